@@ -1,0 +1,112 @@
+/** The production adapter: six methods, each gated first, each one atomic transaction (the compensation: one for each inverse). Knows no server, only connections. */
+import type { Adapter, Method, Outcome, Phase, Role, Run } from '../schema/phase.ts';
+import type { ConnectionProvider, Session } from '../schema/session.ts';
+import { createUnits } from './cut.ts';
+import { actorOf, revertRun } from './inverse.ts';
+import type { KillSwitch } from './kill-switch.ts';
+import type { RecordWriter } from './recorder.ts';
+import { phaseState, transact, type Work } from './transact.ts';
+
+/** Takes the backup before the first write. Gives the digest of its manifest. */
+export interface BackupRunner {
+  run(run: Run): Promise<{ readonly manifestDigest: string }>;
+}
+
+export interface AdapterSeams {
+  readonly connectionProvider: ConnectionProvider;
+  readonly killSwitch: KillSwitch;
+  readonly governanceWriter: RecordWriter;
+  readonly verifyWriter: RecordWriter;
+  readonly backupRunner: BackupRunner;
+}
+
+export class ProductionLiveExecutionAdapter implements Adapter {
+  readonly #seams: AdapterSeams;
+
+  constructor(seams: AdapterSeams) {
+    this.#seams = seams;
+  }
+
+  /** Takes the backup and records its manifest. A backup that fails refuses the run. */
+  async pre_write_backup(run: Run): Promise<Outcome> {
+    const off = this.#seams.killSwitch.refusal('pre_write_backup', run);
+    if (off !== null) return { status: 'refused', reason: off };
+    return this.#phase('pre_write_backup', 'cutter_exec', run, async (session) => {
+      const backup = await this.#backUp(run);
+      if ('status' in backup) return backup;
+      const values = [run.runId, run.plan.digest, actorOf(run), backup.manifestDigest];
+      return call(session, 'select public.fn_backup_record($1, $2, $3, $4) as result', values);
+    });
+  }
+
+  /** Creates the units of the plan (leg A), all or none. */
+  async cut_leg_a(run: Run): Promise<Outcome> {
+    const off = this.#seams.killSwitch.refusal('cut_leg_a', run);
+    if (off !== null) return { status: 'refused', reason: off };
+    return this.#phase('cut_leg_a', 'cutter_exec', run, (session) => createUnits(session, run));
+  }
+
+  /** Brings the run's units from draft to enacted. */
+  async lifecycle_enact(run: Run): Promise<Outcome> {
+    const off = this.#seams.killSwitch.refusal('lifecycle_enact', run);
+    if (off !== null) return { status: 'refused', reason: off };
+    return this.#phase('lifecycle_enact', 'cutter_exec', run, (session) => {
+      const values = [run.runId, run.plan.digest, actorOf(run)];
+      return call(session, 'select public.fn_iu_enact($1, $2, $3) as result', values);
+    });
+  }
+
+  /** Writes the governance record (leg B). */
+  async leg_b_record(run: Run): Promise<Outcome> {
+    const off = this.#seams.killSwitch.refusal('leg_b_record', run);
+    if (off !== null) return { status: 'refused', reason: off };
+    return this.#phase('leg_b_record', 'cutter_exec', run, async (session) => {
+      return { status: 'done', detail: await this.#seams.governanceWriter.record(session, run) };
+    });
+  }
+
+  /** Verifies the cut under the second role, and records that. */
+  async write_verify(run: Run): Promise<Outcome> {
+    const off = this.#seams.killSwitch.refusal('write_verify', run);
+    if (off !== null) return { status: 'refused', reason: off };
+    return this.#phase('write_verify', 'cutter_verify', run, async (session) => {
+      return { status: 'done', detail: await this.#seams.verifyWriter.record(session, run) };
+    });
+  }
+
+  /** Compensates whatever phases of the run are committed, last phase first. */
+  async revert_cut(run: Run): Promise<Outcome> {
+    const off = this.#seams.killSwitch.refusal('revert_cut', run);
+    if (off !== null) return { status: 'refused', reason: off };
+    return revertRun(this.#seams.connectionProvider, run);
+  }
+
+  #phase(
+    phase: Phase & Method,
+    role: Role,
+    run: Run,
+    work: (session: Session) => Promise<Work>,
+  ): Promise<Outcome> {
+    return transact({
+      provider: this.#seams.connectionProvider,
+      role,
+      method: phase,
+      work,
+      landed: async (session) => (await phaseState(session, run, phase)) === 'applied',
+    });
+  }
+
+  async #backUp(run: Run): Promise<{ readonly manifestDigest: string } | Work> {
+    try {
+      return await this.#seams.backupRunner.run(run);
+    } catch (error) {
+      const message = `the backup failed: ${String(error)}`;
+      return { status: 'refuse', reason: { code: 'backup_failed', message } };
+    }
+  }
+}
+
+async function call(session: Session, text: string, values: readonly unknown[]): Promise<Work> {
+  const { rows } = await session.query(text, values);
+  return { status: 'done', detail: rows[0]?.['result'] as Readonly<Record<string, unknown>> };
+}

@@ -1,0 +1,32 @@
+/** The process's half of the kill-switch. Off unless it is armed for this very run; asked before any connection is opened. */
+import type { Method, Refusal, Run } from '../schema/phase.ts';
+
+/** What an approval allows: one run of one plan until one moment. */
+export interface Arming {
+  readonly runId: string;
+  readonly planDigest: string;
+  readonly notAfter: Date;
+}
+
+export interface KillSwitch {
+  /** Gives the reason to refuse, or null where the method may go on. */
+  refusal(method: Method, run: Run): Refusal | null;
+}
+
+/** Null leaves the switch off for everything. `now` is passed in, so that a proof can move the clock. */
+export function createKillSwitch(arming: Arming | null, now: () => Date): KillSwitch {
+  return {
+    refusal: (method, run) => {
+      const why = whyOff(arming, run, now());
+      return why === null ? null : { code: 'kill_switch_process', message: `${method}: ${why}` };
+    },
+  };
+}
+
+function whyOff(arming: Arming | null, run: Run, now: Date): string | null {
+  if (arming === null) return 'the kill-switch of this process is off';
+  if (arming.runId !== run.runId) return `armed for run ${arming.runId}, not ${run.runId}`;
+  if (arming.planDigest !== run.plan.digest) return 'armed for another plan digest';
+  if (now >= arming.notAfter) return `the arming ended at ${arming.notAfter.toISOString()}`;
+  return null;
+}

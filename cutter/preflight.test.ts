@@ -1,0 +1,116 @@
+/** Tests of the contract that a plan is held to before anything is sent. */
+import { describe, expect, it } from 'vitest';
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../schema/cutplan.ts';
+import { planDocument } from './planner.ts';
+import { preflight, type Vocabulary } from './preflight.ts';
+
+const vocabulary: Vocabulary = {
+  unitKinds: ['law_unit'],
+  publicationTypes: ['policy', 'law'],
+  sectionTypes: ['preamble', 'clause', 'article', 'chapter'],
+};
+const plan = planDocument('Chương I. T\nĐiều 1. Tên\n1. Một\n', {
+  documentRef: 'x/y',
+  actor: 'cutter',
+  ownerRef: 'library',
+  depth: 'clause',
+  publicationType: 'law',
+});
+
+/** Gives the plan with the second row changed, digested anew. */
+function withRow(change: Partial<Record<keyof CutplanRow, unknown>>): Cutplan {
+  const rows = plan.rows.map((row, at) => (at === 1 ? { ...row, ...change } : row) as CutplanRow);
+  return freezeCutplan({ ...plan, rows });
+}
+const problems = (flawed: Cutplan, known = vocabulary) =>
+  preflight(flawed, known).map(({ position, problem }) => `${position} ${problem}`);
+
+describe('preflight', () => {
+  it('never finds anything in a plan of the planner', () => {
+    expect(preflight(plan, vocabulary)).toEqual([]);
+  });
+
+  it.each<[string, Partial<Record<keyof CutplanRow, unknown>>]>([
+    ['2 title: is empty', { title: ' \n' }],
+    ['2 title: is missing', { title: null }],
+    ['2 actor: is empty', { actor: '' }],
+    ['2 owner_ref: is missing', { ownerRef: null }],
+    ['2 body: is missing', { body: null }],
+    ['2 position: is not 2', { position: 3 }],
+    ['2 section_type: Multiple, choose: article, chapter, clause, preamble', { sectionType: null }],
+    [
+      '2 section_type: unknown value "x", choose: article, chapter, clause, preamble',
+      { sectionType: 'x' },
+    ],
+    ['2 publication_type: Multiple, choose: law, policy', { publicationType: null }],
+    ['2 publication_type: unknown value "", choose: law, policy', { publicationType: '' }],
+    ['2 unit_kind: unknown value "x", choose: law_unit', { unitKind: 'x' }],
+    ['2 parent_address: is not the address of an earlier row', { parentAddress: 'x/y/chuong-9' }],
+  ])('always finds: %s', (problem, change) => {
+    expect(problems(withRow(change))).toEqual([problem]);
+  });
+
+  it('always resolves null where there is exactly one term, and never where there is none', () => {
+    expect(problems(withRow({ unitKind: null }))).toEqual([]);
+    expect(problems(withRow({ unitKind: null }), { ...vocabulary, unitKinds: [] })).toContain(
+      '2 unit_kind: the vocabulary is empty',
+    );
+  });
+
+  it('always reports everything at once, with a cure, in the order of the rows', () => {
+    const findings = preflight(withRow({ title: '', actor: '', sectionType: null }), vocabulary);
+
+    expect(findings.map((finding) => finding.field)).toEqual(['title', 'actor', 'section_type']);
+    expect(findings.every((finding) => finding.cure !== '')).toBe(true);
+  });
+
+  it('never accepts one address twice, or one that is blank', () => {
+    const address = plan.rows[0]?.canonicalAddress;
+
+    expect(problems(withRow({ canonicalAddress: address }))).toEqual([
+      '2 canonical_address: is the address of row 1 too',
+      '3 parent_address: is not the address of an earlier row',
+    ]);
+    expect(problems(withRow({ canonicalAddress: '\t' }))[0]).toBe('2 canonical_address: is empty');
+  });
+
+  it('never accepts a parent that comes later, or the row itself', () => {
+    const own = plan.rows[1]?.canonicalAddress;
+    const later = plan.rows[2]?.canonicalAddress;
+
+    for (const parentAddress of [own, later]) {
+      expect(problems(withRow({ parentAddress }))).toEqual([
+        '2 parent_address: is not the address of an earlier row',
+      ]);
+    }
+  });
+
+  it.each(['title', 'heading', 'body', 'actor', 'ownerRef'] as const)(
+    'never lets U+0000 or a lone surrogate through in %s',
+    (field) => {
+      expect(problems(withRow({ [field]: 'a\0b' }))).toEqual([expect.stringContaining('U+0000')]);
+      expect(problems(withRow({ [field]: 'a\uDC00' }))).toEqual([
+        expect.stringContaining('surrogate'),
+      ]);
+    },
+  );
+
+  it('never shows the text of the document, nor more than 60 characters of anything', () => {
+    const [body] = preflight(withRow({ body: 'secret\0' }), vocabulary);
+    const [kind] = preflight(withRow({ unitKind: `"${'😀'.repeat(80)}` }), vocabulary);
+
+    expect(body?.value).toMatch(/^"sha256:[0-9a-f]+…$/);
+    expect(kind?.value.length).toBeLessThanOrEqual(60);
+    expect(kind?.value.isWellFormed()).toBe(true);
+  });
+
+  it('never accepts a plan without rows, or one that was changed after it was digested', () => {
+    const empty = freezeCutplan({ ...plan, rows: [] });
+    const tampered = { ...plan, rows: plan.rows.slice(0, 2) };
+
+    expect(problems(empty)).toEqual(['0 the plan has no rows']);
+    expect(problems(tampered)).toEqual([
+      '0 the digest does not match the content: the plan was changed after it was made',
+    ]);
+  });
+});

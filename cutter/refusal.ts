@@ -1,0 +1,29 @@
+/** Translates what went wrong into a typed refusal. Never guesses: what it does not know stays a database error with its SQLSTATE. */
+import type { Refusal, RefusalCode } from '../schema/phase.ts';
+
+/** SQLSTATEs that the functions of the copy raise (schema/sql). */
+const OWN_STATES: Readonly<Record<string, RefusalCode>> = {
+  CK001: 'kill_switch_database',
+  CK002: 'out_of_order',
+  CK003: 'already_applied',
+  CK004: 'already_reverted',
+  CK005: 'changed_since',
+  CK006: 'built_upon',
+  CK007: 'mismatch',
+  CK008: 'rejected_row',
+  '57014': 'cancelled',
+};
+
+export function refusalOf(thrown: unknown): Refusal {
+  const { code: state, message } = thrown as { code?: unknown; message?: unknown };
+  const text = String(message ?? thrown);
+  if (connectionIsLost(thrown)) return { code: 'connection_lost', message: text };
+  const sqlstate = String(state);
+  return { code: OWN_STATES[sqlstate] ?? 'database_error', message: text, sqlstate };
+}
+
+/** True where no answer of the server can come any more: class 08, an administrator's shutdown, or no SQLSTATE at all. */
+export function connectionIsLost(thrown: unknown): boolean {
+  const { code } = thrown as { code?: unknown };
+  return typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || /^(08|57P0)/.test(code);
+}

@@ -1,0 +1,96 @@
+/** Runs one phase as one transaction: BEGIN, the gate, its statements, COMMIT. Ends in an outcome, whatever happens; never throws, never retries. */
+import type { Method, Outcome, Refusal, Role, Run } from '../schema/phase.ts';
+import type { Connection, ConnectionProvider, Session } from '../schema/session.ts';
+import { connectionIsLost, refusalOf } from './refusal.ts';
+
+/** What the statements of a phase came to. A refusal rolls the phase back. */
+export type Work =
+  | { readonly status: 'done'; readonly detail: Readonly<Record<string, unknown>> }
+  | { readonly status: 'refuse'; readonly reason: Refusal };
+
+export interface Transaction {
+  readonly provider: ConnectionProvider;
+  readonly role: Role;
+  readonly method: Method;
+  readonly work: (session: Session) => Promise<Work>;
+  /** Asks the run's ledger, after a lost COMMIT, whether the phase stands. */
+  readonly landed: (session: Session) => Promise<boolean>;
+}
+
+/** The database's half of the kill-switch. Every function of the copy asks it again. */
+const GATE = 'select execution_enabled from cutter.kill_switch';
+
+const SWITCHED_OFF: Refusal = {
+  code: 'kill_switch_database',
+  message: 'the kill-switch of the database is off: execution_enabled is not true',
+};
+
+export async function transact(transaction: Transaction): Promise<Outcome> {
+  const { provider, role, method } = transaction;
+  let connection: Connection;
+  try {
+    connection = await provider.open(role, method);
+  } catch (error) {
+    return { status: 'refused', reason: refusalOf(error) };
+  }
+  await using session = connection;
+  const work = await untilCommit(session, transaction.work);
+  if (work.status === 'refuse') return { status: 'refused', reason: work.reason };
+  try {
+    const { command } = await session.query('COMMIT');
+    if (command === 'COMMIT') return { status: 'applied', detail: work.detail };
+    const message = `COMMIT was answered by ${command}: the transaction had failed before`;
+    return { status: 'refused', reason: { code: 'database_error', message } };
+  } catch (error) {
+    if (!connectionIsLost(error)) return { status: 'refused', reason: refusalOf(error) };
+    return resolve(transaction, work.detail, refusalOf(error));
+  }
+}
+
+/** Whatever is thrown on the way, the transaction is rolled back before the refusal is given. */
+async function untilCommit(session: Session, work: Transaction['work']): Promise<Work> {
+  let result: Work;
+  try {
+    await session.query('BEGIN');
+    const { rows } = await session.query(GATE);
+    const enabled = rows[0]?.['execution_enabled'] === true;
+    result = enabled ? await work(session) : { status: 'refuse', reason: SWITCHED_OFF };
+  } catch (error) {
+    result = { status: 'refuse', reason: refusalOf(error) };
+  }
+  if (result.status === 'refuse') await rollBack(session);
+  return result;
+}
+
+async function rollBack(session: Session): Promise<void> {
+  try {
+    await session.query('ROLLBACK');
+  } catch {
+    // The connection is gone or never began: the server rolls back what it no longer hears from.
+  }
+}
+
+/** The COMMIT was sent and its answer never came: only the database knows, so it is asked. */
+async function resolve(
+  transaction: Transaction,
+  detail: Readonly<Record<string, unknown>>,
+  reason: Refusal,
+): Promise<Outcome> {
+  const { provider, role, method, landed } = transaction;
+  try {
+    await using session = await provider.open(role, method);
+    await session.query('BEGIN');
+    const stands = await landed(session);
+    await session.query('COMMIT');
+    return stands ? { status: 'applied', detail } : { status: 'refused', reason };
+  } catch {
+    return { status: 'indeterminate', reason };
+  }
+}
+
+/** Reads from the run's ledger how a phase stands: `applied`, `compensated` or null. */
+export async function phaseState(session: Session, run: Run, phase: string): Promise<unknown> {
+  const { rows } = await session.query('select public.fn_run_state($1) as state', [run.runId]);
+  const state = rows[0]?.['state'] as { phases?: Readonly<Record<string, unknown>> } | undefined;
+  return state?.phases?.[phase] ?? null;
+}

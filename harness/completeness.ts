@@ -1,0 +1,111 @@
+/** Holds the trigger journal against what the server itself counted. Where they differ it compares the changed pages; it never assumes. */
+import { TABLE_DUTIES } from '../schema/contract.ts';
+import type { Completeness } from '../schema/observation.ts';
+import type { Session } from '../schema/session.ts';
+import type { Database } from './database.ts';
+
+/** Writes per table as the server counts them: updates count on both sides, as a new and as an old row. */
+export interface Counted {
+  readonly added: number;
+  readonly removed: number;
+}
+export type Counts = ReadonlyMap<string, Counted>;
+
+/** Digests of changed pages, taken before the rollback and to be taken again after it. */
+export interface PageProbe {
+  readonly table: string;
+  readonly pages: readonly number[];
+  readonly digest: string;
+}
+
+export interface Account {
+  readonly undeclared: readonly string[];
+  readonly probes: readonly PageProbe[];
+}
+
+const TOUCH = `select "table", (ins + upd)::int as added, (upd + del)::int as removed from proof.touch`;
+const JOURNAL = `select "table", inserted + updated as added, updated + deleted as removed, net from proof.net`;
+const JOURNAL_TABLE = 'proof.journal';
+
+export async function countTouched(session: Session): Promise<Counts> {
+  return toCounts((await session.query(TOUCH)).rows);
+}
+
+/** Takes stock inside the transaction. `baseline` is what was counted at its start: the server may hold earlier counts. */
+export async function takeStock(database: Database, baseline: Counts): Promise<Account> {
+  const touched = await countTouched(database);
+  const { rows } = await database.query(JOURNAL);
+  const journalled = toCounts(rows);
+  const net = minus(touched, baseline);
+  const journalRemoved = net.get(JOURNAL_TABLE)?.removed ?? 0;
+  const strangers = [...net.keys()].filter((table) => isStranger(table));
+  const truncated = rows.filter((row) => row['net'] === 'NaN').map((row) => String(row['table']));
+  const doubtful = Object.keys(TABLE_DUTIES).filter(
+    (table) =>
+      truncated.includes(table) || !equal(net.get(table) ?? ZERO, journalled.get(table) ?? ZERO),
+  );
+  return {
+    undeclared: journalRemoved > 0 ? [...strangers, `${JOURNAL_TABLE} (rows removed)`] : strangers,
+    probes: await Promise.all(doubtful.map((table) => probe(database, table))),
+  };
+}
+
+/** Compares the probed pages from outside, after the rollback. */
+export async function settle(observer: Session, account: Account): Promise<Completeness> {
+  if (account.undeclared.length > 0) return { status: 'undeclared', tables: account.undeclared };
+  if (account.probes.length === 0) return { status: 'complete' };
+  const changed: string[] = [];
+  for (const { table, pages, digest } of account.probes) {
+    if ((await digestPages(observer, table, pages)) !== digest) changed.push(table);
+  }
+  return { status: 'pages_compared', tables: account.probes.map(({ table }) => table), changed };
+}
+
+const ZERO: Counted = { added: 0, removed: 0 };
+
+async function probe(session: Session, table: string): Promise<PageProbe> {
+  const { rows } = await session.query('select proof.dirty($1::regclass) as pages', [table]);
+  const pages = (rows[0]?.['pages'] ?? []) as readonly number[];
+  return { table, pages, digest: await digestPages(session, table, pages) };
+}
+
+async function digestPages(
+  session: Session,
+  table: string,
+  pages: readonly number[],
+): Promise<string> {
+  const { rows } = await session.query(
+    'select proof.page_digest($1::regclass, $2::int[]) as digest',
+    [table, pages],
+  );
+  return String(rows[0]?.['digest']);
+}
+
+/** The contract names every table of the copy, so anything else that was written (a catalog, a new table) is a stranger. */
+function isStranger(table: string): boolean {
+  return !(table in TABLE_DUTIES) && table !== JOURNAL_TABLE;
+}
+
+function toCounts(rows: readonly Readonly<Record<string, unknown>>[]): Counts {
+  return new Map(
+    rows.map((row) => [
+      String(row['table']),
+      { added: Number(row['added']), removed: Number(row['removed']) },
+    ]),
+  );
+}
+
+function minus(counts: Counts, baseline: Counts): Counts {
+  return new Map(
+    [...counts]
+      .map(([table, { added, removed }]): [string, Counted] => {
+        const before = baseline.get(table) ?? ZERO;
+        return [table, { added: added - before.added, removed: removed - before.removed }];
+      })
+      .filter(([, { added, removed }]) => added !== 0 || removed !== 0),
+  );
+}
+
+function equal(one: Counted, other: Counted): boolean {
+  return one.added === other.added && one.removed === other.removed;
+}

@@ -1,0 +1,144 @@
+/** Says what a run does not show, each limit as a sentence. Silence would be read as a proof, so every known hole has its line. */
+
+import type { Evidence, LawResult } from '../schema/evidence.ts';
+import type { LawId } from '../schema/laws.ts';
+import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
+import { METHODS } from '../schema/phase.ts';
+import type { Tally } from '../schema/tally.ts';
+import { groupDigits, versionText } from './figures.ts';
+import { clip, oneLine } from './visible.ts';
+
+interface Shown {
+  readonly subject: Evidence['subject'];
+  readonly server: Evidence['server'];
+  readonly seed: number;
+  readonly stages: readonly string[];
+  readonly laws: readonly LawResult[];
+  readonly sums: Tally;
+  readonly contradictions: readonly string[];
+}
+
+/** Gives the limits, gravest first: what went against the verdict, what did not run, what the stage and the server cannot show. */
+export function describeLimits(shown: Shown): string[] {
+  return [
+    ...contradictionLimits(shown),
+    ...lawLimits(shown),
+    ...tallyLimits(shown),
+    ...stageLimits(shown),
+    ...serverLimits(shown),
+    ...alwaysLimits(shown),
+  ];
+}
+
+function contradictionLimits({ contradictions }: Shown): string[] {
+  return contradictions.map(
+    (finding) => `The run's own numbers speak against it: ${clip(oneLine(finding), 300)}.`,
+  );
+}
+
+function lawLimits({ laws }: Shown): string[] {
+  const limits: string[] = [];
+  const unknown = laws.filter((law) => law.verdict === 'unknown').map((law) => law.id);
+  if (unknown.length > 0) {
+    limits.push(`Not shown, for their verdict is unknown: ${unknown.join(', ')}.`);
+  }
+  const leftOut = (Object.keys(LAWS) as LawId[]).filter((id) => laws.every((law) => law.id !== id));
+  if (leftOut.length > 0) {
+    limits.push(
+      `Left out of this run by --law, so nothing is shown about them: ${leftOut.join(', ')}.`,
+    );
+  }
+  const outstanding = Object.keys(OUTSTANDING_LAWS);
+  if (outstanding.length > 0) {
+    limits.push(
+      `Designed and not yet written, so nothing is shown about them: ${outstanding.join(', ')}.`,
+    );
+  }
+  return limits;
+}
+
+function tallyLimits({ sums }: Shown): string[] {
+  const limits: string[] = [];
+  const unfired = sums.faults.filter((row) => row.fired === 0 && row.planned > 0);
+  if (unfired.length > 0) {
+    limits.push(
+      `Faults that were planned and never struck, at ${unfired.length} points: ${listed(unfired.map((row) => `${row.point} (${row.kind})`))}.`,
+    );
+  }
+  if (sums.faults.length === 0) limits.push('No fault was planned: failures were not exercised.');
+  const tried = new Set(sums.killSwitch.filter((row) => row.attempts > 0).map((row) => row.method));
+  const untried = METHODS.filter((method) => !tried.has(method));
+  if (untried.length > 0) {
+    limits.push(`Never called with the kill-switch off: ${untried.join(', ')}.`);
+  }
+  if (sums.counts.length === 0) {
+    limits.push('No table was counted and digested in full before and after a cut.');
+  }
+  return limits;
+}
+
+function stageLimits({ stages }: Shown): string[] {
+  const limits: string[] = [];
+  if (!stages.includes('commit')) {
+    limits.push(
+      'The commit stage did not run: no COMMIT reached the server. Serialization failures at COMMIT, ON COMMIT actions, delivery of NOTIFY, synchronous replication and what a second session sees after a commit are not shown.',
+    );
+  }
+  if (!stages.includes('rollback')) {
+    limits.push('The rollback stage did not run: no case was witnessed and then rolled back.');
+    return limits;
+  }
+  limits.push(
+    'In the rollback stage COMMIT is emulated: deferred constraints and deferred triggers are forced by name at its place, and nothing else that a COMMIT does is shown.',
+    'In the rollback stage one connection plays both cutter_exec and cutter_verify: genuine log-ins of the two roles are not shown.',
+    'In the rollback stage all phases of a case share one transaction: now(), the transaction id and the locks held are the same for every phase, and no other session works on the copy meanwhile.',
+  );
+  return limits;
+}
+
+const DURABILITY_SETTINGS = ['fsync', 'synchronous_commit', 'full_page_writes'] as const;
+
+function serverLimits({ server }: Shown): string[] {
+  const limits: string[] = [];
+  const off = DURABILITY_SETTINGS.filter((name) => server.settings[name] === 'off');
+  if (off.length > 0) {
+    limits.push(
+      `The server ran with ${off.map((name) => `${name}=off`).join(', ')}: durability after a crash of the machine is not exercised.`,
+    );
+  }
+  const silent = DURABILITY_SETTINGS.filter((name) => server.settings[name] === undefined);
+  if (silent.length > 0) {
+    limits.push(`Settings of the server that were not recorded: ${silent.join(', ')}.`);
+  }
+  if (server.kind === 'memory') {
+    limits.push('The server was a model in memory: nothing that it showed is evidence.');
+  } else {
+    limits.push(
+      `The server was ${oneLine(server.kind)} PostgreSQL ${versionText(server.versionNum)} with a copy: the version, settings, extensions, data and load of production are not shown.`,
+    );
+  }
+  return limits;
+}
+
+function alwaysLimits({ laws, seed, subject }: Shown): string[] {
+  const runs = laws.reduce((sum, law) => sum + law.runs, 0);
+  const limits = [
+    `"Proved" means that no counterexample was found in ${groupDigits(runs)} generated cases (seed ${seed}); it does not mean that none exists.`,
+  ];
+  if (subject.cutplanDigest === undefined) {
+    limits.push('No particular cutplan was examined: plans were generated.');
+  }
+  limits.push(
+    'Content is compared by sums of 64-bit row hashes over the text of each row: equal sums of different content are possible, about once in 2^64, and a difference that the text of a type does not show is not seen.',
+    'Numbers drawn from sequences are never given back by a rollback; the advance is reported as declared residue.',
+    'Effects outside the database (files, programs, the network, logs) are not observed, nor are statistics, caches and the physical layout of tables.',
+    'The folder is not signed: SHA256SUMS finds damage, and says nothing about who wrote it.',
+  );
+  return limits;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => clip(oneLine(name), 120));
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join('; ')}; and ${more} more` : shown.join('; ');
+}

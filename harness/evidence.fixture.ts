@@ -1,0 +1,165 @@
+/** Made-up parts of evidence for the tests of evidence, report and terminal. Looks like a real run and must never be taken for one. */
+import { createHash } from 'node:crypto';
+import { TABLE_DUTIES } from '../schema/contract.ts';
+import type { CountRow, LawResult } from '../schema/evidence.ts';
+import type { LawId } from '../schema/laws.ts';
+import { LAWS } from '../schema/laws.ts';
+import { METHODS } from '../schema/phase.ts';
+import type { Tally } from '../schema/tally.ts';
+import type { EvidenceParts } from './evidence.ts';
+
+/** A law that earned "proved"; give fields to spoil it. */
+export function lawResult(id: LawId, spoilt: Partial<LawResult> = {}): LawResult {
+  return {
+    id,
+    claim: `whatever the plan and the fault, ${id.replace('/', ' always ')}`,
+    closes: LAWS[id],
+    stage: id === 'planner/lossless' ? 'none' : 'rollback',
+    verdict: 'proved',
+    runs: 1_000,
+    discarded: 0,
+    minimumRuns: 1_000,
+    seed: 1_850_201_447,
+    durationMs: 12_345.678,
+    coverage: { 'units 1': 112, 'units 2-10': 624, 'units 11-60': 264 },
+    canaries: [
+      {
+        name: 'commits-early',
+        breaks: 'COMMIT is sent before the last row is written',
+        refuted: true,
+        finding: 'after refusal, public.information_unit has 1 row more than before',
+        runs: 7,
+      },
+      {
+        name: 'forgets-audit',
+        breaks: 'the inverse leaves one audit row changed',
+        refuted: true,
+        finding: 'public.information_unit_audit: an old row changed',
+        runs: 31,
+      },
+    ],
+    ...spoilt,
+  };
+}
+
+/** What makes a law refuted, with the story of a case. */
+export function refutation(): Partial<LawResult> {
+  return {
+    verdict: 'refuted',
+    runs: 17,
+    counterexample: {
+      value: JSON.stringify({
+        runs: [
+          { runId: 'run-1', plan: { documentRef: 'vn/noi-quy-thu-vien', rows: [{ position: 1 }] } },
+        ],
+        steps: [
+          { do: 'phase', run: 0, phase: 'cut_leg_a' },
+          { do: 'meddle', run: 0, how: 'edit_title', unit: 0 },
+          { do: 'revert', run: 0 },
+        ],
+        faults: [],
+      }),
+      findings: [
+        'after the inverse, public.information_unit differs: 1 row updated, net 4210776635420113',
+        'public.information_unit_search is not as its contract says (restored): 1 row more',
+      ],
+      story: [
+        'step 0  cut_leg_a  cutter_exec  BEGIN → BEGIN',
+        'step 0  cut_leg_a  cutter_exec  select fn_iu_create($1::jsonb) values sha256:5f1c09a2 → SELECT 1',
+        'step 0  cut_leg_a  COMMIT (emulated; deferred constraints forced) → applied',
+        '        witness: public.information_unit +1, public.information_unit_audit +1',
+        'step 1  meddle     edit_title of unit 0 → 1 row',
+        'step 2  revert_cut cutter_exec  select fn_iu_create_inverse($1::text) → SELECT 1',
+        'step 2  revert_cut COMMIT (emulated) → applied',
+        '        witness: public.information_unit 0 inserted, 1 updated: NOT as before',
+      ],
+      shrinks: 23,
+      command: 'cutproof replay counterexamples/compensation__restores/case.json',
+    },
+  };
+}
+
+export function allProved(): LawResult[] {
+  return (Object.keys(LAWS) as LawId[]).map((id) => lawResult(id));
+}
+
+/** One full count of every table around the cut of `during - 158` units. */
+export function countRows(name: string, during: number): CountRow[] {
+  return Object.entries(TABLE_DUTIES).map(([table, duty]) => {
+    const units = table === 'public.information_unit';
+    const before = units ? 158 : table.length;
+    const grows = duty === 'append-only';
+    const changes = duty !== 'constant';
+    const after = grows ? before + 2 : before;
+    return {
+      case: name,
+      table,
+      duty,
+      before,
+      during: units ? during : changes ? before + 1 : before,
+      after,
+      digestBefore: digest(table),
+      digestDuring: digest(changes ? `${table} ${during}` : table),
+      digestAfter: digest(grows ? `${table} after` : table),
+    };
+  });
+}
+
+export function tally(added: Partial<Tally> = {}): Tally {
+  return {
+    killSwitch: METHODS.map((method) => ({
+      method,
+      attempts: 500,
+      refusals: 500,
+      statementsSent: 0,
+    })),
+    faults: [
+      { point: 'cut_leg_a: BEGIN, before', kind: 'sql_error', planned: 40, fired: 40 },
+      { point: 'cut_leg_a: SELECT fn_iu_create, after', kind: 'cancel', planned: 36, fired: 31 },
+      { point: 'leg_b_record: COMMIT, after', kind: 'lost_acknowledgement', planned: 12, fired: 0 },
+      {
+        point: 'lifecycle_enact: SELECT fn_iu_enact, before',
+        kind: 'terminate',
+        planned: 18,
+        fired: 18,
+      },
+    ],
+    counts: [
+      ...countRows('examples/noi-quy-thu-vien.txt', 159),
+      ...countRows('examples/quy-che-60-dieu.txt', 218),
+    ],
+    residue: [{ what: 'sequence public.information_unit_id_seq advanced by 3', declared: true }],
+    ...added,
+  };
+}
+
+export function evidenceParts(changed: Partial<EvidenceParts> = {}): EvidenceParts {
+  return {
+    runId: '20260102T030405Z-0a1b2c3d',
+    startedAt: '2026-01-02T03:04:05.678Z',
+    finishedAt: '2026-01-02T03:14:59.012Z',
+    seed: 1_850_201_447,
+    subject: {
+      suiteCommit: '9f3c2a71d04be5568a17c3f2b6d9e0415c7a8b12',
+      schemaFingerprint: digest('schema'),
+    },
+    server: {
+      kind: 'embedded',
+      versionNum: 180_004,
+      systemIdentifier: '7570331286614253711',
+      settings: {
+        fsync: 'off',
+        synchronous_commit: 'on',
+        full_page_writes: 'on',
+        server_encoding: 'UTF8',
+      },
+    },
+    results: allProved(),
+    tallies: [tally()],
+    ...changed,
+  };
+}
+
+function digest(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}

@@ -1,0 +1,81 @@
+/** Puts together what a run showed: verdict, readiness, sums and limits. Pure; it must never turn a missing law into a proved one. */
+import type { Evidence, LawResult } from '../schema/evidence.ts';
+import { EVIDENCE_FORMAT } from '../schema/evidence.ts';
+import { ProofError } from '../schema/failure.ts';
+import type { LawId } from '../schema/laws.ts';
+import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
+import type { Tally } from '../schema/tally.ts';
+import { worst } from '../schema/verdict.ts';
+import { settleLaws } from './evidence-laws.ts';
+import { describeLimits } from './evidence-limits.ts';
+import { readinessMatrix } from './evidence-readiness.ts';
+import { contradictions, sumTallies } from './evidence-tally.ts';
+
+export interface EvidenceParts {
+  /** `YYYYMMDDThhmmssZ-` and 8 hexadecimal digits; see `formatRunId`. */
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly seed: number;
+  readonly subject: Evidence['subject'];
+  readonly server: Evidence['server'];
+  readonly results: readonly LawResult[];
+  readonly tallies: readonly Tally[];
+  /** The laws that had to run. Absent: all of them. */
+  readonly selected?: readonly LawId[] | undefined;
+}
+
+/** Gives the evidence of a run. The verdict is the worst of all laws that had to run, whether they ran or not. */
+export function assembleEvidence(parts: EvidenceParts): Evidence {
+  if (!isRunId(parts.runId)) {
+    throw new ProofError('E_EVIDENCE', `${JSON.stringify(parts.runId)} is not a run id`, {
+      hint: 'make it with formatRunId, such as 20260102T030405Z-0a1b2c3d',
+    });
+  }
+  const required = parts.selected ?? (Object.keys(LAWS) as LawId[]);
+  const laws = settleLaws(parts.results, {
+    required,
+    seed: parts.seed,
+    serverKind: parts.server.kind,
+  });
+  const sums = sumTallies(parts.tallies);
+  const against = contradictions(sums);
+  const verdict = worst(laws.map((law) => law.verdict));
+  const stages = stagesOf(laws);
+  return Object.freeze({
+    format: EVIDENCE_FORMAT,
+    runId: parts.runId,
+    startedAt: parts.startedAt,
+    finishedAt: parts.finishedAt,
+    // The numbers are a second witness: where they speak against the laws, nothing is proved.
+    verdict: verdict === 'proved' && against.length > 0 ? 'unknown' : verdict,
+    seed: parts.seed,
+    stages,
+    subject: parts.subject,
+    server: parts.server,
+    readiness: readinessMatrix(laws, { written: LAWS, outstanding: OUTSTANDING_LAWS }),
+    laws,
+    ...sums,
+    limits: describeLimits({ ...parts, laws, stages, sums, contradictions: against }),
+  });
+}
+
+/** Gives the run id of a moment. The suffix keeps two runs of one second apart. */
+export function formatRunId(parts: { readonly startedAt: Date; readonly suffix: string }): string {
+  const moment = parts.startedAt.toISOString().replace(/\.\d+Z$/, 'Z');
+  const runId = `${moment.replaceAll(/[-:]/g, '')}-${parts.suffix}`;
+  if (isRunId(runId)) return runId;
+  throw new ProofError('E_EVIDENCE', `${JSON.stringify(parts.suffix)} cannot end a run id`, {
+    hint: 'give 8 lower-case hexadecimal digits',
+  });
+}
+
+/** A run id becomes the name of a folder, so nothing but this form may pass. */
+export function isRunId(text: string): boolean {
+  return /^\d{8}T\d{6}Z-[0-9a-f]{8}$/.test(text);
+}
+
+function stagesOf(laws: readonly LawResult[]): string[] {
+  const seen = new Set(laws.filter((law) => law.runs > 0).map((law) => law.stage));
+  return (['rollback', 'commit'] as const).filter((stage) => seen.has(stage));
+}

@@ -1,0 +1,113 @@
+/** Reads one statement with PostgreSQL's own parser and says what it would do to a transaction. Never decides by the first word. */
+import { loadModule, parseSync } from 'libpg-query';
+import type { FailureCode } from '../schema/failure.ts';
+import { describeFailure } from '../schema/failure.ts';
+import { functionsOf, refusedFunction } from './functions.ts';
+
+export type Classified =
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'commit' }
+  | { readonly kind: 'rollback' }
+  | { readonly kind: 'savepoint'; readonly name: string }
+  | { readonly kind: 'set_local'; readonly name: string }
+  | { readonly kind: 'set_constraints'; readonly all: boolean }
+  | { readonly kind: 'statement' }
+  | { readonly kind: 'refused'; readonly code: FailureCode; readonly why: string };
+
+type Node = Readonly<Record<string, unknown>>;
+
+/** Statements that stay inside the transaction they are sent in. Whatever is not here is refused. */
+const CONTAINED = new Set([
+  'SelectStmt',
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'CallStmt',
+  'LockStmt',
+]);
+/** Savepoints of ours; the pipeline may not name one like them. */
+export const OWN_PREFIX = 'cutproof_';
+const CACHE_LIMIT = 2_000;
+const cache = new Map<string, Classified>();
+
+await loadModule();
+
+/** Classifies one statement. Texts are remembered, for a pipeline sends the same few again and again. */
+export function classify(text: string): Classified {
+  const known = cache.get(text);
+  if (known !== undefined) return known;
+  const fresh = read(text);
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(text, fresh);
+  return fresh;
+}
+
+function read(text: string): Classified {
+  let statements: readonly Node[];
+  try {
+    statements = (parseSync(text) as unknown as { stmts?: readonly Node[] }).stmts ?? [];
+  } catch (cause) {
+    return refuse('E_SYNTAX', `PostgreSQL cannot parse it: ${describeFailure(cause)}`);
+  }
+  if (statements.length !== 1) {
+    return refuse('E_MULTIPLE_STATEMENTS', `one text holds ${statements.length} statements`);
+  }
+  const [type, node] = Object.entries((statements[0]?.['stmt'] ?? {}) as Node)[0] ?? ['nothing', {}];
+  if (type === 'TransactionStmt') return readTransaction(node as Node, text);
+  if (type === 'VariableSetStmt') return readSetting(node as Node);
+  if (type === 'ConstraintsSetStmt') {
+    return { kind: 'set_constraints', all: (node as Node)['constraints'] === undefined };
+  }
+  if (!CONTAINED.has(type)) {
+    return refuse('E_STATEMENT_REFUSED', `${type} is not among the statements that stay inside`);
+  }
+  if ((node as Node)['intoClause'] !== undefined) {
+    return refuse('E_STATEMENT_REFUSED', 'SELECT INTO creates a table');
+  }
+  const offender = functionsOf(node).find(refusedFunction);
+  if (offender !== undefined) {
+    return refuse('E_FUNCTION_REFUSED', `${offender} acts outside the transaction`);
+  }
+  return { kind: 'statement' };
+}
+
+function readTransaction(node: Node, text: string): Classified {
+  const name = String(node['savepoint_name'] ?? '');
+  switch (node['kind']) {
+    case 'TRANS_STMT_BEGIN':
+      return plainly(text, 'begin');
+    case 'TRANS_STMT_COMMIT':
+      return plainly(text, 'commit');
+    case 'TRANS_STMT_ROLLBACK':
+      return plainly(text, 'rollback');
+    case 'TRANS_STMT_SAVEPOINT':
+    case 'TRANS_STMT_RELEASE':
+    case 'TRANS_STMT_ROLLBACK_TO':
+      return name.startsWith(OWN_PREFIX)
+        ? refuse('E_TRANSACTION_CONTROL', `savepoint "${name}" belongs to the harness`)
+        : { kind: 'savepoint', name };
+    default:
+      return refuse('E_TRANSACTION_CONTROL', `${String(node['kind'])} leaves the transaction`);
+  }
+}
+
+/** BEGIN, COMMIT and ROLLBACK have one spelling each, so that a reader of the pipeline can find every one of them. */
+function plainly(text: string, kind: 'begin' | 'commit' | 'rollback'): Classified {
+  return text.trim().replace(/;$/, '').toLowerCase() === kind
+    ? { kind }
+    : refuse('E_TRANSACTION_CONTROL', `${kind.toUpperCase()} in another spelling or with options`);
+}
+
+function readSetting(node: Node): Classified {
+  const name = String(node['name'] ?? '');
+  const fixed = /^(role|session_authorization|session_replication_role|transaction_|default_trans)/;
+  if (node['is_local'] !== true || node['kind'] !== 'VAR_SET_VALUE' || fixed.test(name)) {
+    return refuse('E_STATEMENT_REFUSED', `only SET LOCAL of a plain setting ends with the phase`);
+  }
+  return { kind: 'set_local', name };
+}
+
+function refuse(code: FailureCode, why: string): Classified {
+  return { kind: 'refused', code, why };
+}

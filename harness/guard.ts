@@ -1,0 +1,192 @@
+/** Stands between the pipeline and the server. Turns BEGIN, COMMIT and ROLLBACK into savepoints; nothing that passes here can end the transaction. */
+import { type FailureCode, ProofError } from '../schema/failure.ts';
+import type { Violation } from '../schema/observation.ts';
+import type { Method, Role } from '../schema/phase.ts';
+import type { Answer, Connection } from '../schema/session.ts';
+import type { Flush } from './constraints.ts';
+import type { Database } from './database.ts';
+import { commitPhase, rollBackPhase, startPhase } from './emulation.ts';
+import type { Classified } from './grammar.ts';
+
+/** Called after each emulated COMMIT or ROLLBACK, so that the state is taken there. */
+export type BoundaryListener = (method: Method, kind: 'commit' | 'rollback') => Promise<void>;
+
+export interface GuardOptions {
+  readonly database: Database;
+  readonly flush: Flush;
+  readonly classify: (text: string) => Classified;
+  readonly onBoundary: BoundaryListener;
+}
+
+export interface Guard {
+  /** Gives one guarded connection: at most one transaction, begun and ended by the pipeline. */
+  open(role: Role, method: Method): Connection;
+  readonly violations: readonly Violation[];
+  /** True while some connection has begun and not ended. */
+  inPhase(): boolean;
+  /** Refuses every later statement: what a zombie sends after its deadline goes nowhere. */
+  close(): void;
+}
+
+/** State that all connections of one guard share, for they share one server connection. */
+interface Shared {
+  readonly options: GuardOptions;
+  readonly violations: Violation[];
+  holder: Checkout | null;
+  closed: boolean;
+}
+
+interface Checkout {
+  readonly role: Role;
+  readonly method: Method;
+  readonly restores: Map<string, string>;
+  begun: boolean;
+}
+
+export function createGuard(options: GuardOptions): Guard {
+  const shared: Shared = { options, violations: [], holder: null, closed: false };
+  return {
+    open: (role, method) => openConnection(shared, role, method),
+    violations: shared.violations,
+    inPhase: () => shared.holder !== null,
+    close: () => {
+      shared.closed = true;
+    },
+  };
+}
+
+function openConnection(shared: Shared, role: Role, method: Method): Connection {
+  const checkout: Checkout = { role, method, restores: new Map(), begun: false };
+  return {
+    query: (text, values) => pass(shared, checkout, text, values ?? []),
+    [Symbol.asyncDispose]: async () => {
+      // A client that goes away in the middle of a transaction is rolled back by the server; so here.
+      if (shared.holder === checkout && !shared.closed) await endPhase(shared, checkout, 'rollback');
+    },
+  };
+}
+
+async function pass(
+  shared: Shared,
+  checkout: Checkout,
+  text: string,
+  values: readonly unknown[],
+): Promise<Answer> {
+  if (shared.closed) throw new ProofError('E_GUARD_CLOSED', `sent after the case ended: ${text}`);
+  const { database, classify } = shared.options;
+  const seen = classify(text);
+  switch (seen.kind) {
+    case 'refused':
+      throw violate(shared, seen.code, `${seen.why}: ${text}`);
+    case 'begin':
+      return begin(shared, checkout, text);
+    case 'commit':
+      holds(shared, checkout, text);
+      return endPhase(shared, checkout, database.status() === 'E' ? 'rollback' : 'commit');
+    case 'rollback':
+      holds(shared, checkout, text);
+      return endPhase(shared, checkout, 'rollback');
+    case 'set_local':
+      holds(shared, checkout, text);
+      await rememberSetting(shared, checkout, seen.name);
+      return send(shared, text, values);
+    case 'set_constraints':
+      holds(shared, checkout, text);
+      // ALL would fire the commit poison of the copy; the named list is the same without it.
+      return send(shared, seen.all ? shared.options.flush.all(text) : text, values);
+    case 'savepoint':
+    case 'statement':
+      holds(shared, checkout, text);
+      return send(shared, text, values);
+    default:
+      return seen satisfies never;
+  }
+}
+
+async function begin(shared: Shared, checkout: Checkout, text: string): Promise<Answer> {
+  if (checkout.begun || shared.holder !== null) {
+    throw violate(
+      shared,
+      'E_SECOND_TRANSACTION',
+      `${checkout.method} began a second transaction: ${text}`,
+    );
+  }
+  checkout.begun = true;
+  shared.holder = checkout;
+  await startPhase(shared.options.database, checkout.role);
+  return { command: 'BEGIN', rowCount: null, rows: [] };
+}
+
+async function endPhase(
+  shared: Shared,
+  checkout: Checkout,
+  kind: 'commit' | 'rollback',
+): Promise<Answer> {
+  const { database, flush, onBoundary } = shared.options;
+  shared.holder = null;
+  if (database.status() === null) throw lostSession(checkout.method);
+  if (kind === 'rollback') {
+    await rollBackPhase(database);
+    await onBoundary(checkout.method, 'rollback');
+    return { command: 'ROLLBACK', rowCount: null, rows: [] };
+  }
+  try {
+    await commitPhase(database, flush, checkout.restores);
+  } catch (cause) {
+    // A COMMIT that fails has rolled back: the pipeline gets the server's error, as it would in production.
+    if (database.status() !== null) {
+      await rollBackPhase(database);
+      await onBoundary(checkout.method, 'rollback');
+    }
+    throw cause;
+  }
+  await onBoundary(checkout.method, 'commit');
+  return { command: 'COMMIT', rowCount: null, rows: [] };
+}
+
+async function rememberSetting(shared: Shared, checkout: Checkout, name: string): Promise<void> {
+  if (checkout.restores.has(name)) return;
+  const { rows } = await shared.options.database.query(
+    `select coalesce(current_setting($1, true), '') as value`,
+    [name],
+  );
+  checkout.restores.set(name, String(rows[0]?.['value'] ?? ''));
+}
+
+async function send(shared: Shared, text: string, values: readonly unknown[]): Promise<Answer> {
+  const { database } = shared.options;
+  try {
+    return await database.query(text, values);
+  } catch (cause) {
+    if (triedToEnd(cause)) {
+      violate(shared, 'E_TRANSACTION_CONTROL', `a routine tried to end the transaction: ${text}`);
+    }
+    throw cause;
+  } finally {
+    // The server is asked too: whatever the parser thought, an idle session has left the transaction.
+    if (database.status() === 'I') {
+      violate(shared, 'E_TRANSACTION_ENDED', `the transaction was ended by: ${text}`);
+      shared.closed = true;
+    }
+  }
+}
+
+/** 2D000 is what COMMIT in a procedure gets; 0A000 what EXECUTE of a transaction command gets. */
+function triedToEnd(cause: unknown): boolean {
+  const { code, message } = cause as { code?: string; message?: string };
+  return code === '2D000' || (code === '0A000' && /transaction command/i.test(message ?? ''));
+}
+
+function holds(shared: Shared, checkout: Checkout, text: string): void {
+  if (shared.holder === checkout) return;
+  throw violate(shared, 'E_OUTSIDE_TRANSACTION', `${checkout.method} sent it without BEGIN: ${text}`);
+}
+
+function violate(shared: Shared, code: FailureCode, message: string): ProofError {
+  shared.violations.push({ code, message });
+  return new ProofError(code, message, { hint: 'one phase is one plain BEGIN … COMMIT' });
+}
+
+function lostSession(method: Method): ProofError {
+  return new ProofError('E_CONNECTION', `the server ended the session during ${method}`);
+}

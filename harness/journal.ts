@@ -1,0 +1,48 @@
+/** Records every statement the pipeline asks for, with its answer. Never changes either; never keeps the values, only their digest. */
+import { sha256 } from '../schema/cutplan.ts';
+import type { Fault } from '../schema/fault.ts';
+import type { Statement } from '../schema/observation.ts';
+import type { Method, Role } from '../schema/phase.ts';
+import type { Connection } from '../schema/session.ts';
+
+/** Where a history stands: which step, how many statements it has sent, and which fault struck the latest. */
+export interface Position {
+  step: number;
+  statement: number;
+  struck: Fault | null;
+}
+
+export interface JournalOptions {
+  readonly role: Role;
+  readonly method: Method;
+  readonly position: Position;
+  readonly record: (statement: Statement) => void;
+}
+
+export function journal(inner: Connection, options: JournalOptions): Connection {
+  const { role, method, position, record } = options;
+  return {
+    query: async (sql, values) => {
+      const index = position.statement++;
+      position.struck = null;
+      const valuesDigest = values === undefined ? null : sha256(JSON.stringify(values));
+      const asked = { step: position.step, method, role, index, sql, valuesDigest };
+      try {
+        const answer = await inner.query(sql, values);
+        const { command, rowCount } = answer;
+        record({ ...asked, answer: { status: 'ok', command, rowCount } });
+        return answer;
+      } catch (cause) {
+        const fault = position.struck === null ? {} : { fault: position.struck };
+        record({ ...asked, answer: { status: 'error', ...errorOf(cause) }, ...fault });
+        throw cause;
+      }
+    },
+    [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
+  };
+}
+
+function errorOf(cause: unknown): { readonly code: string; readonly message: string } {
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return { code: String(code ?? 'none'), message: String(message ?? cause) };
+}

@@ -1,0 +1,139 @@
+/** An independent connection that looks at the cluster before and after a case. It never takes part in one. */
+import type { Residue } from '../schema/observation.ts';
+import { DECLARED_SEQUENCES } from '../schema/contract.ts';
+import { connect, type Database, type Target } from './database.ts';
+import { committedByHarness } from './commits.ts';
+
+/** What a rollback must leave as it was, and what needs a look of its own (transaction ids, sequences). */
+export interface Sighting {
+  /** The first transaction id that has not been assigned yet. */
+  readonly nextTransaction: bigint;
+  readonly sequences: Readonly<Record<string, string>>;
+  /** Locks, prepared transactions, slots, sessions, in-place fields of pg_class, each as one text. */
+  readonly shared: Readonly<Record<string, string>>;
+}
+
+export interface Audit {
+  readonly residue: readonly Residue[];
+  readonly auditedTransactions: number;
+}
+
+/** What the case knows of itself. */
+export interface Own {
+  readonly transaction: bigint;
+  readonly pid: number;
+}
+
+export interface Observer extends AsyncDisposable {
+  /** The operator's own session is left out: a terminated one is replaced. */
+  look(operatorPid: number): Promise<Sighting>;
+  /** Looks again, compares, and asks of every transaction id assigned in between how it ended. */
+  audit(before: Sighting, own: Own): Promise<Audit & { readonly now: Sighting }>;
+  cancel(pid: number): Promise<void>;
+  terminate(pid: number): Promise<void>;
+  readonly session: Database;
+}
+
+const LOOK = `
+  select pg_snapshot_xmax(pg_current_snapshot())::text as next_transaction,
+    (select coalesce(jsonb_object_agg(schemaname || '.' || sequencename, coalesce(last_value::text, 'unused')), '{}')
+       from pg_sequences) as sequences,
+    jsonb_build_object(
+      'advisory locks', (select count(*) from pg_locks where locktype = 'advisory'
+          and database = (select oid from pg_database where datname = current_database())),
+      'prepared transactions', (select coalesce(string_agg(gid, ',' order by gid), '')
+          from pg_prepared_xacts where database = current_database()),
+      'replication slots', (select coalesce(string_agg(slot_name || coalesce(confirmed_flush_lsn::text, ''), ','
+          order by slot_name), '') from pg_replication_slots),
+      'sessions', (select coalesce(string_agg(pid::text, ',' order by pid), '') from pg_stat_activity
+          where datname = current_database() and backend_type = 'client backend' and pid <> $1),
+      'relation statistics', (select md5(string_agg(oid || ':' || reltuples || ':' || relpages || ':' || relhasindex
+          || ':' || relfilenode, ',' order by oid)) from pg_class where relnamespace <> 'proof'::regnamespace)
+    ) as shared`;
+
+const AUDIT = `
+  select g::text as id, pg_xact_status(g::text::xid8) as status
+    from generate_series($1::bigint, $2::bigint - 1) g
+   where pg_xact_status(g::text::xid8) is distinct from 'aborted' or g = $3::bigint`;
+
+export async function openObserver(target: Target, commitsFile: string): Promise<Observer> {
+  const session = await connect(target);
+  const look = async (operatorPid: number): Promise<Sighting> => {
+    const row = (await session.query(LOOK, [operatorPid])).rows[0];
+    return {
+      nextTransaction: BigInt(String(row?.['next_transaction'])),
+      sequences: row?.['sequences'] as Record<string, string>,
+      shared: row?.['shared'] as Record<string, string>,
+    };
+  };
+  return {
+    session,
+    look,
+    audit: async (before, own) => {
+      const now = await look(own.pid);
+      const { rows } = await session.query(AUDIT, [
+        before.nextTransaction,
+        now.nextTransaction,
+        own.transaction,
+      ]);
+      const live = await unexplained(rows, own.transaction, commitsFile);
+      return {
+        now,
+        residue: [...live, ...compareShared(before, now), ...compareSequences(before, now)],
+        auditedTransactions: Number(now.nextTransaction - before.nextTransaction),
+      };
+    },
+    cancel: async (pid) => {
+      await session.query('select pg_cancel_backend($1)', [pid]);
+    },
+    terminate: async (pid) => {
+      await session.query('select pg_terminate_backend($1, 5000)', [pid]);
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+/** Own id aborted is the sentinel: it shows that the question was answered. Ids in progress belong to other workers, who audit them. */
+async function unexplained(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  ownTransaction: bigint,
+  commitsFile: string,
+): Promise<readonly Residue[]> {
+  const own = rows.find((row) => BigInt(String(row['id'])) === ownTransaction);
+  const residue: Residue[] = [];
+  if (own?.['status'] !== 'aborted') {
+    const status = String(own?.['status'] ?? 'never seen');
+    residue.push({ what: `the case's transaction ${ownTransaction} is ${status}`, declared: false });
+  }
+  const committed = rows
+    .filter((row) => row['status'] === 'committed')
+    .map((row) => String(row['id']))
+    .filter((id) => id !== String(ownTransaction));
+  if (committed.length === 0) return residue;
+  const allowed = await committedByHarness(commitsFile, committed);
+  for (const id of committed.filter((one) => !allowed.has(one))) {
+    residue.push({ what: `transaction ${id} was committed by nobody known`, declared: false });
+  }
+  return residue;
+}
+
+function compareShared(before: Sighting, now: Sighting): readonly Residue[] {
+  return Object.keys(now.shared)
+    .filter((what) => String(before.shared[what]) !== String(now.shared[what]))
+    .map((what) => ({
+      what: `${what}: ${String(before.shared[what])} became ${String(now.shared[what])}`,
+      declared: false,
+    }));
+}
+
+function compareSequences(before: Sighting, now: Sighting): readonly Residue[] {
+  return Object.keys({ ...before.sequences, ...now.sequences })
+    .filter((name) => before.sequences[name] !== now.sequences[name])
+    .map((name) => {
+      const [from, to] = [before.sequences[name], now.sequences[name]];
+      const advanced = to !== undefined && (from === 'unused' || Number(to) >= Number(from));
+      return advanced && DECLARED_SEQUENCES.includes(name)
+        ? { what: `sequence ${name} advanced`, declared: true }
+        : { what: `sequence ${name}: ${from} became ${to}`, declared: false };
+    });
+}

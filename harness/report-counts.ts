@@ -1,0 +1,81 @@
+/** Shows the counts before, during and after each cut, each with its digest: equal counts alone never pass for equal content. */
+
+import { BASELINE_UNITS, UNIT_TABLE } from '../schema/contract.ts';
+import type { CountRow, Evidence } from '../schema/evidence.ts';
+import { groupDigits, shortDigest } from './figures.ts';
+import { countDrawing } from './report-drawing.ts';
+import type { Markup } from './report-markup.ts';
+import { html, table } from './report-markup.ts';
+
+const DRAWN_MAX = 12;
+
+/** One small drawing a case; what does not fit is in the table of all counts. */
+export function countsDrawing({ counts }: Evidence): Markup {
+  const rows = counts.filter((row) => row.table === UNIT_TABLE);
+  const drawn = rows.slice(0, DRAWN_MAX);
+  const more = rows.length - drawn.length;
+  const rest =
+    more > 0
+      ? html`<p class="note">And ${groupDigits(more)} more cases, in the <a href="#counts">table of counts</a>.</p>`
+      : html``;
+  const figures =
+    drawn.length === 0
+      ? html`<p class="short">▲ No case was counted in full: nothing is shown here about the ${BASELINE_UNITS} units of the copy.</p>`
+      : html`<div class="figures">${drawn.map(figure)}</div>`;
+  return html`<section id="units" aria-labelledby="units-head">
+<h2 id="units-head">Units before, during and after each cut</h2>
+<p class="note">Rows of <code>${UNIT_TABLE}</code>, and a digest of their content.</p>
+${figures}${rest}
+</section>`;
+}
+
+function figure(row: CountRow): Markup {
+  return html`<figure>
+<figcaption>${row.case}</figcaption>
+${countDrawing(row)}
+</figure>
+`;
+}
+
+export function countsTable({ counts }: Evidence): Markup {
+  const cases = [...new Set(counts.map((row) => row.case))];
+  return table({
+    id: 'counts',
+    caption: 'Counts and content of every table',
+    columns: [
+      { head: 'Table', kind: 'text' },
+      { head: 'Duty', kind: 'text' },
+      { head: 'Before', kind: 'number' },
+      { head: 'During', kind: 'number' },
+      { head: 'After', kind: 'number' },
+      { head: 'Content, before and after', kind: 'text' },
+    ],
+    groups: cases.map((name) => ({
+      head: name,
+      rows: counts.filter((row) => row.case === name).map(countCells),
+    })),
+    narrow: 'scroll',
+    empty: 'No table was counted.',
+  });
+}
+
+function countCells(row: CountRow): Markup[] {
+  return [
+    html`<code>${row.table}</code>`,
+    html`${row.duty}`,
+    html`${groupDigits(row.before)}`,
+    html`${groupDigits(row.during)}`,
+    html`${groupDigits(row.after)}`,
+    contentMark(row),
+  ];
+}
+
+/** An append-only table may have more rows afterwards; any other difference is a fault. */
+function contentMark(row: CountRow): Markup {
+  const before = html`<code title="${row.digestBefore}">${shortDigest(row.digestBefore)}</code>`;
+  if (row.digestBefore === row.digestAfter) return html`<span class="ok">= equal</span> ${before}`;
+  const both = html`${before} → <code title="${row.digestAfter}">${shortDigest(row.digestAfter)}</code>`;
+  return row.duty === 'append-only' && row.after > row.before
+    ? html`<span class="fine">+ rows added</span> ${both}`
+    : html`<span class="bad">✗ differs</span> ${both}`;
+}

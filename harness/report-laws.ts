@@ -1,0 +1,155 @@
+/** The tables of readiness, laws, canaries and coverage in the report. A row that falls short is never shown like one that does not. */
+
+import type { CanaryResult, Evidence, LawResult } from '../schema/evidence.ts';
+import { READINESS } from '../schema/laws.ts';
+import { durationText, groupDigits } from './figures.ts';
+import type { Column, Markup } from './report-markup.ts';
+import { html, table } from './report-markup.ts';
+import { readinessBadge, verdictBadge } from './report-verdict.ts';
+import { clip } from './visible.ts';
+import { canariesText } from './words.ts';
+
+const REASON_LENGTH_MAX = 600;
+
+export function readinessTable({ readiness }: Evidence): Markup {
+  return table({
+    id: 'readiness',
+    caption: 'Readiness for the first production run',
+    columns: [text('Item'), text('Status'), text('What must hold'), text('Next action')],
+    groups: [
+      {
+        head: null,
+        rows: readiness.map((row) => [
+          row.id,
+          readinessBadge(row.status),
+          READINESS.find((item) => item.id === row.id)?.subject ?? '',
+          html`${row.nextAction.split('; ').map((action) => html`<span class="action">${action}</span>`)}`,
+        ]),
+      },
+    ],
+    narrow: 'cards',
+    empty: 'No item was computed.',
+  });
+}
+
+export function lawTable({ laws }: Evidence): Markup {
+  return table({
+    id: 'laws',
+    caption: 'Laws',
+    columns: [
+      text('Law'),
+      text('Verdict'),
+      text('Claim'),
+      number('Cases / minimum'),
+      number('Canaries refuted'),
+      number('Time'),
+    ],
+    groups: [
+      {
+        head: null,
+        rows: laws.map((law) => [
+          lawName(law),
+          verdictBadge(law.verdict),
+          html`${law.claim}${lawReason(law)}`,
+          short(tooFewRuns(law), runsText(law)),
+          short(
+            law.canaries.length === 0 || !law.canaries.every((canary) => canary.refuted),
+            canariesText(law),
+          ),
+          law.runs === 0 ? '–' : durationText(law.durationMs),
+        ]),
+      },
+    ],
+    narrow: 'cards',
+    empty: 'No law ran, so nothing is shown.',
+  });
+}
+
+export function canaryTable({ laws }: Evidence): Markup {
+  return table({
+    id: 'canaries',
+    caption: 'Canaries: broken pipelines that each law must refute',
+    columns: [text('Canary'), text('What is broken'), text('Result'), number('Cases')],
+    groups: laws.map((law) => ({
+      head: law.id,
+      rows: law.canaries.map((canary) => [
+        canary.name,
+        canary.breaks,
+        html`${canaryMark(canary)}<span class="note">${clip(canary.finding, REASON_LENGTH_MAX)}</span>`,
+        groupDigits(canary.runs),
+      ]),
+    })),
+    narrow: 'scroll',
+    empty: 'No canary was tried, so nothing shows that a law can fail.',
+  });
+}
+
+function canaryMark({ refuted }: CanaryResult): Markup {
+  return refuted
+    ? html`<span class="ok">✓ refuted</span>`
+    : html`<span class="short">▲ not refuted</span>`;
+}
+
+/** A label with no case is a hole in the coverage, and looks like one. */
+export function coverageTable({ laws }: Evidence): Markup {
+  return table({
+    id: 'coverage',
+    caption: 'Coverage: what the generated cases were like',
+    columns: [text('Law'), text('Cases by kind')],
+    groups: [
+      {
+        head: null,
+        rows: laws
+          .filter((law) => Object.keys(law.coverage).length > 0)
+          .map((law) => [law.id, html`<ul class="chips">${coverageChips(law)}</ul>`]),
+      },
+    ],
+    narrow: 'cards',
+    empty: 'No coverage was recorded.',
+  });
+}
+
+function coverageChips(law: LawResult): Markup[] {
+  return Object.entries(law.coverage).map(([label, cases]) =>
+    cases > 0
+      ? html`<li>${label} <b>${groupDigits(cases)}</b></li>`
+      : html`<li class="short">▲ ${label} <b>none</b></li>`,
+  );
+}
+
+function lawName(law: LawResult): Markup {
+  if (law.counterexample === undefined) return html`${law.id}`;
+  return html`<a href="#${counterexampleAnchor(law.id)}">${law.id}</a>`;
+}
+
+/** Where the page tells the story of a refuted law. */
+export function counterexampleAnchor(law: string): string {
+  return `counterexample-${law.replaceAll(/[^a-z0-9-]/g, '-')}`;
+}
+
+function lawReason({ verdict, reason }: LawResult): Markup {
+  if (reason === undefined) return html``;
+  return html`<span class="reason ${verdict}">${clip(reason, REASON_LENGTH_MAX)}</span>`;
+}
+
+/** A refuted law stops at its counterexample: it needs no more cases. */
+function tooFewRuns({ verdict, runs, minimumRuns }: LawResult): boolean {
+  return runs === 0 || (verdict !== 'refuted' && runs < minimumRuns);
+}
+
+function runsText(law: LawResult): string {
+  const discarded = law.discarded > 0 ? ` (${groupDigits(law.discarded)} discarded)` : '';
+  return `${groupDigits(law.runs)} / ${groupDigits(law.minimumRuns)}${discarded}`;
+}
+
+function short(fallsShort: boolean, value: string): Markup {
+  return fallsShort ? html`<span class="short">▲ ${value}</span>` : html`${value}`;
+}
+
+function text(head: string): Column {
+  return { head, kind: 'text' };
+}
+
+function number(head: string): Column {
+  return { head, kind: 'number' };
+}

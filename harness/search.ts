@@ -1,0 +1,71 @@
+/** Looks for a value that refutes, and shrinks it. Ends in `held`, `refuted` or `crashed`; a crash of the checker is never a pass, and nothing is tried twice for luck. */
+import fc from 'fast-check';
+import { describeFailure } from '../schema/failure.ts';
+
+export interface SearchOptions<Value> {
+  readonly given: fc.Arbitrary<Value>;
+  /** Tried first, before anything random. */
+  readonly examples: readonly Value[];
+  /** Random cases besides the examples. */
+  readonly runs: number;
+  readonly seed: number;
+  /** Gives what is wrong with the value, in sentences; none means that the law held for it. */
+  readonly check: (value: Value) => Promise<readonly string[]>;
+  readonly onCase: (runs: number) => void;
+  /** Shrinking ends after this long with the smallest value so far. */
+  readonly shrinkBudgetMs: number;
+}
+
+export type SearchEnd<Value> =
+  | { readonly status: 'held'; readonly runs: number }
+  | {
+      readonly status: 'refuted';
+      readonly runs: number;
+      readonly value: Value;
+      readonly findings: readonly string[];
+      readonly shrinks: number;
+    }
+  | { readonly status: 'crashed'; readonly runs: number; readonly reason: string };
+
+interface Refuted<Value> {
+  readonly value: Value;
+  readonly findings: readonly string[];
+}
+
+/** Never uses fast-check's own time limits: they leave the predicate running behind a finished run. */
+export async function search<Value>(options: SearchOptions<Value>): Promise<SearchEnd<Value>> {
+  let runs = 0;
+  let failures = 0;
+  let smallest: Refuted<Value> | null = null;
+  let crash: string | null = null;
+  let shrinkUntil = Number.POSITIVE_INFINITY;
+  const holds = async (value: Value): Promise<boolean> => {
+    if (crash !== null || performance.now() > shrinkUntil) return true;
+    if (smallest === null) runs += 1;
+    let findings: readonly string[];
+    try {
+      findings = await options.check(value);
+    } catch (error) {
+      crash = describeFailure(error);
+      return true;
+    }
+    if (smallest === null) options.onCase(runs);
+    if (findings.length === 0) return true;
+    if (smallest === null) shrinkUntil = performance.now() + options.shrinkBudgetMs;
+    smallest = { value, findings };
+    failures += 1;
+    return false;
+  };
+  if (options.runs + options.examples.length > 0) {
+    await fc.check(fc.asyncProperty(options.given, holds), {
+      seed: options.seed,
+      numRuns: options.runs + options.examples.length,
+      examples: options.examples.map((value): [Value] => [value]),
+    });
+  }
+  // The closures above assign these, which the compiler cannot see.
+  const found = smallest as Refuted<Value> | null;
+  const reason = crash as string | null;
+  if (found !== null) return { status: 'refuted', runs, ...found, shrinks: failures - 1 };
+  return reason === null ? { status: 'held', runs } : { status: 'crashed', runs, reason };
+}

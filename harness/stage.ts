@@ -1,0 +1,192 @@
+/** Runs one history on a pipeline inside a rollback-only transaction and says what was seen. Judges nothing. */
+import { ProofError } from '../schema/failure.ts';
+import type { Fault } from '../schema/fault.ts';
+import type { History, Step } from '../schema/history.ts';
+import type {
+  Boundary,
+  Observation,
+  Statement,
+  StepObservation,
+  Violation,
+} from '../schema/observation.ts';
+import type { Adapter, Method, Outcome } from '../schema/phase.ts';
+import type { ConnectionProvider } from '../schema/session.ts';
+import { inject } from './inject.ts';
+import { journal, type Position } from './journal.ts';
+import { meddle } from './meddle.ts';
+import type { Sandbox } from './sandbox.ts';
+import type { RollbackOnly } from './transaction.ts';
+
+/** Makes the pipeline under proof upon the connections it may use. */
+export type AdapterFactory = (provider: ConnectionProvider) => Adapter;
+
+export interface StageOptions {
+  readonly sandbox: Sandbox;
+  readonly adapter: AdapterFactory;
+  readonly deadlineMs: number;
+  /** Called with the open transaction where a law looks deeper than the journal (full digests). */
+  readonly onBoundary?: (transaction: RollbackOnly, boundary: Boundary) => Promise<void>;
+}
+
+/** Everything one history gathers while it runs. */
+interface Gathering {
+  readonly history: History;
+  readonly options: StageOptions;
+  readonly transaction: RollbackOnly;
+  readonly position: Position;
+  readonly statements: Statement[];
+  readonly boundaries: Boundary[];
+  readonly fired: Fault[];
+  readonly violations: Violation[];
+  readonly steps: StepObservation[];
+  connections: number;
+  lost: boolean;
+}
+
+/** Rejects with `E_DEADLINE` where the pipeline did not settle in time; the transaction is rolled back in every ending. */
+export async function runHistory(history: History, options: StageOptions): Promise<Observation> {
+  const transaction = await options.sandbox.begin();
+  const gathering: Gathering = {
+    history,
+    options,
+    transaction,
+    position: { step: 0, statement: 0, struck: null },
+    statements: [],
+    boundaries: [],
+    fired: [],
+    violations: [],
+    steps: [],
+    connections: 0,
+    lost: false,
+  };
+  const guard = transaction.guard((method, kind) => mark(gathering, method, kind));
+  const adapter = options.adapter(provide(gathering, guard));
+  let late: unknown = null;
+  try {
+    await withinDeadline(takeSteps(gathering, adapter), gathering, () => guard.close());
+  } catch (error) {
+    late = error;
+  }
+  const closing = await transaction.rollBack();
+  if (late !== null) throw late;
+  return {
+    steps: gathering.steps,
+    statements: gathering.statements,
+    boundaries: gathering.boundaries,
+    firedFaults: gathering.fired,
+    violations: [...gathering.violations, ...closing.violations],
+    completeness: closing.completeness,
+    residue: closing.residue,
+    auditedTransactions: closing.auditedTransactions,
+    sessionLost: closing.sessionLost,
+  };
+}
+
+function provide(
+  gathering: Gathering,
+  guard: ReturnType<RollbackOnly['guard']>,
+): ConnectionProvider {
+  const { history, position, transaction, fired, statements } = gathering;
+  return {
+    open: async (role, method) => {
+      if (gathering.lost) throw new ProofError('E_CONNECTION', 'the server ended the session');
+      gathering.connections += 1;
+      const faulty = inject(guard.open(role, method), {
+        faults: history.faults,
+        position,
+        strike: async (kind, sqlstate) => {
+          if (kind === 'terminate') gathering.lost = true;
+          return transaction.strike(kind, sqlstate);
+        },
+        onFired: (fault) => fired.push(fault),
+      });
+      const record = (statement: Statement) => statements.push(statement);
+      return journal(faulty, { role, method, position, record });
+    },
+  };
+}
+
+async function takeSteps(gathering: Gathering, adapter: Adapter): Promise<void> {
+  await mark(gathering, 'start', 'start');
+  for (const [index, step] of gathering.history.steps.entries()) {
+    if (gathering.lost) return;
+    gathering.position.step = index;
+    gathering.position.statement = 0;
+    gathering.connections = 0;
+    const method = methodOf(step);
+    const outcome = await takeStep(gathering, adapter, step, method);
+    const { connections, position } = gathering;
+    gathering.steps.push({ step: index, method, outcome, connections, statements: position.statement });
+  }
+  if (!gathering.lost) await mark(gathering, 'end', 'end');
+}
+
+async function takeStep(
+  gathering: Gathering,
+  adapter: Adapter,
+  step: Step,
+  method: Method | 'meddle',
+): Promise<Outcome | null> {
+  const run = gathering.history.runs[step.run];
+  if (run === undefined) throw new ProofError('E_INTERNAL', `a step names run ${step.run}`);
+  if (step.do === 'meddle') {
+    await meddle(gathering.transaction, run, step);
+    await mark(gathering, 'meddle', 'commit');
+    return null;
+  }
+  try {
+    return await adapter[method as Method](run);
+  } catch (error) {
+    // A method that throws leaves its caller without an outcome: no law may hold then.
+    const message = `${method} threw instead of ending in an outcome: ${String(error)}`;
+    gathering.violations.push({ code: 'E_INTERNAL', message });
+    return null;
+  }
+}
+
+async function mark(
+  gathering: Gathering,
+  method: Boundary['method'],
+  kind: Boundary['kind'],
+): Promise<void> {
+  const boundary = { step: gathering.position.step, method, kind, ...(await gathering.transaction.look()) };
+  gathering.boundaries.push(boundary);
+  await gathering.options.onBoundary?.(gathering.transaction, boundary);
+}
+
+function methodOf(step: Step): Method | 'meddle' {
+  switch (step.do) {
+    case 'phase':
+      return step.phase;
+    case 'revert':
+      return 'revert_cut';
+    case 'meddle':
+      return 'meddle';
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Past the deadline the guard closes first, so that a zombie's next statement goes nowhere; then the running one is cancelled, and the case settles. */
+async function withinDeadline(
+  work: Promise<void>,
+  gathering: Gathering,
+  close: () => void,
+): Promise<void> {
+  const { deadlineMs } = gathering.options;
+  const expired = Symbol('expired');
+  const { promise, resolve } = Promise.withResolvers<typeof expired>();
+  const timer = setTimeout(() => resolve(expired), deadlineMs);
+  try {
+    if ((await Promise.race([work, promise])) !== expired) return;
+  } finally {
+    clearTimeout(timer);
+  }
+  close();
+  gathering.lost = true;
+  await gathering.transaction.interrupt();
+  await Promise.race([work.catch(() => undefined), new Promise((done) => setTimeout(done, 5_000))]);
+  throw new ProofError('E_DEADLINE', `the case did not end within ${deadlineMs} ms`, {
+    hint: 'look for a lock or a loop in the pipeline; the verdict of this law is unknown',
+  });
+}

@@ -1,0 +1,148 @@
+-- The witness, installed once on a private copy by a superuser; never on a database that exists.
+-- It journals the net effect of every statement on every table, and makes any real COMMIT of the operator fail.
+-- {{seed}} is replaced by the run's hash seed, so that no content can be prepared to collide.
+
+create extension if not exists pg_visibility;
+create schema proof;
+create unlogged table proof.journal (
+  relid oid not null,
+  ins bigint not null,
+  upd bigint not null,
+  del bigint not null,
+  dh numeric not null
+);
+
+-- Commit poison: the first journalled write arms it, and only a rollback disarms it.
+create function proof.no_commit() returns trigger language plpgsql security definer
+  set search_path = pg_catalog as $$
+begin
+  if session_user = 'proof_operator' then
+    raise exception 'commit attempted inside a rollback-only transaction' using errcode = 'PT001';
+  end if;
+  return null;
+end $$;
+create constraint trigger proof_no_commit after insert on proof.journal
+  deferrable initially deferred for each row execute function proof.no_commit();
+
+-- Settings that change how a value prints are fixed, or the same row would hash differently.
+create function proof.fold() returns trigger language plpgsql security definer
+  set search_path = pg_catalog set timezone = 'UTC' set datestyle = 'ISO,YMD'
+  set intervalstyle = 'postgres' set extra_float_digits = 1 set bytea_output = 'hex' as $$
+declare
+  n bigint := 0;
+  old_sum numeric := 0;
+  new_sum numeric := 0;
+begin
+  -- The text of the whole row is hashed, not each column: a value swapped between two rows must show.
+  if tg_op = 'INSERT' then
+    select count(*), coalesce(sum(hashtextextended((__pn.*)::text, {{seed}})), 0) into n, new_sum from __pn;
+    if n > 0 then insert into proof.journal values (tg_relid, n, 0, 0, new_sum); end if;
+  elsif tg_op = 'DELETE' then
+    select count(*), coalesce(sum(hashtextextended((__po.*)::text, {{seed}})), 0) into n, old_sum from __po;
+    if n > 0 then insert into proof.journal values (tg_relid, 0, 0, n, -old_sum); end if;
+  elsif tg_op = 'UPDATE' then
+    select count(*), coalesce(sum(hashtextextended((__po.*)::text, {{seed}})), 0) into n, old_sum from __po;
+    select coalesce(sum(hashtextextended((__pn.*)::text, {{seed}})), 0) into new_sum from __pn;
+    if n > 0 then insert into proof.journal values (tg_relid, 0, n, 0, new_sum - old_sum); end if;
+  else
+    -- A TRUNCATE cannot be accounted for at the cost of its changes: it counts as unaccountable.
+    insert into proof.journal values (tg_relid, 0, 0, 0, 'NaN');
+  end if;
+  return null;
+end $$;
+
+create function proof.attach(rel regclass) returns void language plpgsql as $$
+begin
+  execute format('create trigger zz_proof_i after insert on %s referencing new table as __pn for each statement execute function proof.fold()', rel);
+  execute format('create trigger zz_proof_d after delete on %s referencing old table as __po for each statement execute function proof.fold()', rel);
+  execute format('create trigger zz_proof_u after update on %s referencing old table as __po new table as __pn for each statement execute function proof.fold()', rel);
+  execute format('create trigger zz_proof_t before truncate on %s for each statement execute function proof.fold()', rel);
+  -- ALWAYS: a session in replica mode must not slip past.
+  execute format('alter table %s enable always trigger zz_proof_i, enable always trigger zz_proof_d, enable always trigger zz_proof_u, enable always trigger zz_proof_t', rel);
+end $$;
+select proof.attach(c.oid::regclass)
+  from pg_class c join pg_namespace s on s.oid = c.relnamespace
+ where c.relkind in ('r', 'p') and c.relpersistence <> 't'
+   and s.nspname !~ '^pg_' and s.nspname not in ('information_schema', 'proof');
+
+-- The net effect so far, one row a table.
+create view proof.net as
+  select n.nspname || '.' || c.relname as "table", sum(j.ins)::int as inserted, sum(j.upd)::int as updated,
+         sum(j.del)::int as deleted, sum(j.dh)::text as net
+    from proof.journal j join pg_class c on c.oid = j.relid join pg_namespace n on n.oid = c.relnamespace
+   group by 1;
+
+-- What the server itself counted in this transaction: the second opinion on the journal.
+create view proof.touch as
+  select c.oid as relid, n.nspname || '.' || c.relname as "table",
+         pg_stat_get_xact_tuples_inserted(c.oid) as ins,
+         pg_stat_get_xact_tuples_updated(c.oid) as upd,
+         pg_stat_get_xact_tuples_deleted(c.oid) as del
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+   where c.relkind in ('r', 'm', 't', 'p') and n.nspname <> 'pg_toast'
+     and pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_updated(c.oid)
+       + pg_stat_get_xact_tuples_deleted(c.oid) <> 0;
+
+-- Sequences are not transactional: read inside the transaction, a step backwards shows a reset.
+create function proof.sequences() returns jsonb language sql volatile security definer
+  set search_path = pg_catalog as $$
+  select coalesce(jsonb_object_agg(schemaname || '.' || sequencename, coalesce(last_value, 0)), '{}')
+    from pg_sequences
+$$;
+
+-- The physical witness: only pages whose all-visible bit was cleared since the last VACUUM are read.
+create function proof.dirty(rel regclass) returns int[] language sql volatile security definer
+  set search_path = pg_catalog, public as $$
+  select case when s.all_visible * current_setting('block_size')::int = pg_relation_size(rel) then '{}'::int[]
+    else (select coalesce(array_agg(blkno::int order by blkno), '{}') from pg_visibility_map(rel) where not all_visible)
+    end
+    from pg_visibility_map_summary(rel) s
+$$;
+create function proof.page_digest(rel regclass, pages int[]) returns text language plpgsql volatile
+  security definer set search_path = pg_catalog set timezone = 'UTC' set datestyle = 'ISO,YMD'
+  set intervalstyle = 'postgres' set extra_float_digits = 1 set bytea_output = 'hex' as $$
+declare
+  page int; rows_here bigint; sum_here numeric; n bigint := 0; h numeric := 0;
+begin
+  foreach page in array pages loop
+    execute format('select count(*), coalesce(sum(hashtextextended((__r.*)::text, {{seed}})), 0) from only %s __r where ctid >= $1 and ctid < $2', rel)
+      into rows_here, sum_here using format('(%s,0)', page)::tid, format('(%s,0)', page + 1)::tid;
+    n := n + rows_here; h := h + sum_here;
+  end loop;
+  return n || ':' || h || ':' || pg_relation_filenode(rel);
+end $$;
+
+-- A digest of the whole table, for the counts that people read.
+create function proof.full_digest(rel regclass) returns text language plpgsql volatile
+  security definer set search_path = pg_catalog set timezone = 'UTC' set datestyle = 'ISO,YMD'
+  set intervalstyle = 'postgres' set extra_float_digits = 1 set bytea_output = 'hex' as $$
+declare
+  n bigint; digest text;
+begin
+  execute format('select count(*), encode(sha256(convert_to(coalesce(string_agg(md5((__r.*)::text), '','' order by md5((__r.*)::text)), ''''), ''UTF8'')), ''hex'') from %s __r', rel)
+    into n, digest;
+  return n || ':' || digest;
+end $$;
+
+-- The operator: may become each role of the pipeline and nothing else; read-only unless the harness begins READ WRITE.
+do $$ begin
+  if not exists (select from pg_roles where rolname = 'proof_operator') then
+    create role proof_operator login nosuperuser noinherit;
+  end if;
+end $$;
+alter role proof_operator set default_transaction_read_only = on;
+grant cutter_exec, cutter_verify, directus_app to proof_operator;
+grant usage on schema proof to proof_operator;
+grant select on proof.net, proof.touch, proof.journal to proof_operator;
+grant usage on schema cutter to proof_operator;
+grant select on cutter.kill_switch to proof_operator;
+
+-- What outlives a rollback is taken from everybody: defence behind the guard. Locks of the transaction may stay, for they end with it.
+do $$ declare f regprocedure; begin
+  for f in select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+    and ((proname ~ '^pg_(try_)?advisory_' and proname !~ '_xact_') or proname ~ '^(lo_|lowrite$)'
+      or proname in ('pg_logical_emit_message', 'setseed', 'pg_terminate_backend', 'pg_cancel_backend', 'setval', 'pg_notify'))
+  loop execute format('revoke execute on function %s from public', f); end loop;
+end $$;
+revoke execute on all functions in schema proof from public;
+grant execute on function proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass) to proof_operator;

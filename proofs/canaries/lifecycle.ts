@@ -1,0 +1,45 @@
+/** Pipelines whose recorders do not record what happened. Each must be refuted by the law of the whole lifecycle. */
+import type { AdapterSeams } from '../../cutter/adapter.ts';
+import type { RecordWriter } from '../../cutter/recorder.ts';
+import type { Canary } from '../definition.ts';
+
+export const forgetsToRecord: Canary = {
+  name: 'forgets-to-record',
+  breaks: 'leg B reports success and writes no governance record',
+  change: (subject) => ({
+    ...subject,
+    adapter: (seams) => subject.adapter({ ...seams, governanceWriter: SILENT }),
+  }),
+};
+
+export const verifiesNothing: Canary = {
+  name: 'verifies-nothing',
+  breaks: 'the second role reports success and writes no verification',
+  change: (subject) => ({
+    ...subject,
+    adapter: (seams) => subject.adapter({ ...seams, verifyWriter: SILENT }),
+  }),
+};
+
+export const wrongCount: Canary = {
+  name: 'constant-count',
+  breaks: 'leg B records one unit, whatever the plan holds',
+  change: (subject) => ({
+    ...subject,
+    adapter: (seams) => subject.adapter({ ...seams, governanceWriter: countsOne(seams) }),
+  }),
+};
+
+const SILENT: RecordWriter = { record: async () => ({}) };
+
+function countsOne(seams: AdapterSeams): RecordWriter {
+  return {
+    record: (session, run) => {
+      const constant: typeof session = {
+        query: (text, values) =>
+          session.query(text, values?.map((value, index) => (index === 3 ? 1 : value))),
+      };
+      return seams.governanceWriter.record(constant, run);
+    },
+  };
+}

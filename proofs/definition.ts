@@ -1,0 +1,37 @@
+/** What a law and a canary are. A law is one value: it reads as its claim and says nothing about how it is run. */
+import type fc from 'fast-check';
+import type { LawId } from '../schema/laws.ts';
+import type { Tally } from '../schema/tally.ts';
+import type { Bench } from './bench.ts';
+import type { Settings } from './settings.ts';
+import type { Subject } from './subject.ts';
+
+export interface Law<Value, Seen> {
+  readonly id: LawId;
+  /** One sentence in the present tense. */
+  readonly claim: string;
+  /** `server`: proven in rollback-only transactions. `nothing`: a pure claim. */
+  readonly needs: 'server' | 'nothing';
+  readonly given: fc.Arbitrary<Value>;
+  /** Cases that are always tried, before random ones. */
+  readonly examples: (settings: Settings) => readonly Value[];
+  /** Runs the case and gives what was seen. */
+  readonly act: (value: Value, bench: Bench) => Promise<Seen>;
+  /** Pure. Gives what refutes the claim, in sentences; none where it holds. */
+  readonly check: (value: Value, seen: Seen) => readonly string[];
+  /** Labels of the case, for the ledger of coverage. */
+  readonly label: (value: Value, seen: Seen) => readonly string[];
+  /** How often a label must have been met, or the law is vacuous. */
+  readonly requires: Readonly<Record<string, number>>;
+  /** Tells what happened, line by line, where the case refutes. */
+  readonly tell: (value: Value, seen: Seen) => readonly string[];
+  readonly tally?: (value: Value, seen: Seen) => Partial<Tally>;
+  readonly canaries: readonly Canary[];
+}
+
+export interface Canary {
+  readonly name: string;
+  /** What is broken, in words. */
+  readonly breaks: string;
+  readonly change: (subject: Subject) => Subject;
+}

@@ -1,0 +1,65 @@
+/** Registers a law with vitest, the one way to run it. Its test fails unless the law is proved; a canary's fails unless the law refutes it. */
+import { describe, inject, it } from 'vitest';
+import type { CanaryResult, LawResult } from '../schema/evidence.ts';
+import type { LawId } from '../schema/laws.ts';
+import type { Tally } from '../schema/tally.ts';
+import type { Law } from './definition.ts';
+import { proveLaw, tryCanary } from './prove.ts';
+import type { Bed } from './settings.ts';
+
+/** What a test tells the run, in `task.meta`. */
+export type LawReport =
+  | {
+      readonly kind: 'law';
+      readonly result: LawResult;
+      readonly tallies: readonly Partial<Tally>[];
+      readonly canaryNames: readonly string[];
+      readonly bed: Bed;
+    }
+  | { readonly kind: 'canary'; readonly law: LawId; readonly result: CanaryResult };
+
+declare module 'vitest' {
+  interface TaskMeta {
+    cutproof?: LawReport;
+  }
+}
+
+const PROGRESS_EVERY_MS = 500;
+
+export function law<Value, Seen>(definition: Law<Value, Seen>): void {
+  const canaryNames = definition.canaries.map(({ name }) => name);
+  describe(definition.id, () => {
+    it(definition.claim, async ({ task, annotate }) => {
+      const conditions = { settings: inject('settings'), bed: inject('bed') };
+      let spoken = performance.now();
+      const proof = await proveLaw(definition, conditions, (runs) => {
+        if (performance.now() - spoken < PROGRESS_EVERY_MS) return;
+        spoken = performance.now();
+        annotate(String(runs), 'progress').catch(() => undefined);
+      });
+      task.meta.cutproof = { kind: 'law', ...proof, canaryNames, bed: conditions.bed };
+      if (proof.result.verdict !== 'proved') throw new Error(explain(proof.result));
+    });
+    for (const canary of definition.canaries) {
+      it(`refutes ${canary.name}: ${canary.breaks}`, async ({ task }) => {
+        const conditions = { settings: inject('settings'), bed: inject('bed') };
+        const result = await tryCanary(definition, canary, conditions);
+        task.meta.cutproof = { kind: 'canary', law: definition.id, result };
+        if (!result.refuted) throw new Error(`${canary.name} was not refuted: ${result.finding}`);
+      });
+    }
+  });
+}
+
+function explain(result: LawResult): string {
+  const { counterexample } = result;
+  const head = `${result.id} is ${result.verdict}: ${result.reason ?? ''}`;
+  if (counterexample === undefined) return head;
+  return [
+    head,
+    ...counterexample.findings.map((finding) => `- ${finding}`),
+    `minimal value: ${counterexample.value}`,
+    ...counterexample.story,
+    `repeat it: ${counterexample.command}`,
+  ].join('\n');
+}

@@ -1,0 +1,27 @@
+/** Law: the whole pipeline runs, for any number of units. Its explicit cases give the counts that people read, with full digests beside them. */
+import { wholeRun } from '../generators/history.ts';
+import { acrossTables } from './counts.ts';
+import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries/lifecycle.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from './unwinding.ts';
+import { judgeRecords } from './records.ts';
+
+law({
+  id: 'lifecycle/end-to-end',
+  claim: 'always runs backup, cut, enactment, leg B and verification, for any number of units',
+  needs: 'server',
+  given: wholeRun(60),
+  examples: explicitRuns,
+  act: acrossTables,
+  check: (history, { seen, records }) => [
+    ...judgeOutcomes(seen.steps),
+    ...judgeCommon(seen),
+    ...judgeRecords(history, seen, records),
+  ],
+  label: labelHistory,
+  requires: { 'units 1': 1, 'units 2-10': 1, 'units 11-60': 1, 'phases 5': 10 },
+  tell: (history, { seen }) => tellHistory(history, seen),
+  tally: (_history, { seen, counts }) => ({ counts, residue: seen.residue }),
+  canaries: [forgetsToRecord, verifiesNothing, wrongCount],
+});

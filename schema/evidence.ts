@@ -1,0 +1,115 @@
+/** The shapes of `evidence.json`, format `cutproof/evidence@1`. Others read this: add fields, never change one. */
+import type { LawId, ReadinessId } from './laws.ts';
+import type { Residue } from './observation.ts';
+import type { Verdict } from './verdict.ts';
+
+export const EVIDENCE_FORMAT = 'cutproof/evidence@1';
+
+export const READINESS_STATES = ['CLOSED', 'PARTIAL', 'OPEN'] as const;
+export type ReadinessState = (typeof READINESS_STATES)[number];
+
+export interface CanaryResult {
+  readonly name: string;
+  /** What was broken, in words. */
+  readonly breaks: string;
+  readonly refuted: boolean;
+  /** The finding that refuted it, or why it was not refuted. */
+  readonly finding: string;
+  readonly runs: number;
+}
+
+/** One line of a refutation's story. */
+export interface Counterexample {
+  /** The minimal generated value, as JSON text. */
+  readonly value: string;
+  readonly findings: readonly string[];
+  /** Statements with their answers, boundaries and net changes, in order, one line each. */
+  readonly story: readonly string[];
+  readonly shrinks: number;
+  /** The command that repeats it. */
+  readonly command: string;
+}
+
+export interface LawResult {
+  readonly id: LawId;
+  readonly claim: string;
+  readonly closes: readonly ReadinessId[];
+  readonly stage: 'rollback' | 'commit' | 'none';
+  readonly verdict: Verdict;
+  readonly reason?: string;
+  readonly runs: number;
+  readonly discarded: number;
+  readonly minimumRuns: number;
+  readonly seed: number;
+  readonly durationMs: number;
+  /** Cases per label, such as `units 2-10`; required labels appear even when 0. */
+  readonly coverage: Readonly<Record<string, number>>;
+  readonly canaries: readonly CanaryResult[];
+  readonly counterexample?: Counterexample;
+}
+
+export interface ReadinessRow {
+  readonly id: ReadinessId;
+  readonly status: ReadinessState;
+  /** True while the first production run must wait for it. */
+  readonly blocking: boolean;
+  readonly laws: readonly string[];
+  readonly nextAction: string;
+}
+
+export interface KillSwitchRow {
+  readonly method: string;
+  readonly attempts: number;
+  readonly refusals: number;
+  readonly statementsSent: number;
+}
+
+export interface FaultRow {
+  /** Method and statement, such as `cut_leg_a: SELECT fn_iu_create, after`. */
+  readonly point: string;
+  readonly kind: string;
+  readonly planned: number;
+  readonly fired: number;
+}
+
+export interface CountRow {
+  /** What was cut and reverted, such as `examples/noi-quy-thu-vien.txt`. */
+  readonly case: string;
+  readonly table: string;
+  readonly duty: string;
+  readonly before: number;
+  readonly during: number;
+  readonly after: number;
+  readonly digestBefore: string;
+  readonly digestDuring: string;
+  readonly digestAfter: string;
+}
+
+export interface Evidence {
+  readonly format: typeof EVIDENCE_FORMAT;
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly verdict: Verdict;
+  readonly seed: number;
+  readonly stages: readonly string[];
+  readonly subject: {
+    readonly suiteCommit: string;
+    readonly schemaFingerprint: string;
+    readonly cutplanDigest?: string;
+  };
+  readonly server: {
+    readonly kind: string;
+    readonly versionNum: number;
+    readonly systemIdentifier: string;
+    readonly settings: Readonly<Record<string, string>>;
+  };
+  readonly readiness: readonly ReadinessRow[];
+  readonly laws: readonly LawResult[];
+  readonly killSwitch: readonly KillSwitchRow[];
+  readonly faults: readonly FaultRow[];
+  readonly counts: readonly CountRow[];
+  readonly residue: readonly Residue[];
+  /** What this run does not show. */
+  readonly limits: readonly string[];
+}

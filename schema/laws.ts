@@ -1,0 +1,53 @@
+/** The plan of completeness: every law there must be, and which readiness items it closes. A law that is missing is unknown. */
+
+export const READINESS_IDS = ['F1', 'F2', 'F3', 'F4', 'GAP5', 'GAP6', 'GAP7', 'GAP8'] as const;
+export type ReadinessId = (typeof READINESS_IDS)[number];
+
+export interface ReadinessItem {
+  readonly id: ReadinessId;
+  /** What stands between the item and the first production run, in words. */
+  readonly subject: string;
+}
+
+export const READINESS: readonly ReadinessItem[] = [
+  { id: 'F1', subject: 'every method is gated, and every failure leaves nothing behind' },
+  { id: 'F2', subject: 'every row meets the contract of fn_iu_create' },
+  { id: 'F3', subject: 'the recorders work for any number of units' },
+  { id: 'F4', subject: 'the backup before the write is encrypted and restores' },
+  { id: 'GAP5', subject: 'directories and configuration at run time' },
+  { id: 'GAP6', subject: 'what was committed can be taken back' },
+  { id: 'GAP7', subject: 'two sovereigns approve, once' },
+  { id: 'GAP8', subject: 'the first target document is harmless' },
+];
+
+/** Laws that this version proves, with the items each closes. */
+export const LAWS = {
+  'kill-switch/refuses': ['F1'],
+  'kill-switch/unmoved': [],
+  'cut/contract': ['F2'],
+  'lifecycle/end-to-end': ['F1', 'F3'],
+  'compensation/restores': ['GAP6'],
+  'compensation/any-prefix': ['GAP6'],
+  'compensation/yields': ['GAP6'],
+  'faults/all-or-nothing': ['F1'],
+  'rollback/no-trace': ['F1'],
+  'rollback/no-escape': ['F1'],
+  'planner/lossless': ['F2', 'GAP8'],
+} as const satisfies Record<string, readonly ReadinessId[]>;
+export type LawId = keyof typeof LAWS;
+
+/** Laws that are designed and not yet written; an item that needs one of them cannot be closed. */
+export const OUTSTANDING_LAWS: Readonly<Record<string, readonly ReadinessId[]>> = {
+  'roles/genuine': [],
+  'cut/agrees-with-model': ['F2'],
+  'verify/reads-only': [],
+  'compensation/repeats': ['GAP6'],
+  'faults/lost-acknowledgement': ['F1'],
+  'fidelity/twin': ['F1', 'GAP6'],
+  'recovery/after-crash': ['GAP6'],
+  'concurrency/two-cutters': ['GAP6'],
+  'backup/restores': ['F4'],
+  'runtime/directories': ['GAP5'],
+  'approval/two-sovereigns-once': ['GAP7'],
+  'target/harmless': ['GAP8'],
+};

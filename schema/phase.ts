@@ -1,0 +1,79 @@
+/** The phases of a run, the six gated methods, and how each can end. */
+import type { Cutplan } from './cutplan.ts';
+
+export const PHASES = [
+  'pre_write_backup',
+  'cut_leg_a',
+  'lifecycle_enact',
+  'leg_b_record',
+  'write_verify',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Every method that the kill-switch must gate: the phases, and the compensation of a whole run. */
+export const METHODS = [...PHASES, 'revert_cut'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** The log-in roles of the pipeline. */
+export const ROLES = ['cutter_exec', 'cutter_verify'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Why a method refused; stable, so that callers may branch on them. */
+export const REFUSALS = [
+  'kill_switch_process',
+  'kill_switch_database',
+  'preflight',
+  'rejected_row',
+  'out_of_order',
+  'already_applied',
+  'already_reverted',
+  'changed_since',
+  'built_upon',
+  'mismatch',
+  'backup_failed',
+  'database_error',
+  'cancelled',
+  'connection_lost',
+] as const;
+export type RefusalCode = (typeof REFUSALS)[number];
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  /** The five characters of SQLSTATE, where the server said no. */
+  readonly sqlstate?: string;
+  /** All findings, where there is more than one reason. */
+  readonly findings?: readonly string[];
+}
+
+/** `indeterminate`: the commit was sent and its answer never came. */
+export type Outcome =
+  | { readonly status: 'applied'; readonly detail: Readonly<Record<string, unknown>> }
+  | { readonly status: 'refused'; readonly reason: Refusal }
+  | { readonly status: 'indeterminate'; readonly reason: Refusal };
+
+/** One execution of a cutplan, from backup to verification; its compensation is scoped to this id. */
+export interface Run {
+  readonly runId: string;
+  readonly plan: Cutplan;
+}
+
+/** The pipeline as a proof sees it: six methods, each of which ends in a typed outcome and never throws. */
+export type Adapter = { readonly [M in Method]: (run: Run) => Promise<Outcome> };
+
+/** How many statements a method sends when nothing goes wrong, `BEGIN` and `COMMIT` included. A law holds the pipeline to it, so that a planned fault always meets its statement. */
+export function statementCount(method: Method, units: number): number {
+  switch (method) {
+    case 'cut_leg_a':
+      return units + 6;
+    case 'revert_cut':
+      return 4 * (PHASES.length + 1);
+    case 'pre_write_backup':
+    case 'lifecycle_enact':
+    case 'leg_b_record':
+    case 'write_verify':
+      return 4;
+    default:
+      return method satisfies never;
+  }
+}
