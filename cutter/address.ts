@@ -3,13 +3,18 @@
  * Never gives two units that are numbered differently one address, and never depends on how the number was written.
  */
 import type { SectionType } from '../schema/cutplan.ts';
-import type { Numeral } from './numeral.ts';
 
 /** The language of a heading decides the words of its address and of its title. */
 export type Language = 'vi' | 'en';
 
 /** A section type that has a number; the preamble is the one that has none. */
 export type NumberedType = Exclude<SectionType, 'preamble'>;
+
+export interface Numeral {
+  readonly value: number;
+  /** The letter of an inserted unit, such as the `a` of `Điều 5a`; empty elsewhere. */
+  readonly suffix: string;
+}
 
 const SLUGS: Readonly<Record<Language, Readonly<Record<SectionType, string>>>> = {
   vi: {

@@ -88,6 +88,18 @@ describe('outlines', () => {
     expect(titles(units)[0]).toBe('Chương I. QUYỀN CÔNG DÂN');
   });
 
+  it('always take a line for the title that Markdown marks as a heading, whatever its end', () => {
+    const { units } = outline(['## Chapter I', '### In short:', 'Article 1']);
+
+    expect(titles(units)[0]).toBe('Chapter I. In short:');
+  });
+
+  it('never begin a body with a line on which nothing can be seen', () => {
+    const { units } = outline(['Điều 1.', '1. \u200B', '', 'x']);
+
+    expect(units[1]?.bodyStart).toBe('Điều 1.\n1. \u200B\n\n'.length);
+  });
+
   it('never take a sentence, a heading or the text of an article for a title', () => {
     expect(titles(outline(['Chapter I', 'This chapter is short.', 'Article 1']).units)[0]).toBe(
       'Chapter I',
@@ -160,6 +172,7 @@ describe('outlines', () => {
     ]);
 
     expect(addresses(units)).toEqual(['dieu-1', 'dieu-1/khoan-1', 'dieu-1/khoan-2']);
+    expect(units.map((unit) => unit.line)).toEqual([1, 2, 6]);
     expect(notices).toEqual([
       'lines 3 to 5 are a quotation or fenced: headings in them were kept as text',
     ]);

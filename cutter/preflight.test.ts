@@ -62,6 +62,14 @@ describe('preflight', () => {
 
     expect(findings.map((finding) => finding.field)).toEqual(['title', 'actor', 'section_type']);
     expect(findings.every((finding) => finding.cure !== '')).toBe(true);
+
+    const rows = plan.rows.map((row, at) =>
+      at === 0 ? { ...row, parentAddress: 'z' } : { ...row, title: '' },
+    );
+    const positions = preflight(freezeCutplan({ ...plan, rows }), vocabulary).map(
+      (finding) => finding.position,
+    );
+    expect(positions).toEqual([1, 2, 3]);
   });
 
   it('never accepts one address twice, or one that is blank', () => {

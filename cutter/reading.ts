@@ -24,12 +24,10 @@ export function readDocument(document: Uint8Array | string): string {
 
 function refuseTooLarge(document: Uint8Array | string): void {
   // A string has at least as many bytes as code units, so the costly count is only made for one that may pass.
-  const bytes =
-    typeof document === 'string' && document.length <= DOCUMENT_BYTES_LIMIT
-      ? Buffer.byteLength(document)
-      : document.length;
+  const isCounted = typeof document === 'string' && document.length <= DOCUMENT_BYTES_LIMIT;
+  const bytes = isCounted ? Buffer.byteLength(document) : document.length;
   if (bytes <= DOCUMENT_BYTES_LIMIT) return;
-  const size = typeof document === 'string' ? `at least ${bytes}` : String(bytes);
+  const size = typeof document === 'string' && !isCounted ? `at least ${bytes}` : String(bytes);
   throw new ProofError(
     'E_DOCUMENT',
     `the document has ${size} bytes; the limit is ${DOCUMENT_BYTES_LIMIT} bytes (16 MiB)`,

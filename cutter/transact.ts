@@ -26,7 +26,21 @@ const SWITCHED_OFF: Refusal = {
 };
 
 export async function transact(transaction: Transaction): Promise<Outcome> {
-  const { provider, role, method } = transaction;
+  const end = await attempt(transaction);
+  // The lost connection is given back by now: the question must not overtake it.
+  return end.status === 'lost' ? resolve(transaction, end.detail, end.reason) : end;
+}
+
+/** `lost`: the COMMIT was sent and its answer never came. */
+type End =
+  | Exclude<Outcome, { readonly status: 'indeterminate' }>
+  | {
+      readonly status: 'lost';
+      readonly detail: Readonly<Record<string, unknown>>;
+      readonly reason: Refusal;
+    };
+
+async function attempt({ provider, role, method, work }: Transaction): Promise<End> {
   let connection: Connection;
   try {
     connection = await provider.open(role, method);
@@ -34,24 +48,30 @@ export async function transact(transaction: Transaction): Promise<Outcome> {
     return { status: 'refused', reason: refusalOf(error) };
   }
   await using session = connection;
-  const work = await untilCommit(session, transaction.work);
-  if (work.status === 'refuse') return { status: 'refused', reason: work.reason };
+  const done = await untilCommit(session, work);
+  if (done.status === 'refuse') return { status: 'refused', reason: done.reason };
   try {
     const { command } = await session.query('COMMIT');
-    if (command === 'COMMIT') return { status: 'applied', detail: work.detail };
+    if (command === 'COMMIT') return { status: 'applied', detail: done.detail };
     const message = `COMMIT was answered by ${command}: the transaction had failed before`;
     return { status: 'refused', reason: { code: 'database_error', message } };
   } catch (error) {
-    if (!connectionIsLost(error)) return { status: 'refused', reason: refusalOf(error) };
-    return resolve(transaction, work.detail, refusalOf(error));
+    const reason = refusalOf(error);
+    return connectionIsLost(error)
+      ? { status: 'lost', detail: done.detail, reason }
+      : { status: 'refused', reason };
   }
 }
 
-/** Whatever is thrown on the way, the transaction is rolled back before the refusal is given. */
+/** Whatever is thrown after BEGIN, the transaction is rolled back before the refusal is given. */
 async function untilCommit(session: Session, work: Transaction['work']): Promise<Work> {
   let result: Work;
   try {
     await session.query('BEGIN');
+  } catch (error) {
+    return { status: 'refuse', reason: refusalOf(error) };
+  }
+  try {
     const { rows } = await session.query(GATE);
     const enabled = rows[0]?.['execution_enabled'] === true;
     result = enabled ? await work(session) : { status: 'refuse', reason: SWITCHED_OFF };
@@ -70,7 +90,7 @@ async function rollBack(session: Session): Promise<void> {
   }
 }
 
-/** The COMMIT was sent and its answer never came: only the database knows, so it is asked. */
+/** Only the database knows whether the COMMIT landed, so it is asked. */
 async function resolve(
   transaction: Transaction,
   detail: Readonly<Record<string, unknown>>,

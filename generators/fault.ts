@@ -25,12 +25,19 @@ export function fault(place: FaultPlace): fc.Arbitrary<Fault> {
     .map((draft) => ({ step: place.step, ...possible(draft, place.method, count) }));
 }
 
+/** Every kind on either side of one statement. */
+export function everyKind(place: FaultPlace, statement: number): readonly Fault[] {
+  const count = statementCount(place.method, place.units);
+  return FAULT_KINDS.flatMap((kind) =>
+    FAULT_SIDES.map((side) => ({
+      step: place.step,
+      ...possible({ statement, side, kind, sqlstate: '40001' }, place.method, count),
+    })),
+  );
+}
+
 /** A COMMIT that has landed cannot fail any more: after it only the connection can be lost. */
-function possible(
-  draft: Omit<Fault, 'step'>,
-  method: Method,
-  count: number,
-): Omit<Fault, 'step'> {
+function possible(draft: Omit<Fault, 'step'>, method: Method, count: number): Omit<Fault, 'step'> {
   const ends = method === 'revert_cut' ? INVERSE_STATEMENTS : count;
   const isCommit = draft.statement % ends === ends - 1;
   const byServer = draft.kind === 'sql_error' || draft.kind === 'cancel';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { type History, MEDDLINGS, type Meddling, type Step } from '../schema/history.ts';
 import { PHASES, type Phase, type Run } from '../schema/phase.ts';
-import { fault } from './fault.ts';
+import { everyKind, fault } from './fault.ts';
 import { run } from './plan.ts';
 
 /** Every phase, then the compensation; now and then beside a committed run of somebody else. */
@@ -33,6 +33,43 @@ export function meddledRun(maxUnits: number): fc.Arbitrary<History> {
         faults: [],
       };
     });
+}
+
+/** Every prefix once, each followed by the compensation. */
+export function everyPrefix(runs: readonly Run[]): readonly History[] {
+  return [...PHASES.keys(), PHASES.length].map((count) => ({
+    runs,
+    steps: [...phaseSteps(0, count), { do: 'revert', run: 0 }],
+    faults: [],
+  }));
+}
+
+/** Every kind of fault on either side of the first effect of each phase, and of the statement after it. */
+export function everyFault(runs: readonly Run[]): readonly History[] {
+  const units = runs[0]?.plan.rows.length ?? 0;
+  return PHASES.flatMap((method, index) => {
+    const steps: readonly Step[] = [...phaseSteps(0, index + 1), { do: 'revert', run: 0 }];
+    return [2, 3].flatMap((statement) =>
+      everyKind({ step: index, method, units }, statement).map((fault) => ({
+        runs,
+        steps,
+        faults: [fault],
+      })),
+    );
+  });
+}
+
+/** Each foreign deed once, on a given run that has gone all the way. */
+export function everyMeddling(runs: readonly Run[]): readonly History[] {
+  return MEDDLINGS.map((how) => ({
+    runs,
+    steps: [
+      ...phaseSteps(0, PHASES.length),
+      { do: 'meddle', run: 0, how, unit: 0 },
+      { do: 'revert', run: 0 },
+    ],
+    faults: [],
+  }));
 }
 
 /** Phases of which the last, or the compensation, is struck once; then a compensation that nothing strikes. */

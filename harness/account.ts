@@ -1,6 +1,7 @@
 /** Under whose name the server runs. PostgreSQL refuses to run as root, so root lends it an account that owns nothing. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { ProofError } from '../schema/failure.ts';
 
 /** The number that "nobody" has where no list of users says otherwise. */
 const NOBODY = 65_534;
@@ -10,7 +11,7 @@ export interface Account {
   readonly gid: number;
 }
 
-/** Gives the account to run the server under; undefined unless we are root, for then it is our own. */
+/** Gives the account to run the server under; undefined where it is our own, as for everybody but root. */
 export function serverAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   // `postgres` is avoided on purpose: where it exists, it may own a database that matters.
@@ -18,7 +19,11 @@ export function serverAccount(): Account | undefined {
     .split('\n')
     .map((line) => line.split(':'))
     .find(([name]) => name === 'nobody');
-  return { uid: Number(fields?.[2] ?? NOBODY), gid: Number(fields?.[3] ?? NOBODY) };
+  const account = { uid: Number(fields?.[2] ?? NOBODY), gid: Number(fields?.[3] ?? NOBODY) };
+  if (succeeds(account, '/bin/sh', ['-c', ':'])) return account;
+  throw new ProofError('E_SERVER_START', `root may not run a program as user ${account.uid} here`, {
+    hint: 'PostgreSQL refuses root: run as an ordinary user, or with the capabilities of a real root',
+  });
 }
 
 /** Says whether the account can enter the folder: folders above it, such as a private home, may bar the way. */

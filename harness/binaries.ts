@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { ProofError } from '../schema/failure.ts';
+import { describeFailure, ProofError } from '../schema/failure.ts';
 import type { Account } from './account.ts';
 import { succeeds } from './account.ts';
 
@@ -53,13 +53,15 @@ export function preparePrograms(options: {
 
   // A private home such as /root bars the account, a read-only folder bars the links. The copy goes with the run:
   // a lasting one would have to be guarded against whoever may write to the same temporary folder.
-  cpSync(native, copy, {
-    recursive: true,
-    verbatimSymlinks: true,
-    mode: constants.COPYFILE_FICLONE,
-    filter: (path) => !path.endsWith('.a'),
-  });
-  openToAll(copy);
+  try {
+    copyForAll(native, copy);
+  } catch (cause) {
+    const why = describeFailure(cause);
+    throw new ProofError('E_SERVER_START', `cannot copy PostgreSQL from ${native}: ${why}`, {
+      hint: 'the temporary folder needs 70 MB, and the installation must be readable',
+      cause,
+    });
+  }
   linkLibraries(copy);
   return programsIn(copy);
 }
@@ -87,13 +89,22 @@ function usable(native: string, account: Account | undefined): boolean {
   const { initdb, postgres } = programsIn(native);
   if (account === undefined) return true;
   // A strict umask at installation makes files private; one of them stands for all, as one command wrote them.
-  const open = (lstatSync(join(native, 'share/postgresql/postgres.bki')).mode & 0o004) !== 0;
-  return open && [initdb, postgres].every((program) => succeeds(account, program, ['--version']));
+  const sample = join(native, 'share/postgresql/postgres.bki');
+  const open = (lstatSync(sample, { throwIfNoEntry: false })?.mode ?? 0) & 0o004;
+  return (
+    open !== 0 && [initdb, postgres].every((program) => succeeds(account, program, ['--version']))
+  );
 }
 
-function openToAll(folder: string): void {
-  chmodSync(folder, 0o755);
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+function copyForAll(native: string, copy: string): void {
+  cpSync(native, copy, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE,
+    filter: (path) => !path.endsWith('.a'),
+  });
+  chmodSync(copy, 0o755);
+  for (const entry of readdirSync(copy, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
     if (entry.isSymbolicLink()) continue;
     chmodSync(path, entry.isDirectory() || lstatSync(path).mode & 0o100 ? 0o755 : 0o644);

@@ -44,9 +44,11 @@ export async function takeStock(database: Database, baseline: Counts): Promise<A
     (table) =>
       truncated.includes(table) || !equal(net.get(table) ?? ZERO, journalled.get(table) ?? ZERO),
   );
+  const probes: PageProbe[] = [];
+  for (const table of doubtful) probes.push(await probe(database, table));
   return {
     undeclared: journalRemoved > 0 ? [...strangers, `${JOURNAL_TABLE} (rows removed)`] : strangers,
-    probes: await Promise.all(doubtful.map((table) => probe(database, table))),
+    probes,
   };
 }
 

@@ -22,9 +22,16 @@ export async function readFlush(session: Session): Promise<Flush> {
     deferred: row['deferred'] === true,
   }));
   const set = (names: readonly { readonly name: string }[], mode: string) =>
-    names.length === 0 ? '' : `set constraints ${names.map(({ name }) => name).join(', ')} ${mode};`;
+    names.length === 0
+      ? ''
+      : `set constraints ${names.map(({ name }) => name).join(', ')} ${mode};`;
   return {
-    script: set(named, 'immediate') + set(named.filter(({ deferred }) => deferred), 'deferred'),
+    script:
+      set(named, 'immediate') +
+      set(
+        named.filter(({ deferred }) => deferred),
+        'deferred',
+      ),
     all: (text) => {
       const mode = /immediate/i.test(text) ? 'immediate' : 'deferred';
       return named.length === 0 ? 'select 1' : set(named, mode).replace(/;$/, '');

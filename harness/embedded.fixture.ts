@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Client } from 'pg';
+import { connect } from './database.ts';
 import { commandLineOf } from './processes.ts';
 import type { ServerAddress } from './server.ts';
 
@@ -49,19 +49,21 @@ export async function startChild(harness: URL | string, folder: string, ending: 
   const script = join(folder, `${ending.replaceAll(' ', '-')}.mjs`);
   writeFileSync(script, SCRIPT);
   const child = spawn(process.execPath, [script, String(harness), folder, ending], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const exited = once(child, 'exit').then(([status, signal]) => {
-    rmSync(script);
+    rmSync(script, { force: true });
     return (status ?? signal) as number | string;
-  });
-  let complaints = '';
-  child.stderr.on('data', (chunk) => {
-    complaints += chunk;
   });
   const first = await Promise.race([once(createInterface(child.stdout), 'line'), exited]);
   const said = Array.isArray(first) ? JSON.parse(String(first[0])) : {};
-  return { pid: child.pid ?? 0, said, exited, complaints: () => complaints };
+  return {
+    pid: child.pid ?? 0,
+    said,
+    exited,
+    // A test that failed must not leave it waiting for ever.
+    [Symbol.dispose]: () => void child.kill('SIGKILL'),
+  };
 }
 
 /** Makes a folder that every account can enter, and that goes with its taker. */
@@ -74,20 +76,9 @@ export function makeParent(parent = tmpdir()) {
   };
 }
 
-export async function ask(address: ServerAddress, sql: string) {
-  const client = new Client({
-    host: address.host,
-    port: address.port,
-    user: address.superuser,
-    database: 'postgres',
-  });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+export async function ask({ host, port, superuser }: ServerAddress, sql: string) {
+  await using database = await connect({ host, port, user: superuser, database: 'postgres' });
+  return (await database.query(sql)).rows;
 }
 
 /** Names the folders and processes of runs that a parent folder still has; scripts and other files are not counted. */

@@ -105,7 +105,8 @@ function openFolder(parent: string, account: Account | undefined): RunFolder {
   try {
     return makeRunFolder({ parent, port: PORT, account });
   } catch (cause) {
-    throw new ProofError('E_SERVER_START', `no folder for the server in ${parent}`, {
+    const why = describeFailure(cause);
+    throw new ProofError('E_SERVER_START', `no folder for the server in ${parent}: ${why}`, {
       hint: 'name a folder that exists and can be written to',
       cause,
     });

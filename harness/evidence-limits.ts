@@ -30,10 +30,14 @@ export function describeLimits(shown: Shown): string[] {
   ];
 }
 
+const CONTRADICTIONS_MAX = 8;
+
 function contradictionLimits({ contradictions }: Shown): string[] {
-  return contradictions.map(
-    (finding) => `The run's own numbers speak against it: ${clip(oneLine(finding), 300)}.`,
-  );
+  const limits = contradictions
+    .slice(0, CONTRADICTIONS_MAX)
+    .map((finding) => `The run's own numbers speak against it: ${clip(oneLine(finding), 300)}.`);
+  const more = contradictions.length - limits.length;
+  return more > 0 ? [...limits, `And ${groupDigits(more)} more numbers of that kind.`] : limits;
 }
 
 function lawLimits({ laws }: Shown): string[] {
@@ -62,7 +66,7 @@ function tallyLimits({ sums }: Shown): string[] {
   const unfired = sums.faults.filter((row) => row.fired === 0 && row.planned > 0);
   if (unfired.length > 0) {
     limits.push(
-      `Faults that were planned and never struck, at ${unfired.length} points: ${listed(unfired.map((row) => `${row.point} (${row.kind})`))}.`,
+      `Planned faults that never struck, by point: ${listed(unfired.map((row) => `${row.point} (${row.kind})`))}.`,
     );
   }
   if (sums.faults.length === 0) limits.push('No fault was planned: failures were not exercised.');

@@ -1,12 +1,9 @@
 /** Made-up parts of evidence for the tests of evidence, report and terminal. Looks like a real run and must never be taken for one. */
-import { createHash } from 'node:crypto';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { CountRow, LawResult } from '../schema/evidence.ts';
+import type { LawResult } from '../schema/evidence.ts';
 import type { LawId } from '../schema/laws.ts';
 import { LAWS } from '../schema/laws.ts';
-import { METHODS } from '../schema/phase.ts';
-import type { Tally } from '../schema/tally.ts';
 import type { EvidenceParts } from './evidence.ts';
+import { digest, tally } from './tally.fixture.ts';
 
 /** A law that earned "proved"; give fields to spoil it. */
 export function lawResult(id: LawId, spoilt: Partial<LawResult> = {}): LawResult {
@@ -83,56 +80,6 @@ export function allProved(): LawResult[] {
   return (Object.keys(LAWS) as LawId[]).map((id) => lawResult(id));
 }
 
-/** One full count of every table around the cut of `during - 158` units. */
-export function countRows(name: string, during: number): CountRow[] {
-  return Object.entries(TABLE_DUTIES).map(([table, duty]) => {
-    const units = table === 'public.information_unit';
-    const before = units ? 158 : table.length;
-    const grows = duty === 'append-only';
-    const changes = duty !== 'constant';
-    const after = grows ? before + 2 : before;
-    return {
-      case: name,
-      table,
-      duty,
-      before,
-      during: units ? during : changes ? before + 1 : before,
-      after,
-      digestBefore: digest(table),
-      digestDuring: digest(changes ? `${table} ${during}` : table),
-      digestAfter: digest(grows ? `${table} after` : table),
-    };
-  });
-}
-
-export function tally(added: Partial<Tally> = {}): Tally {
-  return {
-    killSwitch: METHODS.map((method) => ({
-      method,
-      attempts: 500,
-      refusals: 500,
-      statementsSent: 0,
-    })),
-    faults: [
-      { point: 'cut_leg_a: BEGIN, before', kind: 'sql_error', planned: 40, fired: 40 },
-      { point: 'cut_leg_a: SELECT fn_iu_create, after', kind: 'cancel', planned: 36, fired: 31 },
-      { point: 'leg_b_record: COMMIT, after', kind: 'lost_acknowledgement', planned: 12, fired: 0 },
-      {
-        point: 'lifecycle_enact: SELECT fn_iu_enact, before',
-        kind: 'terminate',
-        planned: 18,
-        fired: 18,
-      },
-    ],
-    counts: [
-      ...countRows('examples/noi-quy-thu-vien.txt', 159),
-      ...countRows('examples/quy-che-60-dieu.txt', 218),
-    ],
-    residue: [{ what: 'sequence public.information_unit_id_seq advanced by 3', declared: true }],
-    ...added,
-  };
-}
-
 export function evidenceParts(changed: Partial<EvidenceParts> = {}): EvidenceParts {
   return {
     runId: '20260102T030405Z-0a1b2c3d',
@@ -158,8 +105,4 @@ export function evidenceParts(changed: Partial<EvidenceParts> = {}): EvidencePar
     tallies: [tally()],
     ...changed,
   };
-}
-
-function digest(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }

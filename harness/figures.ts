@@ -1,8 +1,8 @@
 /** Writes single values for people, alike on every machine: no locale and no time zone is asked, and no value is changed. */
 
-const WIDTH = 84;
+const JSON_WIDTH = 84;
 /** Deeper values are laid out on one line: a hostile depth must not exhaust the stack. */
-const DEPTH_MAX = 60;
+const JSON_DEPTH_MAX = 60;
 
 /** Writes 12345 as 12,345, on every machine alike. */
 export function groupDigits(value: number): string {
@@ -32,7 +32,7 @@ export function durationText(durationMs: number): string {
 /** Gives the JSON text laid out anew; a text that is not JSON comes back as it is. */
 export function prettyJson(text: string): string {
   try {
-    return layOut(JSON.parse(text), { indent: '', room: WIDTH, depth: 0 });
+    return layOut(JSON.parse(text), { indent: '', room: JSON_WIDTH, depth: 0 });
   } catch {
     return text;
   }
@@ -48,10 +48,10 @@ interface Place {
 function layOut(value: unknown, place: Place): string {
   const flat = JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return flat;
-  if (flat.length <= place.room || flat.length <= 2 || place.depth >= DEPTH_MAX) return flat;
+  if (flat.length <= place.room || flat.length <= 2 || place.depth >= JSON_DEPTH_MAX) return flat;
   const indent = `${place.indent}  `;
   const depth = place.depth + 1;
-  const room = WIDTH - indent.length;
+  const room = JSON_WIDTH - indent.length;
   if (Array.isArray(value)) {
     const items = value.map((item) => indent + layOut(item, { indent, room, depth }));
     return `[\n${items.join(',\n')}\n${place.indent}]`;

@@ -53,7 +53,10 @@ function read(text: string): Classified {
   if (statements.length !== 1) {
     return refuse('E_MULTIPLE_STATEMENTS', `one text holds ${statements.length} statements`);
   }
-  const [type, node] = Object.entries((statements[0]?.['stmt'] ?? {}) as Node)[0] ?? ['nothing', {}];
+  const [type, node] = Object.entries((statements[0]?.['stmt'] ?? {}) as Node)[0] ?? [
+    'nothing',
+    {},
+  ];
   if (type === 'TransactionStmt') return readTransaction(node as Node, text);
   if (type === 'VariableSetStmt') return readSetting(node as Node);
   if (type === 'ConstraintsSetStmt') {

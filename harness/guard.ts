@@ -61,7 +61,9 @@ function openConnection(shared: Shared, role: Role, method: Method): Connection 
     query: (text, values) => pass(shared, checkout, text, values ?? []),
     [Symbol.asyncDispose]: async () => {
       // A client that goes away in the middle of a transaction is rolled back by the server; so here.
-      if (shared.holder === checkout && !shared.closed) await endPhase(shared, checkout, 'rollback');
+      if (shared.holder !== checkout || shared.closed) return;
+      if (shared.options.database.status() === null) shared.holder = null;
+      else await endPhase(shared, checkout, 'rollback');
     },
   };
 }
@@ -179,7 +181,11 @@ function triedToEnd(cause: unknown): boolean {
 
 function holds(shared: Shared, checkout: Checkout, text: string): void {
   if (shared.holder === checkout) return;
-  throw violate(shared, 'E_OUTSIDE_TRANSACTION', `${checkout.method} sent it without BEGIN: ${text}`);
+  throw violate(
+    shared,
+    'E_OUTSIDE_TRANSACTION',
+    `${checkout.method} sent it without BEGIN: ${text}`,
+  );
 }
 
 function violate(shared: Shared, code: FailureCode, message: string): ProofError {

@@ -7,7 +7,9 @@ export function judgeAlways(seen: Observation): readonly string[] {
   return [
     ...seen.violations.map(({ code, message }) => `${code}: ${message}`),
     ...seen.residue.filter(({ declared }) => !declared).map(({ what }) => `left behind: ${what}`),
-    ...(seen.auditedTransactions < 1 ? ['the observer audited no transaction: it saw nothing'] : []),
+    ...(seen.auditedTransactions < 1
+      ? ['the observer audited no transaction: it saw nothing']
+      : []),
     ...judgeCompleteness(seen),
   ];
 }
@@ -33,7 +35,9 @@ export function judgeSwitch(seen: Observation): readonly string[] {
     state.some(({ table }) => table === KILL_SWITCH_TABLE),
   );
   return [
-    ...(moved === undefined ? [] : [`the kill-switch moved in ${moved.method} (step ${moved.step})`]),
+    ...(moved === undefined
+      ? []
+      : [`the kill-switch moved in ${moved.method} (step ${moved.step})`]),
     ...(touched === undefined ? [] : [`${KILL_SWITCH_TABLE} was written in ${touched.method}`]),
   ];
 }
@@ -53,7 +57,9 @@ export function differences(one: State, other: State): readonly string[] {
 
 /** The state after a step's last boundary, or before it. */
 export function stateAfter(seen: Observation, step: number): State {
-  return last(seen.boundaries.filter((boundary) => boundary.step <= step && boundary.kind !== 'end'));
+  return last(
+    seen.boundaries.filter((boundary) => boundary.step <= step && boundary.kind !== 'end'),
+  );
 }
 
 export function describeTable(table: TableState): string {
@@ -77,7 +83,9 @@ function judgeCompleteness(seen: Observation): readonly string[] {
     case 'complete':
       return [];
     case 'undeclared':
-      return completeness.tables.map((table) => `written, though no table of the contract: ${table}`);
+      return completeness.tables.map(
+        (table) => `written, though no table of the contract: ${table}`,
+      );
     case 'pages_compared':
       return completeness.tables
         .filter((table) => completeness.changed.includes(table) === isZero(find(end, table)))

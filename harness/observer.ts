@@ -1,8 +1,9 @@
 /** An independent connection that looks at the cluster before and after a case. It never takes part in one. */
-import type { Residue } from '../schema/observation.ts';
+
 import { DECLARED_SEQUENCES } from '../schema/contract.ts';
-import { connect, type Database, type Target } from './database.ts';
+import type { Residue } from '../schema/observation.ts';
 import { committedByHarness } from './commits.ts';
+import { connect, type Database, type Target } from './database.ts';
 
 /** What a rollback must leave as it was, and what needs a look of its own (transaction ids, sequences). */
 export interface Sighting {
@@ -103,7 +104,10 @@ async function unexplained(
   const residue: Residue[] = [];
   if (own?.['status'] !== 'aborted') {
     const status = String(own?.['status'] ?? 'never seen');
-    residue.push({ what: `the case's transaction ${ownTransaction} is ${status}`, declared: false });
+    residue.push({
+      what: `the case's transaction ${ownTransaction} is ${status}`,
+      declared: false,
+    });
   }
   const committed = rows
     .filter((row) => row['status'] === 'committed')

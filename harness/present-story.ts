@@ -10,33 +10,36 @@ const FINDINGS_MAX = 12;
 const STORY_LINES_MAX = 120;
 const VALUE_LINES_MAX = 60;
 const LINE_LENGTH_MAX = 500;
-const VALUE_LENGTH_MAX = 20_000;
+const COMMAND_LENGTH_MAX = 4_000;
 
 /** Gives the lines of one refuted law. */
 export function presentStory(law: LawResult, paint: Paint): string[] {
   const title = `── ${law.id} `;
   const head = [
     paint('refuted', title.padEnd(COLUMNS, '─').slice(0, COLUMNS)),
-    ...wrap(`The claim: ${law.claim}`, '  ').map((line) => paint('dim', line)),
+    ...wrap(`The claim: ${clip(law.claim, LINE_LENGTH_MAX)}`, '  ').map((line) =>
+      paint('dim', line),
+    ),
   ];
   const { counterexample } = law;
-  if (counterexample === undefined) return [...head, ...wrap(law.reason ?? 'No reason.', '  ')];
+  if (counterexample === undefined)
+    return [...head, ...wrap(clip(law.reason ?? 'No reason.', LINE_LENGTH_MAX), '  ')];
   const where = `counterexamples/${caseFolderName(law.id)}/case.json`;
   return [
     ...head,
     ...part('What went against it', bullets(counterexample.findings), paint),
     ...part(
       `Minimal value, after ${groupDigits(counterexample.shrinks)} shrinks`,
-      limited(
-        wrap(clip(prettyJson(counterexample.value), VALUE_LENGTH_MAX), '    '),
-        VALUE_LINES_MAX,
-        where,
-      ),
+      limited(wrap(prettyJson(counterexample.value), '    '), VALUE_LINES_MAX, where),
       paint,
     ),
     ...part('What happened', storyLines(counterexample.story), paint),
     // The command is one line however long it is: it is there to be copied.
-    ...part('Repeat it', [`    ${visible(oneLine(counterexample.command))}`], paint),
+    ...part(
+      'Repeat it',
+      [`    ${visible(oneLine(clip(counterexample.command, COMMAND_LENGTH_MAX)))}`],
+      paint,
+    ),
   ];
 }
 

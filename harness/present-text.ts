@@ -1,9 +1,11 @@
 /** Lays text out for a terminal of 100 columns. Control characters of a value are shown, never sent. */
 import { styleText } from 'node:util';
 import type { Verdict } from '../schema/verdict.ts';
-import { visible } from './visible.ts';
+import { clip, visible } from './visible.ts';
 
 export const COLUMNS = 100;
+/** No text of a value may flood the terminal. */
+const TEXT_LENGTH_MAX = 20_000;
 
 type Style = Verdict | 'bold' | 'dim';
 export type Paint = (style: Style, text: string) => string;
@@ -25,7 +27,7 @@ export function painter(colour: boolean): Paint {
 /** Breaks a text into lines that fit, each after the indent. Words that are too long are cut. */
 export function wrap(text: string, indent = ''): string[] {
   const width = COLUMNS - indent.length;
-  return visible(text)
+  return visible(clip(text, TEXT_LENGTH_MAX))
     .replaceAll('\t', '    ')
     .split('\n')
     .flatMap((line) => wrapLine(line, width))
@@ -33,16 +35,18 @@ export function wrap(text: string, indent = ''): string[] {
 }
 
 function wrapLine(line: string, width: number): string[] {
+  const characters = [...line];
   const lines: string[] = [];
-  let rest = [...line];
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
+  let start = 0;
+  while (characters.length - start > width) {
+    const space = characters.lastIndexOf(' ', start + width);
     // A break in the first columns would make lines of almost nothing: cut the word instead.
-    const cut = space > width / 3 ? space : width;
-    lines.push(rest.slice(0, cut).join(''));
-    rest = rest.slice(space > width / 3 ? cut + 1 : cut);
+    const breaks = space > start + width / 3;
+    const end = breaks ? space : start + width;
+    lines.push(characters.slice(start, end).join(''));
+    start = breaks ? end + 1 : end;
   }
-  return [...lines, rest.join('')];
+  return [...lines, characters.slice(start).join('')];
 }
 
 /** Pads or cuts to the width, so that a column keeps its place. */

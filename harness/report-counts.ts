@@ -5,7 +5,8 @@ import type { CountRow, Evidence } from '../schema/evidence.ts';
 import { groupDigits, shortDigest } from './figures.ts';
 import { countDrawing } from './report-drawing.ts';
 import type { Markup } from './report-markup.ts';
-import { html, table } from './report-markup.ts';
+import { html } from './report-markup.ts';
+import { table } from './report-table.ts';
 
 const DRAWN_MAX = 12;
 

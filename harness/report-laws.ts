@@ -3,8 +3,10 @@
 import type { CanaryResult, Evidence, LawResult } from '../schema/evidence.ts';
 import { READINESS } from '../schema/laws.ts';
 import { durationText, groupDigits } from './figures.ts';
-import type { Column, Markup } from './report-markup.ts';
-import { html, table } from './report-markup.ts';
+import type { Markup } from './report-markup.ts';
+import { html } from './report-markup.ts';
+import type { Column } from './report-table.ts';
+import { table } from './report-table.ts';
 import { readinessBadge, verdictBadge } from './report-verdict.ts';
 import { clip } from './visible.ts';
 import { canariesText } from './words.ts';

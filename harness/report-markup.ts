@@ -1,36 +1,15 @@
 /** Builds HTML in which every value is escaped. Text becomes markup only through the tag `html`; there is no way to insert raw text. */
-import { visible } from './visible.ts';
+import { clip, visible } from './visible.ts';
+
+/** A page must open on a phone: no text of a value is longer, and the text itself says what was cut. */
+const TEXT_LENGTH_MAX = 20_000;
 
 /** A symbol cannot come out of JSON, so no value of the evidence can pass for markup. */
 const MARKUP = Symbol('markup');
 export interface Markup {
   readonly [MARKUP]: string;
 }
-type Insert = Markup | readonly Markup[] | string | number;
-
-export interface Column {
-  readonly head: string;
-  readonly kind: 'text' | 'number';
-}
-
-export interface RowGroup {
-  /** Named above its rows, or null where the table is one group. */
-  readonly head: string | null;
-  /** Cells in the order of the columns; the first names the row. */
-  readonly rows: readonly (readonly Insert[])[];
-}
-
-export interface TableOptions {
-  /** Names the table in the page, such as `laws`. */
-  readonly id: string;
-  readonly caption: string;
-  readonly columns: readonly Column[];
-  readonly groups: readonly RowGroup[];
-  /** On a narrow screen: `cards` turns rows into cards, `scroll` scrolls the table sideways. */
-  readonly narrow: 'cards' | 'scroll';
-  /** Said where there are no rows. */
-  readonly empty: string;
-}
+export type Insert = Markup | readonly Markup[] | string | number;
 
 /** Markup with its values escaped, in text and in quoted attributes alike. */
 export function html(strings: TemplateStringsArray, ...inserts: readonly Insert[]): Markup {
@@ -40,48 +19,6 @@ export function html(strings: TemplateStringsArray, ...inserts: readonly Insert[
 
 export function markupText(markup: Markup): string {
   return markup[MARKUP];
-}
-
-/** A table that reads well aloud: caption, scoped heads, and roles that survive the layout as cards. */
-export function table(options: TableOptions): Markup {
-  const { id, caption, columns } = options;
-  const groups = options.groups.filter((group) => group.rows.length > 0);
-  if (groups.length === 0) {
-    return html`<section class="empty" id="${id}"><h2>${caption}</h2><p>${options.empty}</p></section>`;
-  }
-  const heads = columns.map(
-    ({ head, kind }) => html`<th role="columnheader" scope="col" class="${kind}">${head}</th>`,
-  );
-  return html`<section id="${id}" class="${options.narrow}" aria-labelledby="${id}-caption">
-<div class="frame" role="region" aria-labelledby="${id}-caption" tabindex="0">
-<table role="table">
-<caption id="${id}-caption">${caption}</caption>
-<thead role="rowgroup"><tr role="row">${heads}</tr></thead>
-${groups.map((group) => rowGroup(group, columns))}</table>
-</div>
-</section>`;
-}
-
-function rowGroup({ head, rows }: RowGroup, columns: readonly Column[]): Markup {
-  const named =
-    head === null
-      ? html``
-      : html`<tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan="${columns.length}">${head}</th></tr>
-`;
-  return html`<tbody role="rowgroup">
-${named}${rows.map((cells) => tableRow(cells, columns))}</tbody>
-`;
-}
-
-function tableRow(cells: readonly Insert[], columns: readonly Column[]): Markup {
-  const written = cells.map((cell, index) => {
-    const { head, kind } = columns[index] ?? { head: '', kind: 'text' };
-    return index === 0
-      ? html`<th role="rowheader" scope="row" class="${kind}">${cell}</th>`
-      : html`<td role="cell" class="${kind}" data-head="${head}">${cell}</td>`;
-  });
-  return html`<tr role="row">${written}</tr>
-`;
 }
 
 function insertText(insert: Insert | undefined): string {
@@ -97,7 +34,7 @@ function isMarkup(insert: Markup | readonly Markup[]): insert is Markup {
 }
 
 function escapeHtml(text: string): string {
-  return visible(text)
+  return visible(clip(text, TEXT_LENGTH_MAX))
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -11,7 +11,6 @@ import { clip } from './visible.ts';
 const FINDING_LENGTH_MAX = 4_000;
 const LINE_LENGTH_MAX = 4_000;
 const STORY_LINES_MAX = 1_000;
-const VALUE_LENGTH_MAX = 50_000;
 
 export function counterexamples({ laws }: Evidence): Markup {
   const told = laws.filter((law) => law.counterexample !== undefined);
@@ -33,7 +32,7 @@ function story(law: LawResult, counterexample: Counterexample): Markup {
 ${transcript(counterexample.story)}
 <details open>
 <summary>Minimal value, after ${groupDigits(counterexample.shrinks)} shrinks</summary>
-<pre tabindex="0">${clip(prettyJson(counterexample.value), VALUE_LENGTH_MAX)}</pre>
+<pre tabindex="0">${prettyJson(counterexample.value)}</pre>
 </details>
 <h4>Repeat it</h4>
 <pre class="command" tabindex="0">${clip(counterexample.command, LINE_LENGTH_MAX)}</pre>

@@ -149,6 +149,7 @@ body{padding-top:1rem}
 .target{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}
 .cards table,.cards tbody,.cards tr,.cards td,.cards tbody th{display:block}
 .cards caption{display:block}
+.scroll caption{width:calc(100vw - 2rem)}
 .cards table{background:none;border:0}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards tr{margin-bottom:.75rem;padding:.625rem .875rem;background:var(--card);border:1px solid var(--line);border-radius:6px}

@@ -2,7 +2,8 @@
 import type { Evidence, FaultRow, KillSwitchRow } from '../schema/evidence.ts';
 import { groupDigits } from './figures.ts';
 import type { Markup } from './report-markup.ts';
-import { html, table } from './report-markup.ts';
+import { html } from './report-markup.ts';
+import { table } from './report-table.ts';
 
 export function faultTable({ faults }: Evidence): Markup {
   return table({

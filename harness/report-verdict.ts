@@ -4,6 +4,7 @@ import type { Verdict } from '../schema/verdict.ts';
 import { shortDigest, versionText } from './figures.ts';
 import type { Markup } from './report-markup.ts';
 import { html } from './report-markup.ts';
+import { clip } from './visible.ts';
 import { readinessSentence, verdictSentence } from './words.ts';
 
 /** A disc with a tick, an octagon with a cross, an empty square with a question mark: told apart without colour and in print. */
@@ -52,7 +53,7 @@ ${verdictMark(verdict)}
 export function targetList(evidence: Evidence): Markup {
   const { subject, server } = evidence;
   const entries: [string, Markup][] = [
-    ['Server', html`${server.kind}, PostgreSQL ${versionText(server.versionNum)}`],
+    ['Server', html`${clip(server.kind, 60)}, PostgreSQL ${versionText(server.versionNum)}`],
     ['Schema', digestCode(subject.schemaFingerprint)],
     ['Suite commit', digestCode(subject.suiteCommit)],
     ['Seed', html`<code>${evidence.seed}</code>`],

@@ -116,7 +116,13 @@ async function takeSteps(gathering: Gathering, adapter: Adapter): Promise<void> 
     const method = methodOf(step);
     const outcome = await takeStep(gathering, adapter, step, method);
     const { connections, position } = gathering;
-    gathering.steps.push({ step: index, method, outcome, connections, statements: position.statement });
+    gathering.steps.push({
+      step: index,
+      method,
+      outcome,
+      connections,
+      statements: position.statement,
+    });
   }
   if (!gathering.lost) await mark(gathering, 'end', 'end');
 }
@@ -149,7 +155,12 @@ async function mark(
   method: Boundary['method'],
   kind: Boundary['kind'],
 ): Promise<void> {
-  const boundary = { step: gathering.position.step, method, kind, ...(await gathering.transaction.look()) };
+  const boundary = {
+    step: gathering.position.step,
+    method,
+    kind,
+    ...(await gathering.transaction.look()),
+  };
   gathering.boundaries.push(boundary);
   await gathering.options.onBoundary?.(gathering.transaction, boundary);
 }

@@ -9,12 +9,17 @@ export function tell(seen: Observation): readonly string[] {
   const lines = seen.steps.flatMap((step) => [
     `step ${step.step}: ${step.method}`,
     ...fold(seen.statements.filter((one) => one.step === step.step).map(tellStatement)),
-    ...seen.boundaries.filter((one) => one.step === step.step && one.method === step.method).slice(-1).map(tellBoundary),
+    ...seen.boundaries
+      .filter((one) => one.step === step.step && one.method === step.method)
+      .slice(-1)
+      .map(tellBoundary),
     ...(step.outcome === null ? [] : [`  outcome: ${tellOutcome(step.outcome)}`]),
   ]);
   const closing = [
     ...seen.violations.map(({ code, message }) => `violation ${code}: ${message}`),
-    ...seen.residue.map(({ what, declared }) => `${declared ? 'declared residue' : 'residue'}: ${what}`),
+    ...seen.residue.map(
+      ({ what, declared }) => `${declared ? 'declared residue' : 'residue'}: ${what}`,
+    ),
     `witness: ${seen.completeness.status}; ${seen.auditedTransactions} transaction ids audited`,
   ];
   return [...lines, ...closing];
@@ -23,7 +28,10 @@ export function tell(seen: Observation): readonly string[] {
 function tellStatement(statement: Statement): string {
   const { answer } = statement;
   const sql = shorten(statement.sql.replaceAll(/\s+/g, ' '));
-  const fault = statement.fault === undefined ? '' : ` [fault: ${statement.fault.kind} ${statement.fault.side}]`;
+  const fault =
+    statement.fault === undefined
+      ? ''
+      : ` [fault: ${statement.fault.kind} ${statement.fault.side}]`;
   const result =
     answer.status === 'ok'
       ? `${answer.command}${answer.rowCount === null ? '' : ` ${answer.rowCount}`}`

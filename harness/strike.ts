@@ -1,6 +1,7 @@
 /** Turns a planned fault into a real one: the server raises, cancels or ends the session itself. Nothing is faked but the cause. */
-import type { FaultKind } from '../schema/fault.ts';
+
 import { ProofError } from '../schema/failure.ts';
+import type { FaultKind } from '../schema/fault.ts';
 import { type Database, literal } from './database.ts';
 import type { Strike } from './inject.ts';
 import type { Observer } from './observer.ts';
@@ -24,14 +25,17 @@ export function createStrike(
     }
   };
   return async (kind, sqlstate) => {
-    if (kind === 'disconnect') throw new ProofError('E_INTERNAL', 'a disconnect is not the server’s');
+    if (kind === 'disconnect')
+      throw new ProofError('E_INTERNAL', 'a disconnect is not the server’s');
     const alone = !inPhase();
     if (alone) await database.script('savepoint cutproof_strike');
     try {
       await hit(kind, sqlstate);
     } catch (error) {
       if (alone && database.status() !== null) {
-        await database.script('rollback to savepoint cutproof_strike; release savepoint cutproof_strike');
+        await database.script(
+          'rollback to savepoint cutproof_strike; release savepoint cutproof_strike',
+        );
       }
       throw error;
     }

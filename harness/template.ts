@@ -29,7 +29,9 @@ export interface Template {
 
 export async function createTemplate(options: TemplateOptions): Promise<Template> {
   await using admin = await connect(options.admin);
-  await admin.query(`create database ${identifier(options.name)} template template0 encoding 'UTF8'`);
+  await admin.query(
+    `create database ${identifier(options.name)} template template0 encoding 'UTF8'`,
+  );
   await using session = await connect({ ...options.admin, database: options.name });
   await loadSchema(session, options.folder);
   await checkContract(session);
@@ -65,9 +67,10 @@ export async function createClone(options: CloneOptions): Promise<Target> {
   const [name, template] = [identifier(options.name), identifier(options.template)];
   const strategy = await copyStrategy(admin);
   await admin.query(`create database ${name} template ${template} ${strategy}`);
-  const { rows } = await admin.query('select xmin::text as id from pg_database where datname = $1', [
-    options.name,
-  ]);
+  const { rows } = await admin.query(
+    'select xmin::text as id from pg_database where datname = $1',
+    [options.name],
+  );
   noteCommits(options.commitsFile, [String(rows[0]?.['id'])]);
   const target = { ...options.admin, database: options.name };
   // Rights on a database are not copied with it. A temporary table could shadow a real one.
@@ -95,7 +98,9 @@ export async function change(
 }
 
 async function loadSchema(session: Database, folder: URL): Promise<void> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.sql')).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
   if (files.length === 0) {
     throw new ProofError('E_SCHEMA_LOAD', `no .sql file in ${folder.pathname}`, {
       hint: 'name the folder that holds the schema of the copy',
@@ -137,6 +142,8 @@ async function checkContract(session: Database): Promise<void> {
 
 /** Copying files is the faster way for a small copy (measured); PostgreSQL 14 knows no other. */
 async function copyStrategy(admin: Database): Promise<string> {
-  const { rows } = await admin.query(`select current_setting('server_version_num')::int as version`);
+  const { rows } = await admin.query(
+    `select current_setting('server_version_num')::int as version`,
+  );
   return Number(rows[0]?.['version']) >= 150_000 ? 'strategy file_copy' : '';
 }

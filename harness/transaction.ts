@@ -5,13 +5,13 @@ import type { Role } from '../schema/phase.ts';
 import type { Session } from '../schema/session.ts';
 import { type Account, type Counts, countTouched, settle, takeStock } from './completeness.ts';
 import type { Flush } from './constraints.ts';
+import { type Database, identifier } from './database.ts';
 import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
-import { type Database, identifier } from './database.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
+import type { Strike } from './inject.ts';
 import type { Observer, Sighting } from './observer.ts';
 import { createStrike } from './strike.ts';
-import type { Strike } from './inject.ts';
 
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
 export type Weakness = 'naive_guard' | 'no_identity_check';
@@ -69,7 +69,12 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
   return {
     guard: (onBoundary) => {
       const naive = weaknesses.includes('naive_guard');
-      guard = createGuard({ database, flush, onBoundary, classify: naive ? byFirstWord : classify });
+      guard = createGuard({
+        database,
+        flush,
+        onBoundary,
+        classify: naive ? byFirstWord : classify,
+      });
       return guard;
     },
     strike: createStrike(database, observer, () => guard?.inPhase() ?? false),
@@ -79,7 +84,9 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     },
     asOther: (role, act) => actAs(database, flush, { role, act }),
     digest: async (table) => {
-      const answer = await database.query('select proof.full_digest($1::regclass) as digest', [table]);
+      const answer = await database.query('select proof.full_digest($1::regclass) as digest', [
+        table,
+      ]);
       return String(answer.rows[0]?.['digest']);
     },
     interrupt: () => observer.cancel(database.pid),
@@ -129,12 +136,18 @@ async function closeInside(inside: Inside): Promise<Account> {
   const nothing: Account = { undeclared: [], probes: [] };
   if (database.status() === null) return nothing;
   if (database.status() === 'I') {
-    violations.push({ code: 'E_TRANSACTION_ENDED', message: 'the transaction ended before its rollback' });
+    violations.push({
+      code: 'E_TRANSACTION_ENDED',
+      message: 'the transaction ended before its rollback',
+    });
     return nothing;
   }
   if (database.status() === 'E') {
     await database.script('rollback');
-    violations.push({ code: 'E_TRANSACTION_ENDED', message: 'the transaction had failed as a whole' });
+    violations.push({
+      code: 'E_TRANSACTION_ENDED',
+      message: 'the transaction had failed as a whole',
+    });
     return nothing;
   }
   if (!inside.weaknesses.includes('no_identity_check')) await checkIdentity(inside);
@@ -149,7 +162,8 @@ async function closeInside(inside: Inside): Promise<Account> {
 /** Another id means that the transaction was swapped under us: everything before it would look undone. */
 async function checkIdentity(inside: Inside): Promise<void> {
   const row = (await inside.database.query(CHECK)).rows[0];
-  const complain = (message: string) => inside.violations.push({ code: 'E_TRANSACTION_ENDED', message });
+  const complain = (message: string) =>
+    inside.violations.push({ code: 'E_TRANSACTION_ENDED', message });
   if (String(row?.['id']) !== String(inside.transaction)) {
     complain(`transaction ${inside.transaction} became ${String(row?.['id'])}`);
   }
@@ -170,5 +184,5 @@ async function actAs(
 ): Promise<void> {
   await database.script(`savepoint cutproof_other; set local role ${identifier(role)}`);
   await act(database);
-  await database.script(`${flush.script} set local role none; release savepoint cutproof_other`);
+  await database.script(`set local role none; ${flush.script} release savepoint cutproof_other`);
 }

@@ -1,14 +1,15 @@
 /** Where a law runs its cases: clones of the template, made when first needed and kept for the file. Commits only what a clone is prepared with. */
+
+import type { KillSwitch } from '../cutter/kill-switch.ts';
 import { connect } from '../harness/database.ts';
 import { mutationOf } from '../harness/mutate.ts';
 import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
 import { runHistory, type StageOptions } from '../harness/stage.ts';
 import { change, createClone } from '../harness/template.ts';
-import type { KillSwitch } from '../cutter/kill-switch.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
 import type { Bed } from './settings.ts';
-import { alwaysArmed, seamsFor, type Subject } from './subject.ts';
+import { alwaysArmed, type Subject, seamsFor } from './subject.ts';
 
 const CASE_DEADLINE_MS = 30_000;
 /** As shipped the database says no; a sovereign's operator says yes on the armed copy, before any case. */
@@ -19,6 +20,8 @@ export type CopyState = 'armed' | 'shipped';
 export interface RunOptions {
   readonly copy: CopyState;
   readonly killSwitch: KillSwitch;
+  /** Where a law puts something between the adapter and the server. */
+  readonly adapter: Subject['adapter'];
   readonly onBoundary?: NonNullable<StageOptions['onBoundary']>;
 }
 
@@ -40,13 +43,16 @@ export function createBench(bed: Bed, subject: Subject, name: string): Bench {
   return {
     subject,
     sandbox,
-    run: async (history, { copy = 'armed', killSwitch = alwaysArmed(), onBoundary } = {}) =>
-      runHistory(history, {
+    run: async (history, options = {}) => {
+      const { copy = 'armed', killSwitch = alwaysArmed(), onBoundary } = options;
+      const adapter = options.adapter ?? subject.adapter;
+      return runHistory(history, {
         sandbox: await sandbox(copy),
-        adapter: (provider) => subject.adapter(seamsFor(provider, killSwitch)),
+        adapter: (provider) => adapter(seamsFor(provider, killSwitch)),
         deadlineMs: CASE_DEADLINE_MS,
         ...(onBoundary === undefined ? {} : { onBoundary }),
-      }),
+      });
+    },
     [Symbol.asyncDispose]: async () => {
       for (const one of open.values()) await (await one)[Symbol.asyncDispose]();
     },
@@ -63,9 +69,11 @@ async function openCopy(
   const target = await createClone({ admin, template, name, commitsFile, prepare });
   if (subject.mutations.length + subject.statements.length > 0) {
     await using session = await connect(target);
-    const broken: string[] = [];
-    for (const mutation of subject.mutations) broken.push(await mutationOf(session, mutation));
-    await change(target, commitsFile, [...broken, ...subject.statements]);
+    // One after the other: two mutations may break the same function.
+    for (const mutation of subject.mutations) {
+      await change(target, commitsFile, [await mutationOf(session, mutation)]);
+    }
+    await change(target, commitsFile, subject.statements);
   }
   return openSandbox({ target, commitsFile, weaknesses: subject.weaknesses });
 }

@@ -6,7 +6,7 @@ import type { History } from '../schema/history.ts';
 import type { Boundary, Observation } from '../schema/observation.ts';
 import type { Bench } from './bench.ts';
 import { caseName } from './examples.ts';
-import { readRecords, type Records } from './records.ts';
+import { type Records, readRecords } from './records.ts';
 
 export interface Counted {
   readonly seen: Observation;
@@ -42,7 +42,8 @@ function momentOf(boundary: Boundary, lastPhase: number): 'before' | 'during' | 
 
 async function digestAll(transaction: RollbackOnly): Promise<Digests> {
   const digests = new Map<string, string>();
-  for (const table of Object.keys(TABLE_DUTIES)) digests.set(table, await transaction.digest(table));
+  for (const table of Object.keys(TABLE_DUTIES))
+    digests.set(table, await transaction.digest(table));
   return digests;
 }
 

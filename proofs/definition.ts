@@ -26,6 +26,8 @@ export interface Law<Value, Seen> {
   /** Tells what happened, line by line, where the case refutes. */
   readonly tell: (value: Value, seen: Seen) => readonly string[];
   readonly tally?: (value: Value, seen: Seen) => Partial<Tally>;
+  /** What the law's cases need on their clones besides the copy, such as a procedure that misbehaves. */
+  readonly prepare?: (subject: Subject) => Subject;
   readonly canaries: readonly Canary[];
 }
 

@@ -19,7 +19,9 @@ const OPTIONS: Omit<PlanOptions, 'documentRef'> = {
 /** One unit (158 → 159 → 158), the sample document, and the user's document where there is one. */
 export function explicitRuns(settings: Settings): readonly History[] {
   const files = [SAMPLE, ...(settings.document === null ? [] : [settings.document])];
-  return [oneUnit(), ...files.map(planFile)].map((plan, index) => wholeHistory(plan, `example-${index}`));
+  return [oneUnit(), ...files.map(planFile)].map((plan, index) =>
+    wholeHistory(plan, `example-${index}`),
+  );
 }
 
 /** Names an explicit case for the evidence; null for a random one. */

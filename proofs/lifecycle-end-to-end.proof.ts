@@ -1,11 +1,11 @@
 /** Law: the whole pipeline runs, for any number of units. Its explicit cases give the counts that people read, with full digests beside them. */
 import { wholeRun } from '../generators/history.ts';
-import { acrossTables } from './counts.ts';
 import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries/lifecycle.ts';
+import { acrossTables } from './counts.ts';
 import { explicitRuns } from './examples.ts';
 import { law } from './law.ts';
-import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from './unwinding.ts';
 import { judgeRecords } from './records.ts';
+import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from './unwinding.ts';
 
 law({
   id: 'lifecycle/end-to-end',

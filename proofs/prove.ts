@@ -8,7 +8,7 @@ import { createBench } from './bench.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import type { Canary, Law } from './definition.ts';
 import type { Bed, Settings } from './settings.ts';
-import { PRODUCTION } from './subject.ts';
+import { PRODUCTION, type Subject } from './subject.ts';
 
 const SHRINK_BUDGET_MS = 20_000;
 /** A canary that outlives this many cases is not refuted. */
@@ -30,7 +30,7 @@ export async function proveLaw<Value, Seen>(
   onCase: (runs: number) => void,
 ): Promise<Proof> {
   const started = performance.now();
-  await using bench = createBench(bed, PRODUCTION, nameOf(law.id));
+  await using bench = createBench(bed, subjectOf(law), nameOf(law.id));
   const coverage = createCoverage(law.requires);
   const tallies: Partial<Tally>[] = [];
   const refuting: Seen[] = [];
@@ -80,7 +80,7 @@ export async function tryCanary<Value, Seen>(
   { settings, bed }: Conditions,
 ): Promise<CanaryResult> {
   const { name, breaks } = canary;
-  await using bench = createBench(bed, canary.change(PRODUCTION), nameOf(`${law.id} ${name}`));
+  await using bench = createBench(bed, canary.change(subjectOf(law)), nameOf(`${law.id} ${name}`));
   const end = await search({
     given: law.given,
     examples: law.examples(settings),
@@ -100,6 +100,10 @@ export async function tryCanary<Value, Seen>(
     default:
       return end satisfies never;
   }
+}
+
+function subjectOf<Value, Seen>(law: Law<Value, Seen>): Subject {
+  return law.prepare?.(PRODUCTION) ?? PRODUCTION;
 }
 
 function verdictOf<Value>(
@@ -134,5 +138,8 @@ function tellOf<Value, Seen>(
 
 /** A database name: lower case, no punctuation, within PostgreSQL's 63 bytes with what is added to it. */
 function nameOf(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_').slice(0, 45);
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_')
+    .slice(0, 45);
 }

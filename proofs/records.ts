@@ -1,6 +1,7 @@
 /** What a finished run must have left in the database: units enacted and logged, a governance record and a verification that agree. */
-import { UNIT_TABLE } from '../schema/contract.ts';
+
 import type { RollbackOnly } from '../harness/transaction.ts';
+import { UNIT_TABLE } from '../schema/contract.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
 import { statementCount } from '../schema/phase.ts';

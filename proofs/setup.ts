@@ -24,7 +24,12 @@ export async function setup(project: TestProject): Promise<void> {
     const { host, port, superuser } = server.address;
     const admin = { host, port, user: superuser, database: 'postgres' };
     const template = 'cutproof_template';
-    const made = await createTemplate({ admin, name: template, folder: SCHEMA, seed: settings.seed });
+    const made = await createTemplate({
+      admin,
+      name: template,
+      folder: SCHEMA,
+      seed: settings.seed,
+    });
     project.provide('bed', {
       kind: server.kind,
       admin,

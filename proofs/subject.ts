@@ -1,5 +1,5 @@
 /** The system under proof as one value, so that a canary can replace any part of it. Knows the production adapter; knows nothing of servers. */
-import { ProductionLiveExecutionAdapter, type AdapterSeams } from '../cutter/adapter.ts';
+import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
 import { planDocument, reassemble } from '../cutter/planner.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
@@ -51,7 +51,6 @@ export function off(): KillSwitch {
 }
 
 /** A switch that somebody forgot to ask in one method. */
-export function forgottenIn(forgotten: Method): KillSwitch {
-  const real = off();
+export function forgottenIn(forgotten: Method, real: KillSwitch): KillSwitch {
   return { refusal: (method, run) => (method === forgotten ? null : real.refusal(method, run)) };
 }

@@ -1,5 +1,11 @@
 /** How a compensation is judged: every inverse must bring back exactly the state before its phase. Pure; shared by the laws of compensation. */
-import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from '../harness/judge.ts';
+import {
+  differences,
+  judgeAlways,
+  judgeDuties,
+  judgeSwitch,
+  stateAfter,
+} from '../harness/judge.ts';
 import { tell } from '../harness/story.ts';
 import { UNIT_TABLE } from '../schema/contract.ts';
 import type { History } from '../schema/history.ts';
@@ -13,14 +19,19 @@ export function judgeCommon(seen: Observation): readonly string[] {
 
 /** Findings about the phases and the compensation of run 0. Valid plans without faults: everything must be applied. */
 export function judgeUnwinding(history: History, seen: Observation): readonly string[] {
-  return [...judgeOutcomes(seen.steps), ...judgeCut(history, seen), ...judgeInverses(history, seen)];
+  return [
+    ...judgeOutcomes(seen.steps),
+    ...judgeCut(history, seen),
+    ...judgeInverses(history, seen),
+  ];
 }
 
 export function judgeOutcomes(steps: readonly StepObservation[]): readonly string[] {
   return steps
     .filter(({ outcome, method }) => method !== 'meddle' && outcome?.status !== 'applied')
     .map(({ step, method, outcome }) => {
-      const reason = outcome === null || outcome.status === 'applied' ? 'no outcome' : outcome.reason;
+      const reason =
+        outcome === null || outcome.status === 'applied' ? 'no outcome' : outcome.reason;
       const why = typeof reason === 'string' ? reason : `${reason.code}: ${reason.message}`;
       return `step ${step}: ${method} was not applied (${why})`;
     });
@@ -45,11 +56,15 @@ export function tellHistory(_history: History, seen: Observation): readonly stri
 
 /** A cut that cuts nothing would be taken back by doing nothing. */
 function judgeCut(history: History, seen: Observation): readonly string[] {
-  const step = history.steps.findIndex((one) => one.do === 'phase' && one.run === 0 && one.phase === 'cut_leg_a');
+  const step = history.steps.findIndex(
+    (one) => one.do === 'phase' && one.run === 0 && one.phase === 'cut_leg_a',
+  );
   if (step < 0) return [];
   const units = history.runs[0]?.plan.rows.length ?? 0;
   const made = inserted(stateAfter(seen, step)) - inserted(stateAfter(seen, step - 1));
-  return made === units ? [] : [`${UNIT_TABLE}: ${made} rows were created for ${units} of the plan`];
+  return made === units
+    ? []
+    : [`${UNIT_TABLE}: ${made} rows were created for ${units} of the plan`];
 }
 
 /** The boundaries of a compensation: the check, then one inverse a phase, last phase first. */

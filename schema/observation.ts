@@ -66,7 +66,11 @@ export interface Residue {
 export type Completeness =
   | { readonly status: 'complete' }
   /** Counts differed (rolled-back savepoints do that); the changed pages were digested on both sides of the rollback instead. */
-  | { readonly status: 'pages_compared'; readonly tables: readonly string[]; readonly changed: readonly string[] }
+  | {
+      readonly status: 'pages_compared';
+      readonly tables: readonly string[];
+      readonly changed: readonly string[];
+    }
   | { readonly status: 'undeclared'; readonly tables: readonly string[] };
 
 export interface Observation {

@@ -37,7 +37,10 @@ function countsOne(seams: AdapterSeams): RecordWriter {
     record: (session, run) => {
       const constant: typeof session = {
         query: (text, values) =>
-          session.query(text, values?.map((value, index) => (index === 3 ? 1 : value))),
+          session.query(
+            text,
+            values?.map((value, index) => (index === 3 ? 1 : value)),
+          ),
       };
       return seams.governanceWriter.record(constant, run);
     },

@@ -1,7 +1,9 @@
--- The roles of the pipeline and of those who share its tables. Roles belong to the whole server, so one that exists is kept.
--- This file must never widen a role, and never sets a password: who may log in is the server's affair.
+-- The roles of the pipeline and of those who share its tables. Roles belong to the whole server, so
+-- one that exists is kept. This file must never widen a role, and never sets a password: who may
+-- log in is the server's affair.
 
--- Two copies may be loaded at the same moment: losing the race to create a role is as good as winning it.
+-- Two copies may be loaded at the same moment: losing the race to create a role is as good as
+-- winning it.
 do $$
 begin
   begin
@@ -23,7 +25,8 @@ begin
 end
 $$;
 
--- A role found wider than this is not repaired here: other databases of the server may count on it. Nothing can be proved with it.
+-- A role found wider than this is not repaired here: other databases of the server may count on it.
+-- Nothing can be proved with it.
 do $$
 declare
   widened text;

@@ -1,5 +1,6 @@
--- Documents, their information units, and what hangs on a unit. No cascades: an inverse must name every row it removes.
--- No index here may cover a body or a title: a body can be a megabyte long, an index row cannot.
+-- Documents, their information units, and what hangs on a unit. No cascades: an inverse must name
+-- every row it removes. No index here may cover a body or a title: a body can be a megabyte long,
+-- an index row cannot.
 
 create table public.vocab (
   key text primary key,
@@ -50,7 +51,8 @@ create table public.information_unit (
 create index information_unit_run_id on public.information_unit (run_id);
 create index information_unit_document_ref on public.information_unit (document_ref);
 
--- Deferred, because a hierarchy may be written children first; so a dangling child is an error of the commit, not of a statement.
+-- Deferred, because a hierarchy may be written children first; so a dangling child is an error of
+-- the commit, not of a statement.
 create table public.information_unit_child (
   parent_id bigint not null,
   child_id bigint primary key,
@@ -64,7 +66,8 @@ create table public.information_unit_child (
 );
 create index information_unit_child_parent_id on public.information_unit_child (parent_id);
 
--- Immediate, because a citation is made by others, of units that stand: it must bar the way of whoever removes one.
+-- Immediate, because a citation is made by others, of units that stand: it must bar the way of
+-- whoever removes one.
 create table public.information_unit_reference (
   from_id bigint not null references public.information_unit (id),
   to_id bigint not null references public.information_unit (id),
@@ -73,7 +76,8 @@ create table public.information_unit_reference (
 );
 create index information_unit_reference_to_id on public.information_unit_reference (to_id);
 
--- No foreign key, as in search tables that are rebuilt at night: whoever deletes a unit must delete its row here or leave an orphan.
+-- No foreign key, as in search tables that are rebuilt at night: whoever deletes a unit must delete
+-- its row here or leave an orphan.
 create table public.information_unit_search (
   unit_id bigint primary key,
   document_ref text not null,
@@ -91,8 +95,9 @@ create table public.information_unit_lifecycle_log (
 );
 create index information_unit_lifecycle_log_unit_id on public.information_unit_lifecycle_log (unit_id);
 
--- Append-only by privilege alone, not by a trigger: the owner's functions could delete here, and that they never do is what is proved.
--- The session's user is kept, for inside a function of the owner everybody is the owner.
+-- Append-only by privilege alone, not by a trigger: the owner's functions could delete here, and
+-- that they never do is what is proved. The session's user is kept, for inside a function of the
+-- owner everybody is the owner.
 create table public.information_unit_audit (
   id bigint generated always as identity primary key,
   unit_id bigint not null,

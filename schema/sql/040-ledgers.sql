@@ -1,5 +1,6 @@
--- The records of a run, the kill switch, and the memory of the inverses. Functions append to the ledgers; none rewrites a row.
--- Nothing here may let a role of the pipeline turn the switch: its table stays with the superuser who loads this file.
+-- The records of a run, the kill switch, and the memory of the inverses. Functions append to the
+-- ledgers; none rewrites a row. Nothing here may let a role of the pipeline turn the switch: its
+-- table stays with the superuser who loads this file.
 
 create table public.governance_record (
   id bigint generated always as identity primary key,
@@ -61,8 +62,8 @@ create table cutter.run_event (
   constraint run_event_phase_known check (phase = any (cutter.phase_order()))
 );
 
--- One row for every row that a phase wrote: how it was before (null: it was not there) and how the phase left it.
--- A row of the copy that touches a run and has no row here is somebody else's.
+-- One row for every row that a phase wrote: how it was before (null: it was not there) and how the
+-- phase left it. A row of the copy that touches a run and has no row here is somebody else's.
 create table cutter.undo (
   run_id text not null,
   phase text not null,

@@ -1,8 +1,10 @@
--- What happens by itself when somebody writes a unit: version, search row, audit row, and two checks at commit.
--- The functions run as the owner, so that edits by other users of the application are kept track of in the same way; none may refuse an honest edit.
+-- What happens by itself when somebody writes a unit: version, search row, audit row, and two
+-- checks at commit. The functions run as the owner, so that edits by other users of the application
+-- are kept track of in the same way; none may refuse an honest edit.
 
--- A writer who sets the moment himself is believed: only so can an inverse put back the version and the moment it found.
--- The moment always grows, so that two edits in one microsecond cannot look like none.
+-- A writer who sets the moment himself is believed: only so can an inverse put back the version and
+-- the moment it found. The moment always grows, so that two edits in one microsecond cannot look
+-- like none.
 create function cutter.touch_unit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -20,7 +22,8 @@ $$;
 create trigger information_unit_touch before update on public.information_unit
 for each row execute function cutter.touch_unit();
 
--- Only the first 500 characters of a body are folded: the search row must stay small however long the body is.
+-- Only the first 500 characters of a body are folded: the search row must stay small however long
+-- the body is.
 create function cutter.fold_unit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -34,7 +37,8 @@ begin
 end
 $$;
 
-create trigger information_unit_fold after insert or update on public.information_unit
+create trigger information_unit_fold
+after insert or update of title, body, document_ref on public.information_unit
 for each row execute function cutter.fold_unit();
 
 -- The time zone is fixed, because the text of a row shows its moments in the zone of whoever looks.
@@ -56,8 +60,8 @@ $$;
 create trigger information_unit_audit after insert or update or delete on public.information_unit
 for each row execute function cutter.audit_unit();
 
--- A unit may hang only under a unit of its own document. Checked at commit, when both are there, on the row as it then stands:
--- the row that queued the check may be gone or changed by that time.
+-- A unit may hang only under a unit of its own document. Checked at commit, when both are there, on
+-- the row as it then stands: the row that queued the check may be gone or changed by that time.
 create function cutter.check_hierarchy() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -82,7 +86,8 @@ after insert or update on public.information_unit_child
 deferrable initially deferred
 for each row execute function cutter.check_hierarchy();
 
--- A cut that was opened and not closed has no event in the ledger, so no inverse would ever find its units: it must not commit.
+-- A cut that was opened and not closed has no event in the ledger, so no inverse would ever find
+-- its units: it must not commit.
 create function cutter.check_cut_closed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$

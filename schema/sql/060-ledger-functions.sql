@@ -1,7 +1,9 @@
--- The gate, the order of phases, the ledger and the memory: what every phase and every inverse shares.
--- Only functions of the owner call these. Nothing here may change the switch, nor wait for a lock on it.
+-- The gate, the order of phases, the ledger and the memory: what every phase and every inverse
+-- shares. Only functions of the owner call these. Nothing here may change the switch, nor wait for
+-- a lock on it.
 
--- A plain read, because a lock on the row would let a run stop the person who is about to turn the switch off.
+-- A plain read, because a lock on the row would let a run stop the person who is about to turn the
+-- switch off.
 create function cutter.require_enabled() returns void
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -12,8 +14,8 @@ begin
 end
 $$;
 
--- Two callers of one run take turns, so that the second sees what the first committed. An advisory lock needs no
--- transaction id: an inverse with nothing to do leaves no trace at all.
+-- Two callers of one run take turns, so that the second sees what the first committed. An advisory
+-- lock needs no transaction id: an inverse with nothing to do leaves no trace at all.
 create function cutter.take_turn(p_run_id text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -58,7 +60,8 @@ begin
 end
 $$;
 
--- False says: nothing stands that could be compensated. A later phase that stands is in the way, whoever asks.
+-- False says: nothing stands that could be compensated. A later phase that stands is in the way,
+-- whoever asks.
 create function cutter.may_compensate(p_run_id text, p_phase text) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -72,7 +75,8 @@ begin
   foreach later in array (cutter.phase_order())[array_position(cutter.phase_order(), p_phase) + 1 :] loop
     if cutter.phase_stands(p_run_id, later) then
       raise exception using errcode = 'CK002',
-        message = format('out_of_order: %s of run %s still stands, compensate it before %s', later, p_run_id, p_phase);
+        message = format('out_of_order: %s of run %s still stands, compensate it before %s',
+          later, p_run_id, p_phase);
     end if;
   end loop;
   return true;
@@ -102,7 +106,8 @@ begin
 end
 $$;
 
--- The units that the run made. Taken from the memory, never from run_id: anybody may write that column.
+-- The units that the run made. Taken from the memory, never from run_id: anybody may write that
+-- column.
 create function cutter.units_of(p_run_id text) returns bigint[]
 language sql stable security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -111,11 +116,13 @@ as $$
   where run_id = p_run_id and phase = 'cut_leg_a' and relation = 'public.information_unit'
 $$;
 
--- Nobody may edit between the check and the write, so the rows are held before they are looked at: the document
--- first, as the cut does, or two runs of one document could wait for each other.
+-- Nobody may edit between the check and the write, so the rows are held before they are looked at:
+-- the document first, as the cut does, or two runs of one document could wait for each other.
 create function cutter.hold_rows(p_run_id text) returns void
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
+declare
+  unit_ids bigint[] := cutter.units_of(p_run_id);
 begin
   perform from public.legal_document
   where document_ref in (
@@ -123,6 +130,10 @@ begin
     where run_id = p_run_id and phase = 'cut_leg_a' and relation = 'public.legal_document'
   )
   for update;
-  perform from public.information_unit where id = any (cutter.units_of(p_run_id)) order by id for update;
+  perform from public.information_unit where id = any (unit_ids) order by id for update;
+  perform from public.information_unit_child where child_id = any (unit_ids) order by child_id for update;
+  perform from public.information_unit_lifecycle_log where unit_id = any (unit_ids) order by id for update;
+  perform from public.governance_record where run_id = p_run_id for update;
+  perform from public.verification where run_id = p_run_id for update;
 end
 $$;

@@ -1,5 +1,6 @@
--- Images of rows, by which an inverse knows whether a row is still as its run left it, and the digest of a run's units.
--- An image must never depend on the session that takes it, so every function here fixes the time zone.
+-- Images of rows, by which an inverse knows whether a row is still as its run left it, and the
+-- digest of a run's units. An image must never depend on the session that takes it, so both
+-- functions that take one fix the time zone.
 
 -- The body is kept as a digest: the memory of a run would otherwise hold each megabyte twice.
 create function cutter.unit_image(unit public.information_unit) returns jsonb
@@ -38,7 +39,9 @@ end
 $$;
 
 -- Called after the write, so that the image holds what the triggers made of the row.
-create function cutter.remember(p_run_id text, p_phase text, p_relation text, p_key text, p_before jsonb) returns void
+create function cutter.remember(
+  p_run_id text, p_phase text, p_relation text, p_key text, p_before jsonb
+) returns void
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
 begin
@@ -56,8 +59,9 @@ as $$
   )
 $$;
 
--- A digest of digests: each has 64 characters, so no field can pass for the end of the one before it, and a client can
--- compute the same from its cutplan. Lifecycle and version are left out: they change from the cut to the verification.
+-- A digest of digests: each has 64 characters, so no field can pass for the end of the one before
+-- it, and a client can compute the same from its cutplan. Lifecycle and version are left out: they
+-- change from the cut to the verification.
 create function cutter.run_digest(p_run_id text) returns text
 language sql stable security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$

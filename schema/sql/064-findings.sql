@@ -1,8 +1,10 @@
--- What stands in the way of an inverse: rows edited since, and rows that others built on those of the run.
--- Read-only. A row without its row in cutter.undo is somebody else's, whatever run_id it carries.
+-- What stands in the way of an inverse: rows edited since, and rows that others built on those of
+-- the run. Read-only. A row without its row in cutter.undo is somebody else's, whatever run_id it
+-- carries.
 
--- A row that a later phase of the same run wrote again must have been taken over as the earlier phase left it;
--- else somebody came between, and restoring the earlier state would lose what he did.
+-- A row that a later phase of the same run wrote again must have been taken over as the earlier
+-- phase left it; else somebody came between, and restoring the earlier state would lose what he
+-- did.
 create function cutter.findings_changed(p_run_id text, p_phase text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -67,8 +69,9 @@ begin
 end
 $$;
 
--- Units that others put into a document which the run created would lose it. A governance record about the document is built
--- on the run when it was made after the cut; one made before could not have seen it.
+-- Units that others put into a document which the run created would lose it. A governance record
+-- about the document is built on the run when it was made after the cut: one made before could not
+-- have seen it. The record that another run's own leg B made is about that run's units alone.
 create function cutter.built_on_document(p_run_id text, p_unit_ids bigint[]) returns table (what text)
 language sql stable security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -84,7 +87,7 @@ as $$
   join public.governance_record record on record.document_ref = document.key
   where document.run_id = p_run_id and document.phase = 'cut_leg_a'
     and document.relation = 'public.legal_document'
-    and not cutter.is_remembered(p_run_id, 'leg_b_record', 'public.governance_record', record.id::text)
+    and not cutter.is_remembered(record.run_id, 'leg_b_record', 'public.governance_record', record.id::text)
     and (
       record.run_id = p_run_id
       or document.before is null

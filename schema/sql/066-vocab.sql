@@ -1,5 +1,6 @@
--- How a vocabulary field of a row is resolved. The texts of the reasons are part of the contract: clients compare them.
--- A value must never be guessed: nothing given resolves only where there is nothing to choose.
+-- How a vocabulary field of a row is resolved. The texts of the reasons are part of the contract:
+-- clients compare them. A value must never be guessed: nothing given resolves only where there is
+-- nothing to choose.
 
 create function cutter.resolve_vocab(p_field text, p_value text, out resolved text, out reason text)
 language plpgsql stable security definer set search_path = pg_catalog, public, cutter, pg_temp
@@ -8,7 +9,8 @@ declare
   prefix text := 'vocab.' || p_field || '.';
   choices text[];
 begin
-  -- The common case is one look by primary key; the whole vocabulary is read only to explain or to resolve.
+  -- The common case is one look by primary key; the whole vocabulary is read only to explain or to
+  -- resolve.
   if exists (select from public.vocab where key = prefix || p_value) then
     resolved := p_value;
     return;

@@ -1,7 +1,10 @@
--- The backup's record and the cut: open, one call for each unit, close, all in one transaction.
--- A rejected row writes nothing and says everything that is wrong with it; a half-done cut must never commit.
+-- The backup's record and the cut: open, one call for each unit, close, all in one transaction. A
+-- rejected row writes nothing and says everything that is wrong with it; a half-done cut must never
+-- commit.
 
-create function public.fn_backup_record(p_run_id text, p_plan_digest text, p_actor text, p_manifest_digest text) returns jsonb
+create function public.fn_backup_record(
+  p_run_id text, p_plan_digest text, p_actor text, p_manifest_digest text
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
 begin
@@ -12,7 +15,8 @@ begin
 end
 $$;
 
--- The document is locked until the transaction ends, so that a second cut of it remembers what the first one leaves.
+-- The document is locked until the transaction ends, so that a second cut of it remembers what the
+-- first one leaves.
 create function public.fn_cut_open(
   p_run_id text, p_plan_digest text, p_document_ref text, p_actor text, p_expected_count integer
 ) returns jsonb
@@ -52,10 +56,10 @@ create function public.fn_iu_create(
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
 declare
-  kind record := cutter.resolve_vocab('unit_kind', p_unit_kind);
-  publication record := cutter.resolve_vocab('publication_type', p_publication_type);
-  section record := cutter.resolve_vocab('section_type', p_section_type);
-  parent bigint := (select id from public.information_unit where canonical_address = p_parent_address);
+  kind record;
+  publication record;
+  section record;
+  parent bigint;
   reasons text[];
   made bigint;
 begin
@@ -66,6 +70,10 @@ begin
       message = format('out_of_order: no cut of %s is open in run %s', p_document_ref, p_run_id);
   end if;
 
+  kind := cutter.resolve_vocab('unit_kind', p_unit_kind);
+  publication := cutter.resolve_vocab('publication_type', p_publication_type);
+  section := cutter.resolve_vocab('section_type', p_section_type);
+  select id into parent from public.information_unit where canonical_address = p_parent_address;
   reasons := array_remove(array[
     case when cutter.is_blank(p_canonical_address) then 'canonical_address: must not be empty' end,
     case when exists (select from public.information_unit where canonical_address = p_canonical_address)
@@ -97,7 +105,8 @@ begin
   returning id into made;
   -- Somebody else took the address after it was looked for above.
   if made is null then
-    return jsonb_build_object('status', 'rejected', 'reasons', jsonb_build_array('canonical_address: already exists'));
+    return jsonb_build_object(
+      'status', 'rejected', 'reasons', jsonb_build_array('canonical_address: already exists'));
   end if;
   perform cutter.remember(p_run_id, 'cut_leg_a', 'public.information_unit', made::text, null);
 
@@ -110,13 +119,15 @@ begin
 end
 $$;
 
-create function public.fn_cut_close(p_run_id text, p_plan_digest text, p_actor text, p_expected_count integer) returns jsonb
+create function public.fn_cut_close(
+  p_run_id text, p_plan_digest text, p_actor text, p_expected_count integer
+) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
 declare
   opened cutter.undo;
-  created_count integer := (select count(*) from public.information_unit where run_id = p_run_id);
-  created_digest text := cutter.run_digest(p_run_id);
+  created_count integer;
+  created_digest text;
 begin
   perform cutter.require_enabled();
   perform cutter.require_turn_of(p_run_id, 'cut_leg_a', p_plan_digest);
@@ -125,17 +136,21 @@ begin
   if not found then
     raise exception using errcode = 'CK002', message = format('out_of_order: no cut is open in run %s', p_run_id);
   end if;
+  created_count := (select count(*) from public.information_unit where run_id = p_run_id);
   if created_count is distinct from p_expected_count
     or created_count is distinct from (opened.after ->> 'expected_count')::integer then
-    raise exception using errcode = 'CK007', message = format('mismatch: run %s created %s units, expected %s, then %s',
-      p_run_id, created_count, opened.after ->> 'expected_count', p_expected_count);
+    raise exception using errcode = 'CK007',
+      message = format('mismatch: run %s created %s units, expected %s, then %s',
+        p_run_id, created_count, opened.after ->> 'expected_count', p_expected_count);
   end if;
 
+  created_digest := cutter.run_digest(p_run_id);
   update public.legal_document
   set unit_count = unit_count + created_count,
       last_run_id = p_run_id,
       profile = profile || jsonb_build_object('last_cut', jsonb_build_object(
-        'run_id', p_run_id, 'plan_digest', p_plan_digest, 'unit_count', created_count, 'unit_digest', created_digest)),
+        'run_id', p_run_id, 'plan_digest', p_plan_digest,
+        'unit_count', created_count, 'unit_digest', created_digest)),
       version = version + 1,
       updated_at = clock_timestamp()
   where document_ref = opened.key;

@@ -1,7 +1,8 @@
 -- The phases after the cut: enactment, the governance record of leg B, and the verification.
 -- Each trusts nothing it is told: counts and digests are taken again from the tables.
 
--- Every row is remembered before it is written; the images after are taken last, when the triggers have had their say.
+-- Every row is remembered before it is written; the images after are taken last, when the triggers
+-- have had their say.
 create function public.fn_iu_enact(p_run_id text, p_plan_digest text, p_actor text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -39,7 +40,8 @@ begin
   set lifecycle = 'in_force', version = version + 1, updated_at = clock_timestamp()
   where document_ref = of_document;
 
-  update cutter.undo set after = cutter.image_now(relation, key) where run_id = p_run_id and phase = 'lifecycle_enact';
+  update cutter.undo set after = cutter.image_now(relation, key)
+  where run_id = p_run_id and phase = 'lifecycle_enact';
   enacted_digest := cutter.run_digest(p_run_id);
   perform cutter.record_applied(p_run_id, 'lifecycle_enact', p_plan_digest, enacted_count, enacted_digest, p_actor);
   return jsonb_build_object('status', 'applied', 'unit_count', enacted_count, 'unit_digest', enacted_digest);

@@ -1,5 +1,6 @@
--- The inverse of each phase. Scoped to one run; twice is once; refuses, with nothing changed, where others edited or built.
--- Every effect is a statement of its own, and all checks come before the first one. Nothing here may touch a row the run did not write.
+-- The inverse of each phase. Scoped to one run; twice is once; refuses, with nothing changed, where
+-- others edited or built. Every effect is a statement of its own, and all checks come before the
+-- first one. Nothing here may touch a row the run did not write.
 
 create function public.fn_verify_revert(p_run_id text, p_actor text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
@@ -37,7 +38,8 @@ begin
 end
 $$;
 
--- The moment is set by hand in both updates: the touch trigger would otherwise stamp the compensation itself.
+-- The moment is set by hand in both updates: the touch trigger would otherwise stamp the
+-- compensation itself.
 create function public.fn_iu_enact_revert(p_run_id text, p_actor text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -74,8 +76,8 @@ begin
 end
 $$;
 
--- Children go before their units and units before their document, as the foreign keys want it. No foreign key
--- watches over the search rows: forgetting them would go unnoticed.
+-- Children go before their units and units before their document, as the foreign keys want it. No
+-- foreign key watches over the search rows: forgetting them would go unnoticed.
 create function public.fn_cut_revert(p_run_id text, p_actor text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
@@ -115,7 +117,8 @@ begin
 end
 $$;
 
--- The backup itself is kept: a compensated run may be looked into for years. Only the ledger learns that it no longer guards anything.
+-- The backup itself is kept: a compensated run may be looked into for years. Only the ledger learns
+-- that it no longer guards anything.
 create function public.fn_backup_revert(p_run_id text, p_actor text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$

@@ -1,7 +1,8 @@
--- Questions about a run. Read-only and not gated: whoever turned the switch off still needs to know what was done before.
--- Neither may write or wait.
+-- Questions about a run. Read-only and not gated: whoever turned the switch off still needs to know
+-- what was done before. Neither may write or wait.
 
--- Everything that would make an inverse of the run refuse, so that a compensation can refuse as a whole.
+-- Everything that would make an inverse of the run refuse, so that a compensation can refuse as a
+-- whole.
 create function public.fn_revert_check(p_run_id text) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$

@@ -52,7 +52,8 @@ grant execute on function
   public.fn_backup_revert(text, text)
 to cutter_exec;
 
--- Only the verifier may say that a run is right. Both may take that word back: a compensation is one transaction of one role.
+-- Only the verifier may say that a run is right. Both may take that word back: a compensation is
+-- one transaction of one role.
 grant execute on function public.fn_verify_record(text, text, text, integer, text) to cutter_verify;
 grant execute on function
   public.fn_verify_revert(text, text),
@@ -60,7 +61,8 @@ grant execute on function
   public.fn_run_state(text)
 to cutter_exec, cutter_verify;
 
--- The other users of the application: they edit units and what belongs to them, and never the traces that triggers keep.
+-- The other users of the application: they edit units and what belongs to them, and never the
+-- traces that triggers keep.
 grant select, insert, update, delete on
   public.legal_document, public.information_unit, public.information_unit_child,
   public.information_unit_reference, public.information_unit_lifecycle_log, public.governance_record

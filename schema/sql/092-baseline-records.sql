@@ -1,5 +1,6 @@
--- What hangs on the units of the baseline: hierarchy, citations, lifecycle log, and the records of the run 'baseline'.
--- The run has no memory in cutter.undo, so no inverse may ever take the baseline away: each refuses.
+-- What hangs on the units of the baseline: hierarchy, citations, lifecycle log, and the records of
+-- the run 'baseline'. The run has no memory in cutter.undo, so no inverse may ever take the
+-- baseline away: each refuses.
 
 -- Articles hang under the chapter of their ten, clauses under the article before them.
 insert into public.information_unit_child (parent_id, child_id, ordinal, run_id)
@@ -28,7 +29,8 @@ from public.information_unit
 where lifecycle = 'enacted'
 order by id;
 
--- The triggers wrote these rows in the name of whoever loads the copy, now; both would differ from load to load.
+-- The triggers wrote these rows in the name of whoever loads the copy, now; both would differ from
+-- load to load.
 update public.information_unit_audit audit
 set actor = 'baseline', logged_at = unit.created_at
 from public.information_unit unit

@@ -1,0 +1,126 @@
+/** How a readiness item moves between OPEN, PARTIAL and CLOSED, and what it says must be done next. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LawResult, ReadinessRow } from '../schema/evidence.ts';
+import type { ReadinessId } from '../schema/laws.ts';
+import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../schema/laws.ts';
+import { VERDICTS } from '../schema/verdict.ts';
+import { allProved, lawResult, refutation } from './evidence.fixture.ts';
+import { readinessMatrix } from './evidence-readiness.ts';
+
+const PLAN = { written: LAWS, outstanding: OUTSTANDING_LAWS };
+
+function row(id: ReadinessId, laws: readonly LawResult[], plan = PLAN): ReadinessRow {
+  const found = readinessMatrix(laws, plan).find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`no row ${id}`);
+  return found;
+}
+
+function changed(id: string, spoil: Partial<LawResult>): LawResult[] {
+  return allProved().map((law) => (law.id === id ? { ...law, ...spoil } : law));
+}
+
+describe('an item of the readiness matrix', () => {
+  it('is always CLOSED where every law that closes it is proved, and says so', () => {
+    expect(row('F3', allProved())).toEqual({
+      id: 'F3',
+      status: 'CLOSED',
+      blocking: false,
+      laws: ['lifecycle/end-to-end'],
+      nextAction: 'nothing: all its laws are proved',
+    });
+  });
+
+  it('is never CLOSED while a law is designed and not written', () => {
+    const gap6 = row('GAP6', allProved());
+    expect(gap6.status).toBe('PARTIAL');
+    expect(gap6.blocking).toBe(true);
+    expect(gap6.laws).toContain('recovery/after-crash');
+    expect(gap6.nextAction).toBe(
+      'write compensation/repeats, fidelity/twin, recovery/after-crash, concurrency/two-cutters',
+    );
+  });
+
+  it('is always OPEN where no law that closes it is written', () => {
+    expect(row('F4', allProved())).toMatchObject({
+      status: 'OPEN',
+      nextAction: 'write backup/restores',
+    });
+  });
+
+  it('is always OPEN where one of its laws is refuted, and names it first', () => {
+    const gap6 = row('GAP6', changed('compensation/restores', refutation()));
+    expect(gap6.status).toBe('OPEN');
+    expect(gap6.nextAction).toMatch(
+      /^fix compensation\/restores: refuted, see its counterexample; write /,
+    );
+  });
+
+  it('is never closer than PARTIAL where one of its laws is unknown, and says why', () => {
+    const unknown = changed('cut/contract', { verdict: 'unknown', reason: 'timed\nout' });
+    expect(row('F2', unknown)).toMatchObject({
+      status: 'PARTIAL',
+      nextAction: 'prove cut/contract: unknown, timed out; write cut/agrees-with-model',
+    });
+  });
+
+  it('never counts a law with too few cases or a canary that lives', () => {
+    const [first] = lawResult('lifecycle/end-to-end').canaries;
+    if (first === undefined) throw new Error('the fixture has a canary');
+    expect(row('F3', changed('lifecycle/end-to-end', { runs: 1 })).status).toBe('OPEN');
+    const alive = { canaries: [{ ...first, refuted: false }] };
+    expect(row('F3', changed('lifecycle/end-to-end', alive)).status).toBe('OPEN');
+  });
+
+  it('always says which laws were left out', () => {
+    const laws = [lawResult('planner/lossless')];
+    expect(row('F2', laws)).toMatchObject({
+      status: 'PARTIAL',
+      nextAction: 'run cut/contract: left out of this run; write cut/agrees-with-model',
+    });
+  });
+
+  it('is never CLOSED by software where two people must sign', () => {
+    const plan = { written: { 'cut/contract': ['GAP7'] }, outstanding: {} } as const;
+    expect(row('GAP7', allProved(), plan as never)).toMatchObject({
+      status: 'PARTIAL',
+      blocking: true,
+      nextAction: 'SG_1 and SG_2 sign',
+    });
+  });
+
+  it('is always OPEN where no law closes it at all', () => {
+    expect(row('GAP5', [], { written: {}, outstanding: {} } as never)).toMatchObject({
+      status: 'OPEN',
+      nextAction: 'design a law that closes GAP5',
+    });
+  });
+});
+
+describe('the readiness matrix', () => {
+  it('always has every item once, blocks exactly what is not CLOSED, and never lacks a next action', () => {
+    const verdicts = fc.array(fc.option(fc.constantFrom(...VERDICTS)), {
+      minLength: 11,
+      maxLength: 11,
+    });
+    fc.assert(
+      fc.property(verdicts, (chosen) => {
+        const laws = allProved().flatMap((law, index) => {
+          const verdict = chosen[index];
+          return verdict === null || verdict === undefined ? [] : [{ ...law, verdict }];
+        });
+        const matrix = readinessMatrix(laws, PLAN);
+        expect(matrix.map((item) => item.id)).toEqual([...READINESS_IDS]);
+        for (const item of matrix) {
+          expect(item.blocking).toBe(item.status !== 'CLOSED');
+          expect(item.nextAction).not.toBe('');
+          const proved = laws.filter(
+            (law) => item.laws.includes(law.id) && law.verdict === 'proved',
+          );
+          if (item.status === 'CLOSED') expect(proved).toHaveLength(item.laws.length);
+          if (proved.length === 0) expect(item.status).toBe('OPEN');
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,80 @@
+/** The published JSON Schema and the evidence that is produced never part: what one says, the other does. */
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { DUTIES } from '../schema/contract.ts';
+import { EVIDENCE_FORMAT, READINESS_STATES } from '../schema/evidence.ts';
+import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../schema/laws.ts';
+import { VERDICTS } from '../schema/verdict.ts';
+import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
+import { assembleEvidence } from './evidence.ts';
+
+const schema = JSON.parse(
+  readFileSync(new URL('../schema/evidence.schema.json', import.meta.url), 'utf8'),
+);
+const validate = new Ajv2020({ allErrors: true }).compile(schema);
+
+/** Gives the findings of the validator about what would be written to disk. */
+function findings(evidence: unknown): string[] {
+  validate(JSON.parse(JSON.stringify(evidence)));
+  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+const refuted = assembleEvidence(
+  evidenceParts({
+    results: allProved().map((law) =>
+      law.id === 'cut/contract' ? { ...law, ...refutation() } : law,
+    ),
+    subject: { ...evidenceParts().subject, cutplanDigest: 'sha256:00' },
+  }),
+);
+
+describe('evidence.schema.json', () => {
+  it('always accepts what is produced', () => {
+    expect(findings(assembleEvidence(evidenceParts()))).toEqual([]);
+    expect(findings(refuted)).toEqual([]);
+    expect(findings(assembleEvidence(evidenceParts({ results: [], tallies: [] })))).toEqual([]);
+    expect(findings(assembleEvidence(evidenceParts({ results: [], selected: [] })))).toEqual([]);
+    const silent = lawResult('cut/contract', { verdict: 'unknown' });
+    expect(findings(assembleEvidence(evidenceParts({ results: [silent] })))).toEqual([]);
+  });
+
+  it('never accepts a field that is missing, unknown or of another kind', () => {
+    const { seed: _, ...withoutSeed } = refuted;
+    const [law, ...laws] = refuted.laws;
+    const broken = [
+      withoutSeed,
+      { ...refuted, extra: 1 },
+      { ...refuted, verdict: 'green' },
+      { ...refuted, runId: '../x' },
+      { ...refuted, limits: [] },
+      { ...refuted, laws: [{ ...law, extra: 1 }, ...laws] },
+      { ...refuted, laws: [{ ...law, runs: Number.NaN }, ...laws] },
+    ];
+    for (const evidence of broken) expect(findings(evidence)).not.toEqual([]);
+  });
+
+  it('never accepts a proved law without runs or with a canary that lives, nor an unknown without a reason', () => {
+    const law = lawResult('cut/contract');
+    const broken = [
+      { ...law, runs: 0 },
+      { ...law, canaries: [] },
+      { ...law, canaries: law.canaries.map((canary) => ({ ...canary, refuted: false })) },
+      { ...law, ...refutation(), verdict: 'proved' },
+      { ...law, verdict: 'unknown' },
+    ];
+    for (const each of broken) expect(findings({ ...refuted, laws: [each] })).not.toEqual([]);
+  });
+
+  it('always has the same words as the code', () => {
+    const { $defs, properties } = schema;
+    expect(properties.format.const).toBe(EVIDENCE_FORMAT);
+    expect($defs.verdict.enum).toEqual([...VERDICTS]);
+    expect($defs.readinessId.enum).toEqual([...READINESS_IDS]);
+    expect($defs.readinessRow.properties.status.enum).toEqual([...READINESS_STATES]);
+    expect($defs.countRow.properties.duty.enum).toEqual([...DUTIES]);
+    const lawId = new RegExp($defs.lawId.pattern);
+    for (const id of [...Object.keys(LAWS), ...Object.keys(OUTSTANDING_LAWS)])
+      expect(id).toMatch(lawId);
+  });
+});

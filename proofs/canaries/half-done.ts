@@ -1,0 +1,53 @@
+/** Pipelines that leave half of a phase behind, or report what did not happen. Each must be refuted by the law of faults. */
+import type { Canary } from '../definition.ts';
+import { reporting, wrapped } from '../wrapped.ts';
+
+const LOST = { code: 'connection_lost', message: 'no answer' } as const;
+
+export const HALF_DONE: readonly Canary[] = [
+  {
+    name: 'commits-twice',
+    breaks: 'the enactment commits, begins again and commits the rest',
+    change: (subject) =>
+      wrapped(subject, async ({ connection, method, text, values }) => {
+        if (method === 'lifecycle_enact' && text === 'COMMIT') {
+          await connection.query('COMMIT');
+          await connection.query('BEGIN');
+        }
+        return connection.query(text, values);
+      }),
+  },
+  {
+    name: 'success-anyway',
+    breaks: 'a cut that was refused is reported as applied',
+    change: (subject) =>
+      reporting(subject, 'cut_leg_a', (outcome) =>
+        outcome.status === 'refused' ? { status: 'applied', detail: {} } : outcome,
+      ),
+  },
+  {
+    name: 'failure-anyway',
+    breaks: 'an enactment that was committed is reported as refused',
+    change: (subject) =>
+      reporting(subject, 'lifecycle_enact', (outcome) =>
+        outcome.status === 'applied' ? { status: 'refused', reason: LOST } : outcome,
+      ),
+  },
+  {
+    name: 'skips-the-failing-row',
+    breaks: 'an error at one statement of the cut is swallowed behind a savepoint',
+    change: (subject) =>
+      wrapped(subject, async ({ connection, method, text, values }) => {
+        if (method !== 'leg_b_record' || !text.includes('fn_leg_b_record')) {
+          return connection.query(text, values);
+        }
+        await connection.query('savepoint careless');
+        try {
+          return await connection.query(text, values);
+        } catch {
+          await connection.query('rollback to savepoint careless');
+          return { command: 'SELECT', rowCount: 1, rows: [{ result: {} }] };
+        }
+      }),
+  },
+];

@@ -1,0 +1,60 @@
+/** Planners that change what they read. Each must be refuted by the law that nothing is lost. */
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/cutplan.ts';
+import type { Canary } from '../definition.ts';
+
+export const normalises: Canary = changing(
+  'normalises-the-text',
+  'the units hold the composed form of a decomposed text',
+  (row) => ({ ...row, heading: row.heading.normalize('NFC'), body: row.body.normalize('NFC') }),
+);
+
+export const dropsBlankLines: Canary = changing(
+  'drops-blank-lines',
+  'bodies are trimmed',
+  (row) => ({ ...row, body: row.body.trimEnd() }),
+);
+
+export const sameAddress: Canary = changing(
+  'numbers-forgotten',
+  'addresses lose their numbers, so units of one kind share one',
+  (row) => ({ ...row, canonicalAddress: row.canonicalAddress.replaceAll(/-\d+/g, '') }),
+);
+
+/** What a reader sees who compares headings without composing them first: nothing is lost, and units are missing. */
+export const losesDecomposed: Canary = {
+  name: 'misses-decomposed-headings',
+  breaks: 'a heading in decomposed Unicode stays part of the unit before it',
+  change: (subject) => ({
+    ...subject,
+    planner: {
+      ...subject.planner,
+      plan: (document, options) => merge(subject.planner.plan(document, options)),
+    },
+  }),
+};
+
+function merge(plan: Cutplan): Cutplan {
+  const rows = plan.rows.reduce<readonly CutplanRow[]>((kept, row) => {
+    const before = kept.at(-1);
+    if (before === undefined || row.heading === row.heading.normalize('NFC')) return [...kept, row];
+    return [...kept.slice(0, -1), { ...before, body: before.body + row.heading + row.body }];
+  }, []);
+  return freezeCutplan({ ...plan, rows });
+}
+
+function changing(name: string, breaks: string, spoil: (row: CutplanRow) => CutplanRow): Canary {
+  return {
+    name,
+    breaks,
+    change: (subject) => ({
+      ...subject,
+      planner: {
+        ...subject.planner,
+        plan: (document, options) => {
+          const plan = subject.planner.plan(document, options);
+          return freezeCutplan({ ...plan, rows: plan.rows.map(spoil) });
+        },
+      },
+    }),
+  };
+}

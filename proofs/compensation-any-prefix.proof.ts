@@ -1,0 +1,24 @@
+/** Law: whatever number of phases has run, the compensation brings back the state before the first. */
+import { everyPrefix, prefixRun } from '../generators/history.ts';
+import { needsEnactment, trips } from './canaries/prefixes.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwinding.ts';
+
+law({
+  id: 'compensation/any-prefix',
+  claim: 'always brings back the state before the first phase, after any prefix of the phases',
+  needs: 'server',
+  given: prefixRun(40),
+  examples: (settings) =>
+    explicitRuns(settings)
+      .slice(0, 1)
+      .flatMap(({ runs }) => everyPrefix(runs)),
+  act: (history, bench) => bench.run(history),
+  check: (history, seen) => [...judgeUnwinding(history, seen), ...judgeCommon(seen)],
+  label: (history) => labelHistory(history),
+  requires: Object.fromEntries([0, 1, 2, 3, 4, 5].map((count) => [`phases ${count}`, 1])),
+  tell: tellHistory,
+  tally: (_history, seen) => ({ residue: seen.residue }),
+  canaries: [needsEnactment, trips],
+});

@@ -1,0 +1,32 @@
+/** Law: after the inverses every table is as its contract says; 158 → 158 + n → 158 is a corollary. */
+import { wholeRun } from '../generators/history.ts';
+import { WRONG_INVERSES } from './canaries/inverses.ts';
+import { acrossTables } from './counts.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwinding.ts';
+
+law({
+  id: 'compensation/restores',
+  claim: 'always brings back every byte that a whole run wrote, and leaves everything else alone',
+  needs: 'server',
+  given: wholeRun(60),
+  examples: explicitRuns,
+  act: acrossTables,
+  check: (history, { seen, counts }) => [
+    ...judgeUnwinding(history, seen),
+    ...judgeCommon(seen),
+    // The cross-examination: full digests of whole tables, which the journal had no part in.
+    ...counts
+      .filter(
+        ({ duty, digestBefore, digestAfter }) =>
+          duty === 'restored' && digestBefore !== digestAfter,
+      )
+      .map(({ table }) => `${table}: its full digest differs after the compensation`),
+  ],
+  label: (history) => labelHistory(history),
+  requires: { 'beside another run': 1, 'document known': 1, 'document new': 1 },
+  tell: (history, { seen }) => tellHistory(history, seen),
+  tally: (_history, { seen, counts }) => ({ counts, residue: seen.residue }),
+  canaries: WRONG_INVERSES,
+});

@@ -1,0 +1,44 @@
+/** Law: where others changed or built on the cut, the compensation refuses and changes nothing. */
+import { everyMeddling, meddledRun } from '../generators/history.ts';
+import { differences, stateAfter } from '../harness/judge.ts';
+import type { History } from '../schema/history.ts';
+import type { Observation } from '../schema/observation.ts';
+import { HASTY_INVERSES } from './canaries/hasty.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import { judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
+
+law({
+  id: 'compensation/yields',
+  claim:
+    'never undoes what others changed or built on; it refuses, with a typed reason, and changes nothing',
+  needs: 'server',
+  given: meddledRun(20),
+  examples: (settings) =>
+    explicitRuns(settings)
+      .slice(0, 1)
+      .flatMap(({ runs }) => everyMeddling(runs)),
+  act: (history, bench) => bench.run(history),
+  check: (history, seen) => [...judgeYielding(history, seen), ...judgeCommon(seen)],
+  label: (history) =>
+    history.steps.flatMap((step) => (step.do === 'meddle' ? [`meddling ${step.how}`] : [])),
+  requires: { 'meddling edit_title': 1, 'meddling hang_child': 1, 'meddling add_reference': 1 },
+  tell: tellHistory,
+  tally: (_history, seen) => ({ residue: seen.residue }),
+  canaries: HASTY_INVERSES,
+});
+
+function judgeYielding(history: History, seen: Observation): readonly string[] {
+  const revert = history.steps.length - 1;
+  const outcome = seen.steps[revert]?.outcome;
+  const typed =
+    outcome?.status === 'refused' &&
+    (outcome.reason.code === 'changed_since' || outcome.reason.code === 'built_upon');
+  return [
+    ...judgeOutcomes(seen.steps.slice(0, revert)),
+    ...(typed ? [] : [`the compensation did not yield: ${JSON.stringify(outcome ?? null)}`]),
+    ...differences(stateAfter(seen, revert - 1), seen.boundaries.at(-1)?.state ?? []).map(
+      (difference) => `though it refused: ${difference}`,
+    ),
+  ];
+}

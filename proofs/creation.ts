@@ -1,0 +1,76 @@
+/** Asks `fn_iu_create` about every row of a plan, past the preflight, and rolls back. */
+import { createValues } from '../cutter/cut.ts';
+import { judgeAlways } from '../harness/judge.ts';
+import { UNIT_TABLE } from '../schema/contract.ts';
+import type { Cutplan } from '../schema/cutplan.ts';
+import type { Connection } from '../schema/session.ts';
+import type { Bench } from './bench.ts';
+
+export interface Creation {
+  readonly position: number;
+  readonly status: string;
+  readonly reasons: readonly string[];
+}
+
+export interface Creations {
+  readonly creations: readonly Creation[];
+  /** Findings about what was left, and whether as many rows appeared as were said to be created. */
+  readonly after: readonly string[];
+}
+
+const CREATE = `select public.fn_iu_create($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as result`;
+
+const COUNT = `select count(*)::int as appeared from ${UNIT_TABLE} where run_id = 'run-contract'`;
+
+export async function createEach(plan: Cutplan, bench: Bench): Promise<Creations> {
+  const sandbox = await bench.sandbox('armed');
+  const transaction = await sandbox.begin();
+  const guard = transaction.guard(async () => undefined);
+  const creations: Creation[] = [];
+  let appeared = 0;
+  {
+    await using connection = guard.open('cutter_exec', 'cut_leg_a');
+    await openCut(connection, plan);
+    for (const row of plan.rows) {
+      const values = createValues({ runId: 'run-contract', plan }, row);
+      creations.push({ position: row.position, ...(await ask(connection, values)) });
+    }
+    const { rows } = await connection.query(COUNT);
+    appeared = Number(rows[0]?.['appeared']);
+    await connection.query('ROLLBACK');
+  }
+  const closing = await transaction.rollBack();
+  const claimed = creations.filter(({ status }) => status === 'created').length;
+  const counted =
+    appeared === claimed ? [] : [`${claimed} rows were said to be created, ${appeared} appeared`];
+  const seen = { ...closing, steps: [], statements: [], boundaries: [], firedFaults: [] };
+  return { creations, after: [...counted, ...judgeAlways(seen)] };
+}
+
+async function openCut(connection: Connection, plan: Cutplan): Promise<void> {
+  await connection.query('BEGIN');
+  const run = ['run-contract', plan.digest];
+  await connection.query('select public.fn_backup_record($1, $2, $3, $4)', [
+    ...run,
+    'proof',
+    'none',
+  ]);
+  const open = 'select public.fn_cut_open($1, $2, $3, $4, $5)';
+  await connection.query(open, [...run, plan.documentRef, 'proof', plan.rows.length]);
+}
+
+/** An error is an answer too: a contract that breaks down instead of saying what is wrong. */
+async function ask(
+  connection: Connection,
+  values: readonly unknown[],
+): Promise<Omit<Creation, 'position'>> {
+  await connection.query('savepoint row');
+  try {
+    const { rows } = await connection.query(CREATE, values);
+    const result = rows[0]?.['result'] as { status: string; reasons?: readonly string[] };
+    return { status: result.status, reasons: result.reasons ?? [] };
+  } catch (error) {
+    await connection.query('rollback to savepoint row');
+    return { status: 'error', reasons: [String((error as Error).message)] };
+  }
+}

@@ -1,0 +1,52 @@
+/** Law: `fn_iu_create` creates a row iff it meets the contract, and otherwise names the field. Asked of the database itself, past the preflight. */
+import { everyFlaw, type FlawedPlan, flawedPlan } from '../generators/flawed.ts';
+import type { Bench } from './bench.ts';
+import { blankTitlePasses, choosesForYou, silentRejection } from './canaries/contract.ts';
+import { type Creation, createEach } from './creation.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+
+law({
+  id: 'cut/contract',
+  claim:
+    'always creates a row that meets the contract, and never one that does not, naming the field',
+  needs: 'server',
+  given: flawedPlan(12),
+  examples: (settings) => {
+    const plan = explicitRuns(settings)[0]?.runs[0]?.plan;
+    return plan === undefined ? [] : [{ plan, flaw: null }, ...everyFlaw(plan)];
+  },
+  act: (value: FlawedPlan, bench: Bench) => createEach(value.plan, bench),
+  check: ({ plan, flaw }, { creations, after }) => [
+    ...creations.flatMap((creation, index) => {
+      const spoilt = flaw !== null && plan.rows[index]?.position === flaw.position;
+      return judgeRow(creation, spoilt ? flaw.reason : null);
+    }),
+    ...after,
+  ],
+  label: ({ flaw }) => [flaw === null ? 'valid' : `flaw in ${flaw.field}`],
+  requires: {
+    valid: 1,
+    'flaw in section_type': 1,
+    'flaw in title': 1,
+    'flaw in canonical_address': 1,
+  },
+  tell: (_value, { creations }) =>
+    creations.map(
+      (creation) => `row ${creation.position}: ${creation.status} ${creation.reasons.join('; ')}`,
+    ),
+  canaries: [blankTitlePasses, choosesForYou, silentRejection],
+});
+
+function judgeRow(creation: Creation, expected: string | null): readonly string[] {
+  const { position, status, reasons } = creation;
+  if (expected === null) {
+    return status === 'created'
+      ? []
+      : [`row ${position} meets the contract, yet: ${reasons.join('; ')}`];
+  }
+  if (status !== 'rejected') return [`row ${position} was ${status}, expected: ${expected}`];
+  return reasons.length === 1 && reasons[0] === expected
+    ? []
+    : [`row ${position} was rejected with "${reasons.join('; ')}" instead of "${expected}"`];
+}

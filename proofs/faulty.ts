@@ -1,0 +1,85 @@
+/** How a history with a fault is judged: each step's outcome against what the witness saw change, and the compensation after it. */
+import { differences, stateAfter } from '../harness/judge.ts';
+import { ProofError } from '../schema/failure.ts';
+import type { Fault } from '../schema/fault.ts';
+import type { History } from '../schema/history.ts';
+import type { Observation, State, StepObservation } from '../schema/observation.ts';
+
+/** A planned fault that never struck shows nothing: the law is then unknown, not proved. */
+export function mustHaveStruck(history: History, seen: Observation): Observation {
+  const idle = history.faults.filter((fault) => !seen.firedFaults.includes(fault));
+  if (idle.length === 0) return seen;
+  throw new ProofError('E_INTERNAL', `a planned fault never struck: ${JSON.stringify(idle)}`, {
+    hint: 'bring statementCount in schema/phase.ts in line with the pipeline',
+  });
+}
+
+export function judgeFaulty(history: History, seen: Observation): readonly string[] {
+  const steps = seen.sessionLost ? [] : seen.steps.flatMap((step) => judgeStep(step, seen));
+  return [
+    ...seen.steps.flatMap((step) => judgeHonesty(step, history.faults)),
+    ...steps,
+    ...judgeEnd(seen),
+  ];
+}
+
+/** Where a fault struck, such as `cut_leg_a, statement 3, after`. */
+export function faultPoint(fault: Fault, seen: Observation): string {
+  const struck = seen.statements.find(
+    (one) => one.step === fault.step && one.index === fault.statement,
+  );
+  const verb = struck?.sql.replace(/\(.*$/s, '').replace(/^select public\./, '') ?? 'statement';
+  return `${struck?.method ?? 'step'}: ${verb.slice(0, 60)}, ${fault.side}`;
+}
+
+/** A refused step changed nothing; an applied one changed something, or had nothing to do. */
+function judgeStep(step: StepObservation, seen: Observation): readonly string[] {
+  const before = stateAfter(seen, step.step - 1);
+  const after = stateAfter(seen, step.step);
+  const changes = changed(before, after);
+  if (step.method === 'revert_cut') return [];
+  switch (step.outcome?.status) {
+    case 'refused':
+      return changes.map((table) => `${step.method} was refused, and yet ${table} changed`);
+    case 'applied':
+      return changes.length > 0 ? [] : [`${step.method} was applied, and yet nothing changed`];
+    case 'indeterminate':
+      return [`${step.method} is indeterminate though the database could be asked`];
+    default:
+      return [`${step.method} ended without an outcome`];
+  }
+}
+
+/** Only what was struck may fail, and an error of the server may never be reported as success. */
+function judgeHonesty(step: StepObservation, faults: readonly Fault[]): readonly string[] {
+  const fault = faults.find((one) => one.step === step.step);
+  const status = step.outcome?.status;
+  if (fault === undefined) {
+    const ordered =
+      step.outcome?.status === 'refused' && step.outcome.reason.code === 'out_of_order';
+    return status === 'applied' || ordered
+      ? []
+      : [`${step.method} was not struck, and is ${String(status)}`];
+  }
+  const byServer = fault.kind === 'sql_error' || fault.kind === 'cancel';
+  return byServer && status !== 'refused'
+    ? [`${step.method} met ${fault.kind} at statement ${fault.statement}, and is ${String(status)}`]
+    : [];
+}
+
+/** Whatever happened before, the last compensation brings everything back. */
+function judgeEnd(seen: Observation): readonly string[] {
+  if (seen.sessionLost) return [];
+  const [start, end] = [seen.boundaries[0]?.state ?? [], seen.boundaries.at(-1)?.state ?? []];
+  return differences(start, end).map((difference) => `after the compensation: ${difference}`);
+}
+
+/** Every table counts here, the ledgers too. */
+function changed(before: State, after: State): readonly string[] {
+  const key = (state: State, table: string) => {
+    const one = state.find((candidate) => candidate.table === table);
+    return one === undefined ? 'none' : `${one.inserted - one.deleted} ${one.net}`;
+  };
+  const tables = new Set([...before, ...after].map(({ table }) => table));
+  return [...tables].filter((table) => key(before, table) !== key(after, table));
+}

@@ -1,0 +1,78 @@
+/** Law: with the switch off, in the process or in the database, every method refuses before it does anything. The methods are found by looking at the adapter. */
+import fc from 'fast-check';
+import { fault } from '../generators/fault.ts';
+import { flawedPlan } from '../generators/flawed.ts';
+import type { Fault } from '../schema/fault.ts';
+import type { History, Step } from '../schema/history.ts';
+import type { Observation } from '../schema/observation.ts';
+import { METHODS, type Run } from '../schema/phase.ts';
+import type { Bench } from './bench.ts';
+import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries/gates.ts';
+import { law } from './law.ts';
+import { methodsOf } from './methods.ts';
+import { off } from './subject.ts';
+import { judgeSwitchedOff, tallySwitch } from './switched-off.ts';
+import { tellHistory } from './unwinding.ts';
+
+interface Attempt {
+  readonly run: Run;
+  readonly faults: readonly Fault[];
+  /** Which half of the switch is off. */
+  readonly half: 'process' | 'database';
+}
+
+interface Refusals {
+  readonly seen: Observation;
+  readonly methods: readonly string[];
+}
+
+law({
+  id: 'kill-switch/refuses',
+  claim:
+    'with the switch off, always refuses every method before any statement is sent, whatever the plan and the fault',
+  needs: 'server',
+  given: attempt(),
+  examples: () => [],
+  act: async (value: Attempt, bench: Bench): Promise<Refusals> => {
+    const off = value.half === 'process';
+    const seen = await bench.run(toHistory(value), off ? PROCESS_OFF : DATABASE_OFF);
+    return { seen, methods: methodsOf(bench.subject) };
+  },
+  check: ({ half }, { seen, methods }) => [
+    ...methods
+      .filter((method) => !METHODS.some((known) => known === method))
+      .map(
+        (method) =>
+          `${method} is not among the gated methods: nothing shows that it asks the switch`,
+      ),
+    ...judgeSwitchedOff(half, seen),
+  ],
+  label: ({ half }) => [`${half} half off`],
+  requires: { 'process half off': 1, 'database half off': 1 },
+  tell: (value, { seen }) => tellHistory(toHistory(value), seen),
+  tally: ({ half }, { seen }) => ({ killSwitch: tallySwitch(half, seen), residue: seen.residue }),
+  canaries: [...GATELESS_METHODS, databaseSaysYes, ungatedSeventh],
+});
+
+/** Asked on the armed copy, so that nothing but the process stands in the way. */
+const PROCESS_OFF = { copy: 'armed', killSwitch: off() } as const;
+/** Asked with the process armed, so that nothing but the database stands in the way. */
+const DATABASE_OFF = { copy: 'shipped' } as const;
+
+function attempt(): fc.Arbitrary<Attempt> {
+  const place = { step: 0, method: 'cut_leg_a', units: 1 } as const;
+  return fc.record({
+    run: flawedPlan(10).map(({ plan }) => ({ runId: 'run-off', plan })),
+    faults: fc.array(fault(place), { maxLength: 2 }),
+    half: fc.constantFrom('process' as const, 'database' as const),
+  });
+}
+
+/** Every method once, in the order of a run. The planned faults never strike: no statement of theirs may be reached. */
+function toHistory({ run, faults, half }: Attempt): History {
+  const steps = METHODS.map(
+    (method): Step =>
+      method === 'revert_cut' ? { do: 'revert', run: 0 } : { do: 'phase', run: 0, phase: method },
+  );
+  return { runs: [run], steps, faults: half === 'process' ? faults : [] };
+}

@@ -1,0 +1,31 @@
+/** Law: no history changes the kill-switch, not even for one statement. Seen by a trigger on the switch, which an equal value before and after cannot hide from. */
+import { anyHistory } from '../generators/history.ts';
+import { judgeAlways, judgeSwitch } from '../harness/judge.ts';
+import { annotates, togglesInEnactment } from './canaries/switches.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import { labelHistory, tellHistory } from './unwinding.ts';
+
+law({
+  id: 'kill-switch/unmoved',
+  claim:
+    'never lets a phase, a fault or an inverse change the kill-switch, not even for one statement',
+  needs: 'server',
+  given: anyHistory(10),
+  examples: (settings) => explicitRuns(settings).slice(0, 1),
+  act: (history, bench) => bench.run(history),
+  check: (_history, seen) => [
+    ...(seen.boundaries.length === 0 ? ['the switch was never looked at'] : []),
+    ...judgeSwitch(seen),
+    ...judgeAlways(seen),
+  ],
+  label: (history, seen) => [
+    ...labelHistory(history),
+    ...seen.steps.flatMap(({ outcome }) => (outcome === null ? [] : [`step ${outcome.status}`])),
+    ...(history.faults.length > 0 ? ['with a fault'] : []),
+  ],
+  requires: { 'step applied': 1, 'step refused': 1 },
+  tell: tellHistory,
+  tally: (_history, seen) => ({ residue: seen.residue }),
+  canaries: [togglesInEnactment, annotates],
+});

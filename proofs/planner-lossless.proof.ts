@@ -1,0 +1,66 @@
+/** Law: the units of a document, in order, are the document; addresses are unique; every row meets the contract. */
+import { preflight } from '../cutter/preflight.ts';
+import { document, type GeneratedDocument } from '../generators/document.ts';
+import type { Cutplan } from '../schema/cutplan.ts';
+import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries/readers.ts';
+import { law } from './law.ts';
+import { VOCABULARY } from './vocabulary.ts';
+
+const OPTIONS = {
+  documentRef: 'vn/generated',
+  actor: 'planner',
+  ownerRef: 'vn/owner',
+  depth: 'point',
+  publicationType: 'law',
+} as const;
+
+interface Planned {
+  readonly plan: Cutplan;
+  readonly text: string;
+}
+
+law({
+  id: 'planner/lossless',
+  claim:
+    'always cuts a document into units that are the document again, with unique addresses and valid rows',
+  needs: 'nothing',
+  given: legalDocument(),
+  examples: () => [],
+  act: async ({ bytes }: GeneratedDocument, { subject }): Promise<Planned> => {
+    const plan = subject.planner.plan(bytes, OPTIONS);
+    return { plan, text: subject.planner.reassemble(plan) };
+  },
+  check: (given, { plan, text }) => [
+    ...(text === given.text
+      ? []
+      : [`the units give back ${text.length} characters of ${given.text.length}, or others`]),
+    ...judgeAddresses(plan),
+    ...judgeCounts(given, plan),
+    ...preflight(plan, VOCABULARY).map(({ position, problem }) => `row ${position}: ${problem}`),
+  ],
+  label: ({ counts, bytes }) => [
+    ...Object.entries(counts).flatMap(([type, count]) => (count > 0 ? [`has a ${type}`] : [])),
+    ...(bytes !== bytes.normalize('NFC') ? ['decomposed'] : []),
+    ...(bytes.includes('\r\n') ? ['CRLF'] : []),
+  ],
+  requires: { 'has a point': 1, 'has a preamble': 1, decomposed: 1, CRLF: 1 },
+  tell: (_given, { plan }) =>
+    plan.rows.map(
+      ({ position, canonicalAddress, title }) => `${position}. ${canonicalAddress}: ${title}`,
+    ),
+  canaries: [normalises, dropsBlankLines, losesDecomposed, sameAddress],
+});
+
+function judgeAddresses(plan: Cutplan): readonly string[] {
+  const addresses = plan.rows.map((row) => row.canonicalAddress);
+  return addresses
+    .filter((address, index) => addresses.indexOf(address) !== index)
+    .map((address) => `two units have the address ${address}`);
+}
+
+function judgeCounts({ counts }: GeneratedDocument, plan: Cutplan): readonly string[] {
+  return Object.entries(counts).flatMap(([type, wanted]) => {
+    const found = plan.rows.filter((row) => row.sectionType === type).length;
+    return found === wanted ? [] : [`${found} units of type ${type} instead of ${wanted}`];
+  });
+}

@@ -1,0 +1,64 @@
+/** Law: every known way out of the transaction is refused before it takes effect, wherever in a run it is tried. */
+import fc from 'fast-check';
+import { run } from '../generators/plan.ts';
+import { PHASES } from '../schema/phase.ts';
+import { naiveGuard, swappedUnseen } from './canaries/open-doors.ts';
+import { ESCAPES } from './escapes.ts';
+import { type Attempt, COMMITTING, tryToEscape } from './escaping.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import { compareFromOutside } from './outside.ts';
+import { tellHistory } from './unwinding.ts';
+
+law({
+  id: 'rollback/no-escape',
+  claim: 'always refuses every known way out of the transaction before it takes effect',
+  needs: 'server',
+  given: fc.record({
+    escape: fc.constantFrom(...ESCAPES),
+    run: run({ maxUnits: 3, tag: 'a' }),
+    phase: fc.constantFrom(...PHASES),
+    statement: fc.nat({ max: 3 }),
+    swallows: fc.boolean(),
+  }),
+  examples: (settings) => everyEscape(settings),
+  act: tryToEscape,
+  check: ({ escape }, { seen, refusals, tried, before, after }) => [
+    ...(tried === escape.statements.length || refusals.length > 0
+      ? []
+      : [`${escape.name} was never tried`]),
+    ...(refusals.length + seen.violations.length === 0
+      ? [`${escape.name} was neither refused nor noticed`]
+      : []),
+    ...compareFromOutside(before, after),
+    ...seen.violations
+      .filter(({ code }) => code === 'E_TRANSACTION_ENDED')
+      .map(({ message }) => `${escape.name}: ${message}`),
+    ...seen.residue
+      .filter(({ declared }) => !declared)
+      .map(({ what }) => `${escape.name}: ${what}`),
+  ],
+  label: ({ escape, swallows }) => [
+    `by ${escape.family}`,
+    swallows ? 'the pipeline goes on' : 'the pipeline gives up',
+  ],
+  requires: Object.fromEntries(
+    [...new Set(ESCAPES.map(({ family }) => `by ${family}`))].map((label) => [label, 1]),
+  ),
+  tell: (value, { seen, history, refusals }) => [
+    `tried: ${value.escape.statements.join(' | ')}`,
+    ...refusals.map((refusal) => `refused: ${refusal}`),
+    ...tellHistory(history, seen),
+  ],
+  tally: (_value, { seen }) => ({ residue: seen.residue }),
+  prepare: (subject) => ({ ...subject, statements: [...subject.statements, ...COMMITTING] }),
+  canaries: [naiveGuard, swappedUnseen],
+});
+
+/** Every way out once, right after the first effect of the cut, in a pipeline that shrugs off the refusal. */
+function everyEscape(settings: Parameters<typeof explicitRuns>[0]): readonly Attempt[] {
+  const single = explicitRuns(settings)[0]?.runs[0];
+  if (single === undefined) return [];
+  const at = { phase: 'cut_leg_a', statement: 3, swallows: true } as const;
+  return ESCAPES.map((way) => ({ escape: way, run: single, ...at }));
+}

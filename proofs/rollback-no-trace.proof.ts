@@ -1,0 +1,36 @@
+/** Law: after the rollback an independent observer sees nothing but declared residue. It digests every table itself and trusts no journal. */
+import { anyHistory } from '../generators/history.ts';
+import { judgeAlways } from '../harness/judge.ts';
+import { dblinkWrites, holdsALock, strayNumber } from './canaries/traces.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import { compareFromOutside, digestFromOutside } from './outside.ts';
+import { labelHistory, tellHistory } from './unwinding.ts';
+
+law({
+  id: 'rollback/no-trace',
+  claim:
+    'never leaves anything behind after the rollback that an independent observer could see, but declared residue',
+  needs: 'server',
+  given: anyHistory(20),
+  examples: (settings) => explicitRuns(settings).slice(0, 2),
+  act: async (history, bench) => {
+    const { observer } = await bench.sandbox('armed');
+    const before = await digestFromOutside(observer);
+    const seen = await bench.run(history);
+    return { seen, before, after: await digestFromOutside(observer) };
+  },
+  check: (_history, { seen, before, after }) => [
+    ...compareFromOutside(before, after),
+    ...judgeAlways(seen),
+  ],
+  label: (history, { seen }) => [
+    ...labelHistory(history),
+    ...(seen.sessionLost ? ['session lost'] : []),
+    ...(seen.residue.some(({ declared }) => declared) ? ['a sequence advanced'] : []),
+  ],
+  requires: { 'a sequence advanced': 1 },
+  tell: (history, { seen }) => tellHistory(history, seen),
+  tally: (_history, { seen }) => ({ residue: seen.residue }),
+  canaries: [strayNumber, holdsALock, dblinkWrites],
+});

@@ -1,0 +1,62 @@
+/** Makes a subject whose connections misbehave between the adapter and the server, as a careless wrapper or a helpful driver would. */
+import type { Method, Outcome, Run } from '../schema/phase.ts';
+import type { Answer, Connection, ConnectionProvider } from '../schema/session.ts';
+import type { Subject } from './subject.ts';
+
+export interface Asked {
+  readonly connection: Connection;
+  readonly method: Method;
+  readonly text: string;
+  readonly values: readonly unknown[] | undefined;
+}
+
+/** `answer` is given every statement and the real connection, and does what it likes. */
+export function wrapped(subject: Subject, answer: (asked: Asked) => Promise<Answer>): Subject {
+  return {
+    ...subject,
+    adapter: (seams) =>
+      subject.adapter({
+        ...seams,
+        connectionProvider: misbehave(seams.connectionProvider, answer),
+      }),
+  };
+}
+
+/** Changes what a method reports, after it has done its work. */
+export function reporting(
+  subject: Subject,
+  method: Method,
+  report: (outcome: Outcome) => Outcome,
+): Subject {
+  return {
+    ...subject,
+    adapter: (seams) => {
+      const adapter = subject.adapter(seams);
+      const honest = (name: Method) => (run: Run) => adapter[name](run);
+      return {
+        pre_write_backup: honest('pre_write_backup'),
+        cut_leg_a: honest('cut_leg_a'),
+        lifecycle_enact: honest('lifecycle_enact'),
+        leg_b_record: honest('leg_b_record'),
+        write_verify: honest('write_verify'),
+        revert_cut: honest('revert_cut'),
+        [method]: async (run: Run) => report(await adapter[method](run)),
+      };
+    },
+  };
+}
+
+function misbehave(
+  provider: ConnectionProvider,
+  answer: (asked: Asked) => Promise<Answer>,
+): ConnectionProvider {
+  return {
+    open: async (role, method) => {
+      const connection = await provider.open(role, method);
+      return {
+        query: (text, values) => answer({ connection, method, text, values }),
+        [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
