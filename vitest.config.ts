@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const strict = { retry: 0, passWithNoTests: false, pool: 'forks' as const };
 const proofs = {
   ...strict,
+  // A worker takes several files without loading everything again: laws keep no state between them.
+  isolate: false,
   globalSetup: ['proofs/setup.ts'],
   testTimeout: 0,
   hookTimeout: 120_000,

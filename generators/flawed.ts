@@ -37,7 +37,10 @@ export function flawedPlan(maxUnits: number): fc.Arbitrary<FlawedPlan> {
       const index = victim % plan.rows.length;
       const rows = plan.rows.map((row, at) => (at === index ? one.spoil(row, plan) : row));
       const spoilt = { position: rows[index]?.position ?? 0, field: one.field, reason: one.reason };
-      return { plan: freezeCutplan({ ...plan, rows: orphaned(rows, index) }), flaw: spoilt };
+      return {
+        plan: freezeCutplan({ ...plan, rows: orphaned(rows, plan.rows[index]) }),
+        flaw: spoilt,
+      };
     });
 }
 
@@ -109,12 +112,12 @@ function flaw(): fc.Arbitrary<Flaw> {
   return fc.oneof(...FLAWS.map((make) => make()));
 }
 
-/** Rows that hung under the spoilt one stand alone, so that exactly one thing is wrong. */
-function orphaned(rows: readonly CutplanRow[], spoilt: number): readonly CutplanRow[] {
-  const addresses = new Set(rows.map((row) => row.canonicalAddress));
-  return rows.map((row, index) =>
-    index !== spoilt && row.parentAddress !== null && !addresses.has(row.parentAddress)
-      ? { ...row, parentAddress: null }
-      : row,
+/** Rows that hung under the spoilt one stand alone: their parent will not be there. */
+function orphaned(
+  rows: readonly CutplanRow[],
+  spoilt: CutplanRow | undefined,
+): readonly CutplanRow[] {
+  return rows.map((row) =>
+    row.parentAddress === spoilt?.canonicalAddress ? { ...row, parentAddress: null } : row,
   );
 }

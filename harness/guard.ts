@@ -5,11 +5,15 @@ import type { Method, Role } from '../schema/phase.ts';
 import type { Answer, Connection } from '../schema/session.ts';
 import type { Flush } from './constraints.ts';
 import type { Database } from './database.ts';
-import { commitPhase, rollBackPhase, startPhase } from './emulation.ts';
+import { commitPhase, rollBackPhase, type Seen, startPhase } from './emulation.ts';
 import type { Classified } from './grammar.ts';
 
-/** Called after each emulated COMMIT or ROLLBACK, so that the state is taken there. */
-export type BoundaryListener = (method: Method, kind: 'commit' | 'rollback') => Promise<void>;
+/** Called after each emulated COMMIT or ROLLBACK, with the state as it then was. */
+export type BoundaryListener = (
+  method: Method,
+  kind: 'commit' | 'rollback',
+  seen: Seen,
+) => Promise<void>;
 
 export interface GuardOptions {
   readonly database: Database;
@@ -128,21 +132,20 @@ async function endPhase(
   shared.holder = null;
   if (database.status() === null) throw lostSession(checkout.method);
   if (kind === 'rollback') {
-    await rollBackPhase(database);
-    await onBoundary(checkout.method, 'rollback');
+    await onBoundary(checkout.method, 'rollback', await rollBackPhase(database));
     return { command: 'ROLLBACK', rowCount: null, rows: [] };
   }
+  let seen: Seen;
   try {
-    await commitPhase(database, flush, checkout.restores);
+    seen = await commitPhase(database, flush, checkout.restores);
   } catch (cause) {
     // A COMMIT that fails has rolled back: the pipeline gets the server's error, as it would in production.
     if (database.status() !== null) {
-      await rollBackPhase(database);
-      await onBoundary(checkout.method, 'rollback');
+      await onBoundary(checkout.method, 'rollback', await rollBackPhase(database));
     }
     throw cause;
   }
-  await onBoundary(checkout.method, 'commit');
+  await onBoundary(checkout.method, 'commit', seen);
   return { command: 'COMMIT', rowCount: null, rows: [] };
 }
 

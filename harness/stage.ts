@@ -59,7 +59,9 @@ export async function runHistory(history: History, options: StageOptions): Promi
     connections: 0,
     lost: false,
   };
-  const guard = transaction.guard((method, kind) => mark(gathering, method, kind));
+  const guard = transaction.guard((method, kind, seen) =>
+    mark(gathering, { method, kind, ...seen }),
+  );
   const adapter = options.adapter(provide(gathering, guard));
   let late: unknown = null;
   try {
@@ -107,7 +109,7 @@ function provide(
 }
 
 async function takeSteps(gathering: Gathering, adapter: Adapter): Promise<void> {
-  await mark(gathering, 'start', 'start');
+  await lookAndMark(gathering, 'start', 'start');
   for (const [index, step] of gathering.history.steps.entries()) {
     if (gathering.lost) return;
     gathering.position.step = index;
@@ -124,7 +126,7 @@ async function takeSteps(gathering: Gathering, adapter: Adapter): Promise<void> 
       statements: position.statement,
     });
   }
-  if (!gathering.lost) await mark(gathering, 'end', 'end');
+  if (!gathering.lost) await lookAndMark(gathering, 'end', 'end');
 }
 
 async function takeStep(
@@ -137,7 +139,7 @@ async function takeStep(
   if (run === undefined) throw new ProofError('E_INTERNAL', `a step names run ${step.run}`);
   if (step.do === 'meddle') {
     await meddle(gathering.transaction, run, step);
-    await mark(gathering, 'meddle', 'commit');
+    await lookAndMark(gathering, 'meddle', 'commit');
     return null;
   }
   try {
@@ -150,17 +152,16 @@ async function takeStep(
   }
 }
 
-async function mark(
+async function lookAndMark(
   gathering: Gathering,
   method: Boundary['method'],
   kind: Boundary['kind'],
 ): Promise<void> {
-  const boundary = {
-    step: gathering.position.step,
-    method,
-    kind,
-    ...(await gathering.transaction.look()),
-  };
+  await mark(gathering, { method, kind, ...(await gathering.transaction.look()) });
+}
+
+async function mark(gathering: Gathering, noted: Omit<Boundary, 'step'>): Promise<void> {
+  const boundary = { step: gathering.position.step, ...noted };
   gathering.boundaries.push(boundary);
   await gathering.options.onBoundary?.(gathering.transaction, boundary);
 }

@@ -1,11 +1,12 @@
 /** Opens a transaction that can only roll back, lets guarded connections work in it, and closes it with an audit. Nothing in this file can commit. */
 import { ProofError } from '../schema/failure.ts';
-import type { Boundary, Completeness, Residue, State, Violation } from '../schema/observation.ts';
+import type { Completeness, Residue, Violation } from '../schema/observation.ts';
 import type { Role } from '../schema/phase.ts';
 import type { Session } from '../schema/session.ts';
 import { type Account, type Counts, countTouched, settle, takeStock } from './completeness.ts';
 import type { Flush } from './constraints.ts';
 import { type Database, identifier } from './database.ts';
+import { type Seen, see } from './emulation.ts';
 import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
@@ -40,7 +41,7 @@ export interface RollbackOnly {
   guard(onBoundary: BoundaryListener): Guard;
   readonly strike: Strike;
   /** Reads the net effect so far and the switch. */
-  look(): Promise<Pick<Boundary, 'state' | 'switchOn'>>;
+  look(): Promise<Seen>;
   /** Runs harness statements as a role that is not the pipeline's, in a savepoint of their own. */
   asOther(role: Role | 'directus_app', act: (session: Session) => Promise<void>): Promise<void>;
   /** Content of a whole table: row count and digest. */
@@ -55,9 +56,6 @@ const START = `begin isolation level read committed read write;
 const CHECK = `select pg_current_xact_id_if_assigned()::text as id, pg_backend_pid() as pid,
   current_setting('track_counts') as counts, current_setting('session_replication_role') as replication,
   proof.sequences() as sequences`;
-const LOOK = `select (select coalesce(jsonb_agg(to_jsonb(n) order by n."table"), '[]') from proof.net n) as state,
-  (select execution_enabled from cutter.kill_switch) as switch`;
-
 export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<RollbackOnly> {
   const { database, observer, flush, weaknesses } = options;
   const [, first] = await database.script(START);
@@ -78,10 +76,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       return guard;
     },
     strike: createStrike(database, observer, () => guard?.inPhase() ?? false),
-    look: async () => {
-      const row = (await database.query(LOOK)).rows[0];
-      return { state: row?.['state'] as State, switchOn: row?.['switch'] === true };
-    },
+    look: () => see(database, ''),
     asOther: (role, act) => actAs(database, flush, { role, act }),
     digest: async (table) => {
       const answer = await database.query('select proof.full_digest($1::regclass) as digest', [

@@ -83,6 +83,15 @@ create view proof.touch as
      and pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_updated(c.oid)
        + pg_stat_get_xact_tuples_deleted(c.oid) <> 0;
 
+-- What a boundary records, in one answer; a function, so that its plan is kept for the session.
+create function proof.look() returns jsonb language plpgsql volatile security definer
+  set search_path = pg_catalog as $$
+begin
+  return jsonb_build_object(
+    'state', (select coalesce(jsonb_agg(to_jsonb(n) order by n."table"), '[]') from proof.net n),
+    'switch', (select execution_enabled from cutter.kill_switch));
+end $$;
+
 -- Sequences are not transactional: read inside the transaction, a step backwards shows a reset.
 create function proof.sequences() returns jsonb language sql volatile security definer
   set search_path = pg_catalog as $$
@@ -145,4 +154,4 @@ do $$ declare f regprocedure; begin
   loop execute format('revoke execute on function %s from public', f); end loop;
 end $$;
 revoke execute on all functions in schema proof from public;
-grant execute on function proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass) to proof_operator;
+grant execute on function proof.look(), proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass) to proof_operator;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type PlanOptions, planDocument } from '../cutter/planner.ts';
-import { type Cutplan, freezeCutplan, sha256 } from '../schema/cutplan.ts';
+import type { Cutplan } from '../schema/cutplan.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import { PHASES } from '../schema/phase.ts';
@@ -22,6 +22,11 @@ export function explicitRuns(settings: Settings): readonly History[] {
   return [oneUnit(), ...files.map(planFile)].map((plan, index) =>
     wholeHistory(plan, `example-${index}`),
   );
+}
+
+/** Two plans larger than the random ones: a chapter with its articles, 60 and 500 units. */
+export function largeRuns(): readonly History[] {
+  return [60, 500].map((units) => wholeHistory(manyUnits(units), `large-${units}`));
 }
 
 /** Names an explicit case for the evidence; null for a random one. */
@@ -45,26 +50,19 @@ function planFile(file: URL | string): Cutplan {
 }
 
 function oneUnit(): Cutplan {
-  const [heading, body] = ['Điều 1.\n', 'Một đơn vị thông tin.\n'];
-  return freezeCutplan({
-    documentRef: 'example/one-unit',
-    documentDigest: sha256(heading + body),
-    rows: [
-      {
-        position: 1,
-        parentAddress: null,
-        canonicalAddress: 'example/one-unit/dieu-1',
-        title: 'Điều 1',
-        heading,
-        body,
-        actor: OPTIONS.actor,
-        unitKind: 'law_unit',
-        publicationType: 'law',
-        sectionType: 'article',
-        ownerRef: OPTIONS.ownerRef,
-      },
-    ],
-  });
+  return plain('example/one-unit', 'Điều 1.\nMột đơn vị thông tin.\n');
+}
+
+function manyUnits(units: number): Cutplan {
+  const articles = Array.from(
+    { length: units - 1 },
+    (_, index) => `Điều ${index + 1}.\nNội dung.\n`,
+  );
+  return plain(`example/of-${units}-units`, `Chương I\nQUY ĐỊNH\n${articles.join('')}`);
+}
+
+function plain(documentRef: string, text: string): Cutplan {
+  return planDocument(text, { ...OPTIONS, documentRef });
 }
 
 function wholeHistory(plan: Cutplan, runId: string): History {

@@ -2,7 +2,7 @@
 import { wholeRun } from '../generators/history.ts';
 import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries/lifecycle.ts';
 import { acrossTables } from './counts.ts';
-import { explicitRuns } from './examples.ts';
+import { explicitRuns, largeRuns } from './examples.ts';
 import { law } from './law.ts';
 import { judgeRecords } from './records.ts';
 import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from './unwinding.ts';
@@ -12,7 +12,7 @@ law({
   claim: 'always runs backup, cut, enactment, leg B and verification, for any number of units',
   needs: 'server',
   given: wholeRun(60),
-  examples: explicitRuns,
+  examples: (settings) => [...explicitRuns(settings), ...largeRuns()],
   act: acrossTables,
   check: (history, { seen, records }) => [
     ...judgeOutcomes(seen.steps),
@@ -20,7 +20,7 @@ law({
     ...judgeRecords(history, seen, records),
   ],
   label: labelHistory,
-  requires: { 'units 1': 1, 'units 2-10': 1, 'units 11-60': 1, 'phases 5': 10 },
+  requires: { 'units 1': 1, 'units 2-10': 1, 'units 11-60': 1, 'units over 60': 1, 'phases 5': 10 },
   tell: (history, { seen }) => tellHistory(history, seen),
   tally: (_history, { seen, counts }) => ({ counts, residue: seen.residue }),
   canaries: [forgetsToRecord, verifiesNothing, wrongCount],

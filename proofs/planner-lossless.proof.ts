@@ -1,6 +1,6 @@
 /** Law: the units of a document, in order, are the document; addresses are unique; every row meets the contract. */
 import { preflight } from '../cutter/preflight.ts';
-import { document, type GeneratedDocument } from '../generators/document.ts';
+import { type GeneratedDocument, legalDocument } from '../generators/document.ts';
 import type { Cutplan } from '../schema/cutplan.ts';
 import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries/readers.ts';
 import { law } from './law.ts';

@@ -1,0 +1,17 @@
+/** The only file that reads the environment of the process. Everybody else is told what they need. */
+import { styleText } from 'node:util';
+
+export interface Environment {
+  /** True where a CI server runs us: no live line, and the commit is the seed. */
+  readonly isCi: boolean;
+  /** Whether results may be coloured: a terminal that did not ask for plain text. */
+  readonly colour: boolean;
+  /** Whether progress may rewrite its line. */
+  readonly live: boolean;
+}
+
+export function readEnvironment(): Environment {
+  const isCi = process.env['CI'] !== undefined && process.env['CI'] !== 'false';
+  const plain = styleText('red', 'x', { stream: process.stdout }) === 'x';
+  return { isCi, colour: !plain, live: process.stderr.isTTY === true && !isCi };
+}

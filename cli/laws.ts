@@ -1,0 +1,66 @@
+/** Runs laws through vitest, the one way to run them, and gathers their reports. A law that does not report is missing, never green. */
+import { fileURLToPath } from 'node:url';
+import { createVitest } from 'vitest/node';
+import { installSignals } from '../harness/signals.ts';
+import type { Bed, Settings } from '../proofs/settings.ts';
+import type { LawResult } from '../schema/evidence.ts';
+import { ProofError } from '../schema/failure.ts';
+import type { LawId } from '../schema/laws.ts';
+import type { Tally } from '../schema/tally.ts';
+import { createGatherer } from './gather.ts';
+import { createProgress } from './progress.ts';
+
+/** How long the workers may take to end after a signal. */
+const PATIENCE_MS = 5_000;
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+export interface RunLawsOptions {
+  readonly laws: readonly LawId[];
+  readonly settings: Settings;
+  readonly live: boolean;
+  readonly say: (line: string) => void;
+}
+
+export interface Gathered {
+  readonly bed: Bed;
+  readonly results: readonly LawResult[];
+  readonly tallies: readonly Tally[];
+}
+
+export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
+  const { laws, settings, say } = options;
+  using progress = createProgress(options);
+  const gatherer = createGatherer(progress);
+  const files = laws.map((law) => `proofs/${law.replaceAll('/', '-')}.proof.ts`);
+  const vitest = await createVitest({
+    root: ROOT,
+    config: `${ROOT}/vitest.config.ts`,
+    project: ['proofs*'],
+    run: true,
+    watch: false,
+    reporters: [gatherer.reporter],
+    provide: { settings },
+  });
+  using _signals = installSignals({
+    stop: async (signal) => {
+      say(`cutproof: ${signal}, stopping`);
+      await vitest.cancelCurrentRun('keyboard-input');
+      await vitest.close();
+    },
+    patienceMs: PATIENCE_MS,
+    say,
+  });
+  try {
+    await vitest.start(files);
+  } finally {
+    await vitest.close();
+  }
+  const { bed, results, tallies, failures } = gatherer.gathered();
+  for (const failure of failures) say(`cutproof: ${failure}`);
+  if (bed === null) {
+    throw new ProofError('E_SERVER_START', failures[0] ?? 'no law reported anything', {
+      hint: 'the lines above say what went wrong before the first case',
+    });
+  }
+  return { bed, results, tallies };
+}

@@ -1,0 +1,54 @@
+/** The command line: reads arguments, hands over to a command, and ends with its exit status. Decides no verdict. */
+import { Command, CommanderError } from 'commander';
+import { describeFailure, type FailureCode, ProofError } from '../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { planCommand } from './plan.ts';
+import { proveCommand } from './prove.ts';
+import { reportCommand } from './report.ts';
+
+/** What the caller can mend is usage; what could not be looked at is unknown; the rest is ours. */
+const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
+  E_USAGE: EXIT.usage,
+  E_DOCUMENT: EXIT.usage,
+  E_CUTPLAN: EXIT.usage,
+  E_CONTRACT: EXIT.usage,
+  E_SCHEMA_LOAD: EXIT.usage,
+  E_CANARY: EXIT.usage,
+  E_SERVER_START: EXIT.unknown,
+  E_CONNECTION: EXIT.unknown,
+  E_EVIDENCE: EXIT.evidence,
+};
+
+process.exitCode = await main(process.argv);
+
+async function main(argv: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.proved;
+  const program = new Command('cutproof')
+    .description('Proof that every write a PostgreSQL pipeline makes can be taken back')
+    .exitOverride()
+    .showHelpAfterError('(see cutproof --help)');
+  for (const command of [proveCommand, planCommand, reportCommand]) {
+    program.addCommand(
+      command((end) => {
+        status = end;
+      }).exitOverride(),
+    );
+  }
+  try {
+    await program.parseAsync([...argv]);
+    return status;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): ExitStatus {
+  if (error instanceof CommanderError) {
+    // Commander has printed help, version or the complaint already.
+    return error.exitCode === 0 ? EXIT.proved : EXIT.usage;
+  }
+  process.stderr.write(`cutproof: ${describeFailure(error)}\n`);
+  if (error instanceof ProofError) return STATUS[error.code] ?? EXIT.internal;
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`);
+  return EXIT.internal;
+}

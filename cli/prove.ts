@@ -1,0 +1,128 @@
+/** `cutproof prove`: runs the laws through vitest, gathers what they report, writes the evidence and ends with the verdict. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { assembleEvidence, formatRunId } from '../harness/evidence.ts';
+import { writeEvidence } from '../harness/folder.ts';
+import { renderVerdictTable } from '../harness/present.ts';
+import type { Settings } from '../proofs/settings.ts';
+import type { Evidence } from '../schema/evidence.ts';
+import { ProofError } from '../schema/failure.ts';
+import { LAWS, type LawId } from '../schema/laws.ts';
+import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { readCommit } from './commit.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { type Gathered, runLaws } from './laws.ts';
+
+/** A law needs this many random cases before it can be proved. */
+const MINIMUM_RUNS = 100;
+const LARGEST_SEED = 2 ** 31 - 1;
+const LAW_IDS = Object.keys(LAWS) as readonly LawId[];
+
+interface Options {
+  readonly law?: readonly LawId[];
+  readonly runs: number;
+  readonly seed?: number;
+  readonly document?: string;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+export function proveCommand(end: (status: ExitStatus) => void): Command {
+  return new Command('prove')
+    .description('prove the laws on a real PostgreSQL server and write the evidence')
+    .option('--law <id...>', `laws to prove (default: all): ${LAW_IDS.join(', ')}`, addLaw)
+    .option('--runs <n>', 'random cases a law', readCount, MINIMUM_RUNS)
+    .option('--seed <n>', 'the one seed that drives everything', readSeed)
+    .option('--document <file>', 'cut and revert this document too')
+    .addOption(new Option('--server <name>', 'server').choices(['embedded']).default('embedded'))
+    .option('--out <dir>', 'folder of all evidence', 'evidence')
+    .option('--json', 'print the evidence as one JSON document', false)
+    .action(async (options: Options) => {
+      end(await prove(options, readEnvironment()));
+    });
+}
+
+async function prove(options: Options, environment: Environment): Promise<ExitStatus> {
+  const startedAt = new Date();
+  const commit = readCommit();
+  const settings = toSettings(options, environment, commit);
+  const laws = options.law ?? LAW_IDS;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  say(`cutproof: seed ${settings.seed}, ${laws.length} laws, at least ${MINIMUM_RUNS} cases each`);
+  const gathered = await runLaws({ laws, settings, live: environment.live, say });
+  const evidence = assemble(gathered, { options, settings, commit, startedAt });
+  const folder = await writeEvidence({ out: resolve(options.out), evidence });
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(evidence, null, 2)}\n`
+      : `${renderVerdictTable(evidence, { colour: environment.colour })}\n`,
+  );
+  say(`evidence: ${folder}`);
+  return EXIT[evidence.verdict];
+}
+
+interface Circumstances {
+  readonly options: Options;
+  readonly settings: Settings;
+  readonly commit: string;
+  readonly startedAt: Date;
+}
+
+function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
+  const { options, settings, commit, startedAt } = circumstances;
+  const { bed, results, tallies } = gathered;
+  return assembleEvidence({
+    runId: formatRunId({ startedAt, suffix: randomBytes(4).toString('hex') }),
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    seed: settings.seed,
+    subject: { suiteCommit: commit, schemaFingerprint: bed.schemaFingerprint },
+    server: {
+      kind: bed.kind,
+      versionNum: bed.versionNum,
+      systemIdentifier: bed.systemIdentifier,
+      settings: bed.settings,
+    },
+    results,
+    tallies,
+    selected: options.law,
+  });
+}
+
+/** On CI the commit is the seed, so that a red run repeats; elsewhere each run tries something new. */
+function toSettings(options: Options, { isCi }: Environment, commit: string): Settings {
+  const ofCommit = Number.parseInt(commit.slice(0, 7), 16);
+  const fresh = isCi && Number.isFinite(ofCommit) ? ofCommit : randomInt(1, LARGEST_SEED);
+  const document = options.document === undefined ? null : resolve(options.document);
+  if (document !== null && !existsSync(document)) {
+    throw new ProofError('E_DOCUMENT', `${document} does not exist`, {
+      hint: 'name a readable text or Markdown file after --document',
+    });
+  }
+  return {
+    runs: options.runs,
+    minimumRuns: MINIMUM_RUNS,
+    seed: options.seed ?? fresh,
+    document,
+  };
+}
+
+function addLaw(id: string, before: readonly LawId[] = []): readonly LawId[] {
+  const known = LAW_IDS.find((law) => law === id);
+  if (known === undefined) throw new InvalidArgumentError(`The laws are: ${LAW_IDS.join(', ')}`);
+  return before.includes(known) ? before : [...before, known];
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError('Give a whole number of at least 1: no case proves nothing.');
+}
+
+function readSeed(text: string): number {
+  const seed = Number(text);
+  if (Number.isSafeInteger(seed) && seed >= 0 && seed <= LARGEST_SEED) return seed;
+  throw new InvalidArgumentError(`Give a whole number from 0 to ${LARGEST_SEED}.`);
+}
