@@ -1,6 +1,6 @@
 /** The command line: reads arguments, hands over to a command, and ends with its exit status. Decides no verdict. */
 import { Command, CommanderError } from 'commander';
-import { describeFailure, type FailureCode, ProofError } from '../schema/failure.ts';
+import { describeFailure, type FailureCode, isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { planCommand } from './plan.ts';
 import { proveCommand } from './prove.ts';
@@ -48,7 +48,7 @@ function explain(error: unknown): ExitStatus {
     return error.exitCode === 0 ? EXIT.proved : EXIT.usage;
   }
   process.stderr.write(`cutproof: ${describeFailure(error)}\n`);
-  if (error instanceof ProofError) return STATUS[error.code] ?? EXIT.internal;
+  if (isProofError(error)) return STATUS[error.code] ?? EXIT.internal;
   process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`);
   return EXIT.internal;
 }

@@ -1,14 +1,13 @@
 /** `cutproof prove`: runs the laws through vitest, gathers what they report, writes the evidence and ends with the verdict. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assembleEvidence, formatRunId } from '../harness/evidence.ts';
 import { writeEvidence } from '../harness/folder.ts';
 import { renderVerdictTable } from '../harness/present.ts';
+import { planFile } from '../proofs/examples.ts';
 import type { Settings } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
-import { ProofError } from '../schema/failure.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readCommit } from './commit.ts';
@@ -96,11 +95,8 @@ function toSettings(options: Options, { isCi }: Environment, commit: string): Se
   const ofCommit = Number.parseInt(commit.slice(0, 7), 16);
   const fresh = isCi && Number.isFinite(ofCommit) ? ofCommit : randomInt(1, LARGEST_SEED);
   const document = options.document === undefined ? null : resolve(options.document);
-  if (document !== null && !existsSync(document)) {
-    throw new ProofError('E_DOCUMENT', `${document} does not exist`, {
-      hint: 'name a readable text or Markdown file after --document',
-    });
-  }
+  // Planned here too, so that a document that cannot be cut is refused before anything starts.
+  if (document !== null) planFile(document);
   return {
     runs: options.runs,
     minimumRuns: MINIMUM_RUNS,

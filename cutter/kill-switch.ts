@@ -27,6 +27,11 @@ function whyOff(arming: Arming | null, run: Run, now: Date): string | null {
   if (arming === null) return 'the kill-switch of this process is off';
   if (arming.runId !== run.runId) return `armed for run ${arming.runId}, not ${run.runId}`;
   if (arming.planDigest !== run.plan.digest) return 'armed for another plan digest';
-  if (now >= arming.notAfter) return `the arming ended at ${arming.notAfter.toISOString()}`;
+  // Asked this way round, for a moment that is no moment (an invalid date) must not leave it armed for ever.
+  if (!(now < arming.notAfter)) return `the arming ended at ${momentOf(arming.notAfter)}`;
   return null;
+}
+
+function momentOf(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'no moment' : date.toISOString();
 }

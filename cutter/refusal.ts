@@ -14,16 +14,21 @@ const OWN_STATES: Readonly<Record<string, RefusalCode>> = {
   '57014': 'cancelled',
 };
 
+/** Always with a digit, unlike the codes of the operating system: `EPIPE` has five letters too. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
+
 export function refusalOf(thrown: unknown): Refusal {
-  const { code: state, message } = thrown as { code?: unknown; message?: unknown };
+  const { code: state, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
   const text = String(message ?? thrown);
   if (connectionIsLost(thrown)) return { code: 'connection_lost', message: text };
   const sqlstate = String(state);
   return { code: OWN_STATES[sqlstate] ?? 'database_error', message: text, sqlstate };
 }
 
-/** True where no answer of the server can come any more: class 08, an administrator's shutdown, or no SQLSTATE at all. */
+/** True where no answer of the server can come any more: class 08, an administrator's shutdown, a server that gives up, or no SQLSTATE at all. */
 export function connectionIsLost(thrown: unknown): boolean {
-  const { code } = thrown as { code?: unknown };
-  return typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || /^(08|57P0)/.test(code);
+  const { code, severity } = (thrown ?? {}) as { code?: unknown; severity?: unknown };
+  // A COMMIT that met a full disk ends in PANIC, and nobody knows yet whether it landed.
+  if (severity === 'FATAL' || severity === 'PANIC') return true;
+  return typeof code !== 'string' || !SQLSTATE.test(code) || /^(08|57P0)/.test(code);
 }

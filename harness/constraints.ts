@@ -5,8 +5,8 @@ import { identifier } from './database.ts';
 export interface Flush {
   /** Checks everything deferred now, then puts each constraint back into the mode it is declared with. */
   readonly script: string;
-  /** Rewrites `SET CONSTRAINTS ALL …` to the named list. */
-  all(text: string): string;
+  /** `SET CONSTRAINTS ALL …` as the named list. */
+  all(deferred: boolean): string;
 }
 
 const DEFERRABLE = `
@@ -32,8 +32,8 @@ export async function readFlush(session: Session): Promise<Flush> {
         named.filter(({ deferred }) => deferred),
         'deferred',
       ),
-    all: (text) => {
-      const mode = /immediate/i.test(text) ? 'immediate' : 'deferred';
+    all: (deferred) => {
+      const mode = deferred ? 'deferred' : 'immediate';
       return named.length === 0 ? 'select 1' : set(named, mode).replace(/;$/, '');
     },
   };

@@ -80,6 +80,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Server> {
     address: Object.freeze({ host: folder.socket, port: PORT, superuser: SUPERUSER }),
     settings: SETTINGS,
     capabilities: EMBEDDED_CAPABILITIES,
+    folder: folder.path,
     [Symbol.asyncDispose]() {
       // Whoever comes second waits for the same end, and does not take the server for gone too early.
       ended ??= kept.disposeAsync();

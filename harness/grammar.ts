@@ -10,7 +10,7 @@ export type Classified =
   | { readonly kind: 'rollback' }
   | { readonly kind: 'savepoint'; readonly name: string }
   | { readonly kind: 'set_local'; readonly name: string }
-  | { readonly kind: 'set_constraints'; readonly all: boolean }
+  | { readonly kind: 'set_constraints'; readonly all: boolean; readonly deferred: boolean }
   | { readonly kind: 'statement' }
   | { readonly kind: 'refused'; readonly code: FailureCode; readonly why: string };
 
@@ -45,6 +45,8 @@ export function classify(text: string): Classified {
 
 function read(text: string): Classified {
   let statements: readonly Node[];
+  // The parser reads up to the first NUL, and says nothing of what stands behind it.
+  if (text.includes('\0')) return refuse('E_SYNTAX', 'a statement holds no character U+0000');
   try {
     statements = (parseSync(text) as unknown as { stmts?: readonly Node[] }).stmts ?? [];
   } catch (cause) {
@@ -60,12 +62,17 @@ function read(text: string): Classified {
   if (type === 'TransactionStmt') return readTransaction(node as Node, text);
   if (type === 'VariableSetStmt') return readSetting(node as Node);
   if (type === 'ConstraintsSetStmt') {
-    return { kind: 'set_constraints', all: (node as Node)['constraints'] === undefined };
+    const { constraints, deferred } = node as Node;
+    return {
+      kind: 'set_constraints',
+      all: constraints === undefined,
+      deferred: deferred === true,
+    };
   }
   if (!CONTAINED.has(type)) {
     return refuse('E_STATEMENT_REFUSED', `${type} is not among the statements that stay inside`);
   }
-  if ((node as Node)['intoClause'] !== undefined) {
+  if (selectsInto(node)) {
     return refuse('E_STATEMENT_REFUSED', 'SELECT INTO creates a table');
   }
   const offender = functionsOf(node).find(refusedFunction);
@@ -104,11 +111,19 @@ function plainly(text: string, kind: 'begin' | 'commit' | 'rollback'): Classifie
 
 function readSetting(node: Node): Classified {
   const name = String(node['name'] ?? '');
-  const fixed = /^(role|session_authorization|session_replication_role|transaction_|default_trans)/;
+  // Whatever its spelling, a setting is the same one to the server; `seed` outlives a rollback.
+  const fixed =
+    /^(role|seed|session_authorization|session_replication_role|transaction_|default_trans)/i;
   if (node['is_local'] !== true || node['kind'] !== 'VAR_SET_VALUE' || fixed.test(name)) {
     return refuse('E_STATEMENT_REFUSED', `only SET LOCAL of a plain setting ends with the phase`);
   }
   return { kind: 'set_local', name };
+}
+
+/** In a UNION the clause stands in the first of its parts. */
+function selectsInto(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  return Object.entries(node).some(([key, child]) => key === 'intoClause' || selectsInto(child));
 }
 
 function refuse(code: FailureCode, why: string): Classified {

@@ -99,7 +99,7 @@ async function pass(
     case 'set_constraints':
       holds(shared, checkout, text);
       // ALL would fire the commit poison of the copy; the named list is the same without it.
-      return send(shared, seen.all ? shared.options.flush.all(text) : text, values);
+      return send(shared, seen.all ? shared.options.flush.all(seen.deferred) : text, values);
     case 'savepoint':
     case 'statement':
       holds(shared, checkout, text);

@@ -20,7 +20,8 @@ export function judgeDuties(seen: Observation): readonly string[] {
   return last.flatMap((table) => {
     const duty = TABLE_DUTIES[table.table];
     if (duty === 'constant') return [`${table.table} was written: ${describeTable(table)}`];
-    if (duty === 'append-only' && table.updated + table.deleted > 0) {
+    // A TRUNCATE counts no rows: only its sum, which is no number, tells.
+    if (duty === 'append-only' && (table.updated + table.deleted > 0 || table.net === 'NaN')) {
       return [`${table.table} is append-only, and old rows were changed: ${describeTable(table)}`];
     }
     return [];
@@ -63,7 +64,8 @@ export function stateAfter(seen: Observation, step: number): State {
 }
 
 export function describeTable(table: TableState): string {
-  return `${table.inserted} inserted, ${table.updated} updated, ${table.deleted} deleted`;
+  const truncated = table.net === 'NaN' ? ', truncated' : '';
+  return `${table.inserted} inserted, ${table.updated} updated, ${table.deleted} deleted${truncated}`;
 }
 
 function last(boundaries: readonly Boundary[]): State {

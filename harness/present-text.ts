@@ -50,7 +50,7 @@ function wrapLine(line: string, width: number): string[] {
 }
 
 /** Pads or cuts to the width, so that a column keeps its place. */
-export function fit(text: string, width: number): string {
+export function column(text: string, width: number): string {
   const characters = [...visible(text).replaceAll(/[\n\t]/g, ' ')];
   if (characters.length > width) return `${characters.slice(0, width - 1).join('')}…`;
   return characters.join('') + ' '.repeat(width - characters.length);

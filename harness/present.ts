@@ -5,7 +5,7 @@ import type { Verdict } from '../schema/verdict.ts';
 import { durationText, groupDigits, shortDigest, versionText } from './figures.ts';
 import { presentStory } from './present-story.ts';
 import type { Paint } from './present-text.ts';
-import { fit, painter, wrap } from './present-text.ts';
+import { column, painter, wrap } from './present-text.ts';
 import { clip, oneLine } from './visible.ts';
 import { canariesText, readinessSentence, verdictSentence } from './words.ts';
 
@@ -42,14 +42,14 @@ function head({ runId, subject, server, seed }: Evidence, paint: Paint): string[
 
 function lawLines(laws: readonly LawResult[], paint: Paint): string[] {
   if (laws.length === 0) return ['no law ran'];
-  const heads = `  ${fit('law', LAW_WIDTH)}  verdict ${right('cases/minimum', 17)}${right('canaries', 10)}${right('time', 12)}`;
+  const heads = `  ${column('law', LAW_WIDTH)}  verdict ${right('cases/minimum', 17)}${right('canaries', 10)}${right('time', 12)}`;
   return [paint('dim', heads), ...laws.flatMap((law) => lawRow(law, paint))];
 }
 
 function lawRow(law: LawResult, paint: Paint): string[] {
   const { verdict } = law;
   const runs = `${groupDigits(law.runs)}/${groupDigits(law.minimumRuns)}`;
-  const name = fit(law.id, LAW_WIDTH);
+  const name = column(law.id, LAW_WIDTH);
   const word = paint(verdict, verdict.padEnd(8));
   const row = `${paint(verdict, SYMBOLS[verdict])} ${name}  ${word}${right(runs, 17)}${right(canariesText(law), 10)}${right(durationText(law.durationMs), 12)}`;
   if (law.reason === undefined) return [row];

@@ -13,6 +13,7 @@ const NASTY = [
   '"><svg onload=alert(1)>',
   "' onmouseover='alert(1)",
   '" onclick="alert(1)" x="',
+  'ends like an attribute x=',
   '</title></head><base href=//x.test>',
   '<!--',
   ']]>',
@@ -66,10 +67,19 @@ function soaked(text: string): Evidence {
   };
 }
 
-/** Tags and attribute names of a page whose values hold nothing of interest: the page's own markup. */
+const TAG = /<(\/?[a-zA-Z!][^\s>]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*\/?>/g;
+
+/** Tags with the names of their attributes, in order. Reads whole tags, so that a value that ends in `x=` is not taken for a name. */
 function skeleton(page: string): string[] {
-  return [...page.matchAll(/<(\/?[a-zA-Z!][^\s>]*)|(?<=\s)([a-zA-Z:-]+)="/g)].map(
-    (hit) => hit[1] ?? hit[2] ?? '',
+  expect(page.replaceAll(TAG, '')).not.toContain('<');
+  return [...page.matchAll(TAG)].map(([, tag = '', attributes = '']) =>
+    [
+      tag,
+      ...attributes
+        .replaceAll(/="[^"]*"/g, '')
+        .trim()
+        .split(/\s+/),
+    ].join(' '),
   );
 }
 

@@ -29,6 +29,8 @@ export interface Server extends AsyncDisposable {
   /** The settings given on the command line; evidence records them, for `fsync=off` is not production. */
   readonly settings: Readonly<Record<string, string>>;
   readonly capabilities: Capabilities;
+  /** Notes of the run may be kept here; it goes with the server, in every ending. */
+  readonly folder: string;
 }
 
 /** The embedded package has the server alone, without the client programs. */

@@ -35,7 +35,8 @@ export function caseName(history: History): string | null {
   return run?.runId.startsWith('example-') === true ? run.plan.documentRef : null;
 }
 
-function planFile(file: URL | string): Cutplan {
+/** Plans a document that a user named, or that we ship. Rejects what cannot be planned, with the cure. */
+export function planFile(file: URL | string): Cutplan {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);

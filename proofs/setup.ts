@@ -1,6 +1,5 @@
 /** Starts the server of a run and makes the template, before any proof; stops both after the last. Proves nothing itself. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../harness/embedded.ts';
@@ -17,9 +16,7 @@ export async function setup(project: TestProject): Promise<void> {
   try {
     const say = (line: string) => process.stderr.write(`${line}\n`);
     const server = stack.use(await startEmbedded({ say, startTimeoutMs: START_TIMEOUT_MS }));
-    const folder = mkdtempSync(join(tmpdir(), 'cutproof-run-'));
-    stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-    const commitsFile = join(folder, 'commits');
+    const commitsFile = join(server.folder, 'commits');
     writeFileSync(commitsFile, '');
     const { host, port, superuser } = server.address;
     const admin = { host, port, user: superuser, database: 'postgres' };

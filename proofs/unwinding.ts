@@ -19,10 +19,11 @@ export function judgeCommon(seen: Observation): readonly string[] {
 
 /** Findings about the phases and the compensation of run 0. Valid plans without faults: everything must be applied. */
 export function judgeUnwinding(history: History, seen: Observation): readonly string[] {
+  // What the witness saw comes first: a refusal is often only its consequence.
   return [
-    ...judgeOutcomes(seen.steps),
     ...judgeCut(history, seen),
     ...judgeInverses(history, seen),
+    ...judgeOutcomes(seen.steps),
   ];
 }
 

@@ -49,9 +49,15 @@ export class ProofError extends Error {
   }
 }
 
+/** Knows our errors by their name and code, not by their class: a test runner may have loaded this module twice. */
+export function isProofError(thrown: unknown): thrown is ProofError {
+  const { name, code } = (thrown ?? {}) as { name?: unknown; code?: unknown };
+  return name === 'ProofError' && FAILURE_CODES.some((known) => known === code);
+}
+
 /** Gives the text of anything that was thrown, with code and hint where it has them. */
 export function describeFailure(thrown: unknown): string {
-  if (thrown instanceof ProofError) {
+  if (isProofError(thrown)) {
     const hint = thrown.hint === undefined ? '' : ` (${thrown.hint})`;
     return `${thrown.code}: ${thrown.message}${hint}`;
   }

@@ -1,0 +1,83 @@
+/** What the tests that need a database share: one real server a file, one template, and a clone for whoever asks. Never part of a run. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { type Database, identifier, type Target } from './database.ts';
+import { startEmbedded } from './embedded.ts';
+import { openSandbox, type Sandbox } from './sandbox.ts';
+import { createClone, createTemplate, type Template } from './template.ts';
+
+const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const NAME = 'copy_template';
+const SEED = 158;
+
+export interface Copies {
+  readonly admin: Target;
+  readonly template: Template;
+  readonly templateName: string;
+  readonly commitsFile: string;
+  /** Makes a clone on which `prepare` is committed before anybody looks. */
+  clone(prepare?: readonly string[]): Promise<Target>;
+  /** Opens a sandbox on a clone of its own. */
+  sandbox(prepare?: readonly string[]): Promise<Sandbox>;
+}
+
+/** Starts the server before the tests of the calling file, and takes it away after them. */
+export function useCopies(): Copies {
+  const stack = new AsyncDisposableStack();
+  let ready: { readonly admin: Target; readonly template: Template; readonly file: string } | null =
+    null;
+  let clones = 0;
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cutproof-copies-'));
+    stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'commits');
+    writeFileSync(file, '');
+    const quiet = { say: () => undefined, startTimeoutMs: 60_000 };
+    const { address } = stack.use(await startEmbedded(quiet));
+    const { host, port, superuser } = address;
+    const admin = { host, port, user: superuser, database: 'postgres' };
+    const template = await createTemplate({ admin, name: NAME, folder: SCHEMA, seed: SEED });
+    ready = { admin, template, file };
+  }, 120_000);
+  afterAll(() => stack.disposeAsync(), 60_000);
+  const made = () => {
+    if (ready === null) throw new Error('the server is not started yet');
+    return ready;
+  };
+  const clone = (prepare: readonly string[] = []): Promise<Target> => {
+    clones += 1;
+    const { admin, file } = made();
+    const name = `copy_${clones}`;
+    return createClone({ admin, template: NAME, name, commitsFile: file, prepare });
+  };
+  return {
+    get admin() {
+      return made().admin;
+    },
+    get template() {
+      return made().template;
+    },
+    get commitsFile() {
+      return made().file;
+    },
+    templateName: NAME,
+    clone,
+    sandbox: async (prepare) =>
+      openSandbox({
+        target: await clone(prepare),
+        commitsFile: made().file,
+        weaknesses: [],
+      }),
+  };
+}
+
+/** Gives the one value of the one row of a question. */
+export async function askOne(session: Pick<Database, 'query'>, sql: string): Promise<unknown> {
+  const { rows } = await session.query(sql);
+  return Object.values(rows[0] ?? {})[0];
+}
+
+/** Quotes a name; here, so that no test needs a second way to the driver. */
+export const quoted = identifier;
