@@ -160,8 +160,12 @@ async function lookAndMark(
   await mark(gathering, { method, kind, ...(await gathering.transaction.look()) });
 }
 
-async function mark(gathering: Gathering, noted: Omit<Boundary, 'step'>): Promise<void> {
-  const boundary = { step: gathering.position.step, ...noted };
+async function mark(
+  gathering: Gathering,
+  noted: Omit<Boundary, 'step' | 'statements'>,
+): Promise<void> {
+  const { step, statement } = gathering.position;
+  const boundary = { step, statements: statement, ...noted };
   gathering.boundaries.push(boundary);
   await gathering.options.onBoundary?.(gathering.transaction, boundary);
 }

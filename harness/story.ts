@@ -1,5 +1,5 @@
 /** Tells what happened in a refuting case: statements with their answers, outcomes, and the net changes at each boundary. Row contents stay out. */
-import type { Boundary, Observation, State, Statement } from '../schema/observation.ts';
+import type { Boundary, Observation, State, Statement, TableState } from '../schema/observation.ts';
 import { describeTable } from './judge.ts';
 
 const LONGEST = 110;
@@ -8,11 +8,7 @@ const LONGEST = 110;
 export function tell(seen: Observation): readonly string[] {
   const lines = seen.steps.flatMap((step) => [
     `step ${step.step}: ${step.method}`,
-    ...fold(seen.statements.filter((one) => one.step === step.step).map(tellStatement)),
-    ...seen.boundaries
-      .filter((one) => one.step === step.step && one.method === step.method)
-      .slice(-1)
-      .map(tellBoundary),
+    ...tellStep(seen, step.step),
     ...(step.outcome === null ? [] : [`  outcome: ${tellOutcome(step.outcome)}`]),
   ]);
   const closing = [
@@ -23,6 +19,21 @@ export function tell(seen: Observation): readonly string[] {
     `witness: ${seen.completeness.status}; ${seen.auditedTransactions} transaction ids audited`,
   ];
   return [...lines, ...closing];
+}
+
+/** Statements, and after the one that ended a transaction what the witness saw change since the boundary before. */
+function tellStep(seen: Observation, step: number): readonly string[] {
+  const statements = seen.statements.filter((one) => one.step === step);
+  const inStep = seen.boundaries.filter((one) => one.step === step && one.kind !== 'start');
+  const lines: string[] = [];
+  let told = 0;
+  for (const boundary of inStep.filter(({ kind }) => kind !== 'end')) {
+    lines.push(...fold(statements.slice(told, boundary.statements).map(tellStatement)));
+    told = boundary.statements;
+    const before = seen.boundaries[seen.boundaries.indexOf(boundary) - 1];
+    lines.push(tellBoundary(before?.state ?? [], boundary));
+  }
+  return [...lines, ...fold(statements.slice(told).map(tellStatement))];
 }
 
 function tellStatement(statement: Statement): string {
@@ -39,13 +50,24 @@ function tellStatement(statement: Statement): string {
   return `  ${statement.role}: ${sql} → ${result}${fault}`;
 }
 
-function tellBoundary(boundary: Boundary): string {
-  return `  witness after ${boundary.kind}: ${tellState(boundary.state)}; switch ${boundary.switchOn ? 'on' : 'off'}`;
+function tellBoundary(before: State, boundary: Boundary): string {
+  const changes = boundary.state.flatMap((table) => {
+    const earlier = before.find((one) => one.table === table.table);
+    if (earlier?.net === table.net && counts(earlier) === counts(table)) return [];
+    const change = {
+      ...table,
+      inserted: table.inserted - (earlier?.inserted ?? 0),
+      updated: table.updated - (earlier?.updated ?? 0),
+      deleted: table.deleted - (earlier?.deleted ?? 0),
+    };
+    return [`${table.table} ${describeTable(change)}`];
+  });
+  const what = changes.length === 0 ? 'nothing changed' : changes.join('; ');
+  return `  witness after ${boundary.kind}: ${what}; switch ${boundary.switchOn ? 'on' : 'off'}`;
 }
 
-function tellState(state: State): string {
-  const parts = state.map((table) => `${table.table} ${describeTable(table)}`);
-  return parts.length === 0 ? 'nothing changed' : parts.join('; ');
+function counts(table: TableState): string {
+  return `${table.inserted} ${table.updated} ${table.deleted}`;
 }
 
 function tellOutcome(outcome: NonNullable<Observation['steps'][number]['outcome']>): string {

@@ -12,6 +12,7 @@ import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
 import type { Strike } from './inject.ts';
 import type { Observer, Sighting } from './observer.ts';
+import type { RowDigests } from './rows.ts';
 import { createStrike } from './strike.ts';
 
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
@@ -46,6 +47,8 @@ export interface RollbackOnly {
   asOther(role: Role | 'directus_app', act: (session: Session) => Promise<void>): Promise<void>;
   /** Content of a whole table: row count and digest. */
   digest(table: string): Promise<string>;
+  /** Every row of a table: its key, and a digest of each column. */
+  digestRows(table: string): Promise<RowDigests>;
   /** Cancels what runs now, so that a case past its deadline settles. */
   interrupt(): Promise<void>;
   rollBack(): Promise<Closing>;
@@ -83,6 +86,10 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
         table,
       ]);
       return String(answer.rows[0]?.['digest']);
+    },
+    digestRows: async (table) => {
+      const text = 'select proof.row_digests($1::regclass) as rows';
+      return (await database.query(text, [table])).rows[0]?.['rows'] as RowDigests;
     },
     interrupt: () => observer.cancel(database.pid),
     rollBack: async () => {

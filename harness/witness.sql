@@ -83,6 +83,13 @@ create view proof.touch as
      and pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_updated(c.oid)
        + pg_stat_get_xact_tuples_deleted(c.oid) <> 0;
 
+-- Table to rows added and rows removed; an update counts on both sides, as a new and as an old row.
+create function proof.touched() returns jsonb language plpgsql volatile security definer
+  set search_path = pg_catalog as $$
+begin
+  return (select coalesce(jsonb_object_agg("table", jsonb_build_array(ins + upd, upd + del)), '{}') from proof.touch);
+end $$;
+
 -- What a boundary records, in one answer; a function, so that its plan is kept for the session.
 create function proof.look() returns jsonb language plpgsql volatile security definer
   set search_path = pg_catalog as $$
@@ -111,11 +118,16 @@ create function proof.page_digest(rel regclass, pages int[]) returns text langua
   security definer set search_path = pg_catalog set timezone = 'UTC' set datestyle = 'ISO,YMD'
   set intervalstyle = 'postgres' set extra_float_digits = 1 set bytea_output = 'hex' as $$
 declare
-  page int; rows_here bigint; sum_here numeric; n bigint := 0; h numeric := 0;
+  stretch record; rows_here bigint; sum_here numeric; n bigint := 0; h numeric := 0;
 begin
-  foreach page in array pages loop
+  -- Neighbouring pages are read as one stretch: new pages stand in a row at the end of a table.
+  for stretch in
+    select min(page) as first, max(page) as last
+      from (select page, page - row_number() over (order by page) as island from unnest(pages) page) numbered
+     group by island
+  loop
     execute format('select count(*), coalesce(sum(hashtextextended((__r.*)::text, {{seed}})), 0) from only %s __r where ctid >= $1 and ctid < $2', rel)
-      into rows_here, sum_here using format('(%s,0)', page)::tid, format('(%s,0)', page + 1)::tid;
+      into rows_here, sum_here using format('(%s,0)', stretch.first)::tid, format('(%s,0)', stretch.last + 1)::tid;
     n := n + rows_here; h := h + sum_here;
   end loop;
   return n || ':' || h || ':' || pg_relation_filenode(rel);
@@ -131,6 +143,25 @@ begin
   execute format('select count(*), encode(sha256(convert_to(coalesce(string_agg(md5((__r.*)::text), '','' order by md5((__r.*)::text)), ''''), ''UTF8'')), ''hex'') from %s __r', rel)
     into n, digest;
   return n || ':' || digest;
+end $$;
+
+-- Every row as its key and a digest of each column, to say where a difference lies without showing what it is.
+create function proof.row_digests(rel regclass) returns jsonb language plpgsql volatile
+  security definer set search_path = pg_catalog set timezone = 'UTC' set datestyle = 'ISO,YMD'
+  set intervalstyle = 'postgres' set extra_float_digits = 1 set bytea_output = 'hex' as $$
+declare
+  key text; columns text; digests jsonb;
+begin
+  select string_agg(format('__r.%I::text', a.attname), ' || '','' || ' order by array_position(i.indkey::int2[], a.attnum))
+    into key
+    from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+   where i.indrelid = rel and i.indisprimary;
+  select string_agg(format('%L, md5(coalesce(__r.%I::text, ''NULL''))', attname, attname), ', ' order by attnum)
+    into columns
+    from pg_attribute where attrelid = rel and attnum > 0 and not attisdropped;
+  execute format('select coalesce(jsonb_object_agg(%s, jsonb_build_object(%s)), ''{}'') from %s __r',
+    coalesce(key, '__r.ctid::text'), columns, rel) into digests;
+  return digests;
 end $$;
 
 -- The operator: may become each role of the pipeline and nothing else; read-only unless the harness begins READ WRITE.
@@ -154,4 +185,4 @@ do $$ declare f regprocedure; begin
   loop execute format('revoke execute on function %s from public', f); end loop;
 end $$;
 revoke execute on all functions in schema proof from public;
-grant execute on function proof.look(), proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass) to proof_operator;
+grant execute on function proof.touched(), proof.look(), proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass), proof.row_digests(regclass) to proof_operator;

@@ -1,6 +1,7 @@
 /** Law: whatever number of phases has run, the compensation brings back the state before the first. */
 import { everyPrefix, prefixRun } from '../generators/history.ts';
 import { needsEnactment, trips } from './canaries/prefixes.ts';
+import { locateDifferences } from './columns.ts';
 import { explicitRuns } from './examples.ts';
 import { law } from './law.ts';
 import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwinding.ts';
@@ -19,6 +20,7 @@ law({
   label: (history) => labelHistory(history),
   requires: Object.fromEntries([0, 1, 2, 3, 4, 5].map((count) => [`phases ${count}`, 1])),
   tell: tellHistory,
+  explain: locateDifferences,
   tally: (_history, seen) => ({ residue: seen.residue }),
   canaries: [needsEnactment, trips],
 });

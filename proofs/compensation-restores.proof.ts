@@ -1,6 +1,7 @@
 /** Law: after the inverses every table is as its contract says; 158 → 158 + n → 158 is a corollary. */
 import { wholeRun } from '../generators/history.ts';
 import { WRONG_INVERSES } from './canaries/inverses.ts';
+import { locateDifferences } from './columns.ts';
 import { acrossTables } from './counts.ts';
 import { explicitRuns } from './examples.ts';
 import { law } from './law.ts';
@@ -27,6 +28,7 @@ law({
   label: (history) => labelHistory(history),
   requires: { 'beside another run': 1, 'document known': 1, 'document new': 1 },
   tell: (history, { seen }) => tellHistory(history, seen),
+  explain: locateDifferences,
   tally: (_history, { seen, counts }) => ({ counts, residue: seen.residue }),
   canaries: WRONG_INVERSES,
 });

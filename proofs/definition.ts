@@ -25,6 +25,8 @@ export interface Law<Value, Seen> {
   readonly requires: Readonly<Record<string, number>>;
   /** Tells what happened, line by line, where the case refutes. */
   readonly tell: (value: Value, seen: Seen) => readonly string[];
+  /** Looks once more, and closer, at the minimal case that refutes; its lines are added to the story. */
+  readonly explain?: (value: Value, bench: Bench) => Promise<readonly string[]>;
   readonly tally?: (value: Value, seen: Seen) => Partial<Tally>;
   /** What the law's cases need on their clones besides the copy, such as a procedure that misbehaves. */
   readonly prepare?: (subject: Subject) => Subject;

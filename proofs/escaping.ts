@@ -8,7 +8,7 @@ import { digestFromOutside, type OutsideDigests } from './outside.ts';
 import { wrapped } from './wrapped.ts';
 
 export interface Attempt {
-  readonly escape: Escape;
+  readonly way: Escape;
   readonly run: Run;
   readonly phase: Phase;
   /** Tried before this statement of the phase. */
@@ -43,10 +43,10 @@ export async function tryToEscape(attempt: Attempt, bench: Bench): Promise<Attem
   let [sent, tried] = [0, 0];
   const rogue = wrapped(bench.subject, async ({ connection, method, text, values }) => {
     const now = method === attempt.phase && sent++ === attempt.statement;
-    for (const way of now ? attempt.escape.statements : []) {
+    for (const sql of now ? attempt.way.statements : []) {
       tried += 1;
       try {
-        await connection.query(way);
+        await connection.query(sql);
       } catch (error) {
         refusals.push(String((error as Error).message));
         if (!attempt.swallows) throw error;

@@ -24,9 +24,15 @@ export function explicitRuns(settings: Settings): readonly History[] {
   );
 }
 
-/** Two plans larger than the random ones: a chapter with its articles, 60 and 500 units. */
+/** What random plans rarely are: 60 units, 500 units, and a body of a megabyte. */
 export function largeRuns(): readonly History[] {
-  return [60, 500].map((units) => wholeHistory(manyUnits(units), `large-${units}`));
+  const megabyte = 'Nhân dân làm chủ. '.repeat(46_000);
+  const plans = [
+    manyUnits(60),
+    manyUnits(500),
+    plain('example/megabyte', `Điều 1.\n${megabyte}\n`),
+  ];
+  return plans.map((plan, index) => wholeHistory(plan, `large-${index}`));
 }
 
 /** Names an explicit case for the evidence; null for a random one. */

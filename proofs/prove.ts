@@ -1,10 +1,11 @@
 /** Proves one law and tries its canaries. A crash, a gap in coverage or too few cases is `unknown`, never `proved`. */
 import { type SearchEnd, search } from '../harness/search.ts';
 import type { CanaryResult, Counterexample, LawResult } from '../schema/evidence.ts';
+import { describeFailure } from '../schema/failure.ts';
 import { LAWS } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import type { Verdict } from '../schema/verdict.ts';
-import { createBench } from './bench.ts';
+import { type Bench, createBench } from './bench.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import type { Canary, Law } from './definition.ts';
 import type { Bed, Settings } from './settings.ts';
@@ -53,7 +54,9 @@ export async function proveLaw<Value, Seen>(
   const { verdict, reason } = verdictOf(end, coverage, settings);
   const [seen] = refuting;
   const counterexample =
-    end.status === 'refuted' && seen !== undefined ? tellOf(law, end, { seen, settings }) : null;
+    end.status === 'refuted' && seen !== undefined
+      ? tellOf(law, end, { seen, settings, closer: await lookCloser(law, end.value, bench) })
+      : null;
   const result: LawResult = {
     id: law.id,
     claim: law.claim,
@@ -125,15 +128,29 @@ function verdictOf<Value>(
 function tellOf<Value, Seen>(
   law: Law<Value, Seen>,
   end: Extract<SearchEnd<Value>, { readonly status: 'refuted' }>,
-  { seen, settings }: { readonly seen: Seen; readonly settings: Settings },
+  told: { readonly seen: Seen; readonly settings: Settings; readonly closer: readonly string[] },
 ): Counterexample {
+  const { seen, settings, closer } = told;
   return {
     value: JSON.stringify(end.value),
     findings: end.findings,
-    story: law.tell(end.value, seen),
+    story: [...law.tell(end.value, seen), ...closer],
     shrinks: end.shrinks,
     command: `npm run cutproof -- prove --law ${law.id} --seed ${settings.seed} --runs ${settings.runs}`,
   };
+}
+
+/** The verdict stands already: what goes wrong here is told, and changes nothing. */
+async function lookCloser<Value, Seen>(
+  law: Law<Value, Seen>,
+  value: Value,
+  bench: Bench,
+): Promise<readonly string[]> {
+  try {
+    return (await law.explain?.(value, bench)) ?? [];
+  } catch (error) {
+    return [`a closer look failed: ${describeFailure(error)}`];
+  }
 }
 
 /** A database name: lower case, no punctuation, within PostgreSQL's 63 bytes with what is added to it. */

@@ -15,7 +15,7 @@ law({
   claim: 'always refuses every known way out of the transaction before it takes effect',
   needs: 'server',
   given: fc.record({
-    escape: fc.constantFrom(...ESCAPES),
+    way: fc.constantFrom(...ESCAPES),
     run: run({ maxUnits: 3, tag: 'a' }),
     phase: fc.constantFrom(...PHASES),
     statement: fc.nat({ max: 3 }),
@@ -23,30 +23,28 @@ law({
   }),
   examples: (settings) => everyEscape(settings),
   act: tryToEscape,
-  check: ({ escape }, { seen, refusals, tried, before, after }) => [
-    ...(tried === escape.statements.length || refusals.length > 0
+  check: ({ way }, { seen, refusals, tried, before, after }) => [
+    ...(tried === way.statements.length || refusals.length > 0
       ? []
-      : [`${escape.name} was never tried`]),
+      : [`${way.name} was never tried`]),
     ...(refusals.length + seen.violations.length === 0
-      ? [`${escape.name} was neither refused nor noticed`]
+      ? [`${way.name} was neither refused nor noticed`]
       : []),
     ...compareFromOutside(before, after),
     ...seen.violations
       .filter(({ code }) => code === 'E_TRANSACTION_ENDED')
-      .map(({ message }) => `${escape.name}: ${message}`),
-    ...seen.residue
-      .filter(({ declared }) => !declared)
-      .map(({ what }) => `${escape.name}: ${what}`),
+      .map(({ message }) => `${way.name}: ${message}`),
+    ...seen.residue.filter(({ declared }) => !declared).map(({ what }) => `${way.name}: ${what}`),
   ],
-  label: ({ escape, swallows }) => [
-    `by ${escape.family}`,
+  label: ({ way, swallows }) => [
+    `by ${way.family}`,
     swallows ? 'the pipeline goes on' : 'the pipeline gives up',
   ],
   requires: Object.fromEntries(
     [...new Set(ESCAPES.map(({ family }) => `by ${family}`))].map((label) => [label, 1]),
   ),
   tell: (value, { seen, history, refusals }) => [
-    `tried: ${value.escape.statements.join(' | ')}`,
+    `tried: ${value.way.statements.join(' | ')}`,
     ...refusals.map((refusal) => `refused: ${refusal}`),
     ...tellHistory(history, seen),
   ],
@@ -60,5 +58,5 @@ function everyEscape(settings: Parameters<typeof explicitRuns>[0]): readonly Att
   const single = explicitRuns(settings)[0]?.runs[0];
   if (single === undefined) return [];
   const at = { phase: 'cut_leg_a', statement: 3, swallows: true } as const;
-  return ESCAPES.map((way) => ({ escape: way, run: single, ...at }));
+  return ESCAPES.map((way) => ({ way, run: single, ...at }));
 }

@@ -47,6 +47,9 @@ export function labelHistory(history: History): readonly string[] {
     `units ${size}`,
     `phases ${phases}`,
     ...(history.runs.length > 1 ? ['beside another run'] : []),
+    ...(history.runs[0]?.plan.rows.some(({ body }) => body.length > 500_000)
+      ? ['a huge body']
+      : []),
     `document ${history.runs[0]?.plan.documentRef.includes('baseline') ? 'known' : 'new'}`,
   ];
 }

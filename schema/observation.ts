@@ -35,6 +35,8 @@ export interface Boundary {
   readonly step: number;
   readonly method: Method | 'start' | 'meddle' | 'end';
   readonly kind: 'start' | 'commit' | 'rollback' | 'end';
+  /** How many statements of the step had been sent by then. */
+  readonly statements: number;
   readonly state: State;
   /** `execution_enabled` as it stood. */
   readonly switchOn: boolean;

@@ -34,11 +34,13 @@ export const losesDecomposed: Canary = {
 };
 
 function merge(plan: Cutplan): Cutplan {
-  const rows = plan.rows.reduce<readonly CutplanRow[]>((kept, row) => {
-    const before = kept.at(-1);
-    if (before === undefined || row.heading === row.heading.normalize('NFC')) return [...kept, row];
-    return [...kept.slice(0, -1), { ...before, body: before.body + row.heading + row.body }];
-  }, []);
+  const rows: CutplanRow[] = [];
+  for (const row of plan.rows) {
+    const before = rows.at(-1);
+    const composed = row.heading === row.heading.normalize('NFC');
+    if (before === undefined || composed) rows.push(row);
+    else rows[rows.length - 1] = { ...before, body: before.body + row.heading + row.body };
+  }
   return freezeCutplan({ ...plan, rows });
 }
 

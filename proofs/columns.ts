@@ -1,0 +1,52 @@
+/** Runs a refuting history once more and says which rows and columns each inverse failed to bring back. Explains; judges nothing. */
+import { compareRows, type RowDigests } from '../harness/rows.ts';
+import type { RollbackOnly } from '../harness/transaction.ts';
+import { TABLE_DUTIES } from '../schema/contract.ts';
+import type { History } from '../schema/history.ts';
+import { PHASES } from '../schema/phase.ts';
+import type { Bench } from './bench.ts';
+
+type Content = ReadonlyMap<string, RowDigests>;
+
+/** The first inverse that fell short, row by row; then the end against the start. */
+export async function locateDifferences(
+  history: History,
+  bench: Bench,
+): Promise<readonly string[]> {
+  const contents: { readonly step: number; readonly content: Content }[] = [];
+  await bench.run(history, {
+    onBoundary: async (transaction, { step }) => {
+      contents.push({ step, content: await readContent(transaction) });
+    },
+  });
+  const revert = history.steps.findIndex((step) => step.do === 'revert' && step.run === 0);
+  const phases = history.steps.flatMap((step, index) =>
+    step.do === 'phase' && step.run === 0 ? [index] : [],
+  );
+  const before = (step: number) => contents.findLast((one) => one.step < step) ?? contents[0];
+  // The first boundary of the compensation is its check; then comes one inverse a phase, the last first.
+  const inverses = contents.filter(({ step }) => step === revert).slice(1);
+  for (const [index, { content }] of inverses.entries()) {
+    const phase = PHASES.length - 1 - index;
+    const wanted = before(phases[phase] ?? revert)?.content;
+    const lines = wanted === undefined ? [] : compare(wanted, content);
+    if (lines.length > 0) return [`where, after the inverse of ${PHASES[phase]}:`, ...lines];
+  }
+  const [start, end] = [before(phases[0] ?? revert), contents.at(-1)];
+  const lines = start === undefined || end === undefined ? [] : compare(start.content, end.content);
+  return lines.length === 0 ? [] : ['where, after the compensation:', ...lines];
+}
+
+async function readContent(transaction: RollbackOnly): Promise<Content> {
+  const content = new Map<string, RowDigests>();
+  for (const [table, duty] of Object.entries(TABLE_DUTIES)) {
+    if (duty === 'restored') content.set(table, await transaction.digestRows(table));
+  }
+  return content;
+}
+
+function compare(before: Content, after: Content): readonly string[] {
+  return [...before].flatMap(([table, rows]) =>
+    compareRows(table, rows, after.get(table) ?? {}).map((line) => `  ${line}`),
+  );
+}
