@@ -1,0 +1,60 @@
+/** The cases that are timed, and one way to run them: whole histories, the full oracle, and a judge that ends the benchmark at the first finding. */
+import fc from 'fast-check';
+import { faultyRun, prefixRun, wholeRun } from '../generators/history.ts';
+import type { Sandbox } from '../harness/sandbox.ts';
+import { runHistory } from '../harness/stage.ts';
+import { explicitRuns } from '../proofs/examples.ts';
+import { judgeFaulty } from '../proofs/faulty.ts';
+import { SMALL } from '../proofs/settings.ts';
+import { alwaysArmed, PRODUCTION, seamsFor } from '../proofs/subject.ts';
+import { judgeCommon, judgeUnwinding } from '../proofs/unwinding.ts';
+import { ProofError } from '../schema/failure.ts';
+import type { History } from '../schema/history.ts';
+import type { Adapter } from '../schema/phase.ts';
+import type { ConnectionProvider } from '../schema/session.ts';
+import { SEED } from './ground.ts';
+
+const CASE_DEADLINE_MS = 60_000;
+const MAX_UNITS = 10;
+const MIXED = 12;
+
+/** The smallest run there is: every phase on one unit, then the compensation. */
+export function oneUnit(): readonly History[] {
+  return explicitRuns(SMALL).slice(0, 1);
+}
+
+/** Whole runs and prefixes of plans of up to ten units, some beside another run. The same ones every time. */
+export function mixed(): readonly History[] {
+  const histories = fc.oneof(wholeRun(MAX_UNITS), prefixRun(MAX_UNITS));
+  return fc.sample(histories, { seed: SEED, numRuns: MIXED });
+}
+
+/** Runs of which one statement fails. Without a terminated session: to connect anew would drown everything else. */
+export function struck(): readonly History[] {
+  const sample = fc.sample(faultyRun(MAX_UNITS), { seed: SEED, numRuns: 2 * MIXED });
+  return sample
+    .filter(({ faults }) => faults.every(({ kind }) => kind !== 'terminate'))
+    .slice(0, MIXED);
+}
+
+export function productionAdapter(provider: ConnectionProvider): Adapter {
+  return PRODUCTION.adapter(seamsFor(provider, alwaysArmed()));
+}
+
+/** Runs one case and gives its milliseconds, judge included. A case that refutes has no speed. */
+export async function timeCase(history: History, sandbox: Sandbox): Promise<number> {
+  const started = performance.now();
+  const seen = await runHistory(history, {
+    sandbox,
+    adapter: productionAdapter,
+    deadlineMs: CASE_DEADLINE_MS,
+  });
+  const judge = history.faults.length === 0 ? judgeUnwinding : judgeFaulty;
+  const [finding] = [...judge(history, seen), ...judgeCommon(seen)];
+  if (finding !== undefined) {
+    throw new ProofError('E_INTERNAL', `a case of the benchmark was refuted: ${finding}`, {
+      hint: 'prove first, measure afterwards',
+    });
+  }
+  return performance.now() - started;
+}
