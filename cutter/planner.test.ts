@@ -171,16 +171,13 @@ describe('the planner', () => {
   });
 
   it('never exhausts itself on a line as long as the document', () => {
-    const began = performance.now();
-
+    // A reader that tries every beginning anew would not come back within the time limit of a test.
     for (const part of [' ', 'ế'.normalize('NFD')]) {
       const long = `${part.repeat(Math.floor(15_000_000 / Buffer.byteLength(part)))}x`;
       for (const text of [`Điều 1.\n${long}`, `Điều 1.${long}`, `${long}\nĐiều 1.`]) {
         expect(reassemble(planDocument(text, options)) === text).toBe(true);
       }
     }
-
-    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   it('never gives half a plan for two articles of one number', () => {

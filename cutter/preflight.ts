@@ -51,6 +51,10 @@ function checkPlan(plan: Cutplan): Finding[] {
   return findings;
 }
 
+/** What the database takes for empty, and nothing else: other invisible characters are content. */
+const BLANK = /^[ \t\n\r\u00a0]*$/;
+/** The index over addresses holds no longer ones. */
+const ADDRESS_BYTES = 2_000;
 const BAD_CHARACTER =
   'has the character U+0000 or half of a surrogate pair, which no text in PostgreSQL can hold';
 
@@ -76,8 +80,17 @@ function checkRow(row: CutplanRow, place: number, vocabulary: Vocabulary): Findi
   };
   for (const [field, value] of Object.entries(required)) {
     if (typeof value !== 'string') add(field, value, 'is missing', `give a ${field}`);
-    else if (value.trim() === '')
-      add(field, value, 'is empty', `give a ${field} that is not blank`);
+    else if (BLANK.test(value)) add(field, value, 'is empty', `give a ${field} that is not blank`);
+  }
+  const bytes = Buffer.byteLength(row.canonicalAddress ?? '');
+  if (bytes > ADDRESS_BYTES) {
+    const problem = `has ${bytes} bytes, more than ${ADDRESS_BYTES}`;
+    add(
+      'canonical_address',
+      row.canonicalAddress,
+      problem,
+      'shorten the reference of the document',
+    );
   }
   if (typeof row.body !== 'string')
     add('body', row.body, 'is missing', 'give a text, which may be empty');

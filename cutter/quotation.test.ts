@@ -38,11 +38,8 @@ describe('quotations', () => {
     ]);
   });
 
-  it('never take long, however many marks are left open', () => {
-    const began = performance.now();
-
-    findPassages(splitLines('“1. x\n'.repeat(200_000)));
-
-    expect(performance.now() - began).toBeLessThan(5_000);
+  it('never exhaust the reader, however many marks are left open', () => {
+    // A search for the end of each of them through all that follows would outlast the time limit of a test.
+    expect(findPassages(splitLines('“1. x\n'.repeat(200_000)))).toEqual([]);
   });
 });

@@ -59,8 +59,6 @@ describe('reading', () => {
   });
 
   it('always refuses a document of 50 MB before it is read', () => {
-    const began = performance.now();
-
     const fromBytes = failureOf(() => readDocument(new Uint8Array(50 * 1024 * 1024)));
     const fromText = failureOf(() => readDocument('đ'.repeat(50 * 1024 * 1024)));
     const barely = failureOf(() => readDocument('đ'.repeat(DOCUMENT_BYTES_LIMIT / 2 + 1)));
@@ -70,7 +68,6 @@ describe('reading', () => {
     );
     expect(fromText.message).toContain('at least 52428800 bytes');
     expect(barely.message).toContain('has 16777218 bytes');
-    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });
 

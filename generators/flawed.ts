@@ -74,6 +74,10 @@ const FLAWS: readonly (() => fc.Arbitrary<Flaw>)[] = [
   empty('actor', 'actor'),
   empty('ownerRef', 'owner_ref'),
   always('owner_ref', 'owner_ref: must not be empty', (row) => ({ ...row, ownerRef: null })),
+  always('canonical_address', 'canonical_address: longer than 2000 bytes', (row) => ({
+    ...row,
+    canonicalAddress: `vn/${'đ'.repeat(999)}`,
+  })),
   always('canonical_address', 'canonical_address: already exists', (row) => ({
     ...row,
     canonicalAddress: TAKEN,

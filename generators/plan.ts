@@ -47,7 +47,7 @@ interface UnitDraft {
   readonly owner: string;
   readonly sectionType: CutplanRow['sectionType'];
   readonly namesKind: boolean;
-  /** Picks the parent among the earlier units, or none. */
+  /** Picks none or one of the earlier units as parent; 0 is none. */
   readonly parent: number;
 }
 

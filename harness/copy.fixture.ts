@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { type Database, identifier, type Target } from './database.ts';
+import { TABLE_DUTIES } from '../schema/contract.ts';
+import type { Database, Target } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import { createClone, createTemplate, type Template } from './template.ts';
@@ -79,5 +80,11 @@ export async function askOne(session: Pick<Database, 'query'>, sql: string): Pro
   return Object.values(rows[0] ?? {})[0];
 }
 
-/** Quotes a name; here, so that no test needs a second way to the driver. */
-export const quoted = identifier;
+/** Gives a digest of every table of the contract, as the session sees them. */
+export async function digestTables(session: Pick<Database, 'query'>): Promise<unknown> {
+  const { rows } = await session.query(
+    'select t, proof.full_digest(t::regclass) as digest from unnest($1::text[]) t order by t',
+    [Object.keys(TABLE_DUTIES)],
+  );
+  return rows;
+}

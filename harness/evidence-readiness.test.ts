@@ -9,6 +9,11 @@ import { allProved, lawResult, refutation } from './evidence.fixture.ts';
 import { readinessMatrix } from './evidence-readiness.ts';
 
 const PLAN = { written: LAWS, outstanding: OUTSTANDING_LAWS };
+/** A plan that stays half written, however many laws there are. */
+const HALF_WRITTEN: typeof PLAN = {
+  written: { 'cut/contract': ['F2'], 'planner/lossless': ['F2'] } as never,
+  outstanding: { 'cut/imagined': ['F2'] },
+};
 
 function row(id: ReadinessId, laws: readonly LawResult[], plan = PLAN): ReadinessRow {
   const found = readinessMatrix(laws, plan).find((candidate) => candidate.id === id);
@@ -58,9 +63,9 @@ describe('an item of the readiness matrix', () => {
 
   it('is never closer than PARTIAL where one of its laws is unknown, and says why', () => {
     const unknown = changed('cut/contract', { verdict: 'unknown', reason: 'timed\nout' });
-    expect(row('F2', unknown)).toMatchObject({
+    expect(row('F2', unknown, HALF_WRITTEN)).toMatchObject({
       status: 'PARTIAL',
-      nextAction: 'prove cut/contract: unknown, timed out; write cut/agrees-with-model',
+      nextAction: 'prove cut/contract: unknown, timed out; write cut/imagined',
     });
   });
 
@@ -74,9 +79,9 @@ describe('an item of the readiness matrix', () => {
 
   it('always says which laws were left out', () => {
     const laws = [lawResult('planner/lossless')];
-    expect(row('F2', laws)).toMatchObject({
+    expect(row('F2', laws, HALF_WRITTEN)).toMatchObject({
       status: 'PARTIAL',
-      nextAction: 'run cut/contract: left out of this run; write cut/agrees-with-model',
+      nextAction: 'run cut/contract: left out of this run; write cut/imagined',
     });
   });
 
@@ -100,8 +105,8 @@ describe('an item of the readiness matrix', () => {
 describe('the readiness matrix', () => {
   it('always has every item once, blocks exactly what is not CLOSED, and never lacks a next action', () => {
     const verdicts = fc.array(fc.option(fc.constantFrom(...VERDICTS)), {
-      minLength: 11,
-      maxLength: 11,
+      minLength: Object.keys(LAWS).length,
+      maxLength: Object.keys(LAWS).length,
     });
     fc.assert(
       fc.property(verdicts, (chosen) => {

@@ -57,11 +57,16 @@ export async function search<Value>(options: SearchOptions<Value>): Promise<Sear
     return false;
   };
   if (options.runs + options.examples.length > 0) {
-    await fc.check(fc.asyncProperty(options.given, holds), {
-      seed: options.seed,
-      numRuns: options.runs + options.examples.length,
-      examples: options.examples.map((value): [Value] => [value]),
-    });
+    try {
+      await fc.check(fc.asyncProperty(options.given, holds), {
+        seed: options.seed,
+        numRuns: options.runs + options.examples.length,
+        examples: options.examples.map((value): [Value] => [value]),
+      });
+    } catch (error) {
+      // A generator that cannot make its value is a crash as well.
+      crash ??= describeFailure(error);
+    }
   }
   // The closures above assign these, which the compiler cannot see.
   const found = smallest as Refuted<Value> | null;

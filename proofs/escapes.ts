@@ -29,6 +29,7 @@ export const ESCAPES: readonly Escape[] = [
     'write; COMMIT': [`${WRITE}; commit`],
     'COMMIT; BEGIN': ['commit; begin'],
     'select; END; begin': ['select 1; end; begin'],
+    'COMMIT behind NUL': ['select 1\0; commit'],
   }),
   ...family('the harness’s savepoints', {
     'ROLLBACK TO': ['rollback to savepoint cutproof_phase'],
@@ -54,10 +55,13 @@ export const ESCAPES: readonly Escape[] = [
     NOTIFY: ['notify escape'],
     'cursor WITH HOLD': ['declare escape cursor with hold for select 1'],
     setseed: ['select setseed(0.5)'],
+    'SET LOCAL seed': ['set local seed = 0.5'],
+    'SET LOCAL in capitals': ['set local "ROLE" = none'],
     LOAD: [`load 'auto_explain'`],
   }),
   ...family('locks and other sessions', {
     'advisory lock': ['select pg_advisory_lock(1)'],
+    'advisory lock as a field': ['select (158::bigint).pg_advisory_lock'],
     'advisory try-lock': ['select pg_try_advisory_lock(1)'],
     'advisory unlock': ['select pg_advisory_unlock_all()'],
     'terminating another': ['select pg_terminate_backend(1)'],
@@ -68,6 +72,13 @@ export const ESCAPES: readonly Escape[] = [
     setval: [`select setval('public.information_unit_id_seq', 1)`],
     nextval: [`select nextval('public.information_unit_id_seq')`],
     RESTART: ['alter sequence public.information_unit_id_seq restart'],
+    'nextval as a field': [`select ('public.information_unit_id_seq'::regclass).nextval`],
+    'nextval of an alias': [
+      `select s.nextval from unnest(array['public.information_unit_id_seq'::regclass]) s`,
+    ],
+    'setval as a text': [
+      `select * from ts_stat('select setval(''public.information_unit_id_seq'', 1)::text::tsvector')`,
+    ],
   }),
   ...family('files, logs and slots', {
     'COPY TO PROGRAM': [`copy public.vocab to program 'cat'`],
@@ -83,6 +94,7 @@ export const ESCAPES: readonly Escape[] = [
   ...family('tables and catalogs', {
     'temporary table': ['create temporary table information_unit (id int)'],
     'SELECT INTO': ['select 1 as one into escape'],
+    'SELECT INTO behind a UNION': ['select 1 as one into escape union select 2'],
     TRUNCATE: ['truncate public.information_unit_reference'],
     ANALYZE: ['analyze public.information_unit'],
     VACUUM: ['vacuum public.information_unit'],

@@ -56,7 +56,9 @@ export function judgeSeams(sources: readonly Source[]): readonly Objection[] {
     /\bprocess\s*\.\s*env\b|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(code),
   );
   return [
-    ...onlyIn(importers(/^pg(?:$|\/|-)/), 'harness/database.ts', 'imports pg'),
+    ...onlyIn(importers(/^pg(?:$|\/|-(?!mem$))/), 'harness/database.ts', 'imports pg'),
+    // It reaches no server: a seam of its own.
+    ...onlyIn(importers(/^pg-mem$/), 'schema/memory-tables.ts', 'imports pg-mem'),
     ...atMostOne(importers(/^(?:@testcontainers\/.*|testcontainers)$/), 'imports testcontainers'),
     ...onlyIn(readers, 'cli/environment.ts', 'reads process.env'),
     ...(importers(/^pg$/).length === 0 ? ['harness/database.ts:1: does not import pg'] : []),

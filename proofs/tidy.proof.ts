@@ -234,6 +234,11 @@ describe('a rule of the whole house', () => {
     expect(judgeSeams(house({ ...one, 'cli/a.ts': pg }))).toEqual([
       'cli/a.ts:1: imports pg; only harness/database.ts does',
     ]);
+    const memory = "import { newDb } from 'pg-mem';\n";
+    expect(judgeSeams(house({ ...one, 'schema/memory-tables.ts': memory }))).toEqual([]);
+    expect(judgeSeams(house({ ...one, 'cutter/a.ts': memory }))).toEqual([
+      'cutter/a.ts:1: imports pg-mem; only schema/memory-tables.ts does',
+    ]);
     for (const way of ["process.env['A'];\n", 'const { argv, env } = process;\n']) {
       expect(judgeSeams(house({ ...one, 'proofs/a.ts': way }))).toHaveLength(1);
     }
