@@ -8,10 +8,17 @@ export interface Environment {
   readonly colour: boolean;
   /** Whether progress may rewrite its line. */
   readonly live: boolean;
+  /** Where the programs of the local server are, if somebody said so. */
+  readonly postgresBinaries: string | null;
 }
 
 export function readEnvironment(): Environment {
   const isCi = process.env['CI'] !== undefined && process.env['CI'] !== 'false';
   const plain = styleText('red', 'x', { stream: process.stdout }) === 'x';
-  return { isCi, colour: !plain, live: process.stderr.isTTY === true && !isCi };
+  return {
+    isCi,
+    colour: !plain,
+    live: process.stderr.isTTY === true && !isCi,
+    postgresBinaries: process.env['PG_BINDIR'] || null,
+  };
 }

@@ -2,9 +2,11 @@
 import { Command, CommanderError } from 'commander';
 import { describeFailure, type FailureCode, isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { doctorCommand } from './doctor.ts';
 import { planCommand } from './plan.ts';
 import { proveCommand } from './prove.ts';
 import { reportCommand } from './report.ts';
+import { schemaCommand } from './schema.ts';
 
 /** What the caller can mend is usage; what could not be looked at is unknown; the rest is ours. */
 const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
@@ -27,7 +29,7 @@ async function main(argv: readonly string[]): Promise<ExitStatus> {
     .description('Proof that every write a PostgreSQL pipeline makes can be taken back')
     .exitOverride()
     .showHelpAfterError('(see cutproof --help)');
-  for (const command of [proveCommand, planCommand, reportCommand]) {
+  for (const command of [proveCommand, planCommand, reportCommand, schemaCommand, doctorCommand]) {
     program.addCommand(
       command((end) => {
         status = end;

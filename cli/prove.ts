@@ -5,9 +5,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { assembleEvidence, formatRunId } from '../harness/evidence.ts';
 import { writeEvidence } from '../harness/folder.ts';
 import { renderVerdictTable } from '../harness/present.ts';
+import { SERVER_KINDS, type ServerKind } from '../harness/server.ts';
 import { planFile } from '../proofs/examples.ts';
 import type { Settings } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
+import { ProofError } from '../schema/failure.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readCommit } from './commit.ts';
@@ -24,6 +26,9 @@ interface Options {
   readonly runs: number;
   readonly seed?: number;
   readonly document?: string;
+  readonly server: ServerKind;
+  readonly image?: string;
+  readonly schema?: string;
   readonly out: string;
   readonly json: boolean;
 }
@@ -35,7 +40,11 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
     .option('--runs <n>', 'random cases a law', readCount, MINIMUM_RUNS)
     .option('--seed <n>', 'the one seed that drives everything', readSeed)
     .option('--document <file>', 'cut and revert this document too')
-    .addOption(new Option('--server <name>', 'server').choices(['embedded']).default('embedded'))
+    .addOption(
+      new Option('--server <name>', 'where the laws run').choices(SERVER_KINDS).default('embedded'),
+    )
+    .option('--image <name>', 'image of the container (default: built from schema/image)')
+    .option('--schema <dir>', 'folder of SQL files to load the copy from (default: schema/sql)')
     .option('--out <dir>', 'folder of all evidence', 'evidence')
     .option('--json', 'print the evidence as one JSON document', false)
     .action(async (options: Options) => {
@@ -91,7 +100,13 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
 }
 
 /** On CI the commit is the seed, so that a red run repeats; elsewhere each run tries something new. */
-function toSettings(options: Options, { isCi }: Environment, commit: string): Settings {
+function toSettings(options: Options, environment: Environment, commit: string): Settings {
+  const { isCi, postgresBinaries } = environment;
+  if (options.image !== undefined && options.server !== 'container') {
+    throw new ProofError('E_USAGE', `--image ${options.image} is for --server container`, {
+      hint: `leave it out, or add --server container`,
+    });
+  }
   const ofCommit = Number.parseInt(commit.slice(0, 7), 16);
   const fresh = isCi && Number.isFinite(ofCommit) ? ofCommit : randomInt(1, LARGEST_SEED);
   const document = options.document === undefined ? null : resolve(options.document);
@@ -102,6 +117,10 @@ function toSettings(options: Options, { isCi }: Environment, commit: string): Se
     minimumRuns: MINIMUM_RUNS,
     seed: options.seed ?? fresh,
     document,
+    server: options.server,
+    image: options.image ?? null,
+    binaries: postgresBinaries,
+    schema: options.schema === undefined ? null : resolve(options.schema),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Holds the trigger journal against what the server itself counted. Where they differ it compares the changed pages; it never assumes. */
 import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { Completeness } from '../schema/observation.ts';
+import type { Completeness, State } from '../schema/observation.ts';
 import type { Session } from '../schema/session.ts';
 import type { Database } from './database.ts';
 
@@ -23,23 +23,23 @@ export interface Account {
   readonly probes: readonly PageProbe[];
 }
 
-const TOUCH = `select "table", (ins + upd)::int as added, (upd + del)::int as removed from proof.touch`;
-const JOURNAL = `select "table", inserted + updated as added, updated + deleted as removed, net from proof.net`;
+const TOUCHED = 'select proof.touched() as touched';
+const STOCK = 'select proof.touched() as touched, proof.look() as seen';
 const JOURNAL_TABLE = 'proof.journal';
 
 export async function countTouched(session: Session): Promise<Counts> {
-  return toCounts((await session.query(TOUCH)).rows);
+  return touchedOf((await session.query(TOUCHED)).rows[0]);
 }
 
 /** Takes stock inside the transaction. `baseline` is what was counted at its start: the server may hold earlier counts. */
 export async function takeStock(database: Database, baseline: Counts): Promise<Account> {
-  const touched = await countTouched(database);
-  const { rows } = await database.query(JOURNAL);
-  const journalled = toCounts(rows);
-  const net = minus(touched, baseline);
+  const row = (await database.query(STOCK)).rows[0];
+  const state = (row?.['seen'] as { readonly state: State } | undefined)?.state ?? [];
+  const journalled = journalledOf(state);
+  const net = minus(touchedOf(row), baseline);
   const journalRemoved = net.get(JOURNAL_TABLE)?.removed ?? 0;
   const strangers = [...net.keys()].filter((table) => isStranger(table));
-  const truncated = rows.filter((row) => row['net'] === 'NaN').map((row) => String(row['table']));
+  const truncated = state.filter((one) => one.net === 'NaN').map(({ table }) => table);
   const doubtful = Object.keys(TABLE_DUTIES).filter(
     (table) =>
       truncated.includes(table) || !equal(net.get(table) ?? ZERO, journalled.get(table) ?? ZERO),
@@ -88,11 +88,18 @@ function isStranger(table: string): boolean {
   return !(table in TABLE_DUTIES) && table !== JOURNAL_TABLE;
 }
 
-function toCounts(rows: readonly Readonly<Record<string, unknown>>[]): Counts {
+function touchedOf(row: Readonly<Record<string, unknown>> | undefined): Counts {
+  const touched = row?.['touched'] as Readonly<Record<string, readonly [number, number]>>;
   return new Map(
-    rows.map((row) => [
-      String(row['table']),
-      { added: Number(row['added']), removed: Number(row['removed']) },
+    Object.entries(touched).map(([table, [added, removed]]) => [table, { added, removed }]),
+  );
+}
+
+function journalledOf(state: State): Counts {
+  return new Map(
+    state.map(({ table, inserted, updated, deleted }) => [
+      table,
+      { added: inserted + updated, removed: updated + deleted },
     ]),
   );
 }

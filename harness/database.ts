@@ -1,4 +1,5 @@
 /** Connections to a PostgreSQL server. The only file that knows `pg`; nothing here decides what may be sent. */
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { describeFailure, ProofError } from '../schema/failure.ts';
 import type { Answer, Session } from '../schema/session.ts';
@@ -9,7 +10,12 @@ export interface Target {
   readonly port: number;
   readonly user: string;
   readonly database: string;
+  /** Where the password stands. Never the password itself: a target is handed around, printed and compared. */
+  readonly passwordFile?: string;
 }
+
+/** A server that accepts the socket and then says nothing must not hold a run for ever. */
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** `I` idle, `T` in a transaction, `E` in a failed one; null once the connection is gone. */
 export type TransactionStatus = 'I' | 'T' | 'E' | null;
@@ -27,7 +33,14 @@ export interface Database extends Session, AsyncDisposable {
 
 /** Opens one connection. Rejects with `E_CONNECTION`. */
 export async function connect(target: Target): Promise<Database> {
-  const client = new pg.Client({ ...target, application_name: 'cutproof', keepAlive: false });
+  const { passwordFile, ...where } = target;
+  const client = new pg.Client({
+    ...where,
+    ...(passwordFile === undefined ? {} : { password: () => readFileSync(passwordFile, 'utf8') }),
+    application_name: 'cutproof',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: false,
+  });
   let lost = false;
   // An idle connection that the server ends reports here; without a listener Node would end the process.
   client.on('error', () => {
@@ -39,19 +52,25 @@ export async function connect(target: Target): Promise<Database> {
   try {
     await client.connect();
   } catch (cause) {
-    const where = `${target.user}@${target.host}:${target.port}/${target.database}`;
-    throw new ProofError('E_CONNECTION', `cannot connect to ${where}: ${describeFailure(cause)}`, {
-      hint: 'check that the server runs and that the role may log in',
-      cause,
-    });
+    const address = `${target.user}@${target.host}:${target.port}/${target.database}`;
+    throw new ProofError(
+      'E_CONNECTION',
+      `cannot connect to ${address}: ${describeFailure(cause)}`,
+      {
+        hint: 'check that the server runs and that the role may log in',
+        cause,
+      },
+    );
   }
+  const settled = settling(client, () => lost);
   const pid = Number((await client.query('select pg_backend_pid() as pid')).rows[0]?.pid);
   return {
     pid,
     target,
     // One statement only: the extended protocol refuses a text that holds several.
-    query: async (text, values = []) => toAnswer(await client.query(extended(text, values))),
-    script: async (text) => [await client.query(text)].flat().map(toAnswer),
+    query: async (text, values = []) =>
+      toAnswer(await settled(() => client.query(extended(text, values)))),
+    script: async (text) => [await settled(() => client.query(text))].flat().map(toAnswer),
     status: () => (lost ? null : (client.getTransactionStatus() as TransactionStatus)),
     destroy: () => {
       lost = true;
@@ -61,6 +80,36 @@ export async function connect(target: Target): Promise<Database> {
       if (lost) return;
       await client.end();
     },
+  };
+}
+
+/** Rejects only once the server has said how the transaction stands: `pg` rejects at the error itself, a moment earlier. */
+function settling(
+  client: pg.Client,
+  isLost: () => boolean,
+): <Result>(send: () => Promise<Result>) => Promise<Result> {
+  let ready = true;
+  client.connection.on('readyForQuery', () => {
+    ready = true;
+  });
+  return async (send) => {
+    ready = false;
+    try {
+      return await send();
+    } catch (error) {
+      if (!ready && !isLost()) {
+        await new Promise<void>((resume) => {
+          const done = () => {
+            client.connection.off('readyForQuery', done);
+            client.off('end', done);
+            resume();
+          };
+          client.connection.once('readyForQuery', done);
+          client.once('end', done);
+        });
+      }
+      throw error;
+    }
   };
 }
 

@@ -81,7 +81,7 @@ function tallyLimits({ sums }: Shown): string[] {
   return limits;
 }
 
-function stageLimits({ stages }: Shown): string[] {
+function stageLimits({ stages, laws }: Shown): string[] {
   const limits: string[] = [];
   if (!stages.includes('commit')) {
     limits.push(
@@ -94,10 +94,19 @@ function stageLimits({ stages }: Shown): string[] {
   }
   limits.push(
     'In the rollback stage COMMIT is emulated: deferred constraints and deferred triggers are forced by name at its place, and nothing else that a COMMIT does is shown.',
-    'In the rollback stage one connection plays both cutter_exec and cutter_verify: genuine log-ins of the two roles are not shown.',
+    loginLimit(laws),
     'In the rollback stage all phases of a case share one transaction: now(), the transaction id and the locks held are the same for every phase, and no other session works on the copy meanwhile.',
   );
   return limits;
+}
+
+/** The histories never log in as the roles; one law does, and only for single statements. */
+function loginLimit(laws: readonly LawResult[]): string {
+  const shown = laws.some(({ id, verdict }) => id === 'roles/genuine' && verdict === 'proved');
+  const logins = shown
+    ? 'their genuine log-ins are shown by roles/genuine, for single statements and not for whole runs'
+    : 'genuine log-ins of the two roles are not shown';
+  return `In the rollback stage one connection plays both cutter_exec and cutter_verify: ${logins}.`;
 }
 
 const DURABILITY_SETTINGS = ['fsync', 'synchronous_commit', 'full_page_writes'] as const;

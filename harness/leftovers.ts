@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeFailure } from '../schema/failure.ts';
 import { FOLDER_PREFIX, legacyOf } from './owner.ts';
 import { commandLineOf, endNow } from './processes.ts';
+import { removeSegment } from './segment.ts';
 
 const PATIENCE_MS = 3_000;
 
@@ -23,6 +24,7 @@ function removeIfDead(folder: string, say: (line: string) => void): void {
     for (const each of legacy.folders) {
       const pid = serverOf(join(each, 'data'));
       if (pid !== undefined) endNow(pid, PATIENCE_MS);
+      removeSegment(join(each, 'data'));
       rmSync(each, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     }
     say(`removed ${folder}, left behind by process ${legacy.pid}`);

@@ -2,6 +2,7 @@
 
 import { DECLARED_SEQUENCES } from '../schema/contract.ts';
 import type { Residue } from '../schema/observation.ts';
+import type { Answer } from '../schema/session.ts';
 import { committedByHarness } from './commits.ts';
 import { connect, type Database, type Target } from './database.ts';
 
@@ -35,7 +36,9 @@ export interface Observer extends AsyncDisposable {
   readonly session: Database;
 }
 
+/** Prepared once a session: to plan it anew each time costs more than to run it. */
 const LOOK = `
+  prepare cutproof_look(int) as
   select pg_snapshot_xmax(pg_current_snapshot())::text as next_transaction,
     (select coalesce(jsonb_object_agg(schemaname || '.' || sequencename, coalesce(last_value::text, 'unused')), '{}')
        from pg_sequences) as sequences,
@@ -48,36 +51,34 @@ const LOOK = `
           order by slot_name), '') from pg_replication_slots),
       'sessions', (select coalesce(string_agg(pid::text, ',' order by pid), '') from pg_stat_activity
           where datname = current_database() and backend_type = 'client backend' and pid <> $1),
-      'relation statistics', (select md5(string_agg(oid || ':' || reltuples || ':' || relpages || ':' || relhasindex
-          || ':' || relfilenode, ',' order by oid)) from pg_class where relnamespace <> 'proof'::regnamespace)
+      'relation statistics', (select sum(hashtextextended(oid || ':' || reltuples || ':' || relpages || ':' || relhasindex
+          || ':' || relfilenode, 0))::text from pg_class where relnamespace <> 'proof'::regnamespace)
     ) as shared`;
 
+/** From one id up to the last one assigned by now, which is no earlier than what a look just before has seen. */
 const AUDIT = `
+  prepare cutproof_audit(bigint, bigint) as
   select g::text as id, pg_xact_status(g::text::xid8) as status
-    from generate_series($1::bigint, $2::bigint - 1) g
-   where pg_xact_status(g::text::xid8) is distinct from 'aborted' or g = $3::bigint`;
+    from generate_series($1, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1) g
+   where pg_xact_status(g::text::xid8) is distinct from 'aborted' or g = $2`;
 
 export async function openObserver(target: Target, commitsFile: string): Promise<Observer> {
   const session = await connect(target);
-  const look = async (operatorPid: number): Promise<Sighting> => {
-    const row = (await session.query(LOOK, [operatorPid])).rows[0];
-    return {
-      nextTransaction: BigInt(String(row?.['next_transaction'])),
-      sequences: row?.['sequences'] as Record<string, string>,
-      shared: row?.['shared'] as Record<string, string>,
-    };
-  };
+  await session.script(`${LOOK}; ${AUDIT}`);
   return {
     session,
-    look,
+    look: async (operatorPid) => {
+      const [seen] = await session.script(`execute cutproof_look(${operatorPid})`);
+      return toSighting(seen);
+    },
     audit: async (before, own) => {
-      const now = await look(own.pid);
-      const { rows } = await session.query(AUDIT, [
-        before.nextTransaction,
-        now.nextTransaction,
-        own.transaction,
-      ]);
-      const live = await unexplained(rows, own.transaction, commitsFile);
+      // Two statements and two snapshots, in one round trip.
+      const [seen, audited] = await session.script(
+        `execute cutproof_look(${own.pid});
+         execute cutproof_audit(${before.nextTransaction}, ${own.transaction})`,
+      );
+      const now = toSighting(seen);
+      const live = await unexplained(audited?.rows ?? [], own.transaction, commitsFile);
       return {
         now,
         residue: [...live, ...compareShared(before, now), ...compareSequences(before, now)],
@@ -91,6 +92,15 @@ export async function openObserver(target: Target, commitsFile: string): Promise
       await session.query('select pg_terminate_backend($1, 5000)', [pid]);
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+function toSighting(answer: Answer | undefined): Sighting {
+  const row = answer?.rows[0];
+  return {
+    nextTransaction: BigInt(String(row?.['next_transaction'])),
+    sequences: row?.['sequences'] as Record<string, string>,
+    shared: row?.['shared'] as Record<string, string>,
   };
 }
 

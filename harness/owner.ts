@@ -40,11 +40,16 @@ export function legacyOf(folder: string): Legacy | undefined {
   const owner = tryTo(() => JSON.parse(readFileSync(file, 'utf8')) as Owner & Legacy);
   if (owner === undefined || !Number.isInteger(owner.pid)) return undefined;
 
-  const now = ownerNow();
-  const lives = owner.boot === now.boot && birthOf(owner.pid) === owner.birth;
-  if (owner.place !== now.place || lives) return undefined;
+  if (!surelyDead(owner)) return undefined;
   const others = owner.folders.filter((other) => basename(other) === basename(folder));
   return { pid: owner.pid, folders: [...new Set([...others.filter(isOurs), folder])] };
+}
+
+/** False in doubt, such as for an owner on another host. */
+export function surelyDead(owner: Owner): boolean {
+  const now = ownerNow();
+  const lives = owner.boot === now.boot && birthOf(owner.pid) === owner.birth;
+  return owner.place === now.place && !lives;
 }
 
 function isOurs(path: string): boolean {

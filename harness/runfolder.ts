@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Account } from './account.ts';
 import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from './owner.ts';
 import { endNow } from './processes.ts';
+import { removeSegment } from './segment.ts';
 import { startWatcher } from './watcher.ts';
 
 /** Its path is short enough for a socket, whatever the temporary folder is called. */
@@ -42,6 +43,7 @@ export function makeRunFolder(options: {
 
   let occupant: number | undefined;
   const removeNow = () => {
+    removeSegment(data);
     for (const folder of folders) remove(folder);
   };
   const atExit = () => {

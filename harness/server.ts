@@ -1,13 +1,16 @@
 /** What a run needs of a PostgreSQL server: where it is, how it was set, what it can do. Starts nothing. */
 
 /** Every server that can be named; the default needs neither Docker nor an installation. */
-export type ServerKind = 'embedded';
+export const SERVER_KINDS = ['embedded', 'container', 'local'] as const;
+export type ServerKind = (typeof SERVER_KINDS)[number];
 
 export interface ServerAddress {
   /** The folder of a unix socket, or a host name; `pg` takes either as `host`. */
   readonly host: string;
   readonly port: number;
   readonly superuser: string;
+  /** Holds the password of every role that may log in, where the server asks for one. */
+  readonly passwordFile?: string;
 }
 
 /** What a law may need. A law whose need is not met is unknown, never proved. */
@@ -33,10 +36,15 @@ export interface Server extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** The embedded package has the server alone, without the client programs. */
-export const EMBEDDED_CAPABILITIES: Capabilities = Object.freeze({
-  concurrentSessions: true,
-  terminate: true,
-  realCommits: true,
-  pgDump: false,
-});
+/** How every reason begins that tells of a server which went away in the middle of a run. */
+export const SERVER_LOST = 'the server was lost';
+
+/** A server of our own can do everything but what needs the client programs. */
+export function ownCapabilities(has: { readonly pgDump: boolean }): Capabilities {
+  return Object.freeze({
+    concurrentSessions: true,
+    terminate: true,
+    realCommits: true,
+    pgDump: has.pgDump,
+  });
+}

@@ -71,6 +71,13 @@ export async function runHistory(history: History, options: StageOptions): Promi
   }
   const closing = await transaction.rollBack();
   if (late !== null) throw late;
+  // Nobody can say then what the pipeline would have done: that is no finding against it.
+  if (closing.sessionLost && !gathering.lost) {
+    throw new ProofError(
+      'E_CONNECTION',
+      'the session of the case ended, and no fault had ended it',
+    );
+  }
   return {
     steps: gathering.steps,
     statements: gathering.statements,

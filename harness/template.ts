@@ -1,15 +1,20 @@
 /** Makes the template database (schema, baseline, witness) and clones of it. Everything committed here is noted, so that no audit takes it for an escape. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { TABLE_DUTIES } from '../schema/contract.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { ProofError } from '../schema/failure.ts';
+import { readCatalog } from './catalog.ts';
 import { noteCommits } from './commits.ts';
-import { connect, type Database, identifier, type Target } from './database.ts';
-import { schemaFingerprint } from './fingerprint.ts';
+import { connect, type Database, identifier, literal, type Target } from './database.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { loadSchema, loadScript } from './load.ts';
+import { checkPin } from './pin.ts';
 
 const WITNESS = new URL('./witness.sql', import.meta.url);
 const TABLES = `
   select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'proof')`;
+
+const LOGINS = `select rolname as name from pg_roles where rolcanlogin and not rolsuper`;
 
 export interface TemplateOptions {
   /** Superuser access; its database is the server's own `postgres`. */
@@ -33,20 +38,24 @@ export async function createTemplate(options: TemplateOptions): Promise<Template
     `create database ${identifier(options.name)} template template0 encoding 'UTF8'`,
   );
   await using session = await connect({ ...options.admin, database: options.name });
+  // A commit that is not flushed yet keeps its pages from being marked, and each would be read again in every case.
+  await session.query('set synchronous_commit = on');
   await loadSchema(session, options.folder);
   await checkContract(session);
-  await session.query(`set search_path = ''`);
-  const fingerprint = await schemaFingerprint(session);
-  await session.query('reset search_path');
+  const catalog = await readCatalog(session);
+  checkPin(options.folder, catalog);
   const witness = readFileSync(WITNESS, 'utf8').replaceAll('{{seed}}', String(options.seed));
   await loadScript(session, 'harness/witness.sql', witness);
+  if (options.admin.passwordFile !== undefined) {
+    await givePasswords(session, readFileSync(options.admin.passwordFile, 'utf8'));
+  }
   await session.query('vacuum (freeze, analyze)');
   const { rows } = await session.query(
     `select current_setting('server_version_num')::int as version,
             (select system_identifier::text from pg_control_system()) as identifier`,
   );
   return {
-    schemaFingerprint: fingerprint,
+    schemaFingerprint: fingerprintOf(catalog),
     versionNum: Number(rows[0]?.['version']),
     systemIdentifier: String(rows[0]?.['identifier']),
   };
@@ -97,30 +106,11 @@ export async function change(
   await session.query('commit');
 }
 
-async function loadSchema(session: Database, folder: URL): Promise<void> {
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort();
-  if (files.length === 0) {
-    throw new ProofError('E_SCHEMA_LOAD', `no .sql file in ${folder.pathname}`, {
-      hint: 'name the folder that holds the schema of the copy',
-    });
-  }
-  for (const name of files) {
-    await loadScript(session, name, readFileSync(new URL(name, folder), 'utf8'));
-  }
-}
-
-async function loadScript(session: Database, name: string, text: string): Promise<void> {
-  try {
-    await session.script(text);
-  } catch (cause) {
-    const position = Number((cause as { position?: string }).position ?? 0);
-    const line = text.slice(0, position).split('\n').length;
-    throw new ProofError('E_SCHEMA_LOAD', `${name}, line ${line}: ${describeFailure(cause)}`, {
-      hint: 'mend the SQL file; nothing was proven',
-      cause,
-    });
+/** Where the server asks for a password, every role of the copy has the one of the run. */
+async function givePasswords(session: Database, password: string): Promise<void> {
+  const { rows } = await session.query(LOGINS);
+  for (const { name } of rows) {
+    await session.query(`alter role ${identifier(String(name))} password ${literal(password)}`);
   }
 }
 

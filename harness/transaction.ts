@@ -6,7 +6,7 @@ import type { Session } from '../schema/session.ts';
 import { type Account, type Counts, countTouched, settle, takeStock } from './completeness.ts';
 import type { Flush } from './constraints.ts';
 import { type Database, identifier } from './database.ts';
-import { type Seen, see } from './emulation.ts';
+import { rollBackPhase, type Seen, see } from './emulation.ts';
 import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
@@ -81,31 +81,14 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     strike: createStrike(database, observer, () => guard?.inPhase() ?? false),
     look: () => see(database, ''),
     asOther: (role, act) => actAs(database, flush, { role, act }),
-    digest: async (table) => {
-      const answer = await database.query('select proof.full_digest($1::regclass) as digest', [
-        table,
-      ]);
-      return String(answer.rows[0]?.['digest']);
-    },
-    digestRows: async (table) => {
-      const text = 'select proof.row_digests($1::regclass) as rows';
-      return (await database.query(text, [table])).rows[0]?.['rows'] as RowDigests;
-    },
+    ...contentOf(database),
     interrupt: () => observer.cancel(database.pid),
     rollBack: async () => {
-      const leftOpen = guard?.inPhase() === true && database.status() !== null;
-      if (leftOpen) violations.push(OPEN_PHASE);
       guard?.close();
-      const account = await closeInside({
-        database,
-        transaction,
-        sequences,
-        baseline,
-        violations,
-        weaknesses,
-      });
-      const own = { transaction, pid: database.pid };
-      const audit = await observer.audit(options.before, own);
+      await leavePhase(database, guard, violations);
+      const inside = { database, transaction, sequences, baseline, violations, weaknesses };
+      const account = await closeInside(inside);
+      const audit = await observer.audit(options.before, { transaction, pid: database.pid });
       options.onSeen(audit.now, database.pid);
       return {
         completeness: await settle(observer.session, account),
@@ -116,6 +99,31 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       };
     },
   };
+}
+
+function contentOf(database: Database): Pick<RollbackOnly, 'digest' | 'digestRows'> {
+  return {
+    digest: async (table) => {
+      const text = 'select proof.full_digest($1::regclass) as digest';
+      return String((await database.query(text, [table])).rows[0]?.['digest']);
+    },
+    digestRows: async (table) => {
+      const text = 'select proof.row_digests($1::regclass) as rows';
+      return (await database.query(text, [table])).rows[0]?.['rows'] as RowDigests;
+    },
+  };
+}
+
+/** What is asked afterwards is asked in the operator's name, not in that of a phase that was left open. */
+async function leavePhase(
+  database: Database,
+  guard: Guard | null,
+  violations: Violation[],
+): Promise<void> {
+  const status = database.status();
+  if (guard?.inPhase() !== true || status === null || status === 'I') return;
+  violations.push(OPEN_PHASE);
+  await rollBackPhase(database);
 }
 
 const OPEN_PHASE: Violation = {

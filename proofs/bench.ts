@@ -54,7 +54,10 @@ export function createBench(bed: Bed, subject: Subject, name: string): Bench {
       });
     },
     [Symbol.asyncDispose]: async () => {
-      for (const one of open.values()) await (await one)[Symbol.asyncDispose]();
+      // What could not be opened has told its case so, and has nothing to close.
+      for (const end of await Promise.allSettled(open.values())) {
+        if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
+      }
     },
   };
 }

@@ -9,7 +9,7 @@ import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwind
 law({
   id: 'compensation/any-prefix',
   claim: 'always brings back the state before the first phase, after any prefix of the phases',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: prefixRun(40),
   examples: (settings) =>
     explicitRuns(settings)

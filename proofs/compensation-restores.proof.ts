@@ -10,7 +10,7 @@ import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwind
 law({
   id: 'compensation/restores',
   claim: 'always brings back every byte that a whole run wrote, and leaves everything else alone',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: wholeRun(60),
   examples: explicitRuns,
   act: acrossTables,

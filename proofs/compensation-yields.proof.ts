@@ -12,7 +12,7 @@ law({
   id: 'compensation/yields',
   claim:
     'never undoes what others changed or built on; it refuses, with a typed reason, and changes nothing',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: meddledRun(20),
   examples: (settings) =>
     explicitRuns(settings)

@@ -10,7 +10,7 @@ law({
   id: 'cut/contract',
   claim:
     'always creates a row that meets the contract, and never one that does not, naming the field',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: flawedPlan(12),
   examples: (settings) => {
     const plan = explicitRuns(settings)[0]?.runs[0]?.plan;

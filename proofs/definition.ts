@@ -1,5 +1,6 @@
 /** What a law and a canary are. A law is one value: it reads as its claim and says nothing about how it is run. */
 import type fc from 'fast-check';
+import type { Capabilities } from '../harness/server.ts';
 import type { LawId } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import type { Bench } from './bench.ts';
@@ -10,8 +11,8 @@ export interface Law<Value, Seen> {
   readonly id: LawId;
   /** One sentence in the present tense. */
   readonly claim: string;
-  /** `server`: proven in rollback-only transactions. `nothing`: a pure claim. */
-  readonly needs: 'server' | 'nothing';
+  /** What the server must be able to do, where the law is proven in rollback-only transactions. `nothing`: a pure claim. */
+  readonly needs: 'nothing' | readonly (keyof Capabilities)[];
   readonly given: fc.Arbitrary<Value>;
   /** Cases that are always tried, before random ones. */
   readonly examples: (settings: Settings) => readonly Value[];

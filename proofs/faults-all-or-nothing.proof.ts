@@ -10,7 +10,7 @@ law({
   id: 'faults/all-or-nothing',
   claim:
     'always ends a struck phase as applied, refused or indeterminate, and leaves all of it or nothing',
-  needs: 'server',
+  needs: ['concurrentSessions', 'terminate'],
   given: faultyRun(12),
   examples: (settings) =>
     explicitRuns(settings)

@@ -30,7 +30,7 @@ law({
   id: 'kill-switch/refuses',
   claim:
     'with the switch off, always refuses every method before any statement is sent, whatever the plan and the fault',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: attempt(),
   examples: () => [],
   act: async (value: Attempt, bench: Bench): Promise<Refusals> => {

@@ -10,7 +10,7 @@ law({
   id: 'kill-switch/unmoved',
   claim:
     'never lets a phase, a fault or an inverse change the kill-switch, not even for one statement',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: anyHistory(10),
   examples: (settings) => explicitRuns(settings).slice(0, 1),
   act: (history, bench) => bench.run(history),

@@ -10,7 +10,7 @@ import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from './unwindi
 law({
   id: 'lifecycle/end-to-end',
   claim: 'always runs backup, cut, enactment, leg B and verification, for any number of units',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: wholeRun(60),
   examples: (settings) => [...explicitRuns(settings), ...largeRuns()],
   act: acrossTables,

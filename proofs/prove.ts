@@ -6,6 +6,7 @@ import { LAWS } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import type { Verdict } from '../schema/verdict.ts';
 import { type Bench, createBench } from './bench.ts';
+import { explainCrash, lackOf } from './conditions.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import type { Canary, Law } from './definition.ts';
 import type { Bed, Settings } from './settings.ts';
@@ -33,12 +34,13 @@ export async function proveLaw<Value, Seen>(
   const started = performance.now();
   await using bench = createBench(bed, subjectOf(law), nameOf(law.id));
   const coverage = createCoverage(law.requires);
+  const lack = lackOf(law.needs, bed);
   const tallies: Partial<Tally>[] = [];
   const refuting: Seen[] = [];
   const end = await search({
     given: law.given,
-    examples: law.examples(settings),
-    runs: settings.runs,
+    examples: lack === null ? law.examples(settings) : [],
+    runs: lack === null ? settings.runs : 0,
     seed: settings.seed,
     shrinkBudgetMs: SHRINK_BUDGET_MS,
     onCase,
@@ -51,7 +53,10 @@ export async function proveLaw<Value, Seen>(
       return findings;
     },
   });
-  const { verdict, reason } = verdictOf(end, coverage, settings);
+  const { verdict, reason } =
+    lack === null
+      ? await verdictOf(end, coverage, { settings, bed })
+      : { verdict: 'unknown' as const, reason: lack };
   const [seen] = refuting;
   const counterexample =
     end.status === 'refuted' && seen !== undefined
@@ -61,7 +66,7 @@ export async function proveLaw<Value, Seen>(
     id: law.id,
     claim: law.claim,
     closes: LAWS[law.id],
-    stage: law.needs === 'server' ? 'rollback' : 'none',
+    stage: law.needs === 'nothing' ? 'none' : 'rollback',
     verdict,
     ...(reason === null ? {} : { reason }),
     runs: end.runs,
@@ -98,8 +103,10 @@ export async function tryCanary<Value, Seen>(
       return { name, breaks, refuted: true, finding: end.findings[0] ?? '', runs: end.runs };
     case 'held':
       return { name, breaks, refuted: false, finding: 'no case refuted it', runs: end.runs };
-    case 'crashed':
-      return { name, breaks, refuted: false, finding: `crashed: ${end.reason}`, runs: end.runs };
+    case 'crashed': {
+      const why = await explainCrash(end.reason, bed);
+      return { name, breaks, refuted: false, finding: `crashed: ${why}`, runs: end.runs };
+    }
     default:
       return end satisfies never;
   }
@@ -109,13 +116,15 @@ function subjectOf<Value, Seen>(law: Law<Value, Seen>): Subject {
   return law.prepare?.(PRODUCTION) ?? PRODUCTION;
 }
 
-function verdictOf<Value>(
+async function verdictOf<Value>(
   end: SearchEnd<Value>,
   coverage: Coverage,
-  { minimumRuns }: Settings,
-): { readonly verdict: Verdict; readonly reason: string | null } {
+  { settings: { minimumRuns }, bed }: Conditions,
+): Promise<{ readonly verdict: Verdict; readonly reason: string | null }> {
   if (end.status === 'refuted') return { verdict: 'refuted', reason: end.findings[0] ?? 'refuted' };
-  if (end.status === 'crashed') return { verdict: 'unknown', reason: end.reason };
+  if (end.status === 'crashed') {
+    return { verdict: 'unknown', reason: await explainCrash(end.reason, bed) };
+  }
   if (end.runs === 0 || end.runs < minimumRuns) {
     return { verdict: 'unknown', reason: `${end.runs} cases of at least ${minimumRuns}` };
   }
@@ -136,7 +145,7 @@ function tellOf<Value, Seen>(
     findings: end.findings,
     story: [...law.tell(end.value, seen), ...closer],
     shrinks: end.shrinks,
-    command: `npm run cutproof -- prove --law ${law.id} --seed ${settings.seed} --runs ${settings.runs}`,
+    command: `npm run cutproof -- prove --law ${law.id} --seed ${settings.seed} --runs ${settings.runs}${serverWords(settings)}`,
   };
 }
 
@@ -151,6 +160,11 @@ async function lookCloser<Value, Seen>(
   } catch (error) {
     return [`a closer look failed: ${describeFailure(error)}`];
   }
+}
+
+function serverWords({ server, image }: Settings): string {
+  const from = image === null ? '' : ` --image ${image}`;
+  return server === 'embedded' ? '' : ` --server ${server}${from}`;
 }
 
 /** A database name: lower case, no punctuation, within PostgreSQL's 63 bytes with what is added to it. */

@@ -13,7 +13,7 @@ import { tellHistory } from './unwinding.ts';
 law({
   id: 'rollback/no-escape',
   claim: 'always refuses every known way out of the transaction before it takes effect',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: fc.record({
     way: fc.constantFrom(...ESCAPES),
     run: run({ maxUnits: 3, tag: 'a' }),

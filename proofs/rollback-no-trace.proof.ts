@@ -11,7 +11,7 @@ law({
   id: 'rollback/no-trace',
   claim:
     'never leaves anything behind after the rollback that an independent observer could see, but declared residue',
-  needs: 'server',
+  needs: ['concurrentSessions'],
   given: anyHistory(20),
   examples: (settings) => explicitRuns(settings).slice(0, 2),
   act: async (history, bench) => {

@@ -1,5 +1,6 @@
 /** What a run is told from outside: how many cases, which seed, which server. The same values drive the command line and an editor's test button. */
 import type { Target } from '../harness/database.ts';
+import type { Capabilities, ServerKind } from '../harness/server.ts';
 
 export interface Settings {
   /** Random cases a law tries. */
@@ -9,11 +10,19 @@ export interface Settings {
   readonly seed: number;
   /** A document to cut and revert besides the shipped one. */
   readonly document: string | null;
+  readonly server: ServerKind;
+  /** The image of the container; null for the one that is built from schema/image. */
+  readonly image: string | null;
+  /** The folder of the local server's programs; null to search for them. */
+  readonly binaries: string | null;
+  /** The folder of the SQL files that the copy is loaded from; null for the one of the project. */
+  readonly schema: string | null;
 }
 
 /** The server and the template that `globalSetup` made. */
 export interface Bed {
-  readonly kind: string;
+  readonly kind: ServerKind;
+  readonly capabilities: Capabilities;
   readonly admin: Target;
   readonly template: string;
   readonly commitsFile: string;
@@ -24,7 +33,16 @@ export interface Bed {
 }
 
 /** What `npx vitest` uses where no command line said otherwise: small, fixed, the same every time. */
-export const SMALL: Settings = { runs: 12, minimumRuns: 12, seed: 158_159_158, document: null };
+export const SMALL: Settings = {
+  runs: 12,
+  minimumRuns: 12,
+  seed: 158_159_158,
+  document: null,
+  server: 'embedded',
+  image: null,
+  binaries: null,
+  schema: null,
+};
 
 declare module 'vitest' {
   interface ProvidedContext {

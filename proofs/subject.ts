@@ -6,11 +6,14 @@ import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.t
 import type { Mutation } from '../harness/mutate.ts';
 import type { Weakness } from '../harness/transaction.ts';
 import { sha256 } from '../schema/cutplan.ts';
+import { createMemoryModel, type MemoryModel } from '../schema/memory.ts';
 import type { Adapter, Method } from '../schema/phase.ts';
 
 export interface Subject {
   readonly adapter: (seams: AdapterSeams) => Adapter;
   readonly planner: { readonly plan: typeof planDocument; readonly reassemble: typeof reassemble };
+  /** The second opinion on the contract; it is as much under proof as the database that it is held against. */
+  readonly model: Pick<MemoryModel, 'create'>;
   /** Changes to SQL functions, and statements, applied to a clone made for the subject. */
   readonly mutations: readonly Mutation[];
   readonly statements: readonly string[];
@@ -21,6 +24,7 @@ export interface Subject {
 export const PRODUCTION: Subject = {
   adapter: (seams) => new ProductionLiveExecutionAdapter(seams),
   planner: { plan: planDocument, reassemble },
+  model: createMemoryModel(),
   mutations: [],
   statements: [],
   weaknesses: [],

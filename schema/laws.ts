@@ -24,7 +24,10 @@ export const READINESS: readonly ReadinessItem[] = [
 export const LAWS = {
   'kill-switch/refuses': ['F1'],
   'kill-switch/unmoved': [],
+  'roles/genuine': [],
   'cut/contract': ['F2'],
+  'cut/agrees-with-model': ['F2'],
+  'verify/reads-only': [],
   'lifecycle/end-to-end': ['F1', 'F3'],
   'compensation/restores': ['GAP6'],
   'compensation/any-prefix': ['GAP6'],
@@ -38,9 +41,6 @@ export type LawId = keyof typeof LAWS;
 
 /** Laws that are designed and not yet written; an item that needs one of them cannot be closed. */
 export const OUTSTANDING_LAWS: Readonly<Record<string, readonly ReadinessId[]>> = {
-  'roles/genuine': [],
-  'cut/agrees-with-model': ['F2'],
-  'verify/reads-only': [],
   'compensation/repeats': ['GAP6'],
   'faults/lost-acknowledgement': ['F1'],
   'fidelity/twin': ['F1', 'GAP6'],

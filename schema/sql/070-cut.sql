@@ -76,6 +76,8 @@ begin
   select id into parent from public.information_unit where canonical_address = p_parent_address;
   reasons := array_remove(array[
     case when cutter.is_blank(p_canonical_address) then 'canonical_address: must not be empty' end,
+    -- A row of the index over addresses holds no more than 2704 bytes, and would end in an error instead of a reason.
+    case when octet_length(p_canonical_address) > 2000 then 'canonical_address: longer than 2000 bytes' end,
     case when exists (select from public.information_unit where canonical_address = p_canonical_address)
       then 'canonical_address: already exists' end,
     case when cutter.is_blank(p_title) then 'title: must not be empty' end,

@@ -1,0 +1,25 @@
+/** The laws of `cutproof doctor`: what a reader sees of each server. */
+import { describe, expect, it } from 'vitest';
+import { examineServers } from '../harness/examination.ts';
+import { ownCapabilities, SERVER_KINDS } from '../harness/server.ts';
+import { renderExaminations } from './doctor.ts';
+
+describe('the table of the doctor', () => {
+  it('always has a line for every server, and the embedded one works wherever the tests do', async () => {
+    const found = await examineServers('/nowhere');
+    const text = renderExaminations(found);
+
+    expect(found.map(({ kind }) => kind)).toEqual(SERVER_KINDS);
+    expect(text).toMatch(/^embedded +yes +18\.\d+ +sessions, terminate, commits$/m);
+    expect(text).toMatch(
+      /^local +no +- +-\n +missing: .*\/nowhere has no initdb\n +cure: .*PG_BINDIR/m,
+    );
+  });
+
+  it('never says of a server that does not work that it can do something', () => {
+    const capabilities = ownCapabilities({ pgDump: true });
+    const broken = { kind: 'local', works: false, version: '', capabilities } as const;
+
+    expect(renderExaminations([broken])).not.toMatch(/sessions|pg_dump/);
+  });
+});

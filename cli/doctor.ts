@@ -1,0 +1,42 @@
+/** `cutproof doctor`: one table of the servers, what each can do here, and the command that cures what is missing. Changes nothing. */
+import { Command } from 'commander';
+import { type Examination, examineServers } from '../harness/examination.ts';
+import type { Capabilities } from '../harness/server.ts';
+import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { readEnvironment } from './environment.ts';
+
+const ABILITIES: Readonly<Record<keyof Capabilities, string>> = {
+  concurrentSessions: 'sessions',
+  terminate: 'terminate',
+  realCommits: 'commits',
+  pgDump: 'pg_dump',
+};
+const INDENT = ' '.repeat(11);
+
+export function doctorCommand(end: (status: ExitStatus) => void): Command {
+  return new Command('doctor')
+    .description('say which servers work here, and what the others need')
+    .action(async () => {
+      const found = await examineServers(readEnvironment().postgresBinaries);
+      process.stdout.write(`${renderExaminations(found)}\n`);
+      end(found.some(({ works }) => works) ? EXIT.proved : EXIT.unknown);
+    });
+}
+
+export function renderExaminations(found: readonly Examination[]): string {
+  const head = `${'server'.padEnd(INDENT.length)}${'works'.padEnd(7)}${'version'.padEnd(26)}can do`;
+  return [head, ...found.flatMap(renderOne)].join('\n');
+}
+
+function renderOne(one: Examination): readonly string[] {
+  const able = (Object.keys(ABILITIES) as (keyof Capabilities)[])
+    .filter((ability) => one.capabilities[ability])
+    .map((ability) => ABILITIES[ability]);
+  const name = one.kind.padEnd(INDENT.length);
+  const version = one.version === '' ? '-' : one.version;
+  return [
+    `${name}${(one.works ? 'yes' : 'no').padEnd(7)}${version.padEnd(26)}${one.works ? able.join(', ') : '-'}`,
+    ...(one.missing === undefined ? [] : [`${INDENT}missing: ${one.missing}`]),
+    ...(one.cure === undefined ? [] : [`${INDENT}cure:    ${one.cure}`]),
+  ];
+}

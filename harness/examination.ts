@@ -1,0 +1,87 @@
+/** Says of each server what it can do on this machine, and what cures what is missing. Starts none, asks no network, needs no configuration. */
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
+import { serverAccount } from './account.ts';
+import { findNative } from './binaries.ts';
+import { versionOf } from './cluster.ts';
+import { findInstallation } from './local.ts';
+import { type Capabilities, ownCapabilities, SERVER_KINDS, type ServerKind } from './server.ts';
+
+/** An engine at an address where nobody answers would be waited for. */
+const ENGINE_PATIENCE_MS = 2_000;
+
+export interface Examination {
+  readonly kind: ServerKind;
+  readonly works: boolean;
+  /** Of PostgreSQL, or of the engine that would run it; empty where there is none. */
+  readonly version: string;
+  readonly capabilities: Capabilities;
+  readonly missing?: string;
+  /** One command. */
+  readonly cure?: string;
+}
+
+export async function examineServers(binaries: string | null): Promise<readonly Examination[]> {
+  return Promise.all(SERVER_KINDS.map((kind) => examine(kind, binaries)));
+}
+
+async function examine(kind: ServerKind, binaries: string | null): Promise<Examination> {
+  try {
+    return { kind, works: true, ...(await look(kind, binaries)) };
+  } catch (error) {
+    const capabilities = ownCapabilities({ pgDump: kind === 'local' });
+    const failed = { kind, works: false, version: '', capabilities };
+    return isProofError(error)
+      ? { ...failed, missing: error.message, cure: error.hint ?? '' }
+      : { ...failed, missing: describeFailure(error) };
+  }
+}
+
+async function look(
+  kind: ServerKind,
+  binaries: string | null,
+): Promise<Omit<Examination, 'kind' | 'works'>> {
+  switch (kind) {
+    case 'embedded': {
+      const program = join(findNative(), 'bin', 'postgres');
+      // Where the account cannot run it, a copy is made at start; then we can.
+      const version = versionOf(program, serverAccount()) ?? versionOf(program, undefined);
+      if (version !== null) {
+        return { version: version.text, capabilities: ownCapabilities({ pgDump: false }) };
+      }
+      throw new ProofError('E_SERVER_START', `${program} does not run here`, {
+        hint: 'npm ci, on a system with a GNU C library',
+      });
+    }
+    case 'container':
+      return lookForEngine();
+    case 'local': {
+      const { version, pgDump } = findInstallation(binaries);
+      return { version, capabilities: ownCapabilities({ pgDump }) };
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+async function lookForEngine(): Promise<Omit<Examination, 'kind' | 'works'>> {
+  const { findEngine } = await import('./container.ts');
+  const silent = delay(ENGINE_PATIENCE_MS, null, { ref: false });
+  const engine = await Promise.race([findEngine(), silent]);
+  if (engine === null) {
+    throw new ProofError('E_SERVER_START', 'the container engine does not answer', {
+      hint: 'look at DOCKER_HOST, or: sudo systemctl restart docker',
+    });
+  }
+  const found = {
+    version: `engine ${engine.version}`,
+    capabilities: ownCapabilities({ pgDump: false }),
+  };
+  if (engine.hasImage) return found;
+  return {
+    ...found,
+    missing: 'the image: it is built at the first run, from postgres:18 of a registry',
+    cure: 'without a registry: schema/image/build-debian.sh, then --image cutproof-postgres:15',
+  };
+}

@@ -1,0 +1,30 @@
+/** What keeps a law from being judged at all: a server that cannot do what it needs, or that is lost. Both are `unknown`, never a verdict on the pipeline. */
+import { connect } from '../harness/database.ts';
+import { type Capabilities, SERVER_LOST } from '../harness/server.ts';
+import type { Bed } from './settings.ts';
+
+const LACKS: Readonly<Record<keyof Capabilities, string>> = {
+  concurrentSessions: 'takes one connection at a time: prove it with --server embedded',
+  terminate: 'lets no session end another: prove it with --server embedded',
+  realCommits: 'may not be changed for good: prove it with --server embedded',
+  pgDump: 'comes without a pg_dump: prove it with --server local',
+};
+
+/** Gives why the law cannot be tried on this server, with the cure, or null. */
+export function lackOf(needs: 'nothing' | readonly (keyof Capabilities)[], bed: Bed) {
+  if (needs === 'nothing') return null;
+  const lacks = needs.filter((need) => !bed.capabilities[need]).map((need) => LACKS[need]);
+  return lacks.length === 0 ? null : `the ${bed.kind} server ${lacks.join('; it ')}`;
+}
+
+/** A case crashes where its server goes. Asks whether it did, and says so before what the case said. */
+export async function explainCrash(said: string, bed: Bed): Promise<string> {
+  try {
+    await using _session = await connect(bed.admin);
+    return said;
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: unknown };
+    const met = said.startsWith('E_CONNECTION') ? '' : `; a case met ${said}`;
+    return `${SERVER_LOST}: nobody answers there any more (${String(code ?? 'silence')})${met}`;
+  }
+}

@@ -1,0 +1,85 @@
+/** Law: PostgreSQL and the model in memory answer the same to every row. Two texts of one contract, written apart: where they differ, one of them is wrong. */
+import { everyFlaw } from '../generators/flawed.ts';
+import { everySpoil, type SpoiltPlan, spoiltPlan, takenPlan } from '../generators/spoilt.ts';
+import { type Cutplan, freezeCutplan } from '../schema/cutplan.ts';
+import { disagreements, labelReplies, type Replies } from './agreement.ts';
+import type { Bench } from './bench.ts';
+import {
+  everySpaceIsBlank,
+  ownerNotAsked,
+  parentNotSought,
+  positionNotAsked,
+} from './canaries/opinions.ts';
+import { createEach } from './creation.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import type { Settings } from './settings.ts';
+
+interface Compared extends Replies {
+  readonly after: readonly string[];
+}
+
+law({
+  id: 'cut/agrees-with-model',
+  claim:
+    'PostgreSQL and the model always accept and reject the same rows, and never with other reasons',
+  needs: ['concurrentSessions'],
+  given: spoiltPlan(12),
+  examples,
+  act: async ({ plan }: SpoiltPlan, bench: Bench): Promise<Compared> => {
+    const { creations, after } = await createEach(plan, bench);
+    return { database: creations, model: bench.subject.model.create(plan), after };
+  },
+  check: (_value, seen) => [...disagreements(seen), ...seen.after],
+  label: (_value, { database }) => labelReplies(database),
+  // One at least of each: the examples alone meet them, whatever the seed.
+  requires: {
+    created: 1,
+    rejected: 1,
+    error: 1,
+    'several reasons in one row': 1,
+    'several rejected rows': 1,
+    'rejected for canonical_address': 1,
+    'rejected for title': 1,
+    'rejected for body': 1,
+    'rejected for actor': 1,
+    'rejected for owner_ref': 1,
+    'rejected for unit_kind': 1,
+    'rejected for publication_type': 1,
+    'rejected for section_type': 1,
+    'rejected for position': 1,
+    'rejected for parent_address': 1,
+  },
+  tell: ({ spoils }, { database, model }) => [
+    `spoilt by: ${spoils.join(', ') || 'nothing'}`,
+    ...database.map(({ position, status, reasons }, index) =>
+      [
+        `row ${position}: PostgreSQL ${status} ${reasons.join('; ')}`,
+        `the model ${model[index]?.status} ${model[index]?.reasons.join('; ')}`,
+      ].join(' | '),
+    ),
+  ],
+  canaries: [ownerNotAsked, parentNotSought, positionNotAsked, everySpaceIsBlank],
+});
+
+/** One row with one flaw first: what shows a missing rule is then the smallest plan there is. */
+function examples(settings: Settings): readonly SpoiltPlan[] {
+  const [oneUnit, sample] = explicitRuns(settings).map(({ runs }) => runs[0]?.plan);
+  if (oneUnit === undefined || sample === undefined) return [];
+  const flawed = everyFlaw(oneUnit).map(({ plan, flaw }) => ({
+    plan,
+    spoils: flaw === null ? [] : [flaw.field],
+  }));
+  return [
+    ...flawed,
+    ...everySpoil(oneUnit),
+    { plan: withoutRoot(sample), spoils: ['no root'] },
+    takenPlan(oneUnit),
+  ];
+}
+
+/** The first row is a parent: those under it go its way, and those under them. */
+function withoutRoot(plan: Cutplan): Cutplan {
+  const rows = plan.rows.map((row, index) => (index === 0 ? { ...row, title: '' } : row));
+  return freezeCutplan({ ...plan, rows });
+}

@@ -1,0 +1,88 @@
+/** Tries a deed as the role itself, from a log-in of its own, and rolls back. Never becomes a role by SET ROLE: what a session may take off shows nothing. */
+import { connect, type Database } from '../harness/database.ts';
+import { readPrivileges } from '../harness/privileges.ts';
+import type { Residue } from '../schema/observation.ts';
+import type { Privilege } from '../schema/privileges.ts';
+import type { Bench } from './bench.ts';
+import { type Deed, REFUSED } from './deeds.ts';
+import { compareFromOutside, digestFromOutside } from './outside.ts';
+
+/** What the catalogs list is a case like any other: the first. */
+export type Inquiry = { readonly ask: 'the catalogs' } | ({ readonly ask: 'the server' } & Deed);
+
+export interface Told {
+  /** What the catalogs say that is held; null where they were not asked. */
+  readonly held: readonly Privilege[] | null;
+  /** `done`, or the SQLSTATE; null where nothing was tried. */
+  readonly answer: string | null;
+  readonly message: string;
+  readonly residue: readonly Residue[];
+  /** What an independent observer found changed. */
+  readonly changed: readonly string[];
+}
+
+const NOTHING: Told = { held: null, answer: null, message: '', residue: [], changed: [] };
+const BEGIN = `begin isolation level read committed read write; set local statement_timeout = '10s';
+  select pg_current_xact_id()::text as id`;
+
+/** Gives back what the witness takes from everybody, so that the refusals are those of the roles and not those of the harness. */
+export const AS_SHIPPED: readonly string[] = [
+  `do $$ declare f regprocedure; begin
+    for f in select p.oid from pg_proc p
+        left join pg_init_privs i on i.classoid = 'pg_proc'::regclass and i.objoid = p.oid
+      where pronamespace = 'pg_catalog'::regnamespace and proacl is not null
+        and exists (select from aclexplode(coalesce(initprivs, acldefault('f', proowner))) where grantee = 0)
+        and not exists (select from aclexplode(proacl) where grantee = 0)
+    loop execute format('grant execute on function %s to public', f); end loop;
+  end $$`,
+];
+
+export async function inquire(inquiry: Inquiry, bench: Bench): Promise<Told> {
+  const { observer, target } = await bench.sandbox('shipped');
+  if (inquiry.ask === 'the catalogs') {
+    return { ...NOTHING, held: await readPrivileges(observer.session) };
+  }
+  // Of a refused statement the audit says that its transaction was aborted; what is let in is looked at closely.
+  const letIn = !inquiry.answers.some((answer) => REFUSED.includes(answer));
+  const before = letIn ? await digestFromOutside(observer) : null;
+  let session: Database;
+  try {
+    session = await connect({ ...target, user: inquiry.role });
+  } catch (error) {
+    return { ...NOTHING, ...toAnswer((error as Error).cause ?? error) };
+  }
+  await using _given = session;
+  if (inquiry.sql === null) return { ...NOTHING, answer: 'done' };
+  const sighting = await observer.look(session.pid);
+  const transaction = BigInt(String((await session.script(BEGIN)).at(-1)?.rows[0]?.['id']));
+  const told = await tryStatement(session, inquiry.sql);
+  await session.query('rollback');
+  const { residue } = await observer.audit(sighting, { transaction, pid: session.pid });
+  const changed =
+    before === null ? [] : compareFromOutside(before, await digestFromOutside(observer));
+  return { ...NOTHING, ...told, residue, changed };
+}
+
+async function tryStatement(
+  session: Database,
+  sql: string,
+): Promise<Pick<Told, 'answer' | 'message'>> {
+  try {
+    await session.query(sql);
+    return { answer: 'done', message: '' };
+  } catch (error) {
+    return toAnswer(error);
+  }
+}
+
+/** Lost connections, cancelled statements and lack of resources. */
+const NO_ANSWER = /^(08|53|57)/;
+
+/** Only what the server says of the statement counts: anything else is no refusal but a failure, and makes the law unknown. */
+function toAnswer(error: unknown): Pick<Told, 'answer' | 'message'> {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || NO_ANSWER.test(code)) {
+    throw error;
+  }
+  return { answer: code, message: String(message) };
+}

@@ -1,0 +1,65 @@
+/** Law: the roles hold exactly what is listed, and logged in themselves they are refused everything else. Every deed is tried in every run. */
+import fc from 'fast-check';
+import { comparePrivileges } from '../harness/privileges.ts';
+import { PRIVILEGES } from '../schema/privileges.ts';
+import { WIDENED_ROLES } from './canaries/privileges.ts';
+import { DEEDS, REFUSED } from './deeds.ts';
+import { law } from './law.ts';
+import { AS_SHIPPED, type Inquiry, inquire, type Told } from './login.ts';
+
+/** The catalogs first: what they tell names privilege and object, so a refutation shrinks to it. */
+const INQUIRIES: readonly Inquiry[] = [
+  { ask: 'the catalogs' },
+  ...DEEDS.map((deed) => ({ ask: 'the server' as const, ...deed })),
+];
+
+law({
+  id: 'roles/genuine',
+  claim:
+    'always finds exactly the listed privileges, and a log-in of a role is always refused what is not among them',
+  needs: ['concurrentSessions'],
+  given: fc.constantFrom(...INQUIRIES),
+  examples: () => INQUIRIES,
+  act: inquire,
+  check: (inquiry, told) => [
+    ...(told.held === null ? [] : comparePrivileges(told.held, PRIVILEGES)),
+    ...judgeAnswer(inquiry, told),
+    ...told.residue.filter(({ declared }) => !declared).map(({ what }) => `left behind: ${what}`),
+    ...told.changed,
+  ],
+  label: (inquiry, { answer }) => [labelOf(inquiry, answer ?? '')],
+  requires: countLabels(),
+  tell: (inquiry, { answer, message }) =>
+    inquiry.ask === 'the catalogs'
+      ? ['the privileges were read from the catalogs']
+      : [`${inquiry.role} tried: ${inquiry.sql ?? inquiry.what}`, `answer: ${answer} ${message}`],
+  tally: (_inquiry, { residue }) => ({ residue }),
+  prepare: (subject) => ({ ...subject, statements: [...subject.statements, ...AS_SHIPPED] }),
+  canaries: WIDENED_ROLES,
+});
+
+function judgeAnswer(inquiry: Inquiry, { answer, message }: Told): readonly string[] {
+  if (inquiry.ask === 'the catalogs' || inquiry.answers.includes(answer ?? '')) return [];
+  const { role, what, answers } = inquiry;
+  const expected = `instead of ${answers.join(' or ')}`;
+  return answer === 'done'
+    ? [`${role} was allowed what nobody granted: ${what}`]
+    : [`${role} was answered ${answer} ${expected}: ${what}: ${message}`];
+}
+
+function labelOf(inquiry: Inquiry, answer: string): string {
+  if (inquiry.ask === 'the catalogs') return 'the catalogs were read';
+  const { role, family } = inquiry;
+  return `${role}, ${family}: ${REFUSED.includes(answer) ? 'refused' : 'answered'}`;
+}
+
+/** Every inquiry must have been made and have ended as it should. */
+function countLabels(): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const inquiry of INQUIRIES) {
+    const expected = inquiry.ask === 'the catalogs' ? '' : (inquiry.answers[0] ?? '');
+    const label = labelOf(inquiry, expected);
+    counts[label] = (counts[label] ?? 0) + 1;
+  }
+  return counts;
+}

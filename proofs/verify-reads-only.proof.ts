@@ -1,0 +1,34 @@
+/** Law: a verification reads. It writes its own record and nothing else, nothing at all where it refuses, and says only what a log-in of its role can read. */
+import { judgeAlways } from '../harness/judge.ts';
+import { WRITING_VERIFIERS } from './canaries/verifiers.ts';
+import { explicitRuns } from './examples.ts';
+import { law } from './law.ts';
+import { labelHistory, tellHistory } from './unwinding.ts';
+import { isVerification, judgeVerification, verifiedRun, verify } from './verifying.ts';
+
+law({
+  id: 'verify/reads-only',
+  claim:
+    'a verification never writes anything but its own record, and always says what its role can read by itself',
+  needs: ['concurrentSessions'],
+  given: verifiedRun(30),
+  examples: explicitRuns,
+  act: verify,
+  check: (history, verified) => [
+    ...judgeVerification(history, verified),
+    ...judgeAlways(verified.seen),
+  ],
+  label: (history, { seen }) => [
+    ...labelHistory(history),
+    ...seen.steps
+      .filter(({ step }) => isVerification(history.steps[step]))
+      .map(({ outcome }) => `verification ${outcome?.status ?? 'without outcome'}`),
+  ],
+  requires: {
+    'verification applied': 3,
+    'verification refused': 1,
+  },
+  tell: (history, { seen }) => tellHistory(history, seen),
+  tally: (_history, { seen }) => ({ residue: seen.residue }),
+  canaries: WRITING_VERIFIERS,
+});
