@@ -59,15 +59,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
       : [],
   'no path of a machine': (source) =>
     objectTo(source, source.text.matchAll(MACHINE_PATH), 'an absolute path of one machine'),
-  'no registry but the public one': (source) =>
-    objectTo(source, source.text.matchAll(OTHER_REGISTRY), 'a package registry of one network'),
+  'no host of a registry': (source) =>
+    objectTo(source, source.text.matchAll(REGISTRY_HOST), 'a package registry of one network'),
 };
 
 const EXPORTED_VALUE = /^export (?:async )?(?:const|let|var|function|class|enum)\b/gm;
 /** Written in pieces, for this file is read by its own rule. */
 const MACHINE_PATH = new RegExp(`(?<![\\w.-])/(?:${['work', 'root', 'home'].join('|')})/`, 'g');
-const OTHER_REGISTRY =
-  /"resolved": "https?:\/\/(?!registry\.npmjs\.org\/)|\bregistry\s*=\s*['"]?(?:https?:)?\/\/(?!registry\.npmjs\.org\b)|https?:\/\/(?!registry\.npmjs\.org\b)[\w.-]*(?:registry|artifactory|nexus|verdaccio)[\w.-]*/g;
+const REGISTRY_HOST =
+  /"resolved": "https?:|\bregistry\s*=\s*['"]?(?:https?:)?\/\/|https?:\/\/[\w.-]*(?:registry|artifactory|nexus|verdaccio)[\w.-]*/g;
 
 interface WeakSpot {
   readonly pattern: RegExp;
