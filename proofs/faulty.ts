@@ -32,7 +32,7 @@ export function faultPoint(fault: Fault, seen: Observation): string {
   return `${struck?.method ?? 'step'}: ${verb.slice(0, 60)}, ${fault.side}`;
 }
 
-/** A refused step changed nothing; an applied one changed something, or had nothing to do. */
+/** A refused phase changed nothing, an applied one something. A compensation is judged by where it ends. */
 function judgeStep(step: StepObservation, seen: Observation): readonly string[] {
   const before = stateAfter(seen, step.step - 1);
   const after = stateAfter(seen, step.step);
@@ -55,11 +55,7 @@ function judgeHonesty(step: StepObservation, faults: readonly Fault[]): readonly
   const fault = faults.find((one) => one.step === step.step);
   const status = step.outcome?.status;
   if (fault === undefined) {
-    const ordered =
-      step.outcome?.status === 'refused' && step.outcome.reason.code === 'out_of_order';
-    return status === 'applied' || ordered
-      ? []
-      : [`${step.method} was not struck, and is ${String(status)}`];
+    return status === 'applied' ? [] : [`${step.method} was not struck, and is ${String(status)}`];
   }
   const byServer = fault.kind === 'sql_error' || fault.kind === 'cancel';
   return byServer && status !== 'refused'

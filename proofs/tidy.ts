@@ -67,7 +67,7 @@ const EXPORTED_VALUE = /^export (?:async )?(?:const|let|var|function|class|enum)
 /** Written in pieces, for this file is read by its own rule. */
 const MACHINE_PATH = new RegExp(`(?<![\\w.-])/(?:${['work', 'root', 'home'].join('|')})/`, 'g');
 const REGISTRY_HOST =
-  /"resolved": "https?:|\bregistry\s*=\s*['"]?(?:https?:)?\/\/|https?:\/\/[\w.-]*(?:registry|artifactory|nexus|verdaccio)[\w.-]*/g;
+  /"resolved":\s*"https?:|\bregistry\s*=\s*['"]?(?:https?:)?\/\/|https?:\/\/[\w.-]*(?:registry|artifactory|nexus|verdaccio)[\w.-]*/g;
 
 interface WeakSpot {
   readonly pattern: RegExp;

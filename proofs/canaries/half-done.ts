@@ -34,6 +34,16 @@ export const HALF_DONE: readonly Canary[] = [
       ),
   },
   {
+    name: 'blames-the-order',
+    breaks: 'a compensation that was done is reported as refused, out of order',
+    change: (subject) =>
+      reporting(subject, 'revert_cut', (outcome) =>
+        outcome.status === 'applied'
+          ? { status: 'refused', reason: { code: 'out_of_order', message: 'not its turn' } }
+          : outcome,
+      ),
+  },
+  {
     name: 'skips-the-failing-row',
     breaks: 'an error at one statement of the cut is swallowed behind a savepoint',
     change: (subject) =>
