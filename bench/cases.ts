@@ -45,7 +45,7 @@ export function productionAdapter(provider: ConnectionProvider): Adapter {
 export async function timeCase(history: History, sandbox: Sandbox): Promise<number> {
   const started = performance.now();
   const seen = await runHistory(history, {
-    sandbox,
+    begin: () => sandbox.begin(),
     adapter: productionAdapter,
     deadlineMs: CASE_DEADLINE_MS,
   });

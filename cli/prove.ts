@@ -7,7 +7,7 @@ import { writeEvidence } from '../harness/folder.ts';
 import { renderVerdictTable } from '../harness/present.ts';
 import { SERVER_KINDS, type ServerKind } from '../harness/server.ts';
 import { planFile } from '../proofs/examples.ts';
-import type { Settings } from '../proofs/settings.ts';
+import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
@@ -29,6 +29,8 @@ interface Options {
   readonly server: ServerKind;
   readonly image?: string;
   readonly schema?: string;
+  readonly stage: Stage | 'both';
+  readonly exhaustive: boolean;
   readonly out: string;
   readonly json: boolean;
 }
@@ -43,6 +45,12 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
     .addOption(
       new Option('--server <name>', 'where the laws run').choices(SERVER_KINDS).default('embedded'),
     )
+    .addOption(
+      new Option('--stage <name>', 'rolled back on one clone, or committed on a clone a case')
+        .choices([...STAGES, 'both'])
+        .default('both'),
+    )
+    .option('--exhaustive', 'strike every statement with every fault, not only a sample', false)
     .option('--image <name>', 'image of the container (default: built from schema/image)')
     .option('--schema <dir>', 'folder of SQL files to load the copy from (default: schema/sql)')
     .option('--out <dir>', 'folder of all evidence', 'evidence')
@@ -120,6 +128,8 @@ function toSettings(options: Options, environment: Environment, commit: string):
     server: options.server,
     image: options.image ?? null,
     binaries: postgresBinaries,
+    stages: options.stage === 'both' ? STAGES : [options.stage],
+    exhaustive: options.exhaustive,
     schema: options.schema === undefined ? null : resolve(options.schema),
   };
 }

@@ -1,6 +1,6 @@
 /** Faults that always meet their statement: placed by the number of statements a method is known to send. */
 import fc from 'fast-check';
-import { FAULT_KINDS, FAULT_SIDES, type Fault } from '../schema/fault.ts';
+import { ERROR_KINDS, FAULT_KINDS, FAULT_SIDES, type Fault } from '../schema/fault.ts';
 import { type Method, statementCount } from '../schema/phase.ts';
 
 const SQLSTATES = ['40001', '40P01', '55P03', '57014', '23505', '53100'] as const;
@@ -36,10 +36,26 @@ export function everyKind(place: FaultPlace, statement: number): readonly Fault[
   );
 }
 
+/** Every fault at every statement: each kind on either side, and an error of the server under each of its names. */
+export function everyFaultOf(place: FaultPlace): readonly Fault[] {
+  const count = statementCount(place.method, place.units);
+  const blows = FAULT_KINDS.flatMap((kind) =>
+    (kind === 'sql_error' ? SQLSTATES : ['']).map((sqlstate) => ({ kind, sqlstate })),
+  );
+  return Array.from({ length: count }, (_, statement) => statement).flatMap((statement) =>
+    blows.flatMap((blow) =>
+      FAULT_SIDES.map((side) => ({ statement, side, ...blow }))
+        // A draft that cannot be is moved to the other side, where it stands already.
+        .filter((draft) => possible(draft, place.method, count).side === draft.side)
+        .map((draft) => ({ step: place.step, ...draft })),
+    ),
+  );
+}
+
 /** A COMMIT that has landed cannot fail any more: after it only the connection can be lost. */
 function possible(draft: Omit<Fault, 'step'>, method: Method, count: number): Omit<Fault, 'step'> {
   const ends = method === 'revert_cut' ? INVERSE_STATEMENTS : count;
   const isCommit = draft.statement % ends === ends - 1;
-  const byServer = draft.kind === 'sql_error' || draft.kind === 'cancel';
+  const byServer = ERROR_KINDS.includes(draft.kind);
   return isCommit && byServer ? { ...draft, side: 'before' } : draft;
 }

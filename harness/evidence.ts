@@ -77,5 +77,5 @@ export function isRunId(text: string): boolean {
 
 function stagesOf(laws: readonly LawResult[]): string[] {
   const seen = new Set(laws.filter((law) => law.runs > 0).map((law) => law.stage));
-  return (['rollback', 'commit'] as const).filter((stage) => seen.has(stage));
+  return (['rollback', 'commit'] as const).filter((stage) => seen.has(stage) || seen.has('both'));
 }

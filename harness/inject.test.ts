@@ -14,7 +14,7 @@ function connected(faults: readonly Fault[], step = 0) {
   const reached: string[] = [];
   const fired: Fault[] = [];
   const recorded: Statement[] = [];
-  const position: Position = { step, statement: 0, struck: null };
+  const position: Position = { step, statement: 0, struck: null, die: () => undefined };
   const far: Connection = {
     query: async (text) => {
       reached.push(text);

@@ -1,7 +1,7 @@
 /** Makes planned faults strike at their statement. Never invents one: what strikes is part of the generated value. */
 import type { Fault, FaultKind } from '../schema/fault.ts';
 import type { Connection } from '../schema/session.ts';
-import type { Position } from './journal.ts';
+import { type Position, ProcessDied } from './journal.ts';
 
 /** Does to the live connection what the fault says. Always rejects, with the error the pipeline is to see. */
 export type Strike = (kind: FaultKind, sqlstate: string) => Promise<never>;
@@ -19,13 +19,14 @@ export function inject(inner: Connection, options: InjectOptions): Connection {
   const hit = async (fault: Fault): Promise<never> => {
     position.struck = fault;
     onFired(fault);
-    if (fault.kind === 'disconnect') {
-      // The server rolls back what a vanished client left open, before another client can ask.
-      await inner[Symbol.asyncDispose]();
-      cut = new Error('Connection terminated unexpectedly');
-      throw cut;
+    if (fault.kind !== 'disconnect' && fault.kind !== 'crash') {
+      return strike(fault.kind, fault.sqlstate);
     }
-    return strike(fault.kind, fault.sqlstate);
+    // The server rolls back what a vanished client left open, before another client can ask.
+    await inner[Symbol.asyncDispose]();
+    if (fault.kind === 'crash') throw new ProcessDied();
+    cut = new Error('Connection terminated unexpectedly');
+    throw cut;
   };
   return {
     query: async (text, values) => {

@@ -10,6 +10,14 @@ export interface Position {
   step: number;
   statement: number;
   struck: Fault | null;
+  /** Called where the pipeline's process dies in this step. */
+  die: () => void;
+}
+
+/** The pipeline's process is gone: it never hears of this. */
+export class ProcessDied extends Error {
+  override readonly name = 'ProcessDied';
+  override readonly message = 'the process of the pipeline died here';
 }
 
 export interface JournalOptions {
@@ -35,7 +43,10 @@ export function journal(inner: Connection, options: JournalOptions): Connection 
       } catch (cause) {
         const fault = position.struck === null ? {} : { fault: position.struck };
         record({ ...asked, answer: { status: 'error', ...errorOf(cause) }, ...fault });
-        throw cause;
+        if (!(cause instanceof ProcessDied)) throw cause;
+        position.die();
+        // No line of a dead process runs on, not even one that catches errors.
+        return new Promise<never>(() => undefined);
       }
     },
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),

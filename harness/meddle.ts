@@ -3,7 +3,7 @@
 import { ProofError } from '../schema/failure.ts';
 import type { Step } from '../schema/history.ts';
 import type { Run } from '../schema/phase.ts';
-import type { RollbackOnly } from './transaction.ts';
+import type { Trial } from './trial.ts';
 
 type Meddle = Extract<Step, { readonly do: 'meddle' }>;
 
@@ -31,9 +31,9 @@ const DEEDS: Readonly<Record<Meddle['how'], string>> = {
 };
 
 /** Rejects where the deed touched nothing: a meddling that did not happen would prove nothing. */
-export async function meddle(transaction: RollbackOnly, run: Run, step: Meddle): Promise<void> {
+export async function meddle(trial: Trial, run: Run, step: Meddle): Promise<void> {
   const unit = run.plan.rows[step.unit % run.plan.rows.length];
-  await transaction.asOther('directus_app', async (session) => {
+  await trial.asOther('directus_app', async (session) => {
     const answer = await session.query(DEEDS[step.how], [unit?.canonicalAddress]);
     if (answer.rowCount !== 1) {
       throw new ProofError('E_INTERNAL', `${step.how} touched ${answer.rowCount} rows, not one`);

@@ -31,6 +31,8 @@ export interface Observer extends AsyncDisposable {
   look(operatorPid: number): Promise<Sighting>;
   /** Looks again, compares, and asks of every transaction id assigned in between how it ended. */
   audit(before: Sighting, own: Own): Promise<Audit & { readonly now: Sighting }>;
+  /** Looks again and compares, where the case has committed: what became of its transactions is no question then. */
+  review(before: Sighting, pid: number): Promise<Audit>;
   cancel(pid: number): Promise<void>;
   terminate(pid: number): Promise<void>;
   readonly session: Database;
@@ -82,6 +84,14 @@ export async function openObserver(target: Target, commitsFile: string): Promise
       return {
         now,
         residue: [...live, ...compareShared(before, now), ...compareSequences(before, now)],
+        auditedTransactions: Number(now.nextTransaction - before.nextTransaction),
+      };
+    },
+    review: async (before, pid) => {
+      const [seen] = await session.script(`execute cutproof_look(${pid})`);
+      const now = toSighting(seen);
+      return {
+        residue: [...compareShared(before, now), ...compareSequences(before, now)],
         auditedTransactions: Number(now.nextTransaction - before.nextTransaction),
       };
     },

@@ -8,6 +8,7 @@ const OPTIONS: SearchOptions<number> = {
   given: fc.nat({ max: 1_000_000 }),
   examples: [],
   runs: 100,
+  lanes: 1,
   seed: 158,
   check: async () => [],
   onCase: () => undefined,

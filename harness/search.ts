@@ -8,6 +8,8 @@ export interface SearchOptions<Value> {
   readonly examples: readonly Value[];
   /** Random cases besides the examples. */
   readonly runs: number;
+  /** How many of the examples may be tried at the same time. */
+  readonly lanes: number;
   readonly seed: number;
   /** Gives what is wrong with the value, in sentences; none means that the law held for it. */
   readonly check: (value: Value) => Promise<readonly string[]>;
@@ -56,12 +58,13 @@ export async function search<Value>(options: SearchOptions<Value>): Promise<Sear
     failures += 1;
     return false;
   };
-  if (options.runs + options.examples.length > 0) {
+  const examples = await untilRefuted(options, holds);
+  if (options.runs + examples.length > 0) {
     try {
       await fc.check(fc.asyncProperty(options.given, holds), {
         seed: options.seed,
-        numRuns: options.runs + options.examples.length,
-        examples: options.examples.map((value): [Value] => [value]),
+        numRuns: options.runs + examples.length,
+        examples: examples.map((value): [Value] => [value]),
       });
     } catch (error) {
       // A generator that cannot make its value is a crash as well.
@@ -73,4 +76,23 @@ export async function search<Value>(options: SearchOptions<Value>): Promise<Sear
   const reason = crash as string | null;
   if (found !== null) return { status: 'refuted', runs, ...found, shrinks: failures - 1 };
   return reason === null ? { status: 'held', runs } : { status: 'crashed', runs, reason };
+}
+
+/** Tries the examples in several lanes. Gives those that are left for the search itself: all of them in one lane, else the one that was refuted, so that it is shrunk. */
+async function untilRefuted<Value>(
+  { examples, lanes }: SearchOptions<Value>,
+  holds: (value: Value) => Promise<boolean>,
+): Promise<readonly Value[]> {
+  if (lanes === 1) return examples;
+  const waiting = [...examples];
+  const refuted: Value[] = [];
+  const lane = async () => {
+    for (;;) {
+      const value = refuted.length > 0 ? undefined : waiting.shift();
+      if (value === undefined) return;
+      if (!(await holds(value))) refuted.push(value);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return refuted.slice(0, 1);
 }

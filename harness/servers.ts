@@ -7,6 +7,8 @@ import type { Server, ServerAddress, ServerKind } from './server.ts';
 export interface ServerOptions {
   readonly say: (line: string) => void;
   readonly startTimeoutMs: number;
+  /** Where the folder of a server on this host is made; the system's temporary folder unless said otherwise. */
+  readonly folder?: string;
   /** The image of the container; null for the one that is built from schema/image. */
   readonly image: string | null;
   /** The folder of the local server's programs; null to search for them. */

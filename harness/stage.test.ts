@@ -58,7 +58,7 @@ const phase = (work: (session: Session) => Promise<unknown>) =>
   });
 
 const run = (adapter: AdapterFactory, given = history(1), deadlineMs = 10_000) =>
-  runHistory(given, { sandbox, adapter, deadlineMs });
+  runHistory(given, { begin: () => sandbox.begin(), adapter, deadlineMs });
 const writes = phase((session) => session.query(WRITE));
 
 describe('a history', () => {

@@ -1,4 +1,4 @@
-/** Runs one history on a pipeline inside a rollback-only transaction and says what was seen. Judges nothing. */
+/** Runs one history on a pipeline inside a trial and says what was seen. Judges nothing. */
 import { ProofError } from '../schema/failure.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
@@ -14,25 +14,25 @@ import type { ConnectionProvider } from '../schema/session.ts';
 import { inject } from './inject.ts';
 import { journal, type Position } from './journal.ts';
 import { meddle } from './meddle.ts';
-import type { Sandbox } from './sandbox.ts';
-import type { RollbackOnly } from './transaction.ts';
+import type { Gate, Trial } from './trial.ts';
 
 /** Makes the pipeline under proof upon the connections it may use. */
 export type AdapterFactory = (provider: ConnectionProvider) => Adapter;
 
 export interface StageOptions {
-  readonly sandbox: Sandbox;
+  /** Opens the trial: a rollback-only transaction, or a clone for real commits. */
+  readonly begin: () => Promise<Trial>;
   readonly adapter: AdapterFactory;
   readonly deadlineMs: number;
-  /** Called with the open transaction where a law looks deeper than the journal (full digests). */
-  readonly onBoundary?: (transaction: RollbackOnly, boundary: Boundary) => Promise<void>;
+  /** Called with the open trial where a law looks deeper than the journal (full digests). */
+  readonly onBoundary?: (trial: Trial, boundary: Boundary) => Promise<void>;
 }
 
 /** Everything one history gathers while it runs. */
 interface Gathering {
   readonly history: History;
   readonly options: StageOptions;
-  readonly transaction: RollbackOnly;
+  readonly trial: Trial;
   readonly position: Position;
   readonly statements: Statement[];
   readonly boundaries: Boundary[];
@@ -43,14 +43,14 @@ interface Gathering {
   lost: boolean;
 }
 
-/** Rejects with `E_DEADLINE` where the pipeline did not settle in time; the transaction is rolled back in every ending. */
+/** Rejects with `E_DEADLINE` where the pipeline did not settle in time; the trial is ended in every case. */
 export async function runHistory(history: History, options: StageOptions): Promise<Observation> {
-  const transaction = await options.sandbox.begin();
+  const trial = await options.begin();
   const gathering: Gathering = {
     history,
     options,
-    transaction,
-    position: { step: 0, statement: 0, struck: null },
+    trial,
+    position: { step: 0, statement: 0, struck: null, die: () => undefined },
     statements: [],
     boundaries: [],
     fired: [],
@@ -59,9 +59,7 @@ export async function runHistory(history: History, options: StageOptions): Promi
     connections: 0,
     lost: false,
   };
-  const guard = transaction.guard((method, kind, seen) =>
-    mark(gathering, { method, kind, ...seen }),
-  );
+  const guard = trial.guard((method, kind, seen) => mark(gathering, { method, kind, ...seen }));
   const adapter = options.adapter(provide(gathering, guard));
   let late: unknown = null;
   try {
@@ -69,7 +67,7 @@ export async function runHistory(history: History, options: StageOptions): Promi
   } catch (error) {
     late = error;
   }
-  const closing = await transaction.rollBack();
+  const closing = await trial.end();
   if (late !== null) throw late;
   // Nobody can say then what the pipeline would have done: that is no finding against it.
   if (closing.sessionLost && !gathering.lost) {
@@ -91,21 +89,18 @@ export async function runHistory(history: History, options: StageOptions): Promi
   };
 }
 
-function provide(
-  gathering: Gathering,
-  guard: ReturnType<RollbackOnly['guard']>,
-): ConnectionProvider {
-  const { history, position, transaction, fired, statements } = gathering;
+function provide(gathering: Gathering, guard: Gate): ConnectionProvider {
+  const { history, position, trial, fired, statements } = gathering;
   return {
     open: async (role, method) => {
       if (gathering.lost) throw new ProofError('E_CONNECTION', 'the server ended the session');
       gathering.connections += 1;
-      const faulty = inject(guard.open(role, method), {
+      const faulty = inject(await guard.open(role, method), {
         faults: history.faults,
         position,
         strike: async (kind, sqlstate) => {
-          if (kind === 'terminate') gathering.lost = true;
-          return transaction.strike(kind, sqlstate);
+          if (kind === 'terminate' && trial.sharesSession) gathering.lost = true;
+          return trial.strike(kind, sqlstate);
         },
         onFired: (fault) => fired.push(fault),
       });
@@ -145,12 +140,14 @@ async function takeStep(
   const run = gathering.history.runs[step.run];
   if (run === undefined) throw new ProofError('E_INTERNAL', `a step names run ${step.run}`);
   if (step.do === 'meddle') {
-    await meddle(gathering.transaction, run, step);
+    await meddle(gathering.trial, run, step);
     await lookAndMark(gathering, 'meddle', 'commit');
     return null;
   }
+  const death = Promise.withResolvers<null>();
+  gathering.position.die = () => death.resolve(null);
   try {
-    return await adapter[method as Method](run);
+    return await Promise.race([adapter[method as Method](run), death.promise]);
   } catch (error) {
     // A method that throws leaves its caller without an outcome: no law may hold then.
     const message = `${method} threw instead of ending in an outcome: ${String(error)}`;
@@ -164,7 +161,7 @@ async function lookAndMark(
   method: Boundary['method'],
   kind: Boundary['kind'],
 ): Promise<void> {
-  await mark(gathering, { method, kind, ...(await gathering.transaction.look()) });
+  await mark(gathering, { method, kind, ...(await gathering.trial.look()) });
 }
 
 async function mark(
@@ -174,7 +171,7 @@ async function mark(
   const { step, statement } = gathering.position;
   const boundary = { step, statements: statement, ...noted };
   gathering.boundaries.push(boundary);
-  await gathering.options.onBoundary?.(gathering.transaction, boundary);
+  await gathering.options.onBoundary?.(gathering.trial, boundary);
 }
 
 function methodOf(step: Step): Method | 'meddle' {
@@ -207,7 +204,7 @@ async function withinDeadline(
   }
   close();
   gathering.lost = true;
-  await gathering.transaction.interrupt();
+  await gathering.trial.interrupt();
   await Promise.race([work.catch(() => undefined), new Promise((done) => setTimeout(done, 5_000))]);
   throw new ProofError('E_DEADLINE', `the case did not end within ${deadlineMs} ms`, {
     hint: 'look for a lock or a loop in the pipeline; the verdict of this law is unknown',

@@ -1,4 +1,4 @@
-/** Turns a planned fault into a real one: the server raises, cancels or ends the session itself. Nothing is faked but the cause. */
+/** Turns a planned fault into a real one: the server raises, cancels, runs out of time or space, or ends the session itself. Nothing is faked but the cause. */
 
 import { ProofError } from '../schema/failure.ts';
 import type { FaultKind } from '../schema/fault.ts';
@@ -6,31 +6,23 @@ import { type Database, literal } from './database.ts';
 import type { Strike } from './inject.ts';
 import type { Observer } from './observer.ts';
 
+/** Of an observer: the two things it can do to another session. */
+export type Striker = Pick<Observer, 'cancel' | 'terminate'>;
+
+/** Kinds that the server has a part in; the others are the pipeline's own end. */
+type ServerKind = Exclude<FaultKind, 'disconnect' | 'crash'>;
+
 /** Outside a phase a savepoint keeps the error from ending the whole transaction. */
 export function createStrike(
   database: Database,
-  observer: Observer,
+  observer: Striker,
   inPhase: () => boolean,
 ): Strike {
-  const hit = (kind: Exclude<FaultKind, 'disconnect'>, sqlstate: string): Promise<unknown> => {
-    switch (kind) {
-      case 'sql_error':
-        return database.query(raise(sqlstate));
-      case 'cancel':
-        return cancelled(database, observer);
-      case 'terminate':
-        return terminated(database, observer);
-      default:
-        return kind satisfies never;
-    }
-  };
   return async (kind, sqlstate) => {
-    if (kind === 'disconnect')
-      throw new ProofError('E_INTERNAL', 'a disconnect is not the server’s');
     const alone = !inPhase();
     if (alone) await database.script('savepoint cutproof_strike');
     try {
-      await hit(kind, sqlstate);
+      await hit(database, observer, { kind: ofServer(kind), sqlstate });
     } catch (error) {
       if (alone && database.status() !== null) {
         await database.script(
@@ -43,12 +35,58 @@ export function createStrike(
   };
 }
 
+/** Strikes a session of the pipeline's own, which is in a transaction of its own or in none. */
+export function strikeSession(database: Database, observer: Striker): Strike {
+  return async (kind, sqlstate) => {
+    try {
+      await hit(database, observer, { kind: ofServer(kind), sqlstate });
+    } catch (error) {
+      if (database.status() === 'I') await database.query('reset statement_timeout');
+      throw error;
+    }
+    throw new ProofError('E_INTERNAL', `the fault ${kind} did not strike`);
+  };
+}
+
+interface Blow {
+  readonly kind: ServerKind;
+  readonly sqlstate: string;
+}
+
+async function hit(
+  database: Database,
+  observer: Striker,
+  { kind, sqlstate }: Blow,
+): Promise<unknown> {
+  switch (kind) {
+    case 'sql_error':
+      return database.query(raise(sqlstate));
+    case 'cancel':
+      return cancelled(database, observer);
+    case 'timeout':
+      await database.query('set statement_timeout = 1');
+      return database.query('select pg_sleep(60)');
+    case 'disk_full':
+      return database.query('select proof.fill_disk()');
+    case 'terminate':
+      await observer.terminate(database.pid);
+      return database.query('select 1');
+    default:
+      return kind satisfies never;
+  }
+}
+
+function ofServer(kind: FaultKind): ServerKind {
+  if (kind !== 'disconnect' && kind !== 'crash') return kind;
+  throw new ProofError('E_INTERNAL', `a ${kind} is not the server’s`);
+}
+
 function raise(sqlstate: string): string {
   return `do $fault$ begin raise exception 'injected failure' using errcode = ${literal(sqlstate)}; end $fault$`;
 }
 
 /** A cancel that arrives while the session is idle is lost, so it is sent until the statement gives up. */
-async function cancelled(database: Database, observer: Observer): Promise<void> {
+async function cancelled(database: Database, observer: Striker): Promise<void> {
   let pending = true;
   const sleeping = database.query('select pg_sleep(60)').finally(() => {
     pending = false;
@@ -59,9 +97,4 @@ async function cancelled(database: Database, observer: Observer): Promise<void> 
     await Promise.race([outcome, new Promise((resume) => setTimeout(resume, 2))]);
   }
   await sleeping;
-}
-
-async function terminated(database: Database, observer: Observer): Promise<void> {
-  await observer.terminate(database.pid);
-  await database.query('select 1');
 }

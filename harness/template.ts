@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { TABLE_DUTIES } from '../schema/contract.ts';
 import { ProofError } from '../schema/failure.ts';
 import { readCatalog } from './catalog.ts';
+import { copyStrategy } from './clones.ts';
 import { noteCommits } from './commits.ts';
 import { connect, type Database, identifier, literal, type Target } from './database.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -74,8 +75,7 @@ export interface CloneOptions {
 export async function createClone(options: CloneOptions): Promise<Target> {
   await using admin = await connect(options.admin);
   const [name, template] = [identifier(options.name), identifier(options.template)];
-  const strategy = await copyStrategy(admin);
-  await admin.query(`create database ${name} template ${template} ${strategy}`);
+  await admin.query(`create database ${name} template ${template} ${await copyStrategy(admin)}`);
   const { rows } = await admin.query(
     'select xmin::text as id from pg_database where datname = $1',
     [options.name],
@@ -128,12 +128,4 @@ async function checkContract(session: Database): Promise<void> {
   throw new ProofError('E_CONTRACT', parts.filter((part) => part !== '').join('; '), {
     hint: 'say in schema/contract.ts what an inverse owes to each table',
   });
-}
-
-/** Copying files is the faster way for a small copy (measured); PostgreSQL 14 knows no other. */
-async function copyStrategy(admin: Database): Promise<string> {
-  const { rows } = await admin.query(
-    `select current_setting('server_version_num')::int as version`,
-  );
-  return Number(rows[0]?.['version']) >= 150_000 ? 'strategy file_copy' : '';
 }

@@ -7,7 +7,8 @@ import { connect } from './database.ts';
 import { differences, judgeAlways } from './judge.ts';
 import { boundary } from './observation.fixture.ts';
 import type { Sandbox } from './sandbox.ts';
-import type { Closing, RollbackOnly } from './transaction.ts';
+import type { RollbackOnly } from './transaction.ts';
+import type { Closing } from './trial.ts';
 
 const copies = useCopies();
 const REFERENCE = 'public.information_unit_reference';

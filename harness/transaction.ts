@@ -1,19 +1,18 @@
 /** Opens a transaction that can only roll back, lets guarded connections work in it, and closes it with an audit. Nothing in this file can commit. */
 import { ProofError } from '../schema/failure.ts';
-import type { Completeness, Residue, Violation } from '../schema/observation.ts';
-import type { Role } from '../schema/phase.ts';
+import type { Violation } from '../schema/observation.ts';
 import type { Session } from '../schema/session.ts';
 import { type Account, type Counts, countTouched, settle, takeStock } from './completeness.ts';
 import type { Flush } from './constraints.ts';
+import { contentOf } from './content.ts';
 import { type Database, identifier } from './database.ts';
-import { rollBackPhase, type Seen, see } from './emulation.ts';
+import { rollBackPhase, see } from './emulation.ts';
 import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
-import type { Strike } from './inject.ts';
 import type { Observer, Sighting } from './observer.ts';
-import type { RowDigests } from './rows.ts';
 import { createStrike } from './strike.ts';
+import type { Closing, Trial } from './trial.ts';
 
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
 export type Weakness = 'naive_guard' | 'no_identity_check';
@@ -27,30 +26,11 @@ export interface RollbackOnlyOptions {
   readonly onSeen: (seen: Sighting, pid: number) => void;
 }
 
-/** What was found when the transaction was rolled back. */
-export interface Closing {
-  readonly completeness: Completeness;
-  readonly residue: readonly Residue[];
-  readonly violations: readonly Violation[];
-  readonly auditedTransactions: number;
-  readonly sessionLost: boolean;
-}
-
-export interface RollbackOnly {
+export interface RollbackOnly extends Trial {
   /** No method of this name exists: a proof never commits. */
   readonly commit?: never;
   guard(onBoundary: BoundaryListener): Guard;
-  readonly strike: Strike;
-  /** Reads the net effect so far and the switch. */
-  look(): Promise<Seen>;
-  /** Runs harness statements as a role that is not the pipeline's, in a savepoint of their own. */
-  asOther(role: Role | 'directus_app', act: (session: Session) => Promise<void>): Promise<void>;
-  /** Content of a whole table: row count and digest. */
-  digest(table: string): Promise<string>;
-  /** Every row of a table: its key, and a digest of each column. */
-  digestRows(table: string): Promise<RowDigests>;
-  /** Cancels what runs now, so that a case past its deadline settles. */
-  interrupt(): Promise<void>;
+  /** Ends the trial, as a rollback. */
   rollBack(): Promise<Closing>;
 }
 
@@ -67,7 +47,23 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
   const baseline = await countTouched(database);
   const violations: Violation[] = [];
   let guard: Guard | null = null;
+  const rollBack = async (): Promise<Closing> => {
+    guard?.close();
+    await leavePhase(database, guard, violations);
+    const inside = { database, transaction, sequences, baseline, violations, weaknesses };
+    const account = await closeInside(inside);
+    const audit = await observer.audit(options.before, { transaction, pid: database.pid });
+    options.onSeen(audit.now, database.pid);
+    return {
+      completeness: await settle(observer.session, account),
+      residue: audit.residue,
+      violations: [...(guard?.violations ?? []), ...violations],
+      auditedTransactions: audit.auditedTransactions,
+      sessionLost: database.status() === null,
+    };
+  };
   return {
+    sharesSession: true,
     guard: (onBoundary) => {
       const naive = weaknesses.includes('naive_guard');
       guard = createGuard({
@@ -83,34 +79,8 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     asOther: (role, act) => actAs(database, flush, { role, act }),
     ...contentOf(database),
     interrupt: () => observer.cancel(database.pid),
-    rollBack: async () => {
-      guard?.close();
-      await leavePhase(database, guard, violations);
-      const inside = { database, transaction, sequences, baseline, violations, weaknesses };
-      const account = await closeInside(inside);
-      const audit = await observer.audit(options.before, { transaction, pid: database.pid });
-      options.onSeen(audit.now, database.pid);
-      return {
-        completeness: await settle(observer.session, account),
-        residue: audit.residue,
-        violations: [...(guard?.violations ?? []), ...violations],
-        auditedTransactions: audit.auditedTransactions,
-        sessionLost: database.status() === null,
-      };
-    },
-  };
-}
-
-function contentOf(database: Database): Pick<RollbackOnly, 'digest' | 'digestRows'> {
-  return {
-    digest: async (table) => {
-      const text = 'select proof.full_digest($1::regclass) as digest';
-      return String((await database.query(text, [table])).rows[0]?.['digest']);
-    },
-    digestRows: async (table) => {
-      const text = 'select proof.row_digests($1::regclass) as rows';
-      return (await database.query(text, [table])).rows[0]?.['rows'] as RowDigests;
-    },
+    rollBack,
+    end: rollBack,
   };
 }
 

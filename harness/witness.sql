@@ -186,3 +186,15 @@ do $$ declare f regprocedure; begin
 end $$;
 revoke execute on all functions in schema proof from public;
 grant execute on function proof.touched(), proof.look(), proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass), proof.row_digests(regclass) to proof_operator;
+
+-- A disk that is really full, where the system has a device that always is: the kernel refuses the write, and the server says so.
+create function proof.fill_disk() returns void language plpgsql security definer
+  set search_path = pg_catalog as $$
+begin
+  copy (select repeat('x', 100000)) to '/dev/full';
+exception when undefined_file or insufficient_privilege then
+  raise exception 'no space left on device' using errcode = 'disk_full';
+end $$;
+revoke execute on function proof.fill_disk() from public;
+grant usage on schema proof to cutter_exec, cutter_verify;
+grant execute on function proof.fill_disk() to proof_operator, cutter_exec, cutter_verify;

@@ -1,14 +1,18 @@
-/** Where a law runs its cases: clones of the template, made when first needed and kept for the file. Commits only what a clone is prepared with. */
+/** Where a law runs its cases: in rollback-only transactions on one clone, or with real commits on a clone a case. Clones are made when first needed. */
 
 import type { KillSwitch } from '../cutter/kill-switch.ts';
-import { connect } from '../harness/database.ts';
+import { type ClonePool, openClonePool } from '../harness/clones.ts';
+import { beginCommitted, type Landscape, surveyClone } from '../harness/committed.ts';
+import { connect, type Target } from '../harness/database.ts';
 import { mutationOf } from '../harness/mutate.ts';
 import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
 import { runHistory, type StageOptions } from '../harness/stage.ts';
 import { change, createClone } from '../harness/template.ts';
+import type { Trial } from '../harness/trial.ts';
+import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
-import type { Bed } from './settings.ts';
+import type { Bed, Ground, Stage } from './settings.ts';
 import { alwaysArmed, type Subject, seamsFor } from './subject.ts';
 
 const CASE_DEADLINE_MS = 30_000;
@@ -27,27 +31,47 @@ export interface RunOptions {
 
 export interface Bench extends AsyncDisposable {
   readonly subject: Subject;
+  readonly stage: Stage;
+  /** A clone with its operator and its observer, for laws that look deeper than a history. */
   sandbox(copy: CopyState): Promise<Sandbox>;
   run(history: History, options?: Partial<RunOptions>): Promise<Observation>;
 }
 
-export function createBench(bed: Bed, subject: Subject, name: string): Bench {
-  const open = new Map<CopyState, Promise<Sandbox>>();
-  const sandbox = (copy: CopyState): Promise<Sandbox> => {
-    const known = open.get(copy);
+/** Clones that wait ready while one is in use. */
+const WARM = 2;
+
+export interface BenchOptions {
+  readonly bed: Bed;
+  readonly subject: Subject;
+  /** Becomes part of the names of databases. */
+  readonly name: string;
+  readonly stage: Stage;
+}
+
+export function createBench(options: BenchOptions): Bench {
+  const { subject, stage } = options;
+  const copies = new Map<CopyState, Promise<Copy>>();
+  const copyOf = (copy: CopyState): Promise<Copy> => {
+    const known = copies.get(copy);
     if (known !== undefined) return known;
-    const fresh = openCopy(bed, subject, { copy, name: `cutproof_${name}_${copy}` });
-    open.set(copy, fresh);
+    const fresh = stage === 'rollback' ? openSandboxed(options, copy) : openPool(options, copy);
+    copies.set(copy, fresh);
     return fresh;
   };
   return {
     subject,
-    sandbox,
-    run: async (history, options = {}) => {
-      const { copy = 'armed', killSwitch = alwaysArmed(), onBoundary } = options;
-      const adapter = options.adapter ?? subject.adapter;
-      return runHistory(history, {
-        sandbox: await sandbox(copy),
+    stage,
+    sandbox: async (copy) => {
+      const { sandbox } = await copyOf(copy);
+      if (sandbox !== null) return sandbox;
+      throw new ProofError('E_INTERNAL', 'the commit stage has no sandbox');
+    },
+    run: async (history, given = {}) => {
+      const { copy = 'armed', killSwitch = alwaysArmed(), onBoundary } = given;
+      const adapter = given.adapter ?? subject.adapter;
+      await using trials = await (await copyOf(copy)).open();
+      return await runHistory(history, {
+        begin: trials.begin,
         adapter: (provider) => adapter(seamsFor(provider, killSwitch)),
         deadlineMs: CASE_DEADLINE_MS,
         ...(onBoundary === undefined ? {} : { onBoundary }),
@@ -55,28 +79,76 @@ export function createBench(bed: Bed, subject: Subject, name: string): Bench {
     },
     [Symbol.asyncDispose]: async () => {
       // What could not be opened has told its case so, and has nothing to close.
-      for (const end of await Promise.allSettled(open.values())) {
+      for (const end of await Promise.allSettled(copies.values())) {
         if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
       }
     },
   };
 }
 
-async function openCopy(
-  bed: Bed,
-  subject: Subject,
-  { copy, name }: { readonly copy: CopyState; readonly name: string },
-): Promise<Sandbox> {
-  const { admin, template, commitsFile } = bed;
-  const prepare = copy === 'armed' ? [ARM] : [];
-  const target = await createClone({ admin, template, name, commitsFile, prepare });
-  if (subject.mutations.length + subject.statements.length > 0) {
-    await using session = await connect(target);
-    // One after the other: two mutations may break the same function.
-    for (const mutation of subject.mutations) {
-      await change(target, commitsFile, [await mutationOf(session, mutation)]);
-    }
-    await change(target, commitsFile, subject.statements);
+/** The copy of one state, and how a case begins on it. */
+interface Copy extends AsyncDisposable {
+  readonly sandbox: Sandbox | null;
+  open(): Promise<{ readonly begin: () => Promise<Trial> } & AsyncDisposable>;
+}
+
+async function openSandboxed(options: BenchOptions, state: CopyState): Promise<Copy> {
+  const { bed, subject } = options;
+  const target = await prepare(bed, options, state);
+  const { commitsFile } = bed;
+  const sandbox = await openSandbox({ target, commitsFile, weaknesses: subject.weaknesses });
+  return {
+    sandbox,
+    open: async () => ({
+      begin: () => sandbox.begin(),
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
+    [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
+  };
+}
+
+async function openPool(options: BenchOptions, state: CopyState): Promise<Copy> {
+  const ground = options.bed.commits;
+  if (ground === null) throw new ProofError('E_INTERNAL', 'there is no server for real commits');
+  const { commitsFile, admin } = ground;
+  const { database: template } = await prepare(ground, options, state);
+  const pool: ClonePool = await openClonePool({ admin, template, prefix: template, warm: WARM });
+  let before: Landscape | null = null;
+  return {
+    sandbox: null,
+    open: async () => {
+      const clone = await pool.take();
+      before ??= await surveyClone(clone.target);
+      const landscape = before;
+      return {
+        begin: () => beginCommitted({ target: clone.target, commitsFile, before: landscape }),
+        [Symbol.asyncDispose]: () => clone[Symbol.asyncDispose](),
+      };
+    },
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+  };
+}
+
+/** A clone in the given state, broken as the subject says. */
+async function prepare(
+  { admin, template, commitsFile }: Ground,
+  { subject, name }: BenchOptions,
+  state: CopyState,
+): Promise<Target> {
+  const statements = state === 'armed' ? [ARM] : [];
+  const target = await createClone({
+    admin,
+    template,
+    name: `cutproof_${name}_${state}`,
+    commitsFile,
+    prepare: statements,
+  });
+  if (subject.mutations.length + subject.statements.length === 0) return target;
+  await using session = await connect(target);
+  // One after the other: two mutations may break the same function.
+  for (const mutation of subject.mutations) {
+    await change(target, commitsFile, [await mutationOf(session, mutation)]);
   }
-  return openSandbox({ target, commitsFile, weaknesses: subject.weaknesses });
+  await change(target, commitsFile, subject.statements);
+  return target;
 }

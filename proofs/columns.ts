@@ -1,6 +1,6 @@
 /** Runs a refuting history once more and says which rows and columns each inverse failed to bring back. Explains; judges nothing. */
 import { compareRows, type RowDigests } from '../harness/rows.ts';
-import type { RollbackOnly } from '../harness/transaction.ts';
+import type { Trial } from '../harness/trial.ts';
 import { TABLE_DUTIES } from '../schema/contract.ts';
 import type { History } from '../schema/history.ts';
 import { PHASES } from '../schema/phase.ts';
@@ -15,8 +15,8 @@ export async function locateDifferences(
 ): Promise<readonly string[]> {
   const contents: { readonly step: number; readonly content: Content }[] = [];
   await bench.run(history, {
-    onBoundary: async (transaction, { step }) => {
-      contents.push({ step, content: await readContent(transaction) });
+    onBoundary: async (trial, { step }) => {
+      contents.push({ step, content: await readContent(trial) });
     },
   });
   const revert = history.steps.findIndex((step) => step.do === 'revert' && step.run === 0);
@@ -37,10 +37,10 @@ export async function locateDifferences(
   return lines.length === 0 ? [] : ['where, after the compensation:', ...lines];
 }
 
-async function readContent(transaction: RollbackOnly): Promise<Content> {
+async function readContent(trial: Trial): Promise<Content> {
   const content = new Map<string, RowDigests>();
   for (const [table, duty] of Object.entries(TABLE_DUTIES)) {
-    if (duty === 'restored') content.set(table, await transaction.digestRows(table));
+    if (duty === 'restored') content.set(table, await trial.digestRows(table));
   }
   return content;
 }

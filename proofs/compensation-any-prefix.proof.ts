@@ -10,6 +10,7 @@ law({
   id: 'compensation/any-prefix',
   claim: 'always brings back the state before the first phase, after any prefix of the phases',
   needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
   given: prefixRun(40),
   examples: (settings) =>
     explicitRuns(settings)

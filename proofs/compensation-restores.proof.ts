@@ -11,6 +11,7 @@ law({
   id: 'compensation/restores',
   claim: 'always brings back every byte that a whole run wrote, and leaves everything else alone',
   needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
   given: wholeRun(60),
   examples: explicitRuns,
   act: acrossTables,

@@ -13,6 +13,7 @@ law({
   claim:
     'never undoes what others changed or built on; it refuses, with a typed reason, and changes nothing',
   needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
   given: meddledRun(20),
   examples: (settings) =>
     explicitRuns(settings)

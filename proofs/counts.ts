@@ -1,5 +1,5 @@
 /** Runs a history and reads, inside its transaction, the records it wrote and (for explicit cases) the digest of every table before, during and after. */
-import type { RollbackOnly } from '../harness/transaction.ts';
+import type { Trial } from '../harness/trial.ts';
 import { TABLE_DUTIES } from '../schema/contract.ts';
 import type { CountRow } from '../schema/evidence.ts';
 import type { History } from '../schema/history.ts';
@@ -24,11 +24,11 @@ export async function acrossTables(history: History, bench: Bench): Promise<Coun
   const runId = history.runs[0]?.runId ?? '';
   const lastPhase = history.steps.findLastIndex((step) => step.do === 'phase' && step.run === 0);
   const seen = await bench.run(history, {
-    onBoundary: async (transaction, boundary) => {
+    onBoundary: async (trial, boundary) => {
       const moment = momentOf(boundary, lastPhase);
       if (moment === null) return;
-      if (name !== null) digests.set(moment, await digestAll(transaction));
-      if (moment === 'during') records = await readRecords(transaction, runId);
+      if (name !== null) digests.set(moment, await digestAll(trial));
+      if (moment === 'during') records = await readRecords(trial, runId);
     },
   });
   return { seen, records, counts: name === null ? [] : toRows(name, digests) };
@@ -40,10 +40,9 @@ function momentOf(boundary: Boundary, lastPhase: number): 'before' | 'during' | 
   return boundary.step === lastPhase && boundary.kind === 'commit' ? 'during' : null;
 }
 
-async function digestAll(transaction: RollbackOnly): Promise<Digests> {
+async function digestAll(trial: Trial): Promise<Digests> {
   const digests = new Map<string, string>();
-  for (const table of Object.keys(TABLE_DUTIES))
-    digests.set(table, await transaction.digest(table));
+  for (const table of Object.keys(TABLE_DUTIES)) digests.set(table, await trial.digest(table));
   return digests;
 }
 

@@ -4,7 +4,7 @@ import type { Capabilities } from '../harness/server.ts';
 import type { LawId } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import type { Bench } from './bench.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, Stage } from './settings.ts';
 import type { Subject } from './subject.ts';
 
 export interface Law<Value, Seen> {
@@ -13,9 +13,11 @@ export interface Law<Value, Seen> {
   readonly claim: string;
   /** What the server must be able to do, where the law is proven in rollback-only transactions. `nothing`: a pure claim. */
   readonly needs: 'nothing' | readonly (keyof Capabilities)[];
+  /** Where its cases run; only in rollback-only transactions unless said otherwise. Its canaries run in the first of them. */
+  readonly stages?: readonly Stage[];
   readonly given: fc.Arbitrary<Value>;
   /** Cases that are always tried, before random ones. */
-  readonly examples: (settings: Settings) => readonly Value[];
+  readonly examples: (settings: Settings, stage: Stage) => readonly Value[];
   /** Runs the case and gives what was seen. */
   readonly act: (value: Value, bench: Bench) => Promise<Seen>;
   /** Pure. Gives what refutes the claim, in sentences; none where it holds. */

@@ -11,6 +11,7 @@ law({
   claim:
     'always ends a struck phase as applied, refused or indeterminate, and leaves all of it or nothing',
   needs: ['concurrentSessions', 'terminate'],
+  stages: ['rollback', 'commit'],
   given: faultyRun(12),
   examples: (settings) =>
     explicitRuns(settings)

@@ -1,7 +1,7 @@
 /** How a history with a fault is judged: each step's outcome against what the witness saw change, and the compensation after it. */
 import { differences, stateAfter } from '../harness/judge.ts';
 import { ProofError } from '../schema/failure.ts';
-import type { Fault } from '../schema/fault.ts';
+import { ERROR_KINDS, type Fault } from '../schema/fault.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation, State, StepObservation } from '../schema/observation.ts';
 
@@ -15,7 +15,13 @@ export function mustHaveStruck(history: History, seen: Observation): Observation
 }
 
 export function judgeFaulty(history: History, seen: Observation): readonly string[] {
-  const steps = seen.sessionLost ? [] : seen.steps.flatMap((step) => judgeStep(step, seen));
+  const died = (step: number) =>
+    history.faults.some((fault) => fault.step === step && fault.kind === 'crash');
+  const steps = seen.sessionLost
+    ? []
+    : seen.steps.flatMap((step) =>
+        died(step.step) ? judgeDeath(step, seen) : judgeStep(step, seen),
+      );
   return [
     ...seen.steps.flatMap((step) => judgeHonesty(step, history.faults)),
     ...steps,
@@ -50,6 +56,16 @@ function judgeStep(step: StepObservation, seen: Observation): readonly string[] 
   }
 }
 
+/** Nobody was left to say how it ended: it must have committed as a whole, or changed nothing. */
+function judgeDeath({ step, method }: StepObservation, seen: Observation): readonly string[] {
+  if (method === 'revert_cut') return [];
+  const landed = seen.boundaries.some((one) => one.step === step && one.kind === 'commit');
+  const changes = changed(stateAfter(seen, step - 1), stateAfter(seen, step));
+  if (landed)
+    return changes.length > 0 ? [] : [`${method} committed and died, and nothing changed`];
+  return changes.map((table) => `${method} died before its COMMIT, and yet ${table} changed`);
+}
+
 /** Only what was struck may fail, and an error of the server may never be reported as success. */
 function judgeHonesty(step: StepObservation, faults: readonly Fault[]): readonly string[] {
   const fault = faults.find((one) => one.step === step.step);
@@ -57,8 +73,10 @@ function judgeHonesty(step: StepObservation, faults: readonly Fault[]): readonly
   if (fault === undefined) {
     return status === 'applied' ? [] : [`${step.method} was not struck, and is ${String(status)}`];
   }
-  const byServer = fault.kind === 'sql_error' || fault.kind === 'cancel';
-  return byServer && status !== 'refused'
+  if (fault.kind === 'crash') {
+    return status === undefined ? [] : [`${step.method} died, and yet it is ${status}`];
+  }
+  return ERROR_KINDS.includes(fault.kind) && status !== 'refused'
     ? [`${step.method} met ${fault.kind} at statement ${fault.statement}, and is ${String(status)}`]
     : [];
 }

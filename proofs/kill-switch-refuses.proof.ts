@@ -31,6 +31,7 @@ law({
   claim:
     'with the switch off, always refuses every method before any statement is sent, whatever the plan and the fault',
   needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
   given: attempt(),
   examples: () => [],
   act: async (value: Attempt, bench: Bench): Promise<Refusals> => {

@@ -11,6 +11,7 @@ law({
   claim:
     'never lets a phase, a fault or an inverse change the kill-switch, not even for one statement',
   needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
   given: anyHistory(10),
   examples: (settings) => explicitRuns(settings).slice(0, 1),
   act: (history, bench) => bench.run(history),

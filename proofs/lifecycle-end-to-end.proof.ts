@@ -11,6 +11,7 @@ law({
   id: 'lifecycle/end-to-end',
   claim: 'always runs backup, cut, enactment, leg B and verification, for any number of units',
   needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
   given: wholeRun(60),
   examples: (settings) => [...explicitRuns(settings), ...largeRuns()],
   act: acrossTables,

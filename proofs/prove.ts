@@ -1,18 +1,20 @@
 /** Proves one law and tries its canaries. A crash, a gap in coverage or too few cases is `unknown`, never `proved`. */
 import { type SearchEnd, search } from '../harness/search.ts';
 import type { CanaryResult, Counterexample, LawResult } from '../schema/evidence.ts';
-import { describeFailure } from '../schema/failure.ts';
 import { LAWS } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
-import type { Verdict } from '../schema/verdict.ts';
-import { type Bench, createBench } from './bench.ts';
+import { type Verdict, worst } from '../schema/verdict.ts';
+import { createBench } from './bench.ts';
 import { explainCrash, lackOf } from './conditions.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import type { Canary, Law } from './definition.ts';
-import type { Bed, Settings } from './settings.ts';
+import type { Bed, Settings, Stage } from './settings.ts';
 import { PRODUCTION, type Subject } from './subject.ts';
+import { lookCloser, tellOf } from './telling.ts';
 
 const SHRINK_BUDGET_MS = 20_000;
+/** Each case has a clone of its own there, so several may run at once. */
+const COMMIT_LANES = 3;
 /** A canary that outlives this many cases is not refuted. */
 const CANARY_CASES = 150;
 
@@ -28,20 +30,71 @@ export interface Proof {
 
 export async function proveLaw<Value, Seen>(
   law: Law<Value, Seen>,
-  { settings, bed }: Conditions,
+  conditions: Conditions,
   onCase: (runs: number) => void,
 ): Promise<Proof> {
   const started = performance.now();
-  await using bench = createBench(bed, subjectOf(law), nameOf(law.id));
+  const { settings } = conditions;
+  const stages = stagesOf(law).filter(
+    (stage) => law.needs === 'nothing' || settings.stages.includes(stage),
+  );
+  const parts: Part[] = [];
+  for (const stage of stages) {
+    const before = parts.reduce((sum, { runs }) => sum + runs, 0);
+    parts.push(await proveIn(stage, law, conditions, (runs) => onCase(before + runs)));
+    // What is refuted in one stage needs no second opinion.
+    if (parts.at(-1)?.verdict === 'refuted') break;
+  }
+  const verdict = worst(parts.map((part) => part.verdict));
+  const telling = parts.find((part) => part.verdict === verdict && part.reason !== null);
+  const reason = parts.length === 0 ? leftOut(law, settings) : (telling?.reason ?? null);
+  const counterexample = parts.find((part) => part.counterexample !== null)?.counterexample ?? null;
+  const result: LawResult = {
+    id: law.id,
+    claim: law.claim,
+    closes: LAWS[law.id],
+    stage: law.needs === 'nothing' ? 'none' : stages.length > 1 ? 'both' : (stages[0] ?? 'none'),
+    verdict,
+    ...(reason === null ? {} : { reason }),
+    runs: parts.reduce((sum, { runs }) => sum + runs, 0),
+    discarded: 0,
+    minimumRuns: stages.reduce((sum, stage) => sum + share(settings.minimumRuns, stage), 0),
+    seed: settings.seed,
+    durationMs: Math.round(performance.now() - started),
+    coverage: Object.assign({}, ...parts.map(({ coverage }) => coverage)),
+    canaries: [],
+    ...(counterexample === null ? {} : { counterexample }),
+  };
+  return { result, tallies: parts.flatMap(({ tallies }) => tallies) };
+}
+
+/** What one stage of a law came to. */
+interface Part {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  readonly runs: number;
+  readonly coverage: Readonly<Record<string, number>>;
+  readonly counterexample: Counterexample | null;
+  readonly tallies: readonly Partial<Tally>[];
+}
+
+async function proveIn<Value, Seen>(
+  stage: Stage,
+  law: Law<Value, Seen>,
+  { settings, bed }: Conditions,
+  onCase: (runs: number) => void,
+): Promise<Part> {
+  await using bench = createBench({ bed, subject: subjectOf(law), name: nameOf(law.id), stage });
   const coverage = createCoverage(law.requires);
-  const lack = lackOf(law.needs, bed);
+  const lack = lackOf(needsOf(law, stage), bed);
   const tallies: Partial<Tally>[] = [];
   const refuting: Seen[] = [];
   const end = await search({
     given: law.given,
-    examples: lack === null ? law.examples(settings) : [],
-    runs: lack === null ? settings.runs : 0,
+    examples: lack === null ? law.examples(settings, stage) : [],
+    runs: lack === null ? share(settings.runs, stage) : 0,
     seed: settings.seed,
+    lanes: stage === 'commit' ? COMMIT_LANES : 1,
     shrinkBudgetMs: SHRINK_BUDGET_MS,
     onCase,
     check: async (value) => {
@@ -53,32 +106,43 @@ export async function proveLaw<Value, Seen>(
       return findings;
     },
   });
+  const minimumRuns = share(settings.minimumRuns, stage);
   const { verdict, reason } =
     lack === null
-      ? await verdictOf(end, coverage, { settings, bed })
+      ? await verdictOf(end, coverage, { minimumRuns, bed })
       : { verdict: 'unknown' as const, reason: lack };
   const [seen] = refuting;
   const counterexample =
     end.status === 'refuted' && seen !== undefined
-      ? tellOf(law, end, { seen, settings, closer: await lookCloser(law, end.value, bench) })
+      ? tellOf(law, end, { seen, settings, stage, closer: await lookCloser(law, end.value, bench) })
       : null;
-  const result: LawResult = {
-    id: law.id,
-    claim: law.claim,
-    closes: LAWS[law.id],
-    stage: law.needs === 'nothing' ? 'none' : 'rollback',
+  const prefix = stagesOf(law).length > 1 && stage === 'commit' ? 'committed: ' : '';
+  const counts = Object.entries(coverage.counts()).map(([label, count]) => [prefix + label, count]);
+  return {
     verdict,
-    ...(reason === null ? {} : { reason }),
+    reason: reason === null ? null : `${prefix}${reason}`,
     runs: end.runs,
-    discarded: 0,
-    minimumRuns: settings.minimumRuns,
-    seed: settings.seed,
-    durationMs: Math.round(performance.now() - started),
-    coverage: coverage.counts(),
-    canaries: [],
-    ...(counterexample === null ? {} : { counterexample }),
+    coverage: Object.fromEntries(counts),
+    counterexample,
+    tallies,
   };
-  return { result, tallies };
+}
+
+function stagesOf<Value, Seen>(law: Law<Value, Seen>): readonly Stage[] {
+  return law.stages ?? ['rollback'];
+}
+
+function needsOf<Value, Seen>(law: Law<Value, Seen>, stage: Stage): Law<Value, Seen>['needs'] {
+  return stage === 'commit' && law.needs !== 'nothing' ? [...law.needs, 'realCommits'] : law.needs;
+}
+
+/** A case with real commits takes as long as ten that are rolled back: every fifth is tried so. */
+function share(cases: number, stage: Stage): number {
+  return stage === 'commit' ? Math.ceil(cases / 5) : cases;
+}
+
+function leftOut<Value, Seen>(law: Law<Value, Seen>, { stages }: Settings): string {
+  return `it needs the ${stagesOf(law).join(' and the ')} stage, and only ${stages.join(', ')} ran`;
 }
 
 /** Runs the law on the broken subject until it is refuted. A crash is not a refutation. */
@@ -88,12 +152,19 @@ export async function tryCanary<Value, Seen>(
   { settings, bed }: Conditions,
 ): Promise<CanaryResult> {
   const { name, breaks } = canary;
-  await using bench = createBench(bed, canary.change(subjectOf(law)), nameOf(`${law.id} ${name}`));
+  const [stage = 'rollback'] = stagesOf(law);
+  await using bench = createBench({
+    bed,
+    subject: canary.change(subjectOf(law)),
+    name: nameOf(`${law.id} ${name}`),
+    stage,
+  });
   const end = await search({
     given: law.given,
-    examples: law.examples(settings),
+    examples: law.examples(settings, stage),
     runs: CANARY_CASES,
     seed: settings.seed,
+    lanes: 1,
     shrinkBudgetMs: 0,
     onCase: () => undefined,
     check: async (value) => law.check(value, await law.act(value, bench)),
@@ -119,7 +190,7 @@ function subjectOf<Value, Seen>(law: Law<Value, Seen>): Subject {
 async function verdictOf<Value>(
   end: SearchEnd<Value>,
   coverage: Coverage,
-  { settings: { minimumRuns }, bed }: Conditions,
+  { minimumRuns, bed }: { readonly minimumRuns: number; readonly bed: Bed },
 ): Promise<{ readonly verdict: Verdict; readonly reason: string | null }> {
   if (end.status === 'refuted') return { verdict: 'refuted', reason: end.findings[0] ?? 'refuted' };
   if (end.status === 'crashed') {
@@ -132,39 +203,6 @@ async function verdictOf<Value>(
   return gaps.length === 0
     ? { verdict: 'proved', reason: null }
     : { verdict: 'unknown', reason: `vacuous: ${gaps.join('; ')}` };
-}
-
-function tellOf<Value, Seen>(
-  law: Law<Value, Seen>,
-  end: Extract<SearchEnd<Value>, { readonly status: 'refuted' }>,
-  told: { readonly seen: Seen; readonly settings: Settings; readonly closer: readonly string[] },
-): Counterexample {
-  const { seen, settings, closer } = told;
-  return {
-    value: JSON.stringify(end.value),
-    findings: end.findings,
-    story: [...law.tell(end.value, seen), ...closer],
-    shrinks: end.shrinks,
-    command: `npm run cutproof -- prove --law ${law.id} --seed ${settings.seed} --runs ${settings.runs}${serverWords(settings)}`,
-  };
-}
-
-/** The verdict stands already: what goes wrong here is told, and changes nothing. */
-async function lookCloser<Value, Seen>(
-  law: Law<Value, Seen>,
-  value: Value,
-  bench: Bench,
-): Promise<readonly string[]> {
-  try {
-    return (await law.explain?.(value, bench)) ?? [];
-  } catch (error) {
-    return [`a closer look failed: ${describeFailure(error)}`];
-  }
-}
-
-function serverWords({ server, image }: Settings): string {
-  const from = image === null ? '' : ` --image ${image}`;
-  return server === 'embedded' ? '' : ` --server ${server}${from}`;
 }
 
 /** A database name: lower case, no punctuation, within PostgreSQL's 63 bytes with what is added to it. */

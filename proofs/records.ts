@@ -1,6 +1,6 @@
 /** What a finished run must have left in the database: units enacted and logged, a governance record and a verification that agree. */
 
-import type { RollbackOnly } from '../harness/transaction.ts';
+import type { Trial } from '../harness/trial.ts';
 import { UNIT_TABLE } from '../schema/contract.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
@@ -21,9 +21,9 @@ const READ = `
     (select jsonb_build_object('count', unit_count, 'digest', unit_digest) from public.governance_record where run_id = $1) as governance,
     (select jsonb_build_object('count', unit_count, 'digest', unit_digest) from public.verification where run_id = $1) as verification`;
 
-export async function readRecords(transaction: RollbackOnly, runId: string): Promise<Records> {
+export async function readRecords(trial: Trial, runId: string): Promise<Records> {
   const rows: Records[] = [];
-  await transaction.asOther('cutter_verify', async (session) => {
+  await trial.asOther('cutter_verify', async (session) => {
     const answer = await session.query(READ, [runId]);
     rows.push(answer.rows[0] as unknown as Records);
   });

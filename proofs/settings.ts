@@ -2,6 +2,10 @@
 import type { Target } from '../harness/database.ts';
 import type { Capabilities, ServerKind } from '../harness/server.ts';
 
+/** `rollback`: one transaction that never commits. `commit`: real commits on a clone made for the case. */
+export const STAGES = ['rollback', 'commit'] as const;
+export type Stage = (typeof STAGES)[number];
+
 export interface Settings {
   /** Random cases a law tries. */
   readonly runs: number;
@@ -15,17 +19,27 @@ export interface Settings {
   readonly image: string | null;
   /** The folder of the local server's programs; null to search for them. */
   readonly binaries: string | null;
+  readonly stages: readonly Stage[];
+  /** Every fault of the exhaustive core, not only the sample of it. */
+  readonly exhaustive: boolean;
   /** The folder of the SQL files that the copy is loaded from; null for the one of the project. */
   readonly schema: string | null;
 }
 
-/** The server and the template that `globalSetup` made. */
-export interface Bed {
-  readonly kind: ServerKind;
-  readonly capabilities: Capabilities;
+/** A server with the template that clones are made of. */
+export interface Ground {
   readonly admin: Target;
   readonly template: string;
+  /** Transactions that the harness itself committed there. */
   readonly commitsFile: string;
+}
+
+/** The servers and templates that `globalSetup` made; its own ground is that of the rollback stage. */
+export interface Bed extends Ground {
+  readonly kind: ServerKind;
+  readonly capabilities: Capabilities;
+  /** A second server, for real commits: on the first one each of them would be an escape. Null where that stage was left out. */
+  readonly commits: Ground | null;
   readonly schemaFingerprint: string;
   readonly versionNum: number;
   readonly systemIdentifier: string;
@@ -41,6 +55,8 @@ export const SMALL: Settings = {
   server: 'embedded',
   image: null,
   binaries: null,
+  stages: STAGES,
+  exhaustive: false,
   schema: null,
 };
 

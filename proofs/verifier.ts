@@ -1,7 +1,7 @@
 /** What a verifier reads of a run to judge it, and digests by himself. Reads as cutter_verify may, in a transaction that is read-only. */
 import { unitDigest } from '../cutter/unit-digest.ts';
 import { connect, type Target } from '../harness/database.ts';
-import type { RollbackOnly } from '../harness/transaction.ts';
+import type { Trial } from '../harness/trial.ts';
 import { type CutplanRow, freezeCutplan } from '../schema/cutplan.ts';
 import type { Session } from '../schema/session.ts';
 
@@ -53,9 +53,9 @@ export async function readLoggedIn(target: Target, runId: string): Promise<Readi
 }
 
 /** Reads inside the case's own transaction, which nobody else can see into. */
-export async function readWithin(transaction: RollbackOnly, runId: string): Promise<Reading> {
+export async function readWithin(trial: Trial, runId: string): Promise<Reading> {
   const readings: Reading[] = [];
-  await transaction.asOther('cutter_verify', async (session) => {
+  await trial.asOther('cutter_verify', async (session) => {
     await session.query('savepoint cutproof_reading');
     await session.query('set local transaction_read_only = on');
     readings.push(await read(session, runId));

@@ -26,6 +26,8 @@ export interface Counterexample {
   /** Statements with their answers, boundaries and net changes, in order, one line each. */
   readonly story: readonly string[];
   readonly shrinks: number;
+  /** Where it was found, and shows again. */
+  readonly stage?: 'rollback' | 'commit';
   /** The command that repeats it. */
   readonly command: string;
 }
@@ -34,7 +36,7 @@ export interface LawResult {
   readonly id: LawId;
   readonly claim: string;
   readonly closes: readonly ReadinessId[];
-  readonly stage: 'rollback' | 'commit' | 'none';
+  readonly stage: 'rollback' | 'commit' | 'both' | 'none';
   readonly verdict: Verdict;
   readonly reason?: string;
   readonly runs: number;

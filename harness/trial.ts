@@ -1,0 +1,38 @@
+/** Where one history runs, and how that ends: in a transaction that can only roll back, or with real commits on a clone made for the case. */
+import type { Completeness, Residue, Violation } from '../schema/observation.ts';
+import type { Method, Role } from '../schema/phase.ts';
+import type { Connection, Session } from '../schema/session.ts';
+import type { Content } from './content.ts';
+import type { Seen } from './emulation.ts';
+import type { BoundaryListener } from './guard.ts';
+import type { Strike } from './inject.ts';
+
+/** What was found when the trial ended. */
+export interface Closing {
+  readonly completeness: Completeness;
+  readonly residue: readonly Residue[];
+  readonly violations: readonly Violation[];
+  readonly auditedTransactions: number;
+  readonly sessionLost: boolean;
+}
+
+/** Gives the pipeline its connections and says when one of them has committed or rolled back. */
+export interface Gate {
+  open(role: Role, method: Method): Connection | Promise<Connection>;
+  /** Refuses every later statement: what a zombie sends after its deadline goes nowhere. */
+  close(): void;
+}
+
+export interface Trial extends Content {
+  guard(onBoundary: BoundaryListener): Gate;
+  readonly strike: Strike;
+  /** True where all steps share one session, so that a terminated backend ends the whole case. */
+  readonly sharesSession: boolean;
+  /** Reads the net effect so far and the switch. */
+  look(): Promise<Seen>;
+  /** Runs harness statements as a role that is not the pipeline's, all or none. */
+  asOther(role: Role | 'directus_app', act: (session: Session) => Promise<void>): Promise<void>;
+  /** Cancels what runs now, so that a case past its deadline settles. */
+  interrupt(): Promise<void>;
+  end(): Promise<Closing>;
+}

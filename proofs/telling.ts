@@ -1,0 +1,55 @@
+/** Tells a refutation: the minimal case as a value, its story, and the command that repeats it. The verdict stands before anything here runs. */
+import type { SearchEnd } from '../harness/search.ts';
+import type { Counterexample } from '../schema/evidence.ts';
+import { describeFailure } from '../schema/failure.ts';
+import type { Bench } from './bench.ts';
+import type { Law } from './definition.ts';
+import type { Settings, Stage } from './settings.ts';
+
+interface Told<Seen> {
+  readonly seen: Seen;
+  readonly settings: Settings;
+  readonly stage: Stage;
+  readonly closer: readonly string[];
+}
+
+/** What a reader needs of a refutation: the minimal value, what was found, what happened, and how to see it again. */
+export function tellOf<Value, Seen>(
+  law: Law<Value, Seen>,
+  end: Extract<SearchEnd<Value>, { readonly status: 'refuted' }>,
+  told: Told<Seen>,
+): Counterexample {
+  const { seen, settings, stage, closer } = told;
+  return {
+    value: JSON.stringify(end.value),
+    findings: end.findings,
+    story: [...law.tell(end.value, seen), ...closer],
+    shrinks: end.shrinks,
+    stage,
+    command: `npm run cutproof -- prove --law ${law.id} --seed ${settings.seed} --runs ${settings.runs}${stageWords(settings)}${serverWords(settings)}`,
+  };
+}
+
+/** The verdict stands already: what goes wrong here is told, and changes nothing. */
+export async function lookCloser<Value, Seen>(
+  law: Law<Value, Seen>,
+  value: Value,
+  bench: Bench,
+): Promise<readonly string[]> {
+  try {
+    return (await law.explain?.(value, bench)) ?? [];
+  } catch (error) {
+    return [`a closer look failed: ${describeFailure(error)}`];
+  }
+}
+
+function serverWords({ server, image }: Settings): string {
+  const from = image === null ? '' : ` --image ${image}`;
+  return server === 'embedded' ? '' : ` --server ${server}${from}`;
+}
+
+function stageWords({ stages, exhaustive }: Settings): string {
+  const [only] = stages;
+  const stage = stages.length === 1 ? ` --stage ${only}` : '';
+  return exhaustive ? `${stage} --exhaustive` : stage;
+}
