@@ -1,6 +1,7 @@
 /** The cases that are timed, and one way to run them: whole histories, the full oracle, and a judge that ends the benchmark at the first finding. */
 import fc from 'fast-check';
-import { faultyRun, prefixRun, wholeRun } from '../generators/history.ts';
+import { prefixRun, wholeRun } from '../generators/history.ts';
+import { faultyRun } from '../generators/strikes.ts';
 import type { Sandbox } from '../harness/sandbox.ts';
 import { runHistory } from '../harness/stage.ts';
 import { explicitRuns } from '../proofs/examples.ts';

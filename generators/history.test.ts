@@ -7,15 +7,14 @@ import { type History, MEDDLINGS, type Step } from '../schema/history.ts';
 import { type Method, PHASES, statementCount } from '../schema/phase.ts';
 import {
   anyHistory,
-  everyFault,
   everyMeddling,
   everyPrefix,
-  faultyRun,
   meddledRun,
   prefixRun,
   wholeRun,
 } from './history.ts';
 import { run } from './plan.ts';
+import { everyFault, faultyRun } from './strikes.ts';
 
 const SEED = 158;
 const KINDS = { wholeRun, prefixRun, meddledRun, faultyRun, anyHistory };

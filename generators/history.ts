@@ -1,9 +1,10 @@
 /** Histories: a run and its compensation, beside somebody else's run, with faults and foreign hands. Plain data that shrinks. */
 import fc from 'fast-check';
 import { type History, MEDDLINGS, type Meddling, type Step } from '../schema/history.ts';
-import { PHASES, type Phase, type Run } from '../schema/phase.ts';
-import { everyKind, fault } from './fault.ts';
+import { PHASES, type Run } from '../schema/phase.ts';
 import { run } from './plan.ts';
+import { beside, phaseSteps, REVERT } from './steps.ts';
+import { faultyRun } from './strikes.ts';
 
 /** Every phase, then the compensation; now and then beside a committed run of somebody else. */
 export function wholeRun(maxUnits: number): fc.Arbitrary<History> {
@@ -29,7 +30,7 @@ export function meddledRun(maxUnits: number): fc.Arbitrary<History> {
       const deed: Step = { do: 'meddle', run: 0, how, unit };
       return {
         runs: [main],
-        steps: [...phaseSteps(0, count), deed, { do: 'revert', run: 0 }],
+        steps: [...phaseSteps(0, count), deed, REVERT],
         faults: [],
       };
     });
@@ -39,59 +40,18 @@ export function meddledRun(maxUnits: number): fc.Arbitrary<History> {
 export function everyPrefix(runs: readonly Run[]): readonly History[] {
   return [...PHASES.keys(), PHASES.length].map((count) => ({
     runs,
-    steps: [...phaseSteps(0, count), { do: 'revert', run: 0 }],
+    steps: [...phaseSteps(0, count), REVERT],
     faults: [],
   }));
-}
-
-/** Every kind of fault on either side of the first effect of each phase, and of the statement after it. */
-export function everyFault(runs: readonly Run[]): readonly History[] {
-  const units = runs[0]?.plan.rows.length ?? 0;
-  return PHASES.flatMap((method, index) => {
-    const steps: readonly Step[] = [...phaseSteps(0, index + 1), { do: 'revert', run: 0 }];
-    return [2, 3].flatMap((statement) =>
-      everyKind({ step: index, method, units }, statement).map((fault) => ({
-        runs,
-        steps,
-        faults: [fault],
-      })),
-    );
-  });
 }
 
 /** Each foreign deed once, on a given run that has gone all the way. */
 export function everyMeddling(runs: readonly Run[]): readonly History[] {
   return MEDDLINGS.map((how) => ({
     runs,
-    steps: [
-      ...phaseSteps(0, PHASES.length),
-      { do: 'meddle', run: 0, how, unit: 0 },
-      { do: 'revert', run: 0 },
-    ],
+    steps: [...phaseSteps(0, PHASES.length), { do: 'meddle', run: 0, how, unit: 0 }, REVERT],
     faults: [],
   }));
-}
-
-/** Phases of which the last, or the compensation, is struck once; then a compensation that nothing strikes. */
-export function faultyRun(maxUnits: number): fc.Arbitrary<History> {
-  return fc
-    .record({
-      main: run({ maxUnits, tag: 'a' }),
-      count: fc.integer({ min: 1, max: PHASES.length }),
-      inverse: fc.boolean(),
-    })
-    .chain(({ main, count, inverse }) => {
-      const phases = phaseSteps(0, count);
-      const revert: Step = { do: 'revert', run: 0 };
-      const steps = inverse ? [...phases, revert, revert] : [...phases, revert];
-      const units = main.plan.rows.length;
-      const method = inverse ? 'revert_cut' : (PHASES[count - 1] as Phase);
-      return fault({ step: inverse ? count : count - 1, method, units }).map((one) => ({
-        runs: [main],
-        steps,
-        faults: [one],
-      }));
-    });
 }
 
 /** Steps in any order, mostly senseless, with and without faults: what must hold in every history is tried here. */
@@ -123,17 +83,6 @@ function prefixes(maxUnits: number, least: number, most: number): fc.Arbitrary<H
       count: fc.integer({ min: least, max: most }),
     })
     .map(({ main, bystander, count }) => beside(bystander, main, count));
-}
-
-/** The bystander's run goes first and stays: the compensation of the main run must not touch it. */
-function beside(bystander: Run | null, main: Run, count: number): History {
-  const others = bystander === null ? [] : phaseSteps(1, PHASES.length);
-  const steps: readonly Step[] = [...others, ...phaseSteps(0, count), { do: 'revert', run: 0 }];
-  return { runs: bystander === null ? [main] : [main, bystander], steps, faults: [] };
-}
-
-function phaseSteps(index: number, count: number): readonly Step[] {
-  return PHASES.slice(0, count).map((phase) => ({ do: 'phase', run: index, phase }));
 }
 
 /** How many phases must have run before a deed finds something to touch. */

@@ -68,6 +68,10 @@ function objection(law: LawResult): string | null {
   }
   const uncovered = Object.keys(law.coverage).filter((label) => !((law.coverage[label] ?? 0) > 0));
   if (uncovered.length > 0) return `no case covered ${uncovered.map(quote).join(', ')}`;
+  const core = law.exhaustive;
+  if (core !== undefined && core.fired < core.planned) {
+    return `of ${groupDigits(core.planned)} planned cases of the exhaustive core ${groupDigits(core.fired)} struck`;
+  }
   if (law.canaries.length === 0) return 'it has no canary, so nothing shows that it can fail';
   const alive = law.canaries.filter((canary) => !canary.refuted).map((canary) => canary.name);
   if (alive.length > 0) return `did not refute its canary ${alive.map(quote).join(', ')}`;

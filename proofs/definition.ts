@@ -18,6 +18,8 @@ export interface Law<Value, Seen> {
   readonly given: fc.Arbitrary<Value>;
   /** Cases that are always tried, before random ones. */
   readonly examples: (settings: Settings, stage: Stage) => readonly Value[];
+  /** All cases of a kind, tried one by one when the run is to be exhaustive. */
+  readonly core?: Core<Value>;
   /** Runs the case and gives what was seen. */
   readonly act: (value: Value, bench: Bench) => Promise<Seen>;
   /** Pure. Gives what refutes the claim, in sentences; none where it holds. */
@@ -34,6 +36,15 @@ export interface Law<Value, Seen> {
   /** What the law's cases need on their clones besides the copy, such as a procedure that misbehaves. */
   readonly prepare?: (subject: Subject) => Subject;
   readonly canaries: readonly Canary[];
+}
+
+export interface Core<Value> {
+  /** What there is one case of each, in words. */
+  readonly of: string;
+  /** How many faults a case holds. */
+  readonly size: number;
+  /** The same list every time, so that anybody can count it again. */
+  readonly values: (settings: Settings) => readonly Value[];
 }
 
 export interface Canary {

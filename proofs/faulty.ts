@@ -7,11 +7,19 @@ import type { Observation, State, StepObservation } from '../schema/observation.
 
 /** A planned fault that never struck shows nothing: the law is then unknown, not proved. */
 export function mustHaveStruck(history: History, seen: Observation): Observation {
-  const idle = history.faults.filter((fault) => !seen.firedFaults.includes(fault));
+  const idle = plannedOf(history, seen).filter((fault) => !seen.firedFaults.includes(fault));
   if (idle.length === 0) return seen;
   throw new ProofError('E_INTERNAL', `a planned fault never struck: ${JSON.stringify(idle)}`, {
     hint: 'bring statementCount in schema/phase.ts in line with the pipeline',
   });
+}
+
+/** The faults that could strike: in the rollback stage none can after the session of the case was ended. */
+export function plannedOf(history: History, seen: Observation): readonly Fault[] {
+  const ended = seen.firedFaults.find(({ kind }) => seen.sessionLost && kind === 'terminate');
+  return ended === undefined
+    ? history.faults
+    : history.faults.filter(({ step }) => step <= ended.step);
 }
 
 export function judgeFaulty(history: History, seen: Observation): readonly string[] {
@@ -89,7 +97,7 @@ function judgeEnd(seen: Observation): readonly string[] {
 }
 
 /** Every table counts here, the ledgers too. */
-function changed(before: State, after: State): readonly string[] {
+export function changed(before: State, after: State): readonly string[] {
   const key = (state: State, table: string) => {
     const one = state.find((candidate) => candidate.table === table);
     return one === undefined ? 'none' : `${one.inserted - one.deleted} ${one.net}`;

@@ -1,6 +1,7 @@
 /** Proves one law and tries its canaries. A crash, a gap in coverage or too few cases is `unknown`, never `proved`. */
 import { type SearchEnd, search } from '../harness/search.ts';
-import type { CanaryResult, Counterexample, LawResult } from '../schema/evidence.ts';
+import { sha256 } from '../schema/cutplan.ts';
+import type { CanaryResult, Counterexample, Exhaustion, LawResult } from '../schema/evidence.ts';
 import { LAWS } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import { type Verdict, worst } from '../schema/verdict.ts';
@@ -15,6 +16,7 @@ import { lookCloser, tellOf } from './telling.ts';
 const SHRINK_BUDGET_MS = 20_000;
 /** Each case has a clone of its own there, so several may run at once. */
 const COMMIT_LANES = 3;
+const NAME_LENGTH = 36;
 /** A canary that outlives this many cases is not refuted. */
 const CANARY_CASES = 150;
 
@@ -38,10 +40,16 @@ export async function proveLaw<Value, Seen>(
   const stages = stagesOf(law).filter(
     (stage) => law.needs === 'nothing' || settings.stages.includes(stage),
   );
-  const parts: Part[] = [];
-  for (const stage of stages) {
-    const before = parts.reduce((sum, { runs }) => sum + runs, 0);
-    parts.push(await proveIn(stage, law, conditions, (runs) => onCase(before + runs)));
+  const counts = new Map<Stage, number>();
+  const prove = (stage: Stage) =>
+    proveIn(stage, law, conditions, (runs) => {
+      counts.set(stage, runs);
+      onCase([...counts.values()].reduce((sum, count) => sum + count, 0));
+    });
+  // The stages have a server each, and the machine has a core for each.
+  const parts = settings.exhaustive ? await Promise.all(stages.map(prove)) : [];
+  for (const stage of settings.exhaustive ? [] : stages) {
+    parts.push(await prove(stage));
     // What is refuted in one stage needs no second opinion.
     if (parts.at(-1)?.verdict === 'refuted') break;
   }
@@ -63,9 +71,22 @@ export async function proveLaw<Value, Seen>(
     durationMs: Math.round(performance.now() - started),
     coverage: Object.assign({}, ...parts.map(({ coverage }) => coverage)),
     canaries: [],
+    ...exhaustionOf(law, parts),
     ...(counterexample === null ? {} : { counterexample }),
   };
   return { result, tallies: parts.flatMap(({ tallies }) => tallies) };
+}
+
+/** Nothing where no core was asked for. The stages ran side by side: the longest tells how long it took. */
+function exhaustionOf<Value, Seen>(
+  { core }: Law<Value, Seen>,
+  parts: readonly Part[],
+): { readonly exhaustive?: Exhaustion } {
+  const planned = parts.reduce((sum, part) => sum + part.core.planned, 0);
+  if (core === undefined || planned === 0) return {};
+  const fired = parts.reduce((sum, part) => sum + part.core.fired, 0);
+  const durationMs = Math.max(...parts.map((part) => part.core.durationMs));
+  return { exhaustive: { of: core.of, k: core.size, planned, fired, durationMs } };
 }
 
 /** What one stage of a law came to. */
@@ -74,6 +95,7 @@ interface Part {
   readonly reason: string | null;
   readonly runs: number;
   readonly coverage: Readonly<Record<string, number>>;
+  readonly core: Omit<Exhaustion, 'of' | 'k'>;
   readonly counterexample: Counterexample | null;
   readonly tallies: readonly Partial<Tally>[];
 }
@@ -89,9 +111,13 @@ async function proveIn<Value, Seen>(
   const lack = lackOf(needsOf(law, stage), bed);
   const tallies: Partial<Tally>[] = [];
   const refuting: Seen[] = [];
+  const core = settings.exhaustive && lack === null ? (law.core?.values(settings) ?? []) : [];
+  const waiting = new Set(core);
+  const started = performance.now();
+  let coreMs = 0;
   const end = await search({
     given: law.given,
-    examples: lack === null ? law.examples(settings, stage) : [],
+    examples: lack === null ? [...core, ...law.examples(settings, stage)] : [],
     runs: lack === null ? share(settings.runs, stage) : 0,
     seed: settings.seed,
     lanes: stage === 'commit' ? COMMIT_LANES : 1,
@@ -100,6 +126,7 @@ async function proveIn<Value, Seen>(
     check: async (value) => {
       const seen = await law.act(value, bench);
       const findings = law.check(value, seen);
+      if (waiting.delete(value)) coreMs = performance.now() - started;
       if (findings.length > 0) refuting[0] = seen;
       coverage.add(law.label(value, seen));
       tallies.push(law.tally?.(value, seen) ?? {});
@@ -122,6 +149,11 @@ async function proveIn<Value, Seen>(
     verdict,
     reason: reason === null ? null : `${prefix}${reason}`,
     runs: end.runs,
+    core: {
+      planned: core.length,
+      fired: core.length - waiting.size,
+      durationMs: Math.round(coreMs),
+    },
     coverage: Object.fromEntries(counts),
     counterexample,
     tallies,
@@ -205,10 +237,10 @@ async function verdictOf<Value>(
     : { verdict: 'unknown', reason: `vacuous: ${gaps.join('; ')}` };
 }
 
-/** A database name: lower case, no punctuation, within PostgreSQL's 63 bytes with what is added to it. */
+/** A database name: lower case, no punctuation, and within PostgreSQL's 63 bytes with what is added to it. Long names keep a digest, or two of them could be one. */
 function nameOf(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .slice(0, 45);
+  const name = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
+  if (name.length <= NAME_LENGTH) return name;
+  const digest = sha256(name).slice(-8);
+  return `${name.slice(0, NAME_LENGTH - digest.length - 1)}_${digest}`;
 }

@@ -32,6 +32,18 @@ export interface Counterexample {
   readonly command: string;
 }
 
+/** What a law tried without exception, besides its random cases. */
+export interface Exhaustion {
+  /** What there is one case of each, in words. */
+  readonly of: string;
+  /** Faults a case; every combination up to this many was planned. */
+  readonly k: number;
+  readonly planned: number;
+  /** Cases of the plan whose faults all struck. */
+  readonly fired: number;
+  readonly durationMs: number;
+}
+
 export interface LawResult {
   readonly id: LawId;
   readonly claim: string;
@@ -47,6 +59,7 @@ export interface LawResult {
   /** Cases per label, such as `units 2-10`; required labels appear even when 0. */
   readonly coverage: Readonly<Record<string, number>>;
   readonly canaries: readonly CanaryResult[];
+  readonly exhaustive?: Exhaustion;
   readonly counterexample?: Counterexample;
 }
 

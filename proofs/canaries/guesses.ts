@@ -1,0 +1,89 @@
+/** Pipelines that guess where the answer to a COMMIT was lost. Each must be refuted by the law of the lost acknowledgement. */
+import { freezeCutplan } from '../../schema/cutplan.ts';
+import type { Adapter, Outcome, Run } from '../../schema/phase.ts';
+import type { Canary } from '../definition.ts';
+import type { Subject } from '../subject.ts';
+import { reporting } from '../wrapped.ts';
+
+export const GUESSES: readonly Canary[] = [
+  {
+    name: 'inserts-again',
+    breaks: 'a cut that stands is cut once more under another name when it is asked again',
+    change: (subject) => calling(subject, cutAgain),
+  },
+  {
+    name: 'silence-is-success',
+    breaks: 'a cut whose COMMIT never arrived is reported as applied',
+    change: (subject) =>
+      reporting(subject, 'cut_leg_a', (outcome) =>
+        isLost(outcome) ? { status: 'applied', detail: {} } : outcome,
+      ),
+  },
+  {
+    name: 'silence-is-failure',
+    breaks: 'a cut of which nobody could say whether it landed is reported as refused',
+    change: (subject) =>
+      reporting(subject, 'cut_leg_a', (outcome) =>
+        outcome.status === 'indeterminate'
+          ? { status: 'refused', reason: outcome.reason }
+          : outcome,
+      ),
+  },
+  {
+    name: 'never-asks',
+    breaks: 'an enactment that landed is reported as indeterminate, though the ledger knows',
+    change: (subject) =>
+      calling(subject, (adapter) => ({
+        ...bound(adapter),
+        lifecycle_enact: async (run) => {
+          const before = await adapter.lifecycle_enact(run);
+          if (before.status !== 'refused' || before.reason.code !== 'connection_lost')
+            return before;
+          return { status: 'indeterminate', reason: before.reason };
+        },
+      })),
+  },
+];
+
+function isLost(outcome: Outcome): boolean {
+  return outcome.status === 'refused' && outcome.reason.code === 'connection_lost';
+}
+
+function cutAgain(adapter: Adapter): Adapter {
+  return {
+    ...bound(adapter),
+    cut_leg_a: async (run) => {
+      const outcome = await adapter.cut_leg_a(run);
+      if (outcome.status !== 'refused' || outcome.reason.code !== 'already_applied') return outcome;
+      const other = renamed(run);
+      await adapter.pre_write_backup(other);
+      return adapter.cut_leg_a(other);
+    },
+  };
+}
+
+function renamed({ runId, plan }: Run): Run {
+  const again = (address: string) => `${address}~again`;
+  const rows = plan.rows.map((row) => ({
+    ...row,
+    canonicalAddress: again(row.canonicalAddress),
+    parentAddress: row.parentAddress === null ? null : again(row.parentAddress),
+  }));
+  return { runId: `${runId}~again`, plan: freezeCutplan({ ...plan, rows }) };
+}
+
+function calling(subject: Subject, change: (adapter: Adapter) => Adapter): Subject {
+  return { ...subject, adapter: (seams) => change(subject.adapter(seams)) };
+}
+
+/** The methods of a class are not its own properties, so a spread would lose them. */
+function bound(adapter: Adapter): Adapter {
+  return {
+    pre_write_backup: (run) => adapter.pre_write_backup(run),
+    cut_leg_a: (run) => adapter.cut_leg_a(run),
+    lifecycle_enact: (run) => adapter.lifecycle_enact(run),
+    leg_b_record: (run) => adapter.leg_b_record(run),
+    write_verify: (run) => adapter.write_verify(run),
+    revert_cut: (run) => adapter.revert_cut(run),
+  };
+}
