@@ -71,5 +71,5 @@ function withCanaries(
 }
 
 function complete(tally: Partial<Tally>): Tally {
-  return { killSwitch: [], faults: [], counts: [], residue: [], ...tally };
+  return { killSwitch: [], faults: [], counts: [], coverage: [], residue: [], ...tally };
 }

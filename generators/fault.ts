@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ERROR_KINDS, FAULT_KINDS, FAULT_SIDES, type Fault } from '../schema/fault.ts';
 import { type Method, statementCount } from '../schema/phase.ts';
 
-const SQLSTATES = ['40001', '40P01', '55P03', '57014', '23505', '53100'] as const;
+const SQLSTATES = ['40001', '40P01', '55P03', '57014', '23505'] as const;
 /** Statements of one transaction of the compensation; the last of each four is a COMMIT. */
 const INVERSE_STATEMENTS = 4;
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
-import { PHASES, type Phase, type Run, statementCount } from '../schema/phase.ts';
+import { METHODS, PHASES, type Phase, type Run, statementCount } from '../schema/phase.ts';
 import { everyFaultOf, everyKind, fault } from './fault.ts';
 import { run } from './plan.ts';
 import { phaseSteps, REVERT } from './steps.ts';
@@ -38,6 +38,22 @@ export function everySingleFault(runs: readonly Run[]): readonly History[] {
       ...inPhase.map((fault) => ({ runs, steps: [...phases, REVERT], faults: [fault] })),
       ...inInverse.map((fault) => ({ runs, steps: [...phases, REVERT, REVERT], faults: [fault] })),
     ];
+  });
+}
+
+/** Each kind of fault once in each method, at its effect, now before and now after it. */
+export function eachKindOfFault(runs: readonly Run[]): readonly History[] {
+  const units = runs[0]?.plan.rows.length ?? 0;
+  return METHODS.flatMap((method, index) => {
+    const inverse = method === 'revert_cut';
+    const phases = phaseSteps(0, inverse ? PHASES.length : index + 1);
+    const steps = [...phases, ...(inverse ? [REVERT, REVERT] : [REVERT])];
+    const step = inverse ? PHASES.length : index;
+    const faults = everyKind({ step, method, units }, inverse ? effectOfInverse(index % 5) : 2);
+    // They come in pairs, a kind before and the same kind after.
+    return faults
+      .filter((_, turn) => turn % 4 === 0 || turn % 4 === 3)
+      .map((fault) => ({ runs, steps, faults: [fault] }));
   });
 }
 

@@ -60,7 +60,7 @@ function readinessState(
 ): ReadinessState {
   const found = closers.written.map((id) => laws.find((law) => law.id === id));
   if (found.some((law) => law?.verdict === 'refuted')) return 'OPEN';
-  const proved = found.filter((law) => law !== undefined && countsAsProved(law)).length;
+  const proved = found.filter((law) => law !== undefined && isShown(law)).length;
   if (proved === 0) return 'OPEN';
   const needed = closers.written.length + closers.outstanding.length;
   return proved === needed && item.id !== SIGNED_BY_PEOPLE ? 'CLOSED' : 'PARTIAL';
@@ -79,7 +79,11 @@ function nextAction(
       actions.push(`fix ${id}: refuted, see its ${proofOfGuilt(law)}`);
   }
   for (const { id, law } of found) {
-    if (law === undefined || law.verdict === 'refuted' || countsAsProved(law)) continue;
+    if (law === undefined || law.verdict === 'refuted' || isShown(law)) continue;
+    if (countsAsProved(law)) {
+      actions.push(`run ${id} in the ${law.leftOut?.join(' and the ')} stage as well`);
+      continue;
+    }
     const reason = clip(oneLine(law.reason ?? 'it did not earn its verdict'), REASON_LENGTH_MAX);
     actions.push(`prove ${id}: unknown, ${reason}`);
   }
@@ -91,6 +95,11 @@ function nextAction(
   }
   if (actions.length > 0) return actions.join('; ');
   return item.id === SIGNED_BY_PEOPLE ? 'SG_1 and SG_2 sign' : 'nothing: all its laws are proved';
+}
+
+/** Proved, and in every stage that it has. */
+function isShown(law: LawResult): boolean {
+  return countsAsProved(law) && (law.leftOut ?? []).length === 0;
 }
 
 function proofOfGuilt(law: LawResult): string {

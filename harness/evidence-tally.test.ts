@@ -6,7 +6,7 @@ import { assembleEvidence } from './evidence.ts';
 import { contradictions, sumTallies } from './evidence-tally.ts';
 import { countRows, tally } from './tally.fixture.ts';
 
-const NONE: Tally = { killSwitch: [], faults: [], counts: [], residue: [] };
+const NONE: Tally = { killSwitch: [], faults: [], counts: [], coverage: [], residue: [] };
 
 describe('the sum of tallies', () => {
   it('always adds up attempts by method and faults by point and kind', () => {

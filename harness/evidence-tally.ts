@@ -40,6 +40,11 @@ export function sumTallies(tallies: readonly Tally[]): Tally {
         row.digestAfter,
       ],
     ),
+    coverage: sumRows(
+      tallies.flatMap((tally) => tally.coverage),
+      (row) => [methodRank(row.method), row.point, row.kind, row.stage, row.outcome],
+      (sum, row) => ({ ...sum, steps: sum.steps + row.steps }),
+    ),
     residue: sumRows(
       tallies.flatMap((tally) => tally.residue),
       (row) => [row.declared ? 1 : 0, row.what],

@@ -28,6 +28,8 @@ const DEEDS: Readonly<Record<Meddle['how'], string>> = {
     where document_ref = (select document_ref from public.information_unit where canonical_address = $1)`,
   record_governance: `update public.governance_record set actor = actor || ' (edited)'
     where run_id = (select run_id from public.information_unit where canonical_address = $1)`,
+  verify_again: `update public.verification set verified_by = verified_by || ' (again)', verified_at = clock_timestamp()
+    where run_id = (select run_id from public.information_unit where canonical_address = $1)`,
 };
 
 /** Rejects where the deed touched nothing: a meddling that did not happen would prove nothing. */

@@ -52,6 +52,9 @@ function soaked(text: string): Evidence {
         startedAt: text,
         tallies: [
           {
+            coverage: [
+              { method: text, point: text, kind: text, stage: 'commit', outcome: text, steps: 1 },
+            ],
             killSwitch: [{ method: text, attempts: 1, refusals: 1, statementsSent: 0 }],
             faults: [{ point: text, kind: text, planned: 1, fired: 0 }],
             counts:

@@ -1,6 +1,7 @@
 /** Renders evidence as one static HTML page: no script, no request, no clock. Equal evidence gives equal bytes; every value is escaped. */
 import type { Evidence } from '../schema/evidence.ts';
 import { countsDrawing, countsTable } from './report-counts.ts';
+import { exerciseTable, exhaustionList } from './report-exercise.ts';
 import { canaryTable, coverageTable, lawTable, readinessTable } from './report-laws.ts';
 import type { Markup } from './report-markup.ts';
 import { html, markupText } from './report-markup.ts';
@@ -33,6 +34,8 @@ ${targetList(evidence)}
 ${readinessTable(evidence)}
 ${countsDrawing(evidence)}
 ${lawTable(evidence)}
+${exerciseTable(evidence)}
+${exhaustionList(evidence)}
 ${faultTable(evidence)}
 ${killSwitchTable(evidence)}
 ${canaryTable(evidence)}

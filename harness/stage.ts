@@ -1,7 +1,7 @@
 /** Runs one history on a pipeline inside a trial and says what was seen. Judges nothing. */
 import { ProofError } from '../schema/failure.ts';
 import type { Fault } from '../schema/fault.ts';
-import type { History, Step } from '../schema/history.ts';
+import { type History, methodOf, type Step } from '../schema/history.ts';
 import type {
   Boundary,
   Observation,
@@ -172,19 +172,6 @@ async function mark(
   const boundary = { step, statements: statement, ...noted };
   gathering.boundaries.push(boundary);
   await gathering.options.onBoundary?.(gathering.trial, boundary);
-}
-
-function methodOf(step: Step): Method | 'meddle' {
-  switch (step.do) {
-    case 'phase':
-      return step.phase;
-    case 'revert':
-      return 'revert_cut';
-    case 'meddle':
-      return 'meddle';
-    default:
-      return step satisfies never;
-  }
 }
 
 /** Past the deadline the guard closes first, so that a zombie's next statement goes nowhere; then the running one is cancelled, and the case settles. */

@@ -29,6 +29,14 @@ export function countRows(name: string, during: number): CountRow[] {
 
 export function tally(added: Partial<Tally> = {}): Tally {
   return {
+    coverage: METHODS.map((method) => ({
+      method,
+      point: 'fn_iu_enact, after',
+      kind: 'cancel',
+      stage: 'rollback' as const,
+      outcome: 'refused',
+      steps: 3,
+    })),
     killSwitch: METHODS.map((method) => ({
       method,
       attempts: 500,

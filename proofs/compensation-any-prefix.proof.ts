@@ -3,6 +3,7 @@ import { everyPrefix, prefixRun } from '../generators/history.ts';
 import { needsEnactment, trips } from './canaries/prefixes.ts';
 import { locateDifferences } from './columns.ts';
 import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwinding.ts';
 
@@ -22,6 +23,6 @@ law({
   requires: Object.fromEntries([0, 1, 2, 3, 4, 5].map((count) => [`phases ${count}`, 1])),
   tell: tellHistory,
   explain: locateDifferences,
-  tally: (_history, seen) => ({ residue: seen.residue }),
+  tally: (_history, seen, stage) => exercised(seen, stage),
   canaries: [needsEnactment, trips],
 });

@@ -5,6 +5,7 @@ import type { History } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
 import { CARELESS_REPEATS } from './canaries/repeats.ts';
 import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { changed, mustHaveStruck } from './faulty.ts';
 import { law } from './law.ts';
 import { judgeLedger } from './ledger.ts';
@@ -35,7 +36,7 @@ law({
   ],
   requires: { undisturbed: 1, 'struck by crash': 1, 'struck by disconnect': 1, 'phases 5': 1 },
   tell: tellHistory,
-  tally: (_history, seen) => ({ residue: seen.residue }),
+  tally: (_history, seen, stage) => exercised(seen, stage),
   canaries: CARELESS_REPEATS,
 });
 

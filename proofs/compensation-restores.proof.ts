@@ -4,6 +4,7 @@ import { WRONG_INVERSES } from './canaries/inverses.ts';
 import { locateDifferences } from './columns.ts';
 import { acrossTables } from './counts.ts';
 import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwinding.ts';
 
@@ -30,6 +31,6 @@ law({
   requires: { 'beside another run': 1, 'document known': 1, 'document new': 1 },
   tell: (history, { seen }) => tellHistory(history, seen),
   explain: locateDifferences,
-  tally: (_history, { seen, counts }) => ({ counts, residue: seen.residue }),
+  tally: (_history, { seen, counts }, stage) => ({ counts, ...exercised(seen, stage) }),
   canaries: WRONG_INVERSES,
 });

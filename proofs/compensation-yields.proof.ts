@@ -1,10 +1,11 @@
 /** Law: where others changed or built on the cut, the compensation refuses and changes nothing. */
 import { everyMeddling, meddledRun } from '../generators/history.ts';
 import { differences, stateAfter } from '../harness/judge.ts';
-import type { History } from '../schema/history.ts';
+import { type History, MEDDLINGS } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
 import { HASTY_INVERSES } from './canaries/hasty.ts';
 import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
 
@@ -23,9 +24,9 @@ law({
   check: (history, seen) => [...judgeYielding(history, seen), ...judgeCommon(seen)],
   label: (history) =>
     history.steps.flatMap((step) => (step.do === 'meddle' ? [`meddling ${step.how}`] : [])),
-  requires: { 'meddling edit_title': 1, 'meddling hang_child': 1, 'meddling add_reference': 1 },
+  requires: Object.fromEntries(MEDDLINGS.map((how) => [`meddling ${how}`, 1])),
   tell: tellHistory,
-  tally: (_history, seen) => ({ residue: seen.residue }),
+  tally: (_history, seen, stage) => exercised(seen, stage),
   canaries: HASTY_INVERSES,
 });
 

@@ -32,7 +32,7 @@ export interface Law<Value, Seen> {
   readonly tell: (value: Value, seen: Seen) => readonly string[];
   /** Looks once more, and closer, at the minimal case that refutes; its lines are added to the story. */
   readonly explain?: (value: Value, bench: Bench) => Promise<readonly string[]>;
-  readonly tally?: (value: Value, seen: Seen) => Partial<Tally>;
+  readonly tally?: (value: Value, seen: Seen, stage: Stage) => Partial<Tally>;
   /** What the law's cases need on their clones besides the copy, such as a procedure that misbehaves. */
   readonly prepare?: (subject: Subject) => Subject;
   readonly canaries: readonly Canary[];

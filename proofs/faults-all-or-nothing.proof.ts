@@ -1,21 +1,25 @@
 /** Law: whatever strikes at whatever statement, a phase is applied, refused or indeterminate, and the witness agrees. */
 import fc from 'fast-check';
 import {
+  eachKindOfFault,
   everyFault,
   everyPairOfFaults,
   everySingleFault,
   faultyRun,
   manyFaults,
 } from '../generators/strikes.ts';
-import type { History } from '../schema/history.ts';
+import { FAULT_KINDS, type Fault } from '../schema/fault.ts';
+import { type History, methodOf } from '../schema/history.ts';
+import { METHODS } from '../schema/phase.ts';
 import { HALF_DONE } from './canaries/half-done.ts';
 import { explicitRuns } from './examples.ts';
-import { faultPoint, judgeFaulty, mustHaveStruck, plannedOf } from './faulty.ts';
+import { exercised, labelExercise, pointOf } from './exercised.ts';
+import { judgeFaulty, mustHaveStruck, plannedOf } from './faulty.ts';
 import { law } from './law.ts';
 import { judgeCommon, tellHistory } from './unwinding.ts';
 
-/** A committed case costs as much as ten others: every third of the sample is enough there. */
-const SPACING = { rollback: 1, commit: 3 } as const;
+/** A committed case costs as much as ten others: fewer pairs are enough there. */
+const SPACING = { rollback: 1, commit: 9 } as const;
 
 law({
   id: 'faults/all-or-nothing',
@@ -30,7 +34,11 @@ law({
     const pairs = everyPairOfFaults(runs).filter(
       ({ faults }) => stage === 'commit' || faults[0]?.kind !== 'terminate',
     );
-    return [...everyFault(runs), ...pairs].filter((_, index) => index % SPACING[stage] === 0);
+    return [
+      ...eachKindOfFault(runs),
+      ...pairs.filter((_, index) => index % SPACING[stage] === 0),
+      ...(stage === 'rollback' ? everyFault(runs) : []),
+    ];
   },
   core: {
     of: 'one fault, at every statement of every prefix and of its compensation',
@@ -44,32 +52,28 @@ law({
   check: (history, seen) => [...judgeFaulty(history, seen), ...judgeCommon(seen)],
   label: (history, seen) => [
     ...history.faults.map(({ kind, side }) => `${kind} ${side}`),
-    ...seen.steps.flatMap(({ outcome }) => (outcome === null ? [] : [`step ${outcome.status}`])),
+    ...labelExercise(seen),
     `faults ${history.faults.length}`,
-    ...(history.faults.some(({ step }) => history.steps[step]?.do === 'revert')
-      ? ['in the compensation']
-      : []),
   ],
   requires: {
+    ...Object.fromEntries(
+      METHODS.flatMap((method) => [
+        ...FAULT_KINDS.map((kind) => [`${method} struck by ${kind}`, 1]),
+        [`${method} applied`, 1],
+        [`${method} refused`, 1],
+      ]),
+    ),
     'sql_error before': 1,
     'sql_error after': 1,
-    'cancel before': 1,
-    'terminate after': 1,
-    'disconnect after': 1,
-    'timeout before': 1,
-    'disk_full after': 1,
     'crash before': 1,
     'crash after': 1,
     'faults 2': 1,
-    'in the compensation': 1,
-    'step refused': 1,
-    'step applied': 1,
   },
   tell: tellHistory,
-  tally: (history, seen) => ({
-    residue: seen.residue,
+  tally: (history, seen, stage) => ({
+    ...exercised(seen, stage),
     faults: plannedOf(history, seen).map((fault) => ({
-      point: faultPoint(fault, seen),
+      point: `${methodAt(history, fault)}: ${pointOf(fault, seen)}`,
       kind: fault.kind,
       planned: 1,
       fired: seen.firedFaults.includes(fault) ? 1 : 0,
@@ -77,3 +81,8 @@ law({
   }),
   canaries: HALF_DONE,
 });
+
+function methodAt({ steps }: History, { step }: Fault): string {
+  const struck = steps[step];
+  return struck === undefined ? 'step' : methodOf(struck);
+}

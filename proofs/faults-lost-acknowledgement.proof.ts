@@ -7,6 +7,7 @@ import type { Observation, State } from '../schema/observation.ts';
 import type { Outcome } from '../schema/phase.ts';
 import { GUESSES } from './canaries/guesses.ts';
 import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { changed, mustHaveStruck } from './faulty.ts';
 import { law } from './law.ts';
 import { judgeLedger } from './ledger.ts';
@@ -43,7 +44,7 @@ law({
     'first answer none': 1,
   },
   tell: tellHistory,
-  tally: (_history, seen) => ({ residue: seen.residue }),
+  tally: (_history, seen, stage) => exercised(seen, stage),
   canaries: GUESSES,
 });
 

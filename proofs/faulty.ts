@@ -37,15 +37,6 @@ export function judgeFaulty(history: History, seen: Observation): readonly strin
   ];
 }
 
-/** Where a fault struck, such as `cut_leg_a, statement 3, after`. */
-export function faultPoint(fault: Fault, seen: Observation): string {
-  const struck = seen.statements.find(
-    (one) => one.step === fault.step && one.index === fault.statement,
-  );
-  const verb = struck?.sql.replace(/\(.*$/s, '').replace(/^select public\./, '') ?? 'statement';
-  return `${struck?.method ?? 'step'}: ${verb.slice(0, 60)}, ${fault.side}`;
-}
-
 /** A refused phase changed nothing, an applied one something. A compensation is judged by where it ends. */
 function judgeStep(step: StepObservation, seen: Observation): readonly string[] {
   const before = stateAfter(seen, step.step - 1);

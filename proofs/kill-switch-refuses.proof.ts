@@ -8,6 +8,7 @@ import type { Observation } from '../schema/observation.ts';
 import { METHODS, type Run } from '../schema/phase.ts';
 import type { Bench } from './bench.ts';
 import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries/gates.ts';
+import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { methodsOf } from './methods.ts';
 import { off } from './subject.ts';
@@ -51,7 +52,10 @@ law({
   label: ({ half }) => [`${half} half off`],
   requires: { 'process half off': 1, 'database half off': 1 },
   tell: (value, { seen }) => tellHistory(toHistory(value), seen),
-  tally: ({ half }, { seen }) => ({ killSwitch: tallySwitch(half, seen), residue: seen.residue }),
+  tally: ({ half }, { seen }, stage) => ({
+    killSwitch: tallySwitch(half, seen),
+    ...exercised(seen, stage),
+  }),
   canaries: [...GATELESS_METHODS, databaseSaysYes, ungatedSeventh],
 });
 

@@ -3,6 +3,7 @@ import { anyHistory } from '../generators/history.ts';
 import { judgeAlways, judgeSwitch } from '../harness/judge.ts';
 import { annotates, togglesInEnactment } from './canaries/switches.ts';
 import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { labelHistory, tellHistory } from './unwinding.ts';
 
@@ -27,6 +28,6 @@ law({
   ],
   requires: { 'step applied': 1, 'step refused': 1 },
   tell: tellHistory,
-  tally: (_history, seen) => ({ residue: seen.residue }),
+  tally: (_history, seen, stage) => exercised(seen, stage),
   canaries: [togglesInEnactment, annotates],
 });

@@ -3,6 +3,7 @@ import { wholeRun } from '../generators/history.ts';
 import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries/lifecycle.ts';
 import { acrossTables } from './counts.ts';
 import { explicitRuns, largeRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { judgeRecords } from './records.ts';
 import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from './unwinding.ts';
@@ -30,6 +31,6 @@ law({
     'phases 5': 10,
   },
   tell: (history, { seen }) => tellHistory(history, seen),
-  tally: (_history, { seen }) => ({ residue: seen.residue }),
+  tally: (_history, { seen }, stage) => exercised(seen, stage),
   canaries: [forgetsToRecord, verifiesNothing, wrongCount],
 });

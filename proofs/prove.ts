@@ -62,6 +62,9 @@ export async function proveLaw<Value, Seen>(
     claim: law.claim,
     closes: LAWS[law.id],
     stage: law.needs === 'nothing' ? 'none' : stages.length > 1 ? 'both' : (stages[0] ?? 'none'),
+    ...(stages.length === stagesOf(law).length
+      ? {}
+      : { leftOut: stagesOf(law).filter((stage) => !stages.includes(stage)) }),
     verdict,
     ...(reason === null ? {} : { reason }),
     runs: parts.reduce((sum, { runs }) => sum + runs, 0),
@@ -129,7 +132,7 @@ async function proveIn<Value, Seen>(
       if (waiting.delete(value)) coreMs = performance.now() - started;
       if (findings.length > 0) refuting[0] = seen;
       coverage.add(law.label(value, seen));
-      tallies.push(law.tally?.(value, seen) ?? {});
+      tallies.push(law.tally?.(value, seen, stage) ?? {});
       return findings;
     },
   });

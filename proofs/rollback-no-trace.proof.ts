@@ -3,6 +3,7 @@ import { anyHistory } from '../generators/history.ts';
 import { judgeAlways } from '../harness/judge.ts';
 import { dblinkWrites, holdsALock, strayNumber } from './canaries/traces.ts';
 import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { compareFromOutside, digestFromOutside } from './outside.ts';
 import { labelHistory, tellHistory } from './unwinding.ts';
@@ -31,6 +32,6 @@ law({
   ],
   requires: { 'a sequence advanced': 1 },
   tell: (history, { seen }) => tellHistory(history, seen),
-  tally: (_history, { seen }) => ({ residue: seen.residue }),
+  tally: (_history, { seen }, stage) => exercised(seen, stage),
   canaries: [strayNumber, holdsALock, dblinkWrites],
 });

@@ -2,6 +2,7 @@
 import { judgeAlways } from '../harness/judge.ts';
 import { WRITING_VERIFIERS } from './canaries/verifiers.ts';
 import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { labelHistory, tellHistory } from './unwinding.ts';
 import { isVerification, judgeVerification, verifiedRun, verify } from './verifying.ts';
@@ -29,6 +30,6 @@ law({
     'verification refused': 1,
   },
   tell: (history, { seen }) => tellHistory(history, seen),
-  tally: (_history, { seen }) => ({ residue: seen.residue }),
+  tally: (_history, { seen }, stage) => exercised(seen, stage),
   canaries: WRITING_VERIFIERS,
 });

@@ -49,6 +49,8 @@ export interface LawResult {
   readonly claim: string;
   readonly closes: readonly ReadinessId[];
   readonly stage: 'rollback' | 'commit' | 'both' | 'none';
+  /** Stages that the law has and this run left out. */
+  readonly leftOut?: readonly ('rollback' | 'commit')[];
   readonly verdict: Verdict;
   readonly reason?: string;
   readonly runs: number;
@@ -85,6 +87,19 @@ export interface FaultRow {
   readonly kind: string;
   readonly planned: number;
   readonly fired: number;
+}
+
+/** One line of the ledger of coverage: how many steps of this kind the cases took, and how they ended. */
+export interface CoverageRow {
+  readonly method: string;
+  /** The statement that was struck and the side, such as `fn_iu_enact, after`; `nothing` where no fault struck. */
+  readonly point: string;
+  /** Kind of the fault, or `none`. */
+  readonly kind: string;
+  readonly stage: 'rollback' | 'commit';
+  /** `applied`, `refused`, `indeterminate`, or `died` where nobody was left to say. */
+  readonly outcome: string;
+  readonly steps: number;
 }
 
 export interface CountRow {
@@ -124,6 +139,8 @@ export interface Evidence {
   readonly killSwitch: readonly KillSwitchRow[];
   readonly faults: readonly FaultRow[];
   readonly counts: readonly CountRow[];
+  /** What the steps of all histories met. */
+  readonly coverage?: readonly CoverageRow[];
   readonly residue: readonly Residue[];
   /** What this run does not show. */
   readonly limits: readonly string[];

@@ -1,6 +1,6 @@
 /** A history: runs, the steps taken on them, and the faults that strike. Plain data, kept as a counterexample when it refutes. */
 import type { Fault } from './fault.ts';
-import type { Phase, Run } from './phase.ts';
+import type { Method, Phase, Run } from './phase.ts';
 
 /** What somebody else may do to the units of a run between a phase and its compensation. */
 export const MEDDLINGS = [
@@ -11,6 +11,7 @@ export const MEDDLINGS = [
   'add_reference',
   'edit_document',
   'record_governance',
+  'verify_again',
 ] as const;
 export type Meddling = (typeof MEDDLINGS)[number];
 
@@ -24,4 +25,18 @@ export interface History {
   readonly runs: readonly Run[];
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
+}
+
+/** The method that a step calls; `meddle` where it is somebody else's. */
+export function methodOf(step: Step): Method | 'meddle' {
+  switch (step.do) {
+    case 'phase':
+      return step.phase;
+    case 'revert':
+      return 'revert_cut';
+    case 'meddle':
+      return 'meddle';
+    default:
+      return step satisfies never;
+  }
 }

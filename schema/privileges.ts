@@ -82,13 +82,9 @@ const EDITED = [
   'public.information_unit_reference',
   'public.information_unit_lifecycle_log',
   'public.governance_record',
-];
-const SHOWN = [
-  'public.vocab',
-  'public.information_unit_search',
-  'public.information_unit_audit',
   'public.verification',
 ];
+const SHOWN = ['public.vocab', 'public.information_unit_search', 'public.information_unit_audit'];
 
 /** Owners hold every privilege on what they own, so only their ownership is listed. */
 export const PRIVILEGES: readonly Privilege[] = [

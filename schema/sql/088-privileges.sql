@@ -61,14 +61,14 @@ grant execute on function
   public.fn_run_state(text)
 to cutter_exec, cutter_verify;
 
--- The other users of the application: they edit units and what belongs to them, and never the
+-- The other users of the application: they edit units and the records about them, and never the
 -- traces that triggers keep.
 grant select, insert, update, delete on
   public.legal_document, public.information_unit, public.information_unit_child,
-  public.information_unit_reference, public.information_unit_lifecycle_log, public.governance_record
+  public.information_unit_reference, public.information_unit_lifecycle_log, public.governance_record, public.verification
 to directus_app;
 grant select on
-  public.vocab, public.information_unit_search, public.information_unit_audit, public.verification
+  public.vocab, public.information_unit_search, public.information_unit_audit
 to directus_app;
 -- The tables' checks call it in the name of whoever writes.
 grant execute on function cutter.is_blank(text) to directus_app;
