@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
 import { METHODS, PHASES, type Phase, type Run, statementCount } from '../schema/phase.ts';
-import { everyFaultOf, everyKind, fault } from './fault.ts';
+import { everyKind, fault } from './fault.ts';
 import { run } from './plan.ts';
 import { phaseSteps, REVERT } from './steps.ts';
 
@@ -22,22 +22,6 @@ export function everyFault(runs: readonly Run[]): readonly History[] {
         faults: [fault],
       })),
     );
-  });
-}
-
-/** The exhaustive core, one fault a history: every prefix of the phases, struck at every statement of its last phase or of its compensation, by every fault on either side. A struck phase ends the prefix there, so each point belongs to one prefix. */
-export function everySingleFault(runs: readonly Run[]): readonly History[] {
-  const units = runs[0]?.plan.rows.length ?? 0;
-  return [0, ...PHASES.keys().map((index) => index + 1)].flatMap((count) => {
-    const phases = phaseSteps(0, count);
-    const last = PHASES[count - 1];
-    const inPhase =
-      last === undefined ? [] : everyFaultOf({ step: count - 1, method: last, units });
-    const inInverse = everyFaultOf({ step: count, method: 'revert_cut', units });
-    return [
-      ...inPhase.map((fault) => ({ runs, steps: [...phases, REVERT], faults: [fault] })),
-      ...inInverse.map((fault) => ({ runs, steps: [...phases, REVERT, REVERT], faults: [fault] })),
-    ];
   });
 }
 

@@ -8,6 +8,7 @@ import type { Account } from './account.ts';
 import { canEnter, serverAccount } from './account.ts';
 import type { Programs } from './binaries.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { MEMORY_FOLDER } from './memory-folder.ts';
 import { commandWords, localeWords, PORT, SETTINGS, SUPERUSER } from './parameters.ts';
 import { runToEnd, startPostmaster } from './postmaster.ts';
 import type { RunFolder } from './runfolder.ts';
@@ -33,7 +34,7 @@ export async function startFrom(origin: Origin, options: StartOptions): Promise<
   const deadlineMs = performance.now() + options.startTimeoutMs;
   const account = serverAccount();
   const wanted = resolve(options.folder ?? tmpdir());
-  removeLeftovers([wanted, SHORT_FOLDER], options.say);
+  removeLeftovers([wanted, SHORT_FOLDER, MEMORY_FOLDER], options.say);
   const parent = enterable(wanted, account, options.say);
 
   await using resources = new AsyncDisposableStack();

@@ -1,10 +1,10 @@
 /** Law: whatever strikes at whatever statement, a phase is applied, refused or indeterminate, and the witness agrees. */
 import fc from 'fast-check';
+import { everySingleFault } from '../generators/core.ts';
 import {
   eachKindOfFault,
   everyFault,
   everyPairOfFaults,
-  everySingleFault,
   faultyRun,
   manyFaults,
 } from '../generators/strikes.ts';

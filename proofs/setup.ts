@@ -1,9 +1,10 @@
 /** Starts the servers of a run and makes their templates, before any proof; stops them after the last. Proves nothing itself. */
-import { existsSync, statfsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { startHeartbeat } from '../harness/heartbeat.ts';
+import { memoryFolder } from '../harness/memory-folder.ts';
 import { SERVER_LOST, type Server } from '../harness/server.ts';
 import { adminOf, startServer } from '../harness/servers.ts';
 import { createTemplate, type Template } from '../harness/template.ts';
@@ -12,9 +13,6 @@ import { type Bed, type Ground, type Settings, SMALL } from './settings.ts';
 
 const SCHEMA = new URL('../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
-const MEMORY = '/dev/shm';
-/** Two dozen clones, the log of their changes, and room to spare. */
-const MEMORY_WANTED_BYTES = 4 * 2 ** 30;
 const BEAT_MS = 2_000;
 const PATIENCE_MS = 15_000;
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -33,12 +31,8 @@ export async function setup(project: TestProject): Promise<void> {
     startServer(name, { ...options, ...(folder === undefined ? {} : { folder }) });
   await using resources = new AsyncDisposableStack();
   // A transaction that is committed on the first server is an escape, so real commits have their own.
-  const starts = await Promise.allSettled(
-    stages.includes('commit') ? [start(), start(memoryFolder())] : [start()],
-  );
-  const servers = starts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  for (const server of servers) resources.use(server);
-  for (const one of starts) if (one.status === 'rejected') throw one.reason;
+  const servers = [resources.use(await start())];
+  if (stages.includes('commit')) servers.push(resources.use(await start(memoryFolder())));
   project.vitest.provide('bed', await makeBed(servers, settings));
   project.vitest.provide('settings', settings);
   const kept = resources.move();
@@ -53,13 +47,6 @@ export async function setup(project: TestProject): Promise<void> {
 
 export async function teardown(): Promise<void> {
   await stop?.();
-}
-
-/** Clones are made and dropped by the thousand: in memory that takes a third of the time (measured). */
-function memoryFolder(): string | undefined {
-  if (!existsSync(MEMORY)) return undefined;
-  const { bavail, bsize } = statfsSync(MEMORY);
-  return bavail * bsize > MEMORY_WANTED_BYTES ? MEMORY : undefined;
 }
 
 /** Where one server is lost, all are taken away, so that whoever waits for an answer gets an error instead of nothing. */

@@ -8,7 +8,7 @@ const LONGEST_FUNCTION = 70;
 const MOST_EXPORTS = 5;
 /** Files of one family of values that are read together. The number is exact: it must not grow, and falls out of here when it shrinks. */
 const WIDER: Readonly<Record<string, number>> = {
-  'generators/history.ts': 8,
+  'generators/history.ts': 6,
   'harness/judge.ts': 6,
   'schema/contract.ts': 6,
 };
