@@ -26,7 +26,8 @@ export interface Ground extends AsyncDisposable {
   clone(name: string): Promise<Target>;
 }
 
-export async function openGround(): Promise<Ground> {
+/** The server's folder is made in the given one, or in the temporary one. */
+export async function openGround(parent?: string): Promise<Ground> {
   await using resources = new AsyncDisposableStack();
   let stop = async (): Promise<void> => undefined;
   resources.use(
@@ -35,7 +36,11 @@ export async function openGround(): Promise<Ground> {
   const folder = mkdtempSync(join(tmpdir(), 'cutproof-bench-'));
   resources.defer(() => rmSync(folder, { recursive: true, force: true }));
   stop = async () => rmSync(folder, { recursive: true, force: true });
-  const server = await startEmbedded({ say: sayProgress, startTimeoutMs: START_TIMEOUT_MS });
+  const server = await startEmbedded({
+    say: sayProgress,
+    startTimeoutMs: START_TIMEOUT_MS,
+    ...(parent === undefined ? {} : { folder: parent }),
+  });
   resources.use(server);
   stop = async () => {
     await server[Symbol.asyncDispose]();
