@@ -5,6 +5,7 @@ import type { Guard } from '../harness/guard.ts';
 import { type Observer, openObserver } from '../harness/observer.ts';
 import type { Sandbox } from '../harness/sandbox.ts';
 import { beginRollbackOnly, type RollbackOnly } from '../harness/transaction.ts';
+import { openInstalled } from '../harness/witness-installed.ts';
 
 /** One round trip. */
 export interface Wait {
@@ -50,6 +51,7 @@ export async function openProfiledSandbox(
           flush,
           before,
           weaknesses: [],
+          openWitness: openInstalled,
           onSeen: (seen) => {
             before = seen;
           },

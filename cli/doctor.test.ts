@@ -1,7 +1,7 @@
 /** The laws of `cutproof doctor`: what a reader sees of each server. */
 import { describe, expect, it } from 'vitest';
-import { examineServers } from '../harness/examination.ts';
-import { ownCapabilities, SERVER_KINDS } from '../harness/server.ts';
+import { EXAMINED, examineServers } from '../harness/examination.ts';
+import { ownCapabilities } from '../harness/server.ts';
 import { renderExaminations } from './doctor.ts';
 
 describe('the table of the doctor', () => {
@@ -9,8 +9,10 @@ describe('the table of the doctor', () => {
     const found = await examineServers('/nowhere');
     const text = renderExaminations(found);
 
-    expect(found.map(({ kind }) => kind)).toEqual(SERVER_KINDS);
+    expect(found.map(({ kind }) => kind)).toEqual(EXAMINED);
     expect(text).toMatch(/^embedded +yes +18\.\d+ +sessions, terminate, commits$/m);
+    expect(text).toMatch(/^postgres:\/\/ +no .*\n +missing: the address .*\n +cure: /m);
+    expect(text).toMatch(/^memory +no .*\n +missing: .*never evidence/m);
     expect(text).toMatch(
       /^local +no +- +-\n +missing: .*\/nowhere has no initdb\n +cure: .*PG_BINDIR/m,
     );

@@ -4,6 +4,7 @@ import { type Examination, examineServers } from '../harness/examination.ts';
 import type { Capabilities } from '../harness/server.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readEnvironment } from './environment.ts';
+import { examineExisting } from './existing.ts';
 
 const ABILITIES: Readonly<Record<keyof Capabilities, string>> = {
   concurrentSessions: 'sessions',
@@ -11,13 +12,20 @@ const ABILITIES: Readonly<Record<keyof Capabilities, string>> = {
   realCommits: 'commits',
   pgDump: 'pg_dump',
 };
-const INDENT = ' '.repeat(11);
+const INDENT = ' '.repeat(13);
 
 export function doctorCommand(end: (status: ExitStatus) => void): Command {
   return new Command('doctor')
     .description('say which servers work here, and what the others need')
-    .action(async () => {
-      const found = await examineServers(readEnvironment().postgresBinaries);
+    .option('--server <url>', 'say whether laws can be run on this database that exists')
+    .action(async ({ server }: { readonly server?: string }) => {
+      const { postgresBinaries, connection } = readEnvironment();
+      if (server !== undefined) {
+        const fit = await examineExisting(server, connection);
+        process.stdout.write(`${fit}\n`);
+        return end(EXIT.proved);
+      }
+      const found = await examineServers(postgresBinaries);
       process.stdout.write(`${renderExaminations(found)}\n`);
       end(found.some(({ works }) => works) ? EXIT.proved : EXIT.unknown);
     });

@@ -16,6 +16,7 @@ const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
   E_CONTRACT: EXIT.usage,
   E_SCHEMA_LOAD: EXIT.usage,
   E_CANARY: EXIT.usage,
+  E_EXISTING: EXIT.usage,
   E_SERVER_START: EXIT.unknown,
   E_CONNECTION: EXIT.unknown,
   E_EVIDENCE: EXIT.evidence,

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { assembleEvidence, formatRunId } from '../harness/evidence.ts';
 import { writeEvidence } from '../harness/folder.ts';
 import { renderVerdictTable } from '../harness/present.ts';
-import { SERVER_KINDS, type ServerKind } from '../harness/server.ts';
+import { SERVER_KINDS } from '../harness/server.ts';
 import { planFile } from '../proofs/examples.ts';
 import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
@@ -14,6 +14,7 @@ import { LAWS, type LawId } from '../schema/laws.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readCommit } from './commit.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { prepareExisting } from './existing.ts';
 import { type Gathered, runLaws } from './laws.ts';
 
 /** A law needs this many random cases before it can be proved. */
@@ -21,12 +22,20 @@ const MINIMUM_RUNS = 100;
 const LARGEST_SEED = 2 ** 31 - 1;
 const LAW_IDS = Object.keys(LAWS) as readonly LawId[];
 
+const ADDRESS = /^postgres(ql)?:/;
+const SERVER_WORDS = `where the laws run: ${SERVER_KINDS.join(', ')}, or postgres://… for a database that exists`;
+const BYTES_PER_MB = 1_000_000;
+
 interface Options {
   readonly law?: readonly LawId[];
   readonly runs: number;
   readonly seed?: number;
   readonly document?: string;
-  readonly server: ServerKind;
+  /** A kind of server, or the address of a database that exists. */
+  readonly server: string;
+  readonly yes: boolean;
+  readonly allowSuperuser: boolean;
+  readonly digestLimit: number;
   readonly image?: string;
   readonly schema?: string;
   readonly stage: Stage | 'both';
@@ -42,9 +51,10 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
     .option('--runs <n>', 'random cases a law', readCount, MINIMUM_RUNS)
     .option('--seed <n>', 'the one seed that drives everything', readSeed)
     .option('--document <file>', 'cut and revert this document too')
-    .addOption(
-      new Option('--server <name>', 'where the laws run').choices(SERVER_KINDS).default('embedded'),
-    )
+    .option('--server <name>', SERVER_WORDS, readServer, 'embedded')
+    .option('--yes', 'agree to what will be run on a database that exists', false)
+    .option('--allow-superuser', 'run there as a superuser, or with BYPASSRLS, all the same', false)
+    .option('--digest-limit <MB>', 'there, larger tables are not digested', readCount, 8)
     .addOption(
       new Option('--stage <name>', 'rolled back on one clone, or committed on a clone a case')
         .choices([...STAGES, 'both'])
@@ -63,9 +73,14 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
 async function prove(options: Options, environment: Environment): Promise<ExitStatus> {
   const startedAt = new Date();
   const commit = readCommit();
-  const settings = toSettings(options, environment, commit);
   const laws = options.law ?? LAW_IDS;
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const settings = await addExisting(toSettings(options, environment, commit), {
+    options,
+    environment,
+    laws,
+    say,
+  });
   say(`cutproof: seed ${settings.seed}, ${laws.length} laws, at least ${MINIMUM_RUNS} cases each`);
   const gathered = await runLaws({ laws, settings, live: environment.live, say });
   const evidence = assemble(gathered, { options, settings, commit, startedAt });
@@ -77,6 +92,30 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   );
   say(`evidence: ${folder}`);
   return EXIT[evidence.verdict];
+}
+
+interface Existing {
+  readonly options: Options;
+  readonly environment: Environment;
+  readonly laws: readonly string[];
+  readonly say: (line: string) => void;
+}
+
+async function addExisting(settings: Settings, asked: Existing): Promise<Settings> {
+  const { options, environment, laws, say } = asked;
+  if (!ADDRESS.test(options.server)) return settings;
+  const existing = await prepareExisting({
+    address: options.server,
+    yes: options.yes,
+    allowSuperuser: options.allowSuperuser,
+    digestLimitBytes: options.digestLimit * BYTES_PER_MB,
+    schema: settings.schema,
+    runs: settings.runs,
+    connection: environment.connection,
+    laws,
+    say,
+  });
+  return { ...settings, existing };
 }
 
 interface Circumstances {
@@ -115,6 +154,12 @@ function toSettings(options: Options, environment: Environment, commit: string):
       hint: `leave it out, or add --server container`,
     });
   }
+  const exists = ADDRESS.test(options.server);
+  if (exists && options.stage === 'commit') {
+    throw new ProofError('E_USAGE', 'nothing is ever committed on a database that exists', {
+      hint: 'leave out --stage, or prove it with --server embedded',
+    });
+  }
   const ofCommit = Number.parseInt(commit.slice(0, 7), 16);
   const fresh = isCi && Number.isFinite(ofCommit) ? ofCommit : randomInt(1, LARGEST_SEED);
   const document = options.document === undefined ? null : resolve(options.document);
@@ -125,13 +170,23 @@ function toSettings(options: Options, environment: Environment, commit: string):
     minimumRuns: MINIMUM_RUNS,
     seed: options.seed ?? fresh,
     document,
-    server: options.server,
+    // Beside a database that exists a copy of our own is needed still, for the canaries.
+    server: SERVER_KINDS.find((kind) => kind === options.server) ?? 'embedded',
     image: options.image ?? null,
     binaries: postgresBinaries,
-    stages: options.stage === 'both' ? STAGES : [options.stage],
+    stages: exists ? ['rollback'] : options.stage === 'both' ? STAGES : [options.stage],
     exhaustive: options.exhaustive,
     schema: options.schema === undefined ? null : resolve(options.schema),
+    existing: null,
   };
+}
+
+function readServer(text: string): string {
+  if (ADDRESS.test(text) || SERVER_KINDS.some((kind) => kind === text)) return text;
+  if (text === 'memory') {
+    throw new InvalidArgumentError('The model in memory is never evidence; --server embedded is.');
+  }
+  throw new InvalidArgumentError(`Allowed are ${SERVER_KINDS.join(', ')} and postgres://….`);
 }
 
 function addLaw(id: string, before: readonly LawId[] = []): readonly LawId[] {

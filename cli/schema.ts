@@ -65,7 +65,7 @@ interface PullOptions {
 }
 
 async function check({ against, schema, server }: CheckOptions): Promise<ExitStatus> {
-  const target = readAddress(against);
+  const target = readAddress(against, readEnvironment().connection);
   const [live, copy] = [await readLive(target), await load(schema, server)];
   const differences = compareCatalogs(live.parts, copy.parts);
   for (const { text } of differences) print(text);
@@ -84,7 +84,7 @@ async function check({ against, schema, server }: CheckOptions): Promise<ExitSta
 }
 
 async function pull({ from, out, vocabulary }: PullOptions): Promise<ExitStatus> {
-  const target = readAddress(from);
+  const target = readAddress(from, readEnvironment().connection);
   const tables = vocabulary?.split(',').map((name) => name.trim());
   const written = await reading(target, (session) =>
     pullSchema(session, { folder: folderAt(out), vocabulary: tables ?? null }),

@@ -6,11 +6,11 @@ import type { Method, Role } from '../schema/phase.ts';
 import type { Answer, Connection } from '../schema/session.ts';
 import { contentOf } from './content.ts';
 import { connect, type Database, identifier, type Target } from './database.ts';
-import { see } from './emulation.ts';
 import type { BoundaryListener } from './guard.ts';
 import { type Observer, openObserver, type Sighting } from './observer.ts';
 import { strikeSession } from './strike.ts';
 import type { Closing, Trial } from './trial.ts';
+import { seeInstalled } from './witness-installed.ts';
 
 export interface CommittedOptions {
   /** Superuser access to the clone. */
@@ -79,7 +79,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
         throw new ProofError('E_INTERNAL', 'there is nothing to strike');
       return strikeSession(running.current, observer)(kind, sqlstate);
     },
-    look: () => see(observer.session, ''),
+    look: () => seeInstalled(observer.session)('', 'kept'),
     asOther: async (role, act) => {
       await observer.session.script(`begin; set local role ${identifier(role)}`);
       await act(observer.session);
@@ -104,7 +104,7 @@ async function open(running: Case, { role, method, onBoundary }: Opening): Promi
   const database = rested ?? (await connect({ ...running.target, user: role }));
   running.current = database;
   const mark = async (kind: 'commit' | 'rollback') =>
-    onBoundary(method, kind, await see(running.observer.session, ''));
+    onBoundary(method, kind, await seeInstalled(running.observer.session)('', 'kept'));
   return {
     query: (text, values) => send(running, database, { text, values: values ?? [], mark }),
     [Symbol.asyncDispose]: async () => {

@@ -21,6 +21,10 @@ export interface PageProbe {
 export interface Account {
   readonly undeclared: readonly string[];
   readonly probes: readonly PageProbe[];
+  /** Why nobody can tell whether a table is as its duty wants it: it was too large to be compared. */
+  readonly doubts?: readonly string[];
+  /** Sequences that the case drew from, where only the case itself can tell. */
+  readonly drawn?: readonly string[];
 }
 
 const TOUCHED = 'select proof.touched() as touched';

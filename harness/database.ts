@@ -1,8 +1,10 @@
 /** Connections to a PostgreSQL server. The only file that knows `pg`; nothing here decides what may be sent. */
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
 import type { Answer, Session } from '../schema/session.ts';
+import { findPassword, type PasswordPlace } from './password.ts';
+import { type Attempt, attemptsOf, type Tls } from './tls.ts';
 
 export interface Target {
   /** A host name, or the folder of a unix socket. */
@@ -12,6 +14,10 @@ export interface Target {
   readonly database: string;
   /** Where the password stands. Never the password itself: a target is handed around, printed and compared. */
   readonly passwordFile?: string;
+  /** Where libpq would look for the password of a database that exists. */
+  readonly password?: PasswordPlace;
+  /** Without it no TLS is tried: the servers of a run are reached by a socket, or on this host. */
+  readonly tls?: Tls;
 }
 
 /** A server that accepts the socket and then says nothing must not hold a run for ever. */
@@ -31,12 +37,38 @@ export interface Database extends Session, AsyncDisposable {
   destroy(): void;
 }
 
-/** Opens one connection. Rejects with `E_CONNECTION`. */
+/** Opens one connection, in the first way that works. Rejects with `E_CONNECTION`. */
 export async function connect(target: Target): Promise<Database> {
-  const { passwordFile, ...where } = target;
+  const errors: unknown[] = [];
+  for (const attempt of attemptsOf(target.host, target.tls)) {
+    const opened = await open(target, attempt).catch((error: unknown) => {
+      errors.push(error);
+      return null;
+    });
+    if (opened !== null) return opened;
+  }
+  // Somebody who said what to do about it has said it better.
+  const [cause] = errors;
+  if (isProofError(cause)) throw cause;
+  const address = `${target.user}@${target.host}:${target.port}/${target.database}`;
+  const said = [...new Set(errors.map(describeFailure))].join('; without or with TLS: ');
+  throw new ProofError('E_CONNECTION', `cannot connect to ${address}: ${said}`, {
+    hint: 'check that the server runs and that the role may log in',
+    cause,
+  });
+}
+
+async function open(target: Target, ssl: Attempt): Promise<Database> {
+  const { host, port, user, database } = target;
   const client = new pg.Client({
-    ...where,
-    ...(passwordFile === undefined ? {} : { password: () => readFileSync(passwordFile, 'utf8') }),
+    host,
+    port,
+    user,
+    database,
+    ...passwordOf(target),
+    // Always said: `pg` would take its own meaning of PGSSLMODE, which is not psql's.
+    ssl,
+    sslnegotiation: 'postgres',
     application_name: 'cutproof',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: false,
@@ -49,19 +81,7 @@ export async function connect(target: Target): Promise<Database> {
   client.on('end', () => {
     lost = true;
   });
-  try {
-    await client.connect();
-  } catch (cause) {
-    const address = `${target.user}@${target.host}:${target.port}/${target.database}`;
-    throw new ProofError(
-      'E_CONNECTION',
-      `cannot connect to ${address}: ${describeFailure(cause)}`,
-      {
-        hint: 'check that the server runs and that the role may log in',
-        cause,
-      },
-    );
-  }
+  await client.connect();
   const settled = settling(client, () => lost);
   const pid = Number((await client.query('select pg_backend_pid() as pid')).rows[0]?.pid);
   return {
@@ -81,6 +101,14 @@ export async function connect(target: Target): Promise<Database> {
       await client.end();
     },
   };
+}
+
+/** Read when the server asks, and not before. */
+function passwordOf(target: Target): Pick<pg.ClientConfig, 'password'> {
+  const { passwordFile, password } = target;
+  if (passwordFile !== undefined) return { password: () => readFileSync(passwordFile, 'utf8') };
+  if (password === undefined || password.from === 'variable') return {};
+  return { password: () => findPassword(password, target) };
 }
 
 /** Rejects only once the server has said how the transaction stands: `pg` rejects at the error itself, a moment earlier. */

@@ -1,12 +1,9 @@
 /** What BEGIN, COMMIT and ROLLBACK of a phase become inside the rollback-only transaction. A savepoint is not a commit, so what COMMIT does besides is done here. */
-import type { Boundary, State } from '../schema/observation.ts';
 import type { Role } from '../schema/phase.ts';
 import type { Flush } from './constraints.ts';
 import { type Database, identifier, literal } from './database.ts';
 import { OWN_PREFIX } from './grammar.ts';
-
-/** The net effect on every table so far, and how the switch stands. */
-export type Seen = Pick<Boundary, 'state' | 'switchOn'>;
+import type { See, Seen } from './witness.ts';
 
 const PHASE = `${OWN_PREFIX}phase`;
 
@@ -14,9 +11,9 @@ export async function startPhase(database: Database, role: Role): Promise<void> 
   await database.script(`savepoint ${PHASE}; set local role ${identifier(role)}`);
 }
 
-/** Checks what is deferred under the phase's own role, ends settings and cursors, keeps the changes. Gives what is then seen, in the same round trip. */
+/** Checks what is deferred under the phase's own role, ends settings and cursors, keeps the changes. Gives what is then seen. */
 export async function commitPhase(
-  database: Database,
+  see: See,
   flush: Flush,
   restores: ReadonlyMap<string, string>,
 ): Promise<Seen> {
@@ -24,18 +21,11 @@ export async function commitPhase(
     ([name, value]) => `select set_config(${literal(name)}, ${literal(value)}, true);`,
   );
   return see(
-    database,
     `${flush.script} set local role none; ${settings.join(' ')} close all; release savepoint ${PHASE};`,
+    'kept',
   );
 }
 
-export async function rollBackPhase(database: Database): Promise<Seen> {
-  return see(database, `rollback to savepoint ${PHASE}; release savepoint ${PHASE};`);
-}
-
-/** Runs the statements and then reads the net effect so far and the switch. */
-export async function see(database: Database, statements: string): Promise<Seen> {
-  const answers = await database.script(`${statements} select proof.look() as seen`);
-  const seen = answers.at(-1)?.rows[0]?.['seen'] as { state: State; switch: boolean };
-  return { state: seen.state, switchOn: seen.switch };
+export async function rollBackPhase(see: See): Promise<Seen> {
+  return see(`rollback to savepoint ${PHASE}; release savepoint ${PHASE};`, 'undone');
 }

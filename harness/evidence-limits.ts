@@ -5,6 +5,7 @@ import type { LawId } from '../schema/laws.ts';
 import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
 import { METHODS } from '../schema/phase.ts';
 import type { Tally } from '../schema/tally.ts';
+import { existingLimits } from './evidence-existing.ts';
 import { groupDigits, versionText } from './figures.ts';
 import { clip, oneLine } from './visible.ts';
 
@@ -81,7 +82,7 @@ function tallyLimits({ sums }: Shown): string[] {
   return limits;
 }
 
-function stageLimits({ stages, laws }: Shown): string[] {
+function stageLimits({ stages, laws, server }: Shown): string[] {
   const limits: string[] = [];
   if (stages.includes('commit')) {
     limits.push(
@@ -99,7 +100,7 @@ function stageLimits({ stages, laws }: Shown): string[] {
   limits.push(
     'In the rollback stage COMMIT is emulated: deferred constraints and deferred triggers are forced by name at its place, and nothing else that a COMMIT does is shown.',
     loginLimit(laws),
-    'In the rollback stage all phases of a case share one transaction: now(), the transaction id and the locks held are the same for every phase, and no other session works on the copy meanwhile.',
+    `In the rollback stage all phases of a case share one transaction: now(), the transaction id and the locks held are the same for every phase, and ${server.kind === 'existing' ? 'a case in whose way another session came is not judged' : 'no other session works on the copy meanwhile'}.`,
   );
   return limits;
 }
@@ -129,6 +130,8 @@ function serverLimits({ server }: Shown): string[] {
   }
   if (server.kind === 'memory') {
     limits.push('The server was a model in memory: nothing that it showed is evidence.');
+  } else if (server.kind === 'existing') {
+    limits.push(...existingLimits(server));
   } else {
     limits.push(
       `The server was ${oneLine(server.kind)} PostgreSQL ${versionText(server.versionNum)} with a copy: the version, settings, extensions, data and load of production are not shown.`,

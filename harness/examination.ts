@@ -11,8 +11,11 @@ import { type Capabilities, ownCapabilities, SERVER_KINDS, type ServerKind } fro
 /** An engine at an address where nobody answers would be waited for. */
 const ENGINE_PATIENCE_MS = 2_000;
 
+/** What can stand after `--server`, an address standing for every database that exists; and the model, which cannot. */
+export const EXAMINED = [...SERVER_KINDS, 'postgres://', 'memory'] as const;
+
 export interface Examination {
-  readonly kind: ServerKind;
+  readonly kind: (typeof EXAMINED)[number];
   readonly works: boolean;
   /** Of PostgreSQL, or of the engine that would run it; empty where there is none. */
   readonly version: string;
@@ -23,8 +26,33 @@ export interface Examination {
 }
 
 export async function examineServers(binaries: string | null): Promise<readonly Examination[]> {
-  return Promise.all(SERVER_KINDS.map((kind) => examine(kind, binaries)));
+  const started = await Promise.all(SERVER_KINDS.map((kind) => examine(kind, binaries)));
+  return [...started, ADDRESS, MEMORY];
 }
+
+const NOTHING = {
+  concurrentSessions: false,
+  terminate: false,
+  realCommits: false,
+  pgDump: false,
+} as const;
+/** Of no address in particular nobody can say more. */
+const ADDRESS: Examination = {
+  kind: 'postgres://',
+  works: false,
+  version: '',
+  capabilities: NOTHING,
+  missing:
+    'the address of a database that exists: rollback stage only, by a plain login that may become cutter_exec and cutter_verify and read their tables',
+  cure: 'cutproof doctor --server postgres://user@host/database, which reads only',
+};
+const MEMORY: Examination = {
+  kind: 'memory',
+  works: false,
+  version: '',
+  capabilities: NOTHING,
+  missing: 'it is a model, and never evidence: cut/agrees-with-model asks it on every other server',
+};
 
 async function examine(kind: ServerKind, binaries: string | null): Promise<Examination> {
   try {

@@ -6,6 +6,7 @@ import { askOne, useCopies } from './copy.fixture.ts';
 import { connect, type Database, type Target } from './database.ts';
 import { classify } from './grammar.ts';
 import { createGuard, type Guard } from './guard.ts';
+import { seeInstalled } from './witness-installed.ts';
 
 const copies = useCopies();
 /** Rights that the roles do not have on the copy, so that one statement is enough here; and routines that misbehave. */
@@ -35,6 +36,7 @@ beforeEach(async () => {
   boundaries = [];
   guard = createGuard({
     database,
+    see: seeInstalled(database),
     flush,
     classify,
     onBoundary: async (method, kind) => {
@@ -331,6 +333,7 @@ describe('a guard whose parser is fooled', () => {
     await using superuser = await connect(target);
     const fooled = createGuard({
       database,
+      see: seeInstalled(database),
       flush: await readFlush(superuser),
       classify: (text) => ({ kind: text === 'BEGIN' ? 'begin' : 'statement' }),
       onBoundary: async () => undefined,

@@ -5,8 +5,9 @@ import type { Method, Role } from '../schema/phase.ts';
 import type { Answer, Connection } from '../schema/session.ts';
 import type { Flush } from './constraints.ts';
 import type { Database } from './database.ts';
-import { commitPhase, rollBackPhase, type Seen, startPhase } from './emulation.ts';
+import { commitPhase, rollBackPhase, startPhase } from './emulation.ts';
 import type { Classified } from './grammar.ts';
+import type { See, Seen } from './witness.ts';
 
 /** Called after each emulated COMMIT or ROLLBACK, with the state as it then was. */
 export type BoundaryListener = (
@@ -17,6 +18,8 @@ export type BoundaryListener = (
 
 export interface GuardOptions {
   readonly database: Database;
+  /** How the witness looks at each boundary. */
+  readonly see: See;
   readonly flush: Flush;
   readonly classify: (text: string) => Classified;
   readonly onBoundary: BoundaryListener;
@@ -128,20 +131,20 @@ async function endPhase(
   checkout: Checkout,
   kind: 'commit' | 'rollback',
 ): Promise<Answer> {
-  const { database, flush, onBoundary } = shared.options;
+  const { database, see, flush, onBoundary } = shared.options;
   shared.holder = null;
   if (database.status() === null) throw lostSession(checkout.method);
   if (kind === 'rollback') {
-    await onBoundary(checkout.method, 'rollback', await rollBackPhase(database));
+    await onBoundary(checkout.method, 'rollback', await rollBackPhase(see));
     return { command: 'ROLLBACK', rowCount: null, rows: [] };
   }
   let seen: Seen;
   try {
-    seen = await commitPhase(database, flush, checkout.restores);
+    seen = await commitPhase(see, flush, checkout.restores);
   } catch (cause) {
     // A COMMIT that fails has rolled back: the pipeline gets the server's error, as it would in production.
     if (database.status() !== null) {
-      await onBoundary(checkout.method, 'rollback', await rollBackPhase(database));
+      await onBoundary(checkout.method, 'rollback', await rollBackPhase(see));
     }
     throw cause;
   }

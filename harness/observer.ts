@@ -24,6 +24,8 @@ export interface Audit {
 export interface Own {
   readonly transaction: bigint;
   readonly pid: number;
+  /** Sequences that it drew from, where its own witness knows. */
+  readonly drawn?: readonly string[];
 }
 
 export interface Observer extends AsyncDisposable {
@@ -35,7 +37,18 @@ export interface Observer extends AsyncDisposable {
   review(before: Sighting, pid: number): Promise<Audit>;
   cancel(pid: number): Promise<void>;
   terminate(pid: number): Promise<void>;
+  readonly outside: Outside;
   readonly session: Database;
+}
+
+/** What is committed, as anybody sees it who takes no part in the case. */
+export interface Outside {
+  /** Table to `<rows>:<sha-256>`. */
+  digests(tables: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** A moment, to be handed back to `disturbed`. */
+  mark(): Promise<bigint>;
+  /** Whether somebody who is not ours has committed since; never where the database is ours alone. */
+  disturbed(since: bigint): Promise<boolean>;
 }
 
 /** Prepared once a session: to plan it anew each time costs more than to run it. */
@@ -63,6 +76,8 @@ const AUDIT = `
   select g::text as id, pg_xact_status(g::text::xid8) as status
     from generate_series($1, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1) g
    where pg_xact_status(g::text::xid8) is distinct from 'aborted' or g = $2`;
+
+const DIGESTS = `select t, proof.full_digest(t::regclass) as digest from unnest($1::text[]) t`;
 
 export async function openObserver(target: Target, commitsFile: string): Promise<Observer> {
   const session = await connect(target);
@@ -100,6 +115,14 @@ export async function openObserver(target: Target, commitsFile: string): Promise
     },
     terminate: async (pid) => {
       await session.query('select pg_terminate_backend($1, 5000)', [pid]);
+    },
+    outside: {
+      digests: async (tables) => {
+        const { rows } = await session.query(DIGESTS, [tables]);
+        return new Map(rows.map((row) => [String(row['t']), String(row['digest'])]));
+      },
+      mark: async () => 0n,
+      disturbed: async () => false,
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };

@@ -3,6 +3,7 @@ import { type Flush, readFlush } from './constraints.ts';
 import { connect, type Database, type Target } from './database.ts';
 import { type Observer, openObserver, type Sighting } from './observer.ts';
 import { beginRollbackOnly, type RollbackOnly, type Weakness } from './transaction.ts';
+import { openInstalled } from './witness-installed.ts';
 
 /** Dead rows pile up in rolled-back cases, and changed pages stay marked: both slow the witness down. */
 const CASES_PER_VACUUM = 200;
@@ -49,6 +50,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         flush,
         before,
         weaknesses: options.weaknesses,
+        openWitness: openInstalled,
         onSeen: (seen, pid) => {
           sighting = { seen, pid };
         },

@@ -15,6 +15,13 @@ const TABLES = `
   select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'proof')`;
 
+/** Whom a case of a bare copy logs in as: what a login of a database that exists must hold, and nothing else. */
+const OPERATOR = `create role proof_operator login nosuperuser;
+  grant cutter_exec, cutter_verify, directus_app to proof_operator`;
+const FORGET = `do $$ begin
+  if to_regclass('proof.journal') is not null then delete from proof.journal; end if;
+end $$`;
+
 const LOGINS = `select rolname as name from pg_roles where rolcanlogin and not rolsuper`;
 
 export interface TemplateOptions {
@@ -25,6 +32,8 @@ export interface TemplateOptions {
   readonly folder: URL;
   /** Seed of the witness's hashes. */
   readonly seed: number;
+  /** `bare`: as on a database that exists, nothing is installed but the operator's role. */
+  readonly witness?: 'installed' | 'bare';
 }
 
 export interface Template {
@@ -45,8 +54,11 @@ export async function createTemplate(options: TemplateOptions): Promise<Template
   await checkContract(session);
   const catalog = await readCatalog(session);
   checkPin(options.folder, catalog);
-  const witness = readFileSync(WITNESS, 'utf8').replaceAll('{{seed}}', String(options.seed));
-  await loadScript(session, 'harness/witness.sql', witness);
+  if (options.witness === 'bare') await session.script(OPERATOR);
+  else {
+    const witness = readFileSync(WITNESS, 'utf8').replaceAll('{{seed}}', String(options.seed));
+    await loadScript(session, 'harness/witness.sql', witness);
+  }
   if (options.admin.passwordFile !== undefined) {
     await givePasswords(session, readFileSync(options.admin.passwordFile, 'utf8'));
   }
@@ -101,7 +113,7 @@ export async function change(
   const { rows } = await session.query('select pg_current_xact_id()::text as id');
   for (const statement of statements) await session.script(statement);
   // What the operator of a copy writes is where the cases start, not what they did.
-  await session.query('delete from proof.journal');
+  await session.script(FORGET);
   noteCommits(commitsFile, [String(rows[0]?.['id'])]);
   await session.query('commit');
 }

@@ -2,17 +2,17 @@
 import { ProofError } from '../schema/failure.ts';
 import type { Violation } from '../schema/observation.ts';
 import type { Session } from '../schema/session.ts';
-import { type Account, type Counts, countTouched, settle, takeStock } from './completeness.ts';
+import { type Account, settle } from './completeness.ts';
 import type { Flush } from './constraints.ts';
-import { contentOf } from './content.ts';
 import { type Database, identifier } from './database.ts';
-import { rollBackPhase, see } from './emulation.ts';
+import { rollBackPhase } from './emulation.ts';
 import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
 import type { Observer, Sighting } from './observer.ts';
 import { createStrike } from './strike.ts';
 import type { Closing, Trial } from './trial.ts';
+import type { OpenWitness, Witness } from './witness.ts';
 
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
 export type Weakness = 'naive_guard' | 'no_identity_check';
@@ -23,6 +23,7 @@ export interface RollbackOnlyOptions {
   readonly flush: Flush;
   readonly before: Sighting;
   readonly weaknesses: readonly Weakness[];
+  readonly openWitness: OpenWitness;
   readonly onSeen: (seen: Sighting, pid: number) => void;
 }
 
@@ -31,28 +32,28 @@ export interface RollbackOnly extends Trial {
   readonly commit?: never;
   guard(onBoundary: BoundaryListener): Guard;
   /** Ends the trial, as a rollback. */
-  rollBack(): Promise<Closing>;
+  rollBack(): Promise<RollbackClosing>;
+  end(): Promise<RollbackClosing>;
 }
 
-const START = `begin isolation level read committed read write;
-  select pg_current_xact_id()::text as id, proof.sequences() as sequences`;
-const CHECK = `select pg_current_xact_id_if_assigned()::text as id, pg_backend_pid() as pid,
-  current_setting('track_counts') as counts, current_setting('session_replication_role') as replication,
-  proof.sequences() as sequences`;
+export interface RollbackClosing extends Closing {
+  /** What could not be compared; such a case shows nothing. Always empty on a copy. */
+  readonly doubts: readonly string[];
+}
+
 export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<RollbackOnly> {
   const { database, observer, flush, weaknesses } = options;
-  const [, first] = await database.script(START);
-  const transaction = BigInt(String(first?.rows[0]?.['id']));
-  const sequences = first?.rows[0]?.['sequences'] as Record<string, number>;
-  const baseline = await countTouched(database);
+  const witness = await options.openWitness(database);
+  const { transaction } = witness;
   const violations: Violation[] = [];
   let guard: Guard | null = null;
-  const rollBack = async (): Promise<Closing> => {
+  const rollBack = async (): Promise<RollbackClosing> => {
     guard?.close();
-    await leavePhase(database, guard, violations);
-    const inside = { database, transaction, sequences, baseline, violations, weaknesses };
+    const inside = { database, witness, violations, weaknesses };
+    await leavePhase(inside, guard);
     const account = await closeInside(inside);
-    const audit = await observer.audit(options.before, { transaction, pid: database.pid });
+    const own = { transaction, pid: database.pid, drawn: account.drawn ?? [] };
+    const audit = await observer.audit(options.before, own);
     options.onSeen(audit.now, database.pid);
     return {
       completeness: await settle(observer.session, account),
@@ -60,6 +61,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       violations: [...(guard?.violations ?? []), ...violations],
       auditedTransactions: audit.auditedTransactions,
       sessionLost: database.status() === null,
+      doubts: account.doubts ?? [],
     };
   };
   return {
@@ -68,6 +70,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       const naive = weaknesses.includes('naive_guard');
       guard = createGuard({
         database,
+        see: witness.see,
         flush,
         onBoundary,
         classify: naive ? byFirstWord : classify,
@@ -75,9 +78,10 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       return guard;
     },
     strike: createStrike(database, observer, () => guard?.inPhase() ?? false),
-    look: () => see(database, ''),
+    look: () => witness.see('', 'kept'),
     asOther: (role, act) => actAs(database, flush, { role, act }),
-    ...contentOf(database),
+    digest: (table) => witness.digest(table),
+    digestRows: (table) => witness.digestRows(table),
     interrupt: () => observer.cancel(database.pid),
     rollBack,
     end: rollBack,
@@ -86,14 +90,13 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
 
 /** What is asked afterwards is asked in the operator's name, not in that of a phase that was left open. */
 async function leavePhase(
-  database: Database,
+  { database, witness, violations }: Inside,
   guard: Guard | null,
-  violations: Violation[],
 ): Promise<void> {
   const status = database.status();
   if (guard?.inPhase() !== true || status === null || status === 'I') return;
   violations.push(OPEN_PHASE);
-  await rollBackPhase(database);
+  await rollBackPhase(witness.see);
 }
 
 const OPEN_PHASE: Violation = {
@@ -103,9 +106,7 @@ const OPEN_PHASE: Violation = {
 
 interface Inside {
   readonly database: Database;
-  readonly transaction: bigint;
-  readonly sequences: Readonly<Record<string, number>>;
-  readonly baseline: Counts;
+  readonly witness: Witness;
   readonly violations: Violation[];
   readonly weaknesses: readonly Weakness[];
 }
@@ -130,30 +131,17 @@ async function closeInside(inside: Inside): Promise<Account> {
     });
     return nothing;
   }
-  if (!inside.weaknesses.includes('no_identity_check')) await checkIdentity(inside);
-  const account = await takeStock(database, inside.baseline);
+  if (!inside.weaknesses.includes('no_identity_check')) {
+    for (const message of await inside.witness.complaints()) {
+      violations.push({ code: 'E_TRANSACTION_ENDED', message });
+    }
+  }
+  const account = await inside.witness.takeStock();
   const [answer] = await database.script('rollback');
   if (answer?.command !== 'ROLLBACK' || database.status() !== 'I') {
     throw new ProofError('E_INTERNAL', `ROLLBACK was answered by ${String(answer?.command)}`);
   }
   return account;
-}
-
-/** Another id means that the transaction was swapped under us: everything before it would look undone. */
-async function checkIdentity(inside: Inside): Promise<void> {
-  const row = (await inside.database.query(CHECK)).rows[0];
-  const complain = (message: string) =>
-    inside.violations.push({ code: 'E_TRANSACTION_ENDED', message });
-  if (String(row?.['id']) !== String(inside.transaction)) {
-    complain(`transaction ${inside.transaction} became ${String(row?.['id'])}`);
-  }
-  if (row?.['counts'] !== 'on') complain('track_counts was switched off');
-  if (row?.['replication'] !== 'origin') complain('session_replication_role was changed');
-  for (const [name, value] of Object.entries(row?.['sequences'] as Record<string, number>)) {
-    if (value < (inside.sequences[name] ?? 0)) {
-      complain(`sequence ${name} was set back from ${inside.sequences[name]} to ${value}`);
-    }
-  }
 }
 
 /** Others commit as well: what they deferred is checked when they are done. */

@@ -3,9 +3,9 @@ import type { Completeness, Residue, Violation } from '../schema/observation.ts'
 import type { Method, Role } from '../schema/phase.ts';
 import type { Connection, Session } from '../schema/session.ts';
 import type { Content } from './content.ts';
-import type { Seen } from './emulation.ts';
 import type { BoundaryListener } from './guard.ts';
 import type { Strike } from './inject.ts';
+import type { Seen } from './witness.ts';
 
 /** What was found when the trial ended. */
 export interface Closing {

@@ -6,6 +6,7 @@ import { beginCommitted, type Landscape, surveyClone } from '../harness/committe
 import { connect, type Target } from '../harness/database.ts';
 import { mutationOf } from '../harness/mutate.ts';
 import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
+import { openExistingSandbox } from '../harness/sandbox-existing.ts';
 import { runHistory, type StageOptions } from '../harness/stage.ts';
 import { change, createClone } from '../harness/template.ts';
 import type { Trial } from '../harness/trial.ts';
@@ -18,6 +19,9 @@ import { alwaysArmed, type Subject, seamsFor } from './subject.ts';
 const CASE_DEADLINE_MS = 30_000;
 /** As shipped the database says no; a sovereign's operator says yes on the armed copy, before any case. */
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
+
+/** Whom a case logs in as where nothing of ours is installed. */
+const OPERATOR = 'proof_operator';
 
 export type CopyState = 'armed' | 'shipped';
 
@@ -46,6 +50,8 @@ export interface BenchOptions {
   /** Becomes part of the names of databases. */
   readonly name: string;
   readonly stage: Stage;
+  /** A canary is broken for good, so it is on a copy wherever its law runs. */
+  readonly purpose: 'law' | 'canary';
 }
 
 export function createBench(options: BenchOptions): Bench {
@@ -93,10 +99,7 @@ interface Copy extends AsyncDisposable {
 }
 
 async function openSandboxed(options: BenchOptions, state: CopyState): Promise<Copy> {
-  const { bed, subject } = options;
-  const target = await prepare(bed, options, state);
-  const { commitsFile } = bed;
-  const sandbox = await openSandbox({ target, commitsFile, weaknesses: subject.weaknesses });
+  const sandbox = await sandboxOf(options, state);
   return {
     sandbox,
     open: async () => ({
@@ -105,6 +108,18 @@ async function openSandboxed(options: BenchOptions, state: CopyState): Promise<C
     }),
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
+}
+
+async function sandboxOf(options: BenchOptions, state: CopyState): Promise<Sandbox> {
+  const { existing, seed, commitsFile } = options.bed;
+  const { weaknesses } = options.subject;
+  const bare = { seed, switchOn: state === 'armed', weaknesses };
+  if (existing !== null && options.purpose === 'law') {
+    return openExistingSandbox({ ...existing, ...bare });
+  }
+  const target = await prepare(options.bed, options, state);
+  if (existing === null) return openSandbox({ target, commitsFile, weaknesses });
+  return openExistingSandbox({ target: { ...target, user: OPERATOR }, unread: [], ...bare });
 }
 
 async function openPool(options: BenchOptions, state: CopyState): Promise<Copy> {

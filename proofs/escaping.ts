@@ -4,7 +4,7 @@ import type { Observation } from '../schema/observation.ts';
 import { PHASES, type Phase, type Run } from '../schema/phase.ts';
 import type { Bench } from './bench.ts';
 import type { Escape } from './escapes.ts';
-import { digestFromOutside, type OutsideDigests } from './outside.ts';
+import { digestAgain, digestFromOutside, type OutsideDigests } from './outside.ts';
 import { wrapped } from './wrapped.ts';
 
 export interface Attempt {
@@ -56,7 +56,7 @@ export async function tryToEscape(attempt: Attempt, bench: Bench): Promise<Attem
   });
   const before = await digestFromOutside(observer);
   const seen = await bench.run(history, { adapter: rogue.adapter });
-  return { history, seen, tried, refusals, before, after: await digestFromOutside(observer) };
+  return { history, seen, tried, refusals, before, after: await digestAgain(observer, before) };
 }
 
 function toHistory({ run, phase }: Attempt): History {

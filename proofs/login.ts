@@ -5,7 +5,7 @@ import type { Residue } from '../schema/observation.ts';
 import type { Privilege } from '../schema/privileges.ts';
 import type { Bench } from './bench.ts';
 import { type Deed, REFUSED } from './deeds.ts';
-import { compareFromOutside, digestFromOutside } from './outside.ts';
+import { compareFromOutside, digestAgain, digestFromOutside } from './outside.ts';
 
 /** What the catalogs list is a case like any other: the first. */
 export type Inquiry = { readonly ask: 'the catalogs' } | ({ readonly ask: 'the server' } & Deed);
@@ -59,7 +59,7 @@ export async function inquire(inquiry: Inquiry, bench: Bench): Promise<Told> {
   await session.query('rollback');
   const { residue } = await observer.audit(sighting, { transaction, pid: session.pid });
   const changed =
-    before === null ? [] : compareFromOutside(before, await digestFromOutside(observer));
+    before === null ? [] : compareFromOutside(before, await digestAgain(observer, before));
   return { ...NOTHING, ...told, residue, changed };
 }
 

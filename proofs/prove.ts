@@ -109,9 +109,10 @@ async function proveIn<Value, Seen>(
   { settings, bed }: Conditions,
   onCase: (runs: number) => void,
 ): Promise<Part> {
-  await using bench = createBench({ bed, subject: subjectOf(law), name: nameOf(law.id), stage });
+  const [subject, name] = [subjectOf(law), nameOf(law.id)];
+  await using bench = createBench({ bed, subject, name, stage, purpose: 'law' });
   const coverage = createCoverage(law.requires);
-  const lack = lackOf(needsOf(law, stage), bed);
+  const lack = lackOf(law, stage, bed);
   const tallies: Partial<Tally>[] = [];
   const refuting: Seen[] = [];
   const core = settings.exhaustive && lack === null ? (law.core?.values(settings) ?? []) : [];
@@ -167,10 +168,6 @@ function stagesOf<Value, Seen>(law: Law<Value, Seen>): readonly Stage[] {
   return law.stages ?? ['rollback'];
 }
 
-function needsOf<Value, Seen>(law: Law<Value, Seen>, stage: Stage): Law<Value, Seen>['needs'] {
-  return stage === 'commit' && law.needs !== 'nothing' ? [...law.needs, 'realCommits'] : law.needs;
-}
-
 /** A case with real commits takes as long as ten that are rolled back: every fifth is tried so. */
 function share(cases: number, stage: Stage): number {
   return stage === 'commit' ? Math.ceil(cases / 5) : cases;
@@ -188,11 +185,15 @@ export async function tryCanary<Value, Seen>(
 ): Promise<CanaryResult> {
   const { name, breaks } = canary;
   const [stage = 'rollback'] = stagesOf(law);
+  const lack = lackOf(law, stage, bed);
+  if (lack !== null)
+    return { name, breaks, refuted: false, finding: `not tried: ${lack}`, runs: 0 };
   await using bench = createBench({
     bed,
     subject: canary.change(subjectOf(law)),
     name: nameOf(`${law.id} ${name}`),
     stage,
+    purpose: 'canary',
   });
   const end = await search({
     given: law.given,

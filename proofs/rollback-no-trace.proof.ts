@@ -5,7 +5,7 @@ import { dblinkWrites, holdsALock, strayNumber } from './canaries/traces.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
 import { law } from './law.ts';
-import { compareFromOutside, digestFromOutside } from './outside.ts';
+import { compareFromOutside, digestAgain, digestFromOutside } from './outside.ts';
 import { labelHistory, tellHistory } from './unwinding.ts';
 
 law({
@@ -19,7 +19,7 @@ law({
     const { observer } = await bench.sandbox('armed');
     const before = await digestFromOutside(observer);
     const seen = await bench.run(history);
-    return { seen, before, after: await digestFromOutside(observer) };
+    return { seen, before, after: await digestAgain(observer, before) };
   },
   check: (_history, { seen, before, after }) => [
     ...compareFromOutside(before, after),

@@ -24,6 +24,21 @@ export interface Settings {
   readonly exhaustive: boolean;
   /** The folder of the SQL files that the copy is loaded from; null for the one of the project. */
   readonly schema: string | null;
+  /** The database that exists on which the laws run; null for a copy made for the run. */
+  readonly existing: Existing | null;
+}
+
+/** A database that exists, as it was found before anything ran. */
+export interface Existing {
+  readonly target: Target;
+  /** Tables that are too large to be digested. */
+  readonly unread: readonly string[];
+  readonly schemaFingerprint: string;
+  readonly versionNum: number;
+  readonly systemIdentifier: string;
+  readonly capabilities: Capabilities;
+  /** What evidence records: address, login, time-outs, limit. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** A server with the template that clones are made of. */
@@ -36,10 +51,14 @@ export interface Ground {
 
 /** The servers and templates that `globalSetup` made; its own ground is that of the rollback stage. */
 export interface Bed extends Ground {
-  readonly kind: ServerKind;
+  readonly kind: ServerKind | 'existing';
+  /** Where the laws run on a database that exists, only their canaries run on this ground. */
+  readonly existing: Existing | null;
   readonly capabilities: Capabilities;
   /** A second server, for real commits: on the first one each of them would be an escape. Null where that stage was left out. */
   readonly commits: Ground | null;
+  /** Seed of the witness's hashes. */
+  readonly seed: number;
   readonly schemaFingerprint: string;
   readonly versionNum: number;
   readonly systemIdentifier: string;
@@ -58,6 +77,7 @@ export const SMALL: Settings = {
   stages: STAGES,
   exhaustive: false,
   schema: null,
+  existing: null,
 };
 
 declare module 'vitest' {

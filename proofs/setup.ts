@@ -9,7 +9,7 @@ import { SERVER_LOST, type Server } from '../harness/server.ts';
 import { adminOf, startServer } from '../harness/servers.ts';
 import { createTemplate, type Template } from '../harness/template.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
-import { type Bed, type Ground, type Settings, SMALL } from './settings.ts';
+import { type Bed, type Existing, type Ground, type Settings, SMALL } from './settings.ts';
 
 const SCHEMA = new URL('../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
@@ -62,27 +62,40 @@ function watch(server: Server, away: () => Promise<void>): AsyncDisposable {
   });
 }
 
-async function makeBed(servers: readonly Server[], { seed, schema }: Settings): Promise<Bed> {
+async function makeBed(
+  servers: readonly Server[],
+  { seed, schema, existing }: Settings,
+): Promise<Bed> {
   const folder = schema === null ? SCHEMA : pathToFileURL(`${schema}/`);
-  const grounds = await Promise.all(servers.map((server) => makeGround(server, { folder, seed })));
+  // Canaries show that a law can refute, so they are tried with the witness that the law itself has.
+  const witness = existing === null ? ('installed' as const) : ('bare' as const);
+  const sources = { folder, seed, witness };
+  const grounds = await Promise.all(servers.map((server) => makeGround(server, sources)));
   const [[server], [made, commits = null]] = [servers, grounds];
   if (server === undefined || made === undefined) {
     throw new ProofError('E_INTERNAL', 'no server was started');
   }
   const { kind, capabilities, settings } = server;
-  return { kind, capabilities, settings, ...made, commits };
+  const bed = { kind, capabilities, settings, existing, seed, ...made, commits };
+  return existing === null ? bed : { ...bed, ...foundAt(existing), kind: 'existing' };
+}
+
+function foundAt(existing: Existing): Omit<Existing, 'target' | 'unread'> {
+  const { target: _target, unread: _unread, ...found } = existing;
+  return found;
 }
 
 interface Sources {
   readonly folder: URL;
   readonly seed: number;
+  readonly witness: 'installed' | 'bare';
 }
 
-async function makeGround(server: Server, { folder, seed }: Sources): Promise<Ground & Template> {
+async function makeGround(server: Server, sources: Sources): Promise<Ground & Template> {
   const commitsFile = join(server.folder, 'commits');
   writeFileSync(commitsFile, '');
   const admin = adminOf(server.address);
   const template = 'cutproof_template';
-  const made = await createTemplate({ admin, name: template, folder, seed });
+  const made = await createTemplate({ admin, name: template, ...sources });
   return { admin, template, commitsFile, ...made };
 }

@@ -43,7 +43,8 @@ export async function lookCloser<Value, Seen>(
   }
 }
 
-function serverWords({ server, image }: Settings): string {
+function serverWords({ server, image, existing }: Settings): string {
+  if (existing !== null) return ` --server '${existing.settings['address'] ?? ''}'`;
   const from = image === null ? '' : ` --image ${image}`;
   return server === 'embedded' ? '' : ` --server ${server}${from}`;
 }

@@ -1,0 +1,102 @@
+/** Prepares to run laws on a database that exists: reads first, refuses what is unfit, shows what will be done, and asks. Runs nothing itself, and writes nothing. */
+import { createInterface } from 'node:readline/promises';
+import { pathToFileURL } from 'node:url';
+import { type ConnectionVariables, readAddress, writeAddress } from '../harness/address.ts';
+import type { Target } from '../harness/database.ts';
+import { fingerprintOf } from '../harness/fingerprint.ts';
+import { type FirstLook, lookFirst } from '../harness/first-look.ts';
+import { announce, refuseUnfit, unreadTables, type Wishes } from '../harness/objections.ts';
+import { checkLive } from '../harness/pin.ts';
+import { TIMEOUTS } from '../harness/sandbox-existing.ts';
+import type { Existing } from '../proofs/settings.ts';
+import { ProofError } from '../schema/failure.ts';
+
+const SCHEMA = new URL('../schema/sql/', import.meta.url);
+
+export interface ExistingOptions extends Wishes {
+  readonly address: string;
+  /** Agreed to beforehand. */
+  readonly yes: boolean;
+  /** The folder whose pin the database must keep; null for the one of the project. */
+  readonly schema: string | null;
+  readonly laws: readonly string[];
+  readonly runs: number;
+  readonly connection: ConnectionVariables;
+  readonly say: (line: string) => void;
+}
+
+/** Rejects with `E_EXISTING` or `E_CONTRACT` where nothing may be run, or where nobody agreed. */
+export async function prepareExisting(options: ExistingOptions): Promise<Existing> {
+  const target = readAddress(options.address, options.connection);
+  const address = writeAddress(target);
+  const look = await lookFit(target, options);
+  for (const line of announce(look, options, { ...options, address })) options.say(line);
+  await agree(options);
+  const unread = unreadTables(look, options);
+  return {
+    target,
+    unread,
+    schemaFingerprint: fingerprintOf(look.parts),
+    versionNum: look.versionNum,
+    systemIdentifier: look.systemIdentifier,
+    capabilities: {
+      concurrentSessions: true,
+      terminate: look.mayTerminate,
+      realCommits: false,
+      pgDump: false,
+    },
+    settings: settingsOf(look, { address, unread, limit: options.digestLimitBytes }),
+  };
+}
+
+/** Says that laws can be run there, or rejects like `prepareExisting`. */
+export async function examineExisting(
+  address: string,
+  connection: ConnectionVariables,
+): Promise<string> {
+  const target = readAddress(address, connection);
+  const { version, login } = await lookFit(target, { allowSuperuser: false, schema: null });
+  return `${writeAddress(target)}: laws can be run by ${login.name} on PostgreSQL ${version}, rollback stage only`;
+}
+
+async function lookFit(
+  target: Target,
+  { allowSuperuser, schema }: Pick<ExistingOptions, 'allowSuperuser' | 'schema'>,
+): Promise<FirstLook> {
+  const look = await lookFirst(target);
+  refuseUnfit(look, allowSuperuser);
+  checkLive(schema === null ? SCHEMA : pathToFileURL(`${schema}/`), look.parts);
+  return look;
+}
+
+function settingsOf(
+  look: FirstLook,
+  { address, unread, limit }: { address: string; unread: readonly string[]; limit: number },
+): Readonly<Record<string, string>> {
+  const timeouts = Object.entries(TIMEOUTS).map(([name, value]) => [name, `${value} ms`]);
+  return {
+    address,
+    login: look.login.name,
+    superuser: String(look.login.superuser),
+    ...look.durability,
+    ...Object.fromEntries(timeouts),
+    default_transaction_isolation: 'repeatable read',
+    digest_limit_bytes: String(limit),
+    not_digested: unread.join(', ') || 'none',
+  };
+}
+
+/** Silence is no consent: without a terminal somebody must have said so beforehand. */
+async function agree({ yes, say }: ExistingOptions): Promise<void> {
+  if (yes) return;
+  if (process.stdin.isTTY !== true) {
+    throw new ProofError('E_EXISTING', 'nobody is here to agree to this', {
+      hint: 'nothing was changed; read the lines above, and add --yes',
+    });
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question('Run this? [y/N] ');
+  terminal.close();
+  if (/^y(es)?$/i.test(answer.trim())) return say('');
+  throw new ProofError('E_EXISTING', 'not agreed to', { hint: 'nothing was changed' });
+}

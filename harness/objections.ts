@@ -1,0 +1,117 @@
+/** What forbids to run on a database that exists, and what is told before anybody agrees to it. Pure: judges what was read, and reads nothing. */
+import { KILL_SWITCH_TABLE } from '../schema/contract.ts';
+import { ProofError } from '../schema/failure.ts';
+import { type FirstLook, PLAYED, type TableSize, undeclared } from './first-look.ts';
+import { TIMEOUTS } from './sandbox-existing.ts';
+
+export interface Wishes {
+  /** Whether a superuser, or who comes near to one, may be used all the same. */
+  readonly allowSuperuser: boolean;
+  /** Larger tables are not digested. */
+  readonly digestLimitBytes: number;
+}
+
+/** Without the two roles of the pipeline there is nothing to play. */
+const NEEDED = PLAYED.filter((role) => role !== 'directus_app');
+
+/** Rejects with `E_EXISTING`, naming everything that forbids to run, each with its cure. */
+export function refuseUnfit(look: FirstLook, allowSuperuser: boolean): void {
+  const objections = [
+    ...(allowSuperuser ? [] : tooMighty(look)),
+    ...unplayed(look),
+    ...unreadable(look),
+    ...(look.standby ? ['the server is a standby and takes no writes: name its primary'] : []),
+    ...(look.counts ? [] : ['track_counts is off, and nobody counts which tables are touched']),
+    ...undeclared(look).map((name) => `the sequence ${name} is not declared in the contract`),
+  ];
+  if (objections.length === 0) return;
+  const named = objections.map((objection) => `\n  ${objection}`).join('');
+  throw new ProofError('E_EXISTING', `nothing may be run here:${named}\n`, {
+    hint: 'nothing was changed; mend what is named, or prove it with --server embedded',
+  });
+}
+
+/** Whom no refusal of the server would ever hold back. */
+function tooMighty({ login }: FirstLook): readonly string[] {
+  const cure = 'log in as a plain role, or add --allow-superuser';
+  const owner = login.owns.length > 0 ? ', and owns the tables' : '';
+  return [
+    ...(login.superuser ? [`${login.name} is a superuser: ${cure}`] : []),
+    ...(login.becomes.length > 0
+      ? [`${login.name} may become the superuser ${login.becomes.join(', ')}: ${cure}`]
+      : []),
+    ...(login.bypassesRowSecurity && !login.superuser
+      ? [`${login.name} has BYPASSRLS${owner}: ${cure}`]
+      : []),
+  ];
+}
+
+function unplayed({ login }: FirstLook): readonly string[] {
+  const missing = NEEDED.filter((role) => !login.plays.includes(role));
+  return missing.map(
+    (role) => `${login.name} may not become ${role}: grant ${role} to "${login.name}"`,
+  );
+}
+
+function unreadable({ tables, login }: FirstLook): readonly string[] {
+  return tables
+    .filter(({ bytes, mayRead }) => bytes !== null && !mayRead)
+    .map(({ name }) => `${login.name} may not read ${name}: grant select on ${name}`);
+}
+
+/** Tables that are judged by counts alone. */
+export function unreadTables({ tables }: FirstLook, { digestLimitBytes }: Wishes): string[] {
+  return tables.filter(({ bytes }) => (bytes ?? 0) > digestLimitBytes).map(({ name }) => name);
+}
+
+/** Everything that will be done, line by line, for whoever is asked to agree. */
+export function announce(
+  look: FirstLook,
+  wishes: Wishes,
+  plan: { readonly address: string; readonly laws: readonly string[]; readonly runs: number },
+): readonly string[] {
+  const { login } = look;
+  const mighty = [
+    ...(login.superuser ? ['superuser'] : []),
+    ...(login.bypassesRowSecurity ? ['bypasses row security'] : []),
+    ...(login.owns.length > 0 ? [`owns ${login.owns.join(', ')}`] : []),
+  ];
+  const played = PLAYED.filter((role) => login.plays.includes(role));
+  const unplayedRoles = PLAYED.filter((role) => !login.plays.includes(role));
+  return [
+    `database   ${plan.address}, PostgreSQL ${look.version}`,
+    `login      ${login.name} (${mighty.length === 0 ? 'no special rights' : mighty.join('; ')})`,
+    `plays      ${played.join(', ')}${unplayedRoles.length === 0 ? '' : `; not ${unplayedRoles.join(', ')}: cases that need it show nothing`}`,
+    'runs       transactions that are rolled back, one at a time, on up to 3 connections a law; installs nothing',
+    ...(plan.laws.includes('verify/reads-only')
+      ? [
+          'logs in    as cutter_verify too, for verify/reads-only: one transaction that is read-only',
+        ]
+      : []),
+    `laws       ${plan.laws.join(', ')}: ${plan.runs} random cases each`,
+    `time-outs  ${Object.entries(TIMEOUTS)
+      .map(([name, value]) => `${name} ${value / 1000} s`)
+      .join(', ')}`,
+    'locks      row locks, and ACCESS SHARE on the tables below: changes of these tables wait for the end of a case',
+    `switch     ${switchWords(look)}`,
+    `sequences  will advance and stay so: ${look.sequences.join(', ')}`,
+    ...look.tables.map(
+      (table, index) =>
+        `${index === 0 ? 'tables     ' : ' '.repeat(11)}${tableWords(table, wishes)}`,
+    ),
+    'canaries   run on an embedded copy beside it, with the same witness',
+  ];
+}
+
+function switchWords({ switchOn, mayMoveSwitch, login }: FirstLook): string {
+  const now = switchOn ? 'on' : 'off';
+  return mayMoveSwitch
+    ? `${KILL_SWITCH_TABLE} is ${now}; moved inside a transaction where a case needs it, which holds its row until the rollback`
+    : `${KILL_SWITCH_TABLE} is ${now}, and ${login.name} may not move it: cases that need it ${switchOn ? 'off' : 'on'} show nothing`;
+}
+
+function tableWords({ name, duty, bytes }: TableSize, { digestLimitBytes }: Wishes): string {
+  const size = `${Math.ceil((bytes ?? 0) / 1024)} kB`;
+  const how = (bytes ?? 0) > digestLimitBytes ? 'too large: counts only' : 'digested where touched';
+  return `${name}, ${duty}, ${size}, ${how}`;
+}

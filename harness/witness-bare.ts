@@ -1,0 +1,208 @@
+/** The witness of a database that exists: nothing is installed. The server's own counts say which tables were touched, and these are digested within a limit; what was not compared is never called equal. */
+import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../schema/contract.ts';
+import { ProofError } from '../schema/failure.ts';
+import type { Account } from './completeness.ts';
+import type { Database } from './database.ts';
+import { type Entry, entryOf } from './ledger.ts';
+import type { Past } from './past.ts';
+import {
+  digestRowsOf,
+  digestTable,
+  PRINTING,
+  quoted,
+  readSums,
+  type TableSum,
+} from './table-sums.ts';
+import {
+  plus,
+  readDrawn,
+  readStrangers,
+  TOUCHES,
+  type Touched,
+  type Touches,
+  toTouched,
+} from './touches.ts';
+import type { OpenWitness, Seen } from './witness.ts';
+import { complaintsOf } from './witness-installed.ts';
+
+export interface BareOptions {
+  /** Settings of the transaction, such as time-outs; set before anything else. */
+  readonly settings: string;
+  readonly seed: number;
+  /** How the switch must stand. Moved inside the transaction where it stands otherwise; nobody else ever sees that. */
+  readonly switchOn: boolean;
+  /** Tables that are too large to be digested. */
+  readonly unread: readonly string[];
+  /** Reads the tables as they were when the transaction began. */
+  readonly past: Past;
+}
+
+const TABLES = Object.keys(TABLE_DUTIES);
+const SWITCH = `select execution_enabled from ${quoted(KILL_SWITCH_TABLE)}`;
+const CHECK = `select pg_current_xact_id_if_assigned()::text as id, current_setting('track_counts') as counts,
+  current_setting('session_replication_role') as replication`;
+const NONE: Touches = { inserted: 0, updated: 0, deleted: 0 };
+
+/** What is known of one table in the course of a case. */
+interface Page {
+  readonly start: Touched;
+  last: Touched;
+  /** Counted in phases that were rolled back. */
+  undone: Touches;
+  before: TableSum | null;
+  now: TableSum | null;
+}
+
+export function openBare(options: BareOptions): OpenWitness {
+  return async (database) => {
+    const { transaction, snapshot } = await begin(database, options);
+    const strangers = await readStrangers(database);
+    const [first] = await database.script(TOUCHES);
+    const pages = new Map(
+      [...toTouched(first?.rows ?? [])].map(([table, start]): [string, Page] => [
+        table,
+        { start, last: start, undone: NONE, before: null, now: null },
+      ]),
+    );
+    const doubts = new Set<string>();
+    const readable = (table: string) => {
+      if (!options.unread.includes(table)) return table;
+      throw new ProofError('E_NOT_SHOWN', `${table} is too large to be digested`, LARGER);
+    };
+    return {
+      transaction,
+      see: async (statements, ending) => {
+        const answers = await database.script(`${statements} ${TOUCHES}; ${SWITCH}`);
+        const touched = toTouched(answers.at(-2)?.rows ?? []);
+        await turnPages({ database, snapshot, pages, options }, touched, ending);
+        const entries = [...pages].map(([table, page]) => entryOf(excerptOf(table, page)));
+        for (const { doubt } of entries) if (doubt !== null) doubts.add(doubt);
+        return { state: statesOf(entries), switchOn: isOn(answers.at(-1)?.rows[0]) };
+      },
+      digest: (table) => digestTable(database, readable(table)),
+      digestRows: (table) => digestRowsOf(database, readable(table)),
+      complaints: async () => complaintsOf((await database.query(CHECK)).rows[0], transaction),
+      takeStock: async () => takeStock(database, strangers, [...doubts]),
+    };
+  };
+}
+
+const LARGER = {
+  hint: 'raise --digest-limit, or prove it on a copy: --server embedded',
+};
+
+/** One snapshot for the whole case: what others commit meanwhile is not seen, and so not taken for an effect of ours. */
+async function begin(
+  database: Database,
+  { settings, switchOn }: BareOptions,
+): Promise<{ readonly transaction: bigint; readonly snapshot: string }> {
+  const answers = await database.script(
+    `begin isolation level repeatable read read write; ${settings} ${PRINTING}
+     lock table ${TABLES.map(quoted).join(', ')} in access share mode;
+     select pg_current_xact_id()::text as id, pg_export_snapshot() as snapshot; ${SWITCH}`,
+  );
+  if (isOn(answers.at(-1)?.rows[0]) !== switchOn) await moveSwitch(database, switchOn);
+  const row = answers.at(-2)?.rows[0];
+  return { transaction: BigInt(String(row?.['id'])), snapshot: String(row?.['snapshot']) };
+}
+
+async function moveSwitch(database: Database, on: boolean): Promise<void> {
+  const { rows } = await database.query(
+    `select has_column_privilege($1, 'execution_enabled', 'UPDATE') as may, current_user::text as login`,
+    [KILL_SWITCH_TABLE],
+  );
+  const login = String(rows[0]?.['login']);
+  if (rows[0]?.['may'] !== true) {
+    const wanted = on ? 'on' : 'off';
+    throw new ProofError(
+      'E_NOT_SHOWN',
+      `the switch must be ${wanted} for these cases, and ${login} may not move it, as it should be`,
+      {
+        hint: 'prove it on a copy (cutproof schema pull, then --schema), or as a role that may move it',
+      },
+    );
+  }
+  await database.query(`update ${quoted(KILL_SWITCH_TABLE)} set execution_enabled = $1`, [on]);
+}
+
+interface Reading {
+  readonly database: Database;
+  readonly snapshot: string;
+  readonly pages: ReadonlyMap<string, Page>;
+  readonly options: BareOptions;
+}
+
+/** Digests again what was touched since the look before, and nothing else. */
+async function turnPages(
+  { database, snapshot, pages, options }: Reading,
+  touched: ReadonlyMap<string, Touched>,
+  ending: 'kept' | 'undone',
+): Promise<void> {
+  const { seed, unread, past } = options;
+  const turned = [...pages].filter(([table, { last }]) => differs(last, touched.get(table)));
+  // Whoever gave a table another file has locked it: its content then cannot be asked for, nor need it be.
+  const read = turned.filter(
+    ([table, { start }]) => !unread.includes(table) && touched.get(table)?.file === start.file,
+  );
+  const fresh = read.filter(([, { before }]) => before === null).map(([table]) => table);
+  const [then, now] = await Promise.all([
+    past.read(snapshot, fresh, seed),
+    readSums(
+      database,
+      read.map(([table]) => table),
+      seed,
+    ),
+  ]);
+  for (const [table, page] of turned) {
+    const next = touched.get(table) ?? page.last;
+    if (ending === 'undone') page.undone = plus(page.undone, plus(next, page.last, -1));
+    page.last = next;
+    page.before ??= then.get(table) ?? null;
+    page.now = now.get(table) ?? null;
+  }
+}
+
+function excerptOf(table: string, page: Page) {
+  const { start, last, undone, before, now } = page;
+  return {
+    table,
+    counted: plus(plus(last, start, -1), undone, -1),
+    rewritten: last.file !== start.file,
+    contents: before === null || now === null ? null : { before, now },
+  };
+}
+
+async function takeStock(
+  database: Database,
+  before: ReadonlyMap<string, number>,
+  doubts: readonly string[],
+): Promise<Account> {
+  const strangers = await readStrangers(database);
+  const undeclared = [...strangers].filter(([table, count]) => before.get(table) !== count);
+  return {
+    undeclared: undeclared.map(([table]) => table),
+    probes: [],
+    doubts,
+    drawn: await readDrawn(database),
+  };
+}
+
+function statesOf(entries: readonly Entry[]): Seen['state'] {
+  return entries
+    .flatMap(({ state }) => state ?? [])
+    .sort((one, other) => (one.table < other.table ? -1 : 1));
+}
+
+function differs(one: Touched, other: Touched | undefined): boolean {
+  return (
+    other === undefined ||
+    one.inserted !== other.inserted ||
+    one.updated !== other.updated ||
+    one.deleted !== other.deleted ||
+    one.file !== other.file
+  );
+}
+
+function isOn(row: Readonly<Record<string, unknown>> | undefined): boolean {
+  return row?.['execution_enabled'] === true;
+}
