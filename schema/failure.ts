@@ -21,6 +21,7 @@ export const FAILURE_CODES = [
   'E_GUARD_CLOSED',
   'E_DEADLINE',
   'E_CANARY',
+  'E_JOURNAL',
   'E_EVIDENCE',
   'E_INTERNAL',
 ] as const;
