@@ -1,5 +1,4 @@
 /** Runs a cutplan from end to end, finishes what a crash left, and takes a run back. One process at a time works on a run; the kill-switch is asked before any connection. */
-import { dirname } from 'node:path';
 import { describeFailure, ProofError } from '../schema/failure.ts';
 import { type Adapter, PHASES, type Refusal, type Run } from '../schema/phase.ts';
 import type { InverseWatch } from './inverse.ts';
@@ -8,14 +7,7 @@ import type { Hold, Ledger, LedgerState } from './ledger.ts';
 import { advance, type HeldRun, type RunEnd, turnBack } from './progress.ts';
 import { reconcile } from './reconcile.ts';
 import { refusalOf } from './refusal.ts';
-import {
-  createRunJournal,
-  type JournalHead,
-  journalPath,
-  openRunJournal,
-  type RunJournal,
-  type StateFolder,
-} from './run-journal.ts';
+import { checkRunId, type JournalHead, type RunJournal, type State } from './run-journal.ts';
 import { takeLock } from './run-lock.ts';
 
 export interface OrchestratorSeams {
@@ -23,7 +15,7 @@ export interface OrchestratorSeams {
   readonly adapter: (watch: InverseWatch) => Adapter;
   readonly ledger: Ledger;
   readonly killSwitch: KillSwitch;
-  readonly state: StateFolder;
+  readonly state: State;
 }
 
 export type Policy = 'forward' | 'backward';
@@ -41,21 +33,22 @@ export function createOrchestrator(seams: OrchestratorSeams): Orchestrator {
     run: (run) => start(seams, run),
     recover: (runId, policy) =>
       locked(seams, runId, async () => {
-        using journal = openRunJournal(seams.state, runId);
+        using journal = seams.state.open(runId);
         if (journal === null) throw noJournal(seams, runId);
-        return closingOf(journal) ?? resume(seams, journal, policy);
+        // Awaited here: the journal is closed when this function is left.
+        return closingOf(journal) ?? (await resume(seams, journal, policy));
       }),
     revert: (run) => {
       const runId = typeof run === 'string' ? run : run.runId;
       return locked(seams, runId, async () => {
-        using journal = openRunJournal(seams.state, runId);
+        using journal = seams.state.open(runId);
         if (journal === null) {
           if (typeof run === 'string') throw noJournal(seams, runId);
           return adopt(seams, run);
         }
         const closing = closingOf(journal);
         if (closing !== null && closing.status !== 'completed') return closing;
-        return resume(seams, journal, 'backward');
+        return await resume(seams, journal, 'backward');
       });
     },
   };
@@ -65,7 +58,7 @@ function start(seams: OrchestratorSeams, run: Run): Promise<RunEnd> {
   const off = seams.killSwitch.refusal('pre_write_backup', run);
   if (off !== null) return Promise.resolve(refused(off));
   return locked(seams, run.runId, async () => {
-    using known = openRunJournal(seams.state, run.runId);
+    using known = seams.state.open(run.runId);
     if (known !== null) {
       const message = `run ${run.runId} has a journal already: recover it, revert it, or give another run id`;
       return refused({ code: 'already_applied', message });
@@ -130,7 +123,7 @@ async function begin(
 ): Promise<RunEnd> {
   let journal: RunJournal;
   try {
-    journal = createRunJournal(state, head);
+    journal = state.create(head);
   } catch (error) {
     return refused({ code: 'journal_failed', message: `no journal: ${describeFailure(error)}` });
   }
@@ -144,7 +137,7 @@ async function locked(
   runId: string,
   act: () => Promise<RunEnd>,
 ): Promise<RunEnd> {
-  const lock = takeLock(dirname(journalPath(state, runId)), runId);
+  const lock = takeLock(state.folder, checkRunId(runId));
   if ('holder' in lock) {
     return refused({ code: 'run_in_progress', message: `${lock.holder} works on run ${runId}` });
   }
@@ -215,7 +208,7 @@ function refused(reason: Refusal): RunEnd {
 }
 
 function noJournal({ state }: OrchestratorSeams, runId: string): ProofError {
-  return new ProofError('E_USAGE', `${state.path} has no journal of run ${runId}`, {
+  return new ProofError('E_USAGE', `${state.folder} has no journal of run ${runId}`, {
     hint: 'nothing of it was begun here; name the folder that was given to run, or --plan to revert',
   });
 }

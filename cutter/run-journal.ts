@@ -52,22 +52,17 @@ export interface RunJournal extends Disposable {
 }
 
 /** Where the journals are, one a run. */
-export interface StateFolder {
-  readonly path: string;
-  readonly disk: Disk;
-  readonly now: () => Date;
+export interface State {
+  readonly folder: string;
+  /** Begins the journal of a run; whoever calls holds the run. Rejects where there is one. */
+  create(head: JournalHead): RunJournal;
+  /** Gives the journal of a run, or null where there is none. Rejects damage with `E_JOURNAL`. */
+  open(runId: string): RunJournal | null;
 }
 
-const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
-/** Gives where the journal of a run is, and makes the folder. Rejects a run id that is no name of a file. */
-export function journalPath(state: StateFolder, runId: string): string {
-  if (!RUN_ID.test(runId)) {
-    throw new ProofError('E_USAGE', `the run id ${JSON.stringify(runId)} is no name of a file`, {
-      hint: 'use letters, digits, ".", "_" and "-", at most 100, beginning with a letter or digit',
-    });
-  }
-  const folder = resolve(state.path);
+/** Makes the folder where it is not there yet. Rejects with `E_USAGE`. */
+export function openState(path: string, disk: Disk, now: () => Date): State {
+  const folder = resolve(path);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
@@ -76,25 +71,33 @@ export function journalPath(state: StateFolder, runId: string): string {
       cause,
     });
   }
-  return join(folder, `${runId}.jsonl`);
+  const fileOf = (runId: string) => join(folder, `${checkRunId(runId)}.jsonl`);
+  return {
+    folder,
+    create: (head) => {
+      removeDrafts(folder, `${head.runId}.jsonl`);
+      const line = { format: RUN_JOURNAL_FORMAT, at: now().toISOString(), ...head };
+      const path = fileOf(head.runId);
+      return follow(createJournalFile(path, line, disk), path, now);
+    },
+    open: (runId) => {
+      const path = fileOf(runId);
+      return existsSync(path) ? follow(openJournalFile(path, disk), path, now) : null;
+    },
+  };
 }
 
-/** Begins the journal of a run; whoever calls holds the run. Rejects where there is one. */
-export function createRunJournal(state: StateFolder, head: JournalHead): RunJournal {
-  const path = journalPath(state, head.runId);
-  removeDrafts(state.path, `${head.runId}.jsonl`);
-  const line = { format: RUN_JOURNAL_FORMAT, at: state.now().toISOString(), ...head };
-  return follow(state, createJournalFile(path, line, state.disk), path);
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Gives the id back. Rejects one that is no name of a file with `E_USAGE`. */
+export function checkRunId(runId: string): string {
+  if (RUN_ID.test(runId)) return runId;
+  throw new ProofError('E_USAGE', `the run id ${JSON.stringify(runId)} is no name of a file`, {
+    hint: 'use letters, digits, ".", "_" and "-", at most 100, beginning with a letter or digit',
+  });
 }
 
-/** Gives the journal of a run, or null where there is none. Rejects damage with `E_JOURNAL`. */
-export function openRunJournal(state: StateFolder, runId: string): RunJournal | null {
-  const path = journalPath(state, runId);
-  if (!existsSync(path)) return null;
-  return follow(state, openJournalFile(path, state.disk), path);
-}
-
-function follow(state: StateFolder, file: JournalFile, path: string): RunJournal {
+function follow(file: JournalFile, path: string, now: () => Date): RunJournal {
   try {
     const [first, ...rest] = file.lines;
     const head = toHead(first ?? {}, path);
@@ -103,7 +106,7 @@ function follow(state: StateFolder, file: JournalFile, path: string): RunJournal
       head,
       entries,
       append: (entry) => {
-        file.append({ at: state.now().toISOString(), ...entry });
+        file.append({ at: now().toISOString(), ...entry });
         entries.push(entry);
       },
       [Symbol.dispose]: () => file[Symbol.dispose](),
