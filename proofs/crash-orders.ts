@@ -30,7 +30,7 @@ export interface Mission {
   readonly run: Run;
   readonly orders: readonly Order[];
   /** The phase that is refused, or none. */
-  readonly fails: Phase | null;
+  readonly refuses: Phase | null;
   /** Folder of the journals. */
   readonly folder: string;
 }
@@ -46,9 +46,9 @@ export const PRODUCTION_ORCHESTRATOR: OrchestratorFactory = (seams) => createOrc
 
 /** Carries out the orders one after the other, and gives how each ended. */
 export async function carryOut(mission: Mission, means: Means): Promise<readonly RunEnd[]> {
-  const { run, orders, fails, folder } = mission;
+  const { run, orders, refuses, folder } = mission;
   const { factory, pass } = means;
-  const provider = failing(mortalProvider(means), fails);
+  const provider = failing(mortalProvider(means), refuses);
   const killSwitch = alwaysArmed();
   const orchestrator = factory(
     {

@@ -16,7 +16,7 @@ import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
 /** Numbers of moments are taken modulo how many there are, so that every number is one. */
 export interface Crash {
   readonly run: Run;
-  readonly fails: Phase | null;
+  readonly refuses: Phase | null;
   readonly reverts: boolean;
   /** The moment at which the process dies; null: it lives, and nothing is left to recover. */
   readonly kill: number | null;
@@ -67,12 +67,12 @@ interface Site extends Wreckage {
 }
 
 async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
-  const { run, fails, policy } = value;
+  const { run, refuses, policy } = value;
   const state = join(site.folder, 'state');
   mkdirSync(state);
   const recovery: readonly Order[] = [{ do: 'recover', policy }];
-  const first: Mission = { run, orders: ordersOf(value), fails, folder: state };
-  const then: Mission = { run, orders: recovery, fails: null, folder: state };
+  const first: Mission = { run, orders: ordersOf(value), refuses, folder: state };
+  const then: Mission = { run, orders: recovery, refuses: null, folder: state };
   const factory = factoryOf(site.orchestrator);
 
   using empty = emptyScene();

@@ -13,7 +13,7 @@ export interface ExplicitCrashes {
   every(): readonly Crash[];
 }
 
-type Way = Pick<Crash, 'fails' | 'reverts'>;
+type Way = Pick<Crash, 'refuses' | 'reverts'>;
 
 /** The moments of one way to go, in order. */
 interface Course extends Way {
@@ -23,15 +23,15 @@ interface Course extends Way {
 export async function explicitCrashes(): Promise<ExplicitCrashes> {
   const run = oneUnit();
   const course = (way: Way) => rehearseWhole(run, way);
-  const runs = await course({ fails: null, reverts: false });
-  const reverts = await course({ fails: null, reverts: true });
-  const fails = new Map<Phase, Course>();
-  for (const phase of PHASES) fails.set(phase, await course({ fails: phase, reverts: false }));
-  const last = fails.get('write_verify') as Course;
+  const runs = await course({ refuses: null, reverts: false });
+  const reverts = await course({ refuses: null, reverts: true });
+  const refuses = new Map<Phase, Course>();
+  for (const phase of PHASES) refuses.set(phase, await course({ refuses: phase, reverts: false }));
+  const last = refuses.get('write_verify') as Course;
   return {
-    telling: tell({ runs, reverts, fails: last }).map((crash) => ({ run, ...crash })),
+    telling: tell({ runs, reverts, refuses: last }).map((crash) => ({ run, ...crash })),
     every: () =>
-      [runs, reverts, ...fails.values()].flatMap(({ moments, ...way }) =>
+      [runs, reverts, ...refuses.values()].flatMap(({ moments, ...way }) =>
         moments.flatMap((_, kill) =>
           (['forward', 'backward'] as const).map((policy) => {
             return { run, ...way, kill, again: null, policy };
@@ -44,19 +44,20 @@ export async function explicitCrashes(): Promise<ExplicitCrashes> {
 interface Courses {
   readonly runs: Course;
   readonly reverts: Course;
-  readonly fails: Course;
+  readonly refuses: Course;
 }
 
-function tell({ runs, reverts, fails }: Courses): readonly Omit<Crash, 'run'>[] {
+function tell({ runs, reverts, refuses }: Courses): readonly Omit<Crash, 'run'>[] {
   const inverse = 'revert_cut: fn_cut_revert, before';
   const torn = 'journal: half a line';
   return [
     { ...way(runs), kill: null, ...backward() },
-    { ...way(fails), kill: null, ...forward() },
+    { ...way(refuses), kill: null, ...forward() },
+    { ...way(runs), kill: at(runs, 'write_verify: COMMIT, before'), ...forward() },
+    { ...way(refuses), kill: at(refuses, 'revert_cut: COMMIT, answered', torn), ...backward(40) },
     { ...way(runs), kill: at(runs, torn), ...forward() },
     { ...way(runs), kill: at(runs, 'cut_leg_a: COMMIT, in flight'), ...backward() },
     { ...way(runs), kill: at(runs, 'cut_leg_a: COMMIT, in flight'), ...forward() },
-    { ...way(runs), kill: at(runs, 'write_verify: COMMIT, before'), ...forward() },
     { ...way(runs), kill: at(runs, 'lifecycle_enact: COMMIT, answered', torn), ...backward() },
     { ...way(runs), kill: at(runs, 'lifecycle_enact: COMMIT, answered', torn), ...forward() },
     {
@@ -64,15 +65,14 @@ function tell({ runs, reverts, fails }: Courses): readonly Omit<Crash, 'run'>[] 
       kill: at(reverts, inverse, 'revert_cut: COMMIT, in flight'),
       ...forward(),
     },
-    { ...way(fails), kill: at(fails, 'revert_cut: COMMIT, answered', torn), ...backward(40) },
     { ...way(runs), kill: at(runs, 'leg_b_record: COMMIT, answered'), ...forward(20) },
     { ...way(runs), kill: at(runs, 'leg_b_record: fn_leg_b_record, in flight'), ...backward(60) },
     { ...way(runs), kill: runs.moments.length - 1, ...backward() },
   ];
 }
 
-function way({ fails, reverts }: Course): Way {
-  return { fails, reverts };
+function way({ refuses, reverts }: Course): Way {
+  return { refuses, reverts };
 }
 
 function forward(again: number | null = null): Pick<Crash, 'again' | 'policy'> {
@@ -95,7 +95,7 @@ async function rehearseWhole(run: Run, way: Way): Promise<Course> {
   using before = emptyScene();
   const crash: Crash = { run, ...way, kill: null, again: null, policy: 'forward' };
   const { scene, moments } = await rehearse(
-    { run, orders: ordersOf(crash), fails: way.fails },
+    { run, orders: ordersOf(crash), refuses: way.refuses },
     before,
     { factory: PRODUCTION_ORCHESTRATOR, kill: null },
   );

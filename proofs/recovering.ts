@@ -4,7 +4,6 @@ import { connect, type Target } from '../harness/database.ts';
 import { ProofError } from '../schema/failure.ts';
 import { PHASES, type Run } from '../schema/phase.ts';
 import type { Bench } from './bench.ts';
-import { createReused } from './reused.ts';
 import { type Crash, type Crashed, crash } from './crash.ts';
 import { createNursery } from './nursery.ts';
 import {
@@ -14,6 +13,7 @@ import {
   drawPortrait,
   type Portrait,
 } from './portrait.ts';
+import { createReused } from './reused.ts';
 import { alwaysArmed, seamsFor } from './seams.ts';
 import type { Ground } from './settings.ts';
 
@@ -80,10 +80,10 @@ export function goalOf({ policy }: Crash, left: Crashed['left']): 'before' | 'af
 }
 
 export function tellRecovery(value: Crash, { seen }: Recovered): readonly string[] {
-  const { run, fails, reverts, policy } = value;
+  const { run, refuses, reverts, policy } = value;
   const [death, again] = seen.deaths;
   return [
-    `a run of ${run.plan.rows.length} units${fails === null ? '' : `, of which ${fails} is refused`}${reverts ? ', then its revert' : ''}`,
+    `a run of ${run.plan.rows.length} units${refuses === null ? '' : `, of which ${refuses} is refused`}${reverts ? ', then its revert' : ''}`,
     death === undefined ? 'nobody died' : `its process was killed at "${death}"`,
     `it left ${seen.left === null ? 'no journal' : `the journal: ${seen.left.join(', ')}`}`,
     ...(again === undefined ? [] : [`recover ${policy} was killed at "${again}"`]),

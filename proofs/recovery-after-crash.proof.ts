@@ -25,7 +25,7 @@ const given: fc.Arbitrary<Crash> = fc
   })
   .map(({ way, ...rest }) => ({
     ...rest,
-    fails: PHASES.find((phase) => phase === way) ?? null,
+    refuses: PHASES.find((phase) => phase === way) ?? null,
     reverts: way === 'reverts',
   }));
 
