@@ -31,14 +31,27 @@ export async function explicitCrashes(): Promise<ExplicitCrashes> {
   return {
     telling: tell({ runs, reverts, refuses: last }).map((crash) => ({ run, ...crash })),
     every: () =>
-      [runs, reverts, ...refuses.values()].flatMap(({ moments, ...way }) =>
-        moments.flatMap((_, kill) =>
-          (['forward', 'backward'] as const).map((policy) => {
-            return { run, ...way, kill, again: null, policy };
-          }),
+      [
+        ...everyMoment(runs, 0),
+        ...[reverts, ...refuses.values()].flatMap((other) =>
+          everyMoment(other, parting(runs, other)),
         ),
-      ),
+      ].map((crash) => ({ run, ...crash })),
   };
+}
+
+function everyMoment(course: Course, from: number): readonly Omit<Crash, 'run'>[] {
+  return course.moments.flatMap((_, kill) =>
+    kill < from
+      ? []
+      : [forward(), backward()].map((recovery) => ({ ...way(course), kill, ...recovery })),
+  );
+}
+
+/** Up to here the two are one and the same. */
+function parting(one: Course, other: Course): number {
+  const place = other.moments.findIndex((moment, index) => moment !== one.moments[index]);
+  return place < 0 ? other.moments.length : place;
 }
 
 interface Courses {

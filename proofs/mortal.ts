@@ -45,7 +45,7 @@ export function mortalConnection(connection: Connection, method: string, pass: P
   };
 }
 
-/** The statement after the gate of the phase refuses, as if the server had refused it. */
+/** The statement after the gate of the phase fails, as if the server had refused it. */
 export function failing(provider: ConnectionProvider, phase: Phase | null): ConnectionProvider {
   return {
     open: async (role, method: Method) => {
