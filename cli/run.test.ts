@@ -43,7 +43,7 @@ beforeAll(async () => {
   );
   const [said] = await once(sandbox.stdout as NodeJS.ReadableStream, 'data');
   env = JSON.parse(String(said));
-});
+}, 120_000);
 afterAll(() => {
   sandbox.kill('SIGKILL');
   parent[Symbol.dispose]();

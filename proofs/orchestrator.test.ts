@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { DISK, type Disk } from '../cutter/journal-file.ts';
@@ -86,6 +87,12 @@ const journal = () =>
       const { entry, phase, end, outcome } = JSON.parse(line);
       return [entry, phase ?? end, outcome?.status].filter(Boolean).join(' ');
     });
+
+async function commitLater(connection: Connection): Promise<void> {
+  await delay(300);
+  await connection.query('COMMIT');
+  await connection[Symbol.asyncDispose]();
+}
 
 async function contentOf(target: Target): Promise<unknown> {
   await using session = await connect(target);
@@ -260,6 +267,29 @@ describe('a lost answer to COMMIT', () => {
     });
 
     expect(await losing.run(run)).toEqual({ status: 'completed' });
+  });
+
+  it('is always waited for, where the server still works on the COMMIT', async () => {
+    const target = await copies.clone([ARM]);
+    const late: Promise<void>[] = [];
+    const orchestrator = orchestratorOn(target, {
+      meet: (connection, what) =>
+        what !== 'cut_leg_a'
+          ? connection
+          : {
+              query: (text, values) => {
+                // The second COMMIT is that of the question.
+                if (text !== 'COMMIT' || late.length > 0) return connection.query(text, values);
+                late.push(commitLater(connection));
+                return gone();
+              },
+              // The server has not noticed yet that nobody listens.
+              [Symbol.asyncDispose]: async () => undefined,
+            },
+    });
+
+    expect(await orchestrator.run(run)).toEqual({ status: 'completed' });
+    await Promise.all(late);
   });
 
   it('is never guessed: the run stops, and is recovered later', async () => {
