@@ -14,7 +14,15 @@ export interface Environment {
   readonly postgresBinaries: string | null;
   /** How a database that exists is reached, as psql would. */
   readonly connection: ConnectionVariables;
+  /** Folder of the arming file, within `cutproof sandbox`. */
+  readonly sandbox: string | null;
+  /** Address of the database, where the command line has none. */
+  readonly database: string | null;
 }
+
+/** What `cutproof sandbox` tells its command. */
+export const SANDBOX_VARIABLE = 'CUTPROOF_SANDBOX';
+export const DATABASE_VARIABLE = 'CUTPROOF_DATABASE';
 
 export function readEnvironment(): Environment {
   const isCi = process.env['CI'] !== undefined && process.env['CI'] !== 'false';
@@ -32,5 +40,15 @@ export function readEnvironment(): Environment {
         CONNECTION_VARIABLES.map((name) => [name, process.env[name] || undefined]),
       ),
     },
+    sandbox: process.env[SANDBOX_VARIABLE] || null,
+    database: process.env[DATABASE_VARIABLE] || null,
   };
+}
+
+/** Gives our environment with other addresses of a server: whatever pointed at another one is left out. */
+export function environmentFor(server: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const ours = Object.entries(process.env).filter(
+    ([name]) => !/^PG[A-Z]/.test(name) && name !== 'DATABASE_URL',
+  );
+  return { ...Object.fromEntries(ours), ...server };
 }

@@ -6,6 +6,8 @@ import { doctorCommand } from './doctor.ts';
 import { planCommand } from './plan.ts';
 import { proveCommand } from './prove.ts';
 import { reportCommand } from './report.ts';
+import { recoverCommand, revertCommand, runCommand } from './run.ts';
+import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 
 /** What the caller can mend is usage; what could not be looked at is unknown; the rest is ours. */
@@ -20,17 +22,32 @@ const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
   E_SERVER_START: EXIT.unknown,
   E_CONNECTION: EXIT.unknown,
   E_EVIDENCE: EXIT.evidence,
+  E_JOURNAL: EXIT.evidence,
 };
+
+const COMMANDS = [
+  proveCommand,
+  planCommand,
+  runCommand,
+  recoverCommand,
+  revertCommand,
+  sandboxCommand,
+  reportCommand,
+  schemaCommand,
+  doctorCommand,
+];
 
 process.exitCode = await main(process.argv);
 
-async function main(argv: readonly string[]): Promise<ExitStatus> {
-  let status: ExitStatus = EXIT.proved;
+/** The status of a sandbox is that of its command. */
+async function main(argv: readonly string[]): Promise<number> {
+  let status: number = EXIT.proved;
   const program = new Command('cutproof')
     .description('Proof that every write a PostgreSQL pipeline makes can be taken back')
     .exitOverride()
+    .enablePositionalOptions()
     .showHelpAfterError('(see cutproof --help)');
-  for (const command of [proveCommand, planCommand, reportCommand, schemaCommand, doctorCommand]) {
+  for (const command of COMMANDS) {
     program.addCommand(
       command((end) => {
         status = end;

@@ -2,7 +2,7 @@
 import type { Adapter, Method, Outcome, Phase, Role, Run } from '../schema/phase.ts';
 import type { ConnectionProvider, Session } from '../schema/session.ts';
 import { createUnits } from './cut.ts';
-import { actorOf, revertRun } from './inverse.ts';
+import { actorOf, type InverseWatch, revertRun } from './inverse.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { RecordWriter } from './recorder.ts';
 import { phaseState, transact, type Work } from './transact.ts';
@@ -18,6 +18,8 @@ export interface AdapterSeams {
   readonly governanceWriter: RecordWriter;
   readonly verifyWriter: RecordWriter;
   readonly backupRunner: BackupRunner;
+  /** Where a journal is kept of the compensation, inverse by inverse. */
+  readonly inverseWatch?: InverseWatch;
 }
 
 export class ProductionLiveExecutionAdapter implements Adapter {
@@ -78,7 +80,7 @@ export class ProductionLiveExecutionAdapter implements Adapter {
   async revert_cut(run: Run): Promise<Outcome> {
     const off = this.#seams.killSwitch.refusal('revert_cut', run);
     if (off !== null) return { status: 'refused', reason: off };
-    return revertRun(this.#seams.connectionProvider, run);
+    return revertRun(this.#seams.connectionProvider, run, this.#seams.inverseWatch);
   }
 
   #phase(

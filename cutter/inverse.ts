@@ -10,6 +10,12 @@ export interface Inverse {
   readonly call: string;
 }
 
+/** Told of each inverse before and after it, as a journal wants to be. */
+export interface InverseWatch {
+  before(phase: Phase): void;
+  after(phase: Phase, outcome: Outcome): void;
+}
+
 /** In the order of the phases. */
 export const INVERSES: readonly Inverse[] = [
   {
@@ -40,14 +46,20 @@ export const INVERSES: readonly Inverse[] = [
 ];
 
 /** Takes a whole run back. Refuses before the first change where anybody has changed or built on what it would undo. */
-export async function revertRun(provider: ConnectionProvider, run: Run): Promise<Outcome> {
+export async function revertRun(
+  provider: ConnectionProvider,
+  run: Run,
+  watch?: InverseWatch,
+): Promise<Outcome> {
   const checked = await check(provider, run);
   if (checked.status !== 'applied') return checked;
   const results: Record<string, unknown> = {};
   for (const phase of PHASES.toReversed()) {
     const inverse = INVERSES.find((one) => one.phase === phase);
     if (inverse === undefined) continue;
+    watch?.before(phase);
     const outcome = await takeBack(provider, run, inverse);
+    watch?.after(phase, outcome);
     if (outcome.status !== 'applied') return outcome;
     results[phase] = outcome.detail['status'];
   }

@@ -17,6 +17,7 @@ describe('a refusal', () => {
     ['CK006', 'built_upon'],
     ['CK007', 'mismatch'],
     ['CK008', 'rejected_row'],
+    ['CK009', 'run_in_progress'],
     ['57014', 'cancelled'],
     ['23505', 'database_error'],
     ['40001', 'database_error'],

@@ -11,6 +11,7 @@ const OWN_STATES: Readonly<Record<string, RefusalCode>> = {
   CK006: 'built_upon',
   CK007: 'mismatch',
   CK008: 'rejected_row',
+  CK009: 'run_in_progress',
   '57014': 'cancelled',
 };
 

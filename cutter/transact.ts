@@ -108,9 +108,9 @@ async function resolve(
   }
 }
 
-/** Reads from the run's ledger how a phase stands: `applied`, `compensated` or null. */
+/** Reads from the run's ledger how a phase stands: `applied`, `compensated` or null. Waits for a COMMIT that is still on its way. */
 export async function phaseState(session: Session, run: Run, phase: string): Promise<unknown> {
-  const { rows } = await session.query('select public.fn_run_state($1) as state', [run.runId]);
+  const { rows } = await session.query('select public.fn_run_settle($1) as state', [run.runId]);
   const state = rows[0]?.['state'] as { phases?: Readonly<Record<string, unknown>> } | undefined;
   return state?.phases?.[phase] ?? null;
 }

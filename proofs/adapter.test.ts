@@ -7,7 +7,7 @@ import { askOne, useCopies } from '../harness/copy.fixture.ts';
 import { connect, type Target } from '../harness/database.ts';
 import { PHASES, type Run } from '../schema/phase.ts';
 import type { Connection, ConnectionProvider } from '../schema/session.ts';
-import { alwaysArmed, seamsFor } from './subject.ts';
+import { alwaysArmed, seamsFor } from './seams.ts';
 
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';

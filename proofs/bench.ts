@@ -13,8 +13,9 @@ import type { Trial } from '../harness/trial.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
+import { alwaysArmed, seamsFor } from './seams.ts';
 import type { Bed, Ground, Stage } from './settings.ts';
-import { alwaysArmed, type Subject, seamsFor } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 const CASE_DEADLINE_MS = 30_000;
 /** As shipped the database says no; a sovereign's operator says yes on the armed copy, before any case. */
@@ -36,6 +37,8 @@ export interface RunOptions {
 export interface Bench extends AsyncDisposable {
   readonly subject: Subject;
   readonly stage: Stage;
+  /** Where laws that run no history make clones of their own. */
+  readonly ground: Ground;
   /** A clone with its operator and its observer, for laws that look deeper than a history. */
   sandbox(copy: CopyState): Promise<Sandbox>;
   run(history: History, options?: Partial<RunOptions>): Promise<Observation>;
@@ -67,6 +70,7 @@ export function createBench(options: BenchOptions): Bench {
   return {
     subject,
     stage,
+    ground: groundOf(options),
     sandbox: async (copy) => {
       const { sandbox } = await copyOf(copy);
       if (sandbox !== null) return sandbox;
@@ -90,6 +94,10 @@ export function createBench(options: BenchOptions): Bench {
       }
     },
   };
+}
+
+function groundOf({ bed, stage }: BenchOptions): Ground {
+  return stage === 'commit' && bed.commits !== null ? bed.commits : bed;
 }
 
 /** The copy of one state, and how a case begins on it. */

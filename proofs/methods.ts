@@ -1,5 +1,6 @@
 /** Finds the methods of an adapter by looking at it, so that one nobody told us of is found too. */
-import { alwaysArmed, type Subject, seamsFor } from './subject.ts';
+import { alwaysArmed, seamsFor } from './seams.ts';
+import type { Subject } from './subject.ts';
 
 /** Names of all functions of the adapter and of the classes it is made from. */
 export function methodsOf(subject: Subject): readonly string[] {

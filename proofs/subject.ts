@@ -2,10 +2,8 @@
 import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
 import { planDocument, reassemble } from '../cutter/planner.ts';
-import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
 import type { Mutation } from '../harness/mutate.ts';
 import type { Weakness } from '../harness/transaction.ts';
-import { sha256 } from '../schema/cutplan.ts';
 import { createMemoryModel, type MemoryModel } from '../schema/memory.ts';
 import type { Adapter, Method } from '../schema/phase.ts';
 
@@ -14,6 +12,8 @@ export interface Subject {
   readonly planner: { readonly plan: typeof planDocument; readonly reassemble: typeof reassemble };
   /** The second opinion on the contract; it is as much under proof as the database that it is held against. */
   readonly model: Pick<MemoryModel, 'create'>;
+  /** Who runs, recovers and reverts: a name in `canaries/recoveries.ts`, for processes that die are told a name. */
+  readonly orchestrator: string;
   /** Changes to SQL functions, and statements, applied to a clone made for the subject. */
   readonly mutations: readonly Mutation[];
   readonly statements: readonly string[];
@@ -25,29 +25,11 @@ export const PRODUCTION: Subject = {
   adapter: (seams) => new ProductionLiveExecutionAdapter(seams),
   planner: { plan: planDocument, reassemble },
   model: createMemoryModel(),
+  orchestrator: 'production',
   mutations: [],
   statements: [],
   weaknesses: [],
 };
-
-/** Everything but the connections and the switch: the recorders are real, the backup is a digest of the plan until there is a real one. */
-export function seamsFor(
-  connectionProvider: AdapterSeams['connectionProvider'],
-  killSwitch: KillSwitch,
-): AdapterSeams {
-  return {
-    connectionProvider,
-    killSwitch,
-    governanceWriter: createGovernanceWriter(),
-    verifyWriter: createVerifyWriter(),
-    backupRunner: { run: async (run) => ({ manifestDigest: sha256(`backup of ${run.runId}`) }) },
-  };
-}
-
-/** Armed for whatever run is asked: the proofs of the phases need it on, the law of the switch proves the rest. */
-export function alwaysArmed(): KillSwitch {
-  return { refusal: () => null };
-}
 
 /** Off, as it is shipped. */
 export function off(): KillSwitch {

@@ -23,6 +23,7 @@ export const FAILURE_CODES = [
   'E_EXISTING',
   'E_NOT_SHOWN',
   'E_CANARY',
+  'E_JOURNAL',
   'E_EVIDENCE',
   'E_INTERNAL',
 ] as const;

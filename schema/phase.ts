@@ -34,6 +34,9 @@ export const REFUSALS = [
   'database_error',
   'cancelled',
   'connection_lost',
+  'run_in_progress',
+  'journal_contradicted',
+  'journal_failed',
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 

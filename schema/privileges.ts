@@ -36,6 +36,8 @@ export const CALLERS: Readonly<Record<string, readonly Role[]>> = {
   'public.fn_backup_revert(text,text)': EXEC,
   'public.fn_revert_check(text)': BOTH,
   'public.fn_run_state(text)': BOTH,
+  'public.fn_run_hold(text)': EXEC,
+  'public.fn_run_settle(text)': BOTH,
   'cutter.is_blank(text)': NOBODY,
   'cutter.text_digest(text)': NOBODY,
   'cutter.phase_order()': NOBODY,
@@ -71,6 +73,8 @@ export const CALLERS: Readonly<Record<string, readonly Role[]>> = {
 export const UNGATED: readonly string[] = [
   'public.fn_revert_check(text)',
   'public.fn_run_state(text)',
+  'public.fn_run_hold(text)',
+  'public.fn_run_settle(text)',
 ];
 
 const TABLES = Object.keys(TABLE_DUTIES);

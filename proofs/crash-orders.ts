@@ -1,0 +1,80 @@
+/** What a process that may die is told to do, and how it does it: the same for the real one and for its rehearsal. */
+import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
+import { DISK, type Disk } from '../cutter/journal-file.ts';
+import { createLedger } from '../cutter/ledger.ts';
+import {
+  createOrchestrator,
+  type Orchestrator,
+  type OrchestratorSeams,
+  type Policy,
+} from '../cutter/orchestrator.ts';
+import type { RunEnd } from '../cutter/progress.ts';
+import { openState } from '../cutter/run-journal.ts';
+import type { Phase, Run } from '../schema/phase.ts';
+import type { ConnectionProvider } from '../schema/session.ts';
+import { failing, mortalConnection, mortalDisk, type Pass } from './mortal.ts';
+import { alwaysArmed, seamsFor } from './seams.ts';
+
+export type Order =
+  | { readonly do: 'run' }
+  | { readonly do: 'revert' }
+  | { readonly do: 'recover'; readonly policy: Policy };
+
+/** Makes the orchestrator of a subject: production's, or one that is broken. */
+export type OrchestratorFactory = (
+  seams: OrchestratorSeams,
+  provider: ConnectionProvider,
+) => Orchestrator;
+
+export interface Mission {
+  readonly run: Run;
+  readonly orders: readonly Order[];
+  /** The phase that is refused, or none. */
+  readonly refuses: Phase | null;
+  /** Folder of the journals. */
+  readonly folder: string;
+}
+
+export interface Means {
+  readonly provider: ConnectionProvider;
+  readonly factory: OrchestratorFactory;
+  readonly pass: Pass;
+  readonly disk?: Disk;
+}
+
+export const PRODUCTION_ORCHESTRATOR: OrchestratorFactory = (seams) => createOrchestrator(seams);
+
+/** Carries out the orders one after the other, and gives how each ended. */
+export async function carryOut(mission: Mission, means: Means): Promise<readonly RunEnd[]> {
+  const { run, orders, refuses, folder } = mission;
+  const { factory, pass } = means;
+  const provider = failing(mortalProvider(means), refuses);
+  const killSwitch = alwaysArmed();
+  const orchestrator = factory(
+    {
+      adapter: (inverseWatch) =>
+        new ProductionLiveExecutionAdapter({ ...seamsFor(provider, killSwitch), inverseWatch }),
+      ledger: createLedger(async () =>
+        mortalConnection(await means.provider.open('cutter_exec', 'revert_cut'), 'ledger', pass),
+      ),
+      killSwitch,
+      state: openState(folder, mortalDisk(means.disk ?? DISK, pass), () => new Date()),
+    },
+    provider,
+  );
+  const ends: RunEnd[] = [];
+  for (const order of orders) {
+    ends.push(await (order.do === 'recover' ? recover(order.policy) : orchestrator[order.do](run)));
+  }
+  return ends;
+
+  async function recover(policy: Policy): Promise<RunEnd> {
+    return orchestrator.recover(run.runId, policy);
+  }
+}
+
+function mortalProvider({ provider, pass }: Means): ConnectionProvider {
+  return {
+    open: async (role, method) => mortalConnection(await provider.open(role, method), method, pass),
+  };
+}

@@ -1,0 +1,165 @@
+/** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Policy } from '../cutter/orchestrator.ts';
+import type { RunEnd } from '../cutter/progress.ts';
+import { connect, type Target } from '../harness/database.ts';
+import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
+import type { Phase, Run } from '../schema/phase.ts';
+import { ORCHESTRATORS } from './canaries/recoveries.ts';
+import { carryOut, type Mission, type OrchestratorFactory, type Order } from './crash-orders.ts';
+import type { Nursery } from './nursery.ts';
+import { drawPortrait, type Portrait } from './portrait.ts';
+import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
+
+/** Numbers of moments are taken modulo how many there are, so that every number is one. */
+export interface Crash {
+  readonly run: Run;
+  readonly refuses: Phase | null;
+  readonly reverts: boolean;
+  /** The moment at which the process dies; null: it lives, and nothing is left to recover. */
+  readonly kill: number | null;
+  /** The moment at which the process that recovers dies too, or null. */
+  readonly again: number | null;
+  readonly policy: Policy;
+}
+
+export interface Crashed {
+  /** In order: that of the run, that of its recovery. */
+  readonly deaths: readonly string[];
+  /** Entries of the journal that the first process left; null where it had not come to be. */
+  readonly left: readonly string[] | null;
+  readonly end:
+    | RunEnd
+    | { readonly status: 'no journal' }
+    | { readonly status: 'failed'; readonly why: string };
+  /** What a recovery of the recovered run says. */
+  readonly repeated: string;
+  readonly journal: readonly string[] | null;
+  readonly now: Portrait;
+}
+
+export interface Wreckage {
+  /** A clone that nobody else uses. */
+  readonly target: Target;
+  readonly nursery: Nursery;
+  /** A name in `ORCHESTRATORS`. */
+  readonly orchestrator: string;
+}
+
+export async function crash(value: Crash, wreckage: Wreckage): Promise<Crashed> {
+  const folder = mkdtempSync(join(tmpdir(), 'cutproof-crash-'));
+  try {
+    return await dieAndRecover(value, { ...wreckage, folder });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The orders of the first process. */
+export function ordersOf({ reverts }: Crash): readonly Order[] {
+  return reverts ? [{ do: 'run' }, { do: 'revert' }] : [{ do: 'run' }];
+}
+
+interface Site extends Wreckage {
+  readonly folder: string;
+}
+
+async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
+  const { run, refuses, policy } = value;
+  const state = join(site.folder, 'state');
+  mkdirSync(state);
+  const recovery: readonly Order[] = [{ do: 'recover', policy }];
+  const first: Mission = { run, orders: ordersOf(value), refuses, folder: state };
+  const then: Mission = { run, orders: recovery, refuses: null, folder: state };
+  const factory = factoryOf(site.orchestrator);
+
+  using empty = emptyScene();
+  const one = await schedule(first, empty, { factory, number: value.kill });
+  using scene = one.scene;
+  const deaths = [await send(first, one, site)];
+  const left = readEntries(state, run.runId);
+  if (value.again !== null && left !== null) {
+    const two = await schedule(then, scene, { factory, number: value.again });
+    using _left = two.scene;
+    deaths.push(await send(then, two, site));
+  }
+  const provider = { open: (role: string) => connect({ ...site.target, user: role }) };
+  const finish = async (): Promise<Crashed['end']> => {
+    try {
+      const [end] = await carryOut(then, { provider, factory, pass: () => undefined });
+      return end ?? { status: 'failed', why: 'no end' };
+    } catch (error) {
+      if (isProofError(error) && error.code === 'E_USAGE') return { status: 'no journal' };
+      return { status: 'failed', why: describeFailure(error) };
+    }
+  };
+  const end = await finish();
+  const repeated = (await finish()).status;
+  await using session = await connect(site.target);
+  return {
+    deaths: deaths.filter((death) => death !== null),
+    left,
+    end,
+    repeated,
+    journal: readEntries(state, run.runId),
+    now: await drawPortrait(session),
+  };
+}
+
+interface Scheduled {
+  readonly scene: Scene;
+  readonly kill: number | null;
+  readonly moments: readonly string[];
+}
+
+/** Rehearses the mission to its end, to count its moments, and once more up to the one at which the process will die. */
+async function schedule(
+  mission: Mission,
+  before: Scene,
+  { factory, number }: { readonly factory: OrchestratorFactory; readonly number: number | null },
+): Promise<Scheduled> {
+  const whole = await rehearse(mission, before, { factory, kill: null });
+  const { length } = whole.moments;
+  if (number === null || length === 0) return { ...whole, kill: null };
+  using _scene = whole.scene;
+  const kill = number % length;
+  return { ...(await rehearse(mission, before, { factory, kill })), kill };
+}
+
+/** Gives the moment of the death, or null where none was due. A process that dies elsewhere makes the law unknown. */
+async function send(
+  mission: Mission,
+  { kill, moments }: Scheduled,
+  { nursery, target, orchestrator }: Site,
+): Promise<string | null> {
+  const fate = await nursery.send({ mission, target, orchestrator, kill });
+  if (fate.status === 'died' && fate.moment === moments.at(-1)) return fate.moment;
+  if (fate.status === 'lived' && kill === null && fate.moments === moments.length) return null;
+  const real = fate.status === 'died' ? fate.moment : `${fate.moments} moments`;
+  throw new ProofError(
+    'E_INTERNAL',
+    `rehearsed: moment ${moments.length}, ${moments.at(-1)}; real: ${real}`,
+    { hint: 'bring proofs/rehearsal.ts in line with what the pipeline sends' },
+  );
+}
+
+/** The names of the entries, read without the reader of the pipeline; null where there is no journal. */
+function readEntries(folder: string, runId: string): readonly string[] | null {
+  const file = join(folder, `${runId}.jsonl`);
+  if (!existsSync(file)) return null;
+  const lines = readFileSync(file, 'utf8').split('\n').slice(1, -1);
+  return lines.map((line) => {
+    const { entry, end } = JSON.parse(line) as { entry?: string; end?: string };
+    return entry === 'closes' ? `closes ${end}` : String(entry);
+  });
+}
+
+function factoryOf(orchestrator: string): OrchestratorFactory {
+  const known = ORCHESTRATORS[orchestrator];
+  if (known !== undefined) return known.factory;
+  throw new ProofError('E_CANARY', `there is no orchestrator ${orchestrator}`, {
+    hint: 'name one of proofs/canaries/recoveries.ts',
+  });
+}

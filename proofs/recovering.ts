@@ -1,0 +1,142 @@
+/** How a recovery is judged: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure, but for the two portraits it is held against. */
+import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
+import { connect, type Target } from '../harness/database.ts';
+import { ProofError } from '../schema/failure.ts';
+import { PHASES, type Run } from '../schema/phase.ts';
+import type { Bench } from './bench.ts';
+import { type Crash, type Crashed, crash } from './crash.ts';
+import { createNursery } from './nursery.ts';
+import {
+  compareAlways,
+  compareWithAfter,
+  compareWithBefore,
+  drawPortrait,
+  type Portrait,
+} from './portrait.ts';
+import { createReused } from './reused.ts';
+import { alwaysArmed, seamsFor } from './seams.ts';
+import type { Ground } from './settings.ts';
+
+export interface Recovered {
+  readonly seen: Crashed;
+  readonly before: Portrait;
+  readonly after: Portrait;
+}
+
+export interface Crashes extends AsyncDisposable {
+  act(value: Crash, bench: Bench): Promise<Recovered>;
+}
+
+/** Keeps what the cases share: processes that wait, and the portraits that they are held against. */
+export function createCrashes(): Crashes {
+  const nursery = createNursery();
+  const clones = createReused();
+  const portraits = new Map<string, Promise<Portrait>>();
+  const portrait = (run: Run | null, ground: Ground) => {
+    const key = run?.plan.digest ?? 'before';
+    const known = portraits.get(key);
+    if (known !== undefined) return known;
+    const drawn = clones.lend(ground, (target) => drawAfter(run, target));
+    portraits.set(key, drawn);
+    return drawn;
+  };
+  return {
+    act: async (value, { ground, subject: { orchestrator } }) => {
+      const [before, after] = [await portrait(null, ground), await portrait(value.run, ground)];
+      const seen = await clones.lend(ground, (target) =>
+        crash(value, { target, nursery, orchestrator }),
+      );
+      return { seen, before, after };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await nursery[Symbol.asyncDispose]();
+      await clones[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export function judgeRecovery(value: Crash, { seen, before, after }: Recovered): readonly string[] {
+  const { end, left, journal, repeated, now } = seen;
+  const goal = goalOf(value, left);
+  const status = left === null ? 'no journal' : goal === 'after' ? 'completed' : 'compensated';
+  return [
+    ...(goal === 'after' ? compareWithAfter(after, now) : compareWithBefore(before, now)),
+    ...compareAlways(before, now),
+    ...(end.status === status ? [] : [`the recovery ended ${say(end)}, not ${status}`]),
+    ...(repeated === status ? [] : [`recovered once more, it ended ${repeated}, not ${status}`]),
+    ...(left === null || journal?.at(-1) === `closes ${status}`
+      ? []
+      : [`the journal ends with "${journal?.at(-1)}" and not with its closing`]),
+  ];
+}
+
+/** Where the journal that was left says nothing else, the policy decides. */
+export function goalOf({ policy }: Crash, left: Crashed['left']): 'before' | 'after' {
+  const last = left?.at(-1);
+  if (left === null || left.includes('turns back')) return 'before';
+  if (last === 'closes completed') return 'after';
+  if (last?.startsWith('closes')) return 'before';
+  return policy === 'forward' ? 'after' : 'before';
+}
+
+export function tellRecovery(value: Crash, { seen }: Recovered): readonly string[] {
+  const { run, refuses, reverts, policy } = value;
+  const [death, again] = seen.deaths;
+  return [
+    `a run of ${run.plan.rows.length} units${refuses === null ? '' : `, of which ${refuses} is refused`}${reverts ? ', then its revert' : ''}`,
+    death === undefined ? 'nobody died' : `its process was killed at "${death}"`,
+    `it left ${seen.left === null ? 'no journal' : `the journal: ${seen.left.join(', ')}`}`,
+    ...(again === undefined ? [] : [`recover ${policy} was killed at "${again}"`]),
+    `recover ${policy} ended ${say(seen.end)}`,
+    `the journal then: ${seen.journal?.join(', ') ?? 'none'}`,
+  ];
+}
+
+export function labelRecovery(value: Crash, { seen }: Recovered): readonly string[] {
+  const [death, again] = seen.deaths;
+  const side = death?.split(', ').at(-1);
+  const sides = ['before', 'in flight', 'answered'].filter((one) => one === side);
+  return [
+    `killed ${death === undefined ? 'nowhere' : `in ${death.split(': ')[0]}`}`,
+    ...sides.map((one) => `a statement ${one}`),
+    ...(death?.endsWith('COMMIT, in flight') ? ['a COMMIT in flight'] : []),
+    ...(death === 'journal: half a line' ? ['a torn line'] : []),
+    ...(again === undefined ? [] : ['the recovery was killed too']),
+    seen.left === null ? 'no journal yet' : `${value.policy}, to ${goalOf(value, seen.left)}`,
+    value.run.plan.rows.length === 1 ? 'one unit' : 'several units',
+  ];
+}
+
+function say(end: Crashed['end']): string {
+  switch (end.status) {
+    case 'completed':
+    case 'no journal':
+      return end.status;
+    case 'failed':
+      return `failed (${end.why})`;
+    case 'compensated':
+      return end.reason === null ? end.status : `${end.status} (${end.reason.code})`;
+    case 'refused':
+    case 'indeterminate':
+    case 'stuck':
+      return `${end.status} (${end.reason.code}: ${end.reason.message})`;
+    default:
+      return end satisfies never;
+  }
+}
+
+/** What stands when nobody disturbs the run, done by the adapter alone: the orchestrator has no part in what it is held against. */
+async function drawAfter(run: Run | null, target: Target): Promise<Portrait> {
+  const adapter = new ProductionLiveExecutionAdapter(
+    seamsFor({ open: (role) => connect({ ...target, user: role }) }, alwaysArmed()),
+  );
+  for (const phase of run === null ? [] : PHASES) {
+    const outcome = await adapter[phase](run as Run);
+    if (outcome.status === 'applied') continue;
+    throw new ProofError('E_INTERNAL', `undisturbed, ${phase} ended ${JSON.stringify(outcome)}`, {
+      hint: 'prove lifecycle/end-to-end first',
+    });
+  }
+  await using session = await connect(target);
+  return await drawPortrait(session);
+}

@@ -1,0 +1,61 @@
+/** Law: a process may be killed at any moment of a run, of its compensation or of a recovery; recovered, the database is as before or as after, never between. */
+import fc from 'fast-check';
+import { afterAll } from 'vitest';
+import { run } from '../generators/plan.ts';
+import { PHASES } from '../schema/phase.ts';
+import { WRONG_RECOVERIES } from './canaries/wrong-recoveries.ts';
+import type { Crash } from './crash.ts';
+import { explicitCrashes } from './crashes.ts';
+import { law } from './law.ts';
+import { createCrashes, judgeRecovery, labelRecovery, tellRecovery } from './recovering.ts';
+
+const crashes = createCrashes();
+afterAll(() => crashes[Symbol.asyncDispose]());
+
+const { telling, every } = await explicitCrashes();
+
+const anyMoment = fc.nat({ max: 9_999 });
+const given: fc.Arbitrary<Crash> = fc
+  .record({
+    run: run({ maxUnits: 4, tag: 'a' }),
+    way: fc.constantFrom('runs', 'reverts', ...PHASES),
+    kill: anyMoment,
+    again: fc.option(anyMoment, { freq: 1 }),
+    policy: fc.constantFrom('forward', 'backward'),
+  })
+  .map(({ way, ...rest }) => ({
+    ...rest,
+    refuses: PHASES.find((phase) => phase === way) ?? null,
+    reverts: way === 'reverts',
+  }));
+
+law({
+  id: 'recovery/after-crash',
+  claim:
+    'always brings the database to before or to after, wherever the process was killed, and never leaves it between',
+  needs: ['concurrentSessions'],
+  stages: ['commit'],
+  given,
+  // Every moment takes minutes.
+  examples: ({ exhaustive }) => (exhaustive ? [...telling, ...every()] : telling),
+  act: (value, bench) => crashes.act(value, bench),
+  check: judgeRecovery,
+  label: labelRecovery,
+  // One at least of each: the examples alone meet them, whatever the seed.
+  requires: {
+    'killed nowhere': 1,
+    'killed in journal': 1,
+    'killed in cut_leg_a': 1,
+    'killed in revert_cut': 1,
+    'a COMMIT in flight': 1,
+    'a torn line': 1,
+    'the recovery was killed too': 1,
+    'no journal yet': 1,
+    'forward, to after': 1,
+    'backward, to before': 1,
+    'forward, to before': 1,
+    'backward, to after': 1,
+  },
+  tell: tellRecovery,
+  canaries: WRONG_RECOVERIES,
+});
