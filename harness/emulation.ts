@@ -2,7 +2,7 @@
 import type { Boundary, State } from '../schema/observation.ts';
 import type { Role } from '../schema/phase.ts';
 import type { Flush } from './constraints.ts';
-import { type Database, identifier, literal } from './database.ts';
+import { type Database, identifier } from './database.ts';
 import { OWN_PREFIX } from './grammar.ts';
 
 /** The net effect on every table so far, and how the switch stands. */
@@ -10,22 +10,28 @@ export type Seen = Pick<Boundary, 'state' | 'switchOn'>;
 
 const PHASE = `${OWN_PREFIX}phase`;
 
+/** What COMMIT ends besides, each with what ends it here. Settings go last: whoever blinds the witness is noticed before. */
+export const ENDINGS = {
+  cursors: 'close all;',
+  temporary: 'select proof.end_phase();',
+  settings: 'reset all;',
+} as const;
+export type Ending = keyof typeof ENDINGS;
+
 export async function startPhase(database: Database, role: Role): Promise<void> {
   await database.script(`savepoint ${PHASE}; set local role ${identifier(role)}`);
 }
 
-/** Checks what is deferred under the phase's own role, ends settings and cursors, keeps the changes. Gives what is then seen, in the same round trip. */
+/** Checks what is deferred under the phase's own role, ends what COMMIT would end, keeps the changes. Gives what is then seen, in the same round trip. */
 export async function commitPhase(
   database: Database,
   flush: Flush,
-  restores: ReadonlyMap<string, string>,
+  endings: readonly Ending[],
 ): Promise<Seen> {
-  const settings = [...restores].map(
-    ([name, value]) => `select set_config(${literal(name)}, ${literal(value)}, true);`,
-  );
+  const ended = endings.map((ending) => ENDINGS[ending]).join(' ');
   return see(
     database,
-    `${flush.script} set local role none; ${settings.join(' ')} close all; release savepoint ${PHASE};`,
+    `${flush.script} set local role none; ${ended} release savepoint ${PHASE};`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { Method, Role } from '../schema/phase.ts';
 import type { Answer, Connection } from '../schema/session.ts';
 import type { Flush } from './constraints.ts';
 import type { Database } from './database.ts';
-import { commitPhase, rollBackPhase, type Seen, startPhase } from './emulation.ts';
+import { commitPhase, type Ending, rollBackPhase, type Seen, startPhase } from './emulation.ts';
 import type { Classified } from './grammar.ts';
 
 /** Called after each emulated COMMIT or ROLLBACK, with the state as it then was. */
@@ -18,6 +18,8 @@ export type BoundaryListener = (
 export interface GuardOptions {
   readonly database: Database;
   readonly flush: Flush;
+  /** What an emulated COMMIT ends besides, in this order. */
+  readonly endings: readonly Ending[];
   readonly classify: (text: string) => Classified;
   readonly onBoundary: BoundaryListener;
 }
@@ -43,7 +45,6 @@ interface Shared {
 interface Checkout {
   readonly role: Role;
   readonly method: Method;
-  readonly restores: Map<string, string>;
   begun: boolean;
 }
 
@@ -60,7 +61,7 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 function openConnection(shared: Shared, role: Role, method: Method): Connection {
-  const checkout: Checkout = { role, method, restores: new Map(), begun: false };
+  const checkout: Checkout = { role, method, begun: false };
   return {
     query: (text, values) => pass(shared, checkout, text, values ?? []),
     [Symbol.asyncDispose]: async () => {
@@ -92,14 +93,11 @@ async function pass(
     case 'rollback':
       holds(shared, checkout, text);
       return endPhase(shared, checkout, 'rollback');
-    case 'set_local':
-      holds(shared, checkout, text);
-      await rememberSetting(shared, checkout, seen.name);
-      return send(shared, text, values);
     case 'set_constraints':
       holds(shared, checkout, text);
       // ALL would fire the commit poison of the copy; the named list is the same without it.
       return send(shared, seen.all ? shared.options.flush.all(seen.deferred) : text, values);
+    case 'set_local':
     case 'savepoint':
     case 'statement':
       holds(shared, checkout, text);
@@ -128,7 +126,7 @@ async function endPhase(
   checkout: Checkout,
   kind: 'commit' | 'rollback',
 ): Promise<Answer> {
-  const { database, flush, onBoundary } = shared.options;
+  const { database, flush, endings, onBoundary } = shared.options;
   shared.holder = null;
   if (database.status() === null) throw lostSession(checkout.method);
   if (kind === 'rollback') {
@@ -137,8 +135,10 @@ async function endPhase(
   }
   let seen: Seen;
   try {
-    seen = await commitPhase(database, flush, checkout.restores);
+    seen = await commitPhase(database, flush, endings);
   } catch (cause) {
+    const { code, message } = cause as { code?: unknown; message?: unknown };
+    if (code === BLINDED) violate(shared, 'E_TRANSACTION_ENDED', String(message));
     // A COMMIT that fails has rolled back: the pipeline gets the server's error, as it would in production.
     if (database.status() !== null) {
       await onBoundary(checkout.method, 'rollback', await rollBackPhase(database));
@@ -149,14 +149,8 @@ async function endPhase(
   return { command: 'COMMIT', rowCount: null, rows: [] };
 }
 
-async function rememberSetting(shared: Shared, checkout: Checkout, name: string): Promise<void> {
-  if (checkout.restores.has(name)) return;
-  const { rows } = await shared.options.database.query(
-    `select coalesce(current_setting($1, true), '') as value`,
-    [name],
-  );
-  checkout.restores.set(name, String(rows[0]?.['value'] ?? ''));
-}
+/** What the witness raises where a phase has kept it from seeing. */
+const BLINDED = 'CP001';
 
 async function send(shared: Shared, text: string, values: readonly unknown[]): Promise<Answer> {
   const { database } = shared.options;

@@ -6,7 +6,7 @@ import { type Account, type Counts, countTouched, settle, takeStock } from './co
 import type { Flush } from './constraints.ts';
 import { contentOf } from './content.ts';
 import { type Database, identifier } from './database.ts';
-import { rollBackPhase, see } from './emulation.ts';
+import { ENDINGS, type Ending, rollBackPhase, see } from './emulation.ts';
 import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
@@ -15,7 +15,7 @@ import { createStrike } from './strike.ts';
 import type { Closing, Trial } from './trial.ts';
 
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
-export type Weakness = 'naive_guard' | 'no_identity_check';
+export type Weakness = 'naive_guard' | 'no_identity_check' | 'no_flush' | `keeps_${Ending}`;
 
 export interface RollbackOnlyOptions {
   readonly database: Database;
@@ -40,7 +40,8 @@ const CHECK = `select pg_current_xact_id_if_assigned()::text as id, pg_backend_p
   current_setting('track_counts') as counts, current_setting('session_replication_role') as replication,
   proof.sequences() as sequences`;
 export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<RollbackOnly> {
-  const { database, observer, flush, weaknesses } = options;
+  const { database, observer, weaknesses } = options;
+  const flush = weaknesses.includes('no_flush') ? { ...options.flush, script: '' } : options.flush;
   const [, first] = await database.script(START);
   const transaction = BigInt(String(first?.rows[0]?.['id']));
   const sequences = first?.rows[0]?.['sequences'] as Record<string, number>;
@@ -69,6 +70,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       guard = createGuard({
         database,
         flush,
+        endings: endingsOf(weaknesses),
         onBoundary,
         classify: naive ? byFirstWord : classify,
       });
@@ -82,6 +84,11 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     rollBack,
     end: rollBack,
   };
+}
+
+function endingsOf(weaknesses: readonly Weakness[]): readonly Ending[] {
+  const all = Object.keys(ENDINGS) as Ending[];
+  return all.filter((ending) => !weaknesses.includes(`keeps_${ending}`));
 }
 
 /** What is asked afterwards is asked in the operator's name, not in that of a phase that was left open. */
