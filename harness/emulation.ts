@@ -29,10 +29,7 @@ export async function commitPhase(
   endings: readonly Ending[],
 ): Promise<Seen> {
   const ended = endings.map((ending) => ENDINGS[ending]).join(' ');
-  return see(
-    database,
-    `${flush.script} set local role none; ${ended} release savepoint ${PHASE};`,
-  );
+  return see(database, `${flush.script} set local role none; ${ended} release savepoint ${PHASE};`);
 }
 
 export async function rollBackPhase(database: Database): Promise<Seen> {

@@ -65,6 +65,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
   };
   return {
     sharesSession: true,
+    outside: observer.session,
     guard: (onBoundary) => {
       const naive = weaknesses.includes('naive_guard');
       guard = createGuard({
