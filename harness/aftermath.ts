@@ -20,8 +20,8 @@ export interface Begun {
 export interface Aside {
   readonly step: number;
   readonly method: Boundary['method'];
-  /** Columns of moments whose newest one is not what it was at the boundary before, as `schema.table.column`. */
-  readonly moved: readonly string[];
+  /** By `schema.table.column`: whether the newest moment in it is another than at the boundary before. */
+  readonly moved: Readonly<Record<string, boolean>>;
   /** Channels of all notifications that had reached another session by then. */
   readonly heard: readonly string[];
 }
@@ -102,7 +102,9 @@ export function watchAftermath(): Watch {
       }
       const now = await readMoments(trial, newest);
       const before = moments ?? now;
-      const moved = [...now.keys()].filter((column) => now.get(column) !== before.get(column));
+      const moved = Object.fromEntries(
+        [...now].map(([column, moment]) => [column, moment !== before.get(column)]),
+      );
       moments = now;
       // A notification is delivered with the answer to whatever is asked next.
       await trial.outside.query('select 1');

@@ -139,7 +139,7 @@ const SQL_SHOWN = 80;
 
 function scenesOfBoundaries({ seen, aftermath }: Twin): readonly Scene[] {
   return seen.boundaries.map((boundary, index) => {
-    const { moved = [], heard = [] } = aftermath.asides[index] ?? {};
+    const { moved = {}, heard = [] } = aftermath.asides[index] ?? {};
     const counted = new Map<string, number>();
     for (const channel of heard) counted.set(channel, (counted.get(channel) ?? 0) + 1);
     return {
@@ -148,7 +148,9 @@ function scenesOfBoundaries({ seen, aftermath }: Twin): readonly Scene[] {
       facts: {
         switch: plain(boundary.switchOn ? 'on' : 'off'),
         ...Object.fromEntries(boundary.state.map((table) => [table.table, plain(effect(table))])),
-        ...named(moved, 'newest', () => 'another than at the boundary before'),
+        ...named(Object.keys(moved), 'the newest', (column) =>
+          moved[column] === true ? 'another than before' : 'as before',
+        ),
         ...named([...counted.keys()], 'notifications on', (name) => String(counted.get(name))),
       },
     };

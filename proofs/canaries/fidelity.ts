@@ -125,7 +125,7 @@ export const PLANTED: readonly Planted[] = [
   planted(droppedOnCommit, 'temporary table scratch', 'keeps_temporary'),
   planted(leftOpen, 'cursor left_open', 'keeps_cursors'),
   planted(laterMoment, 'now() is not after the phase before', null),
-  planted(sameMoment, 'newest cutter.run_event.logged_at', null),
+  planted(sameMoment, 'the newest cutter.run_event.logged_at', null),
   planted(notifies, 'notifications on recorded_leg_b', null),
   planted(keptTable, 'temporary table scratch', null),
   planted(keptSetting, 'setting work_mem', null),
