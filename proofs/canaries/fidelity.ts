@@ -19,12 +19,12 @@ const CUT = 'public.fn_cut_open';
 const ENACT = 'public.fn_iu_enact';
 const LEG_B = 'public.fn_leg_b_record';
 
-const deferredViolation = does(
-  'deferred-foreign-key',
-  'the enactment hangs a unit that does not exist under another one; only COMMIT says so',
-  [ENACT],
-  `insert into public.information_unit_child (parent_id, child_id, ordinal, run_id) values (-1, -2, 1, p_run_id);`,
-);
+const deferredViolation = does({
+  name: 'deferred-foreign-key',
+  breaks: 'the enactment hangs a unit that does not exist under another one; only COMMIT says so',
+  routines: [ENACT],
+  deed: `insert into public.information_unit_child (parent_id, child_id, ordinal, run_id) values (-1, -2, 1, p_run_id);`,
+});
 
 const deferredEffect = mutated({
   name: 'deferred-trigger',
@@ -40,12 +40,12 @@ const deferredEffect = mutated({
   ],
 });
 
-const leakingSetting = does(
-  'set-local-in-a-routine',
-  'the cut says SET LOCAL in a routine, and the next phase reads it',
-  [CUT],
-  `perform set_config('cutter.mode', 'late', true);`,
-);
+const leakingSetting = does({
+  name: 'set-local-in-a-routine',
+  breaks: 'the cut says SET LOCAL in a routine, and the next phase reads it',
+  routines: [CUT],
+  deed: `perform set_config('cutter.mode', 'late', true);`,
+});
 
 const leakingStatement: Canary = {
   name: 'set-local-by-the-pipeline',
@@ -60,33 +60,35 @@ const leakingStatement: Canary = {
     }),
 };
 
-const droppedOnCommit = does(
-  'on-commit-drop',
-  'enactment and leg B make the same temporary table ON COMMIT DROP',
-  [ENACT, LEG_B],
-  'perform public.fn_scratch();',
-  asSuperuser('fn_scratch', 'create temporary table scratch (n int) on commit drop;'),
-);
+const droppedOnCommit = does({
+  name: 'on-commit-drop',
+  breaks: 'enactment and leg B make the same temporary table ON COMMIT DROP',
+  routines: [ENACT, LEG_B],
+  deed: 'perform public.fn_scratch();',
+  statements: [asSuperuser('fn_scratch', 'create temporary table scratch (n int) on commit drop;')],
+});
 
-const leftOpen = does(
-  'cursor-left-open',
-  'enactment and leg B open a cursor of one name and leave it open',
-  [ENACT, LEG_B],
-  'perform public.fn_opens();',
-  asSuperuser(
-    'fn_opens',
-    'open left_open for select 1;',
-    `declare left_open refcursor := 'left_open';`,
-  ),
-);
+const leftOpen = does({
+  name: 'cursor-left-open',
+  breaks: 'enactment and leg B open a cursor of one name and leave it open',
+  routines: [ENACT, LEG_B],
+  deed: 'perform public.fn_opens();',
+  statements: [
+    asSuperuser(
+      'fn_opens',
+      'open left_open for select 1;',
+      `declare left_open refcursor := 'left_open';`,
+    ),
+  ],
+});
 
-const laterMoment = does(
-  'now-must-be-later',
-  'the enactment refuses where its now() is not after what was logged of the cut',
-  [ENACT],
-  `if now() <= (select max(logged_at) from cutter.run_event where run_id = p_run_id) then
+const laterMoment = does({
+  name: 'now-must-be-later',
+  breaks: 'the enactment refuses where its now() is not after what was logged of the cut',
+  routines: [ENACT],
+  deed: `if now() <= (select max(logged_at) from cutter.run_event where run_id = p_run_id) then
     raise exception using errcode = 'CK007', message = 'mismatch: now() is not after the phase before'; end if;`,
-);
+});
 
 const sameMoment = mutated({
   name: 'stamped-by-now',
@@ -95,27 +97,29 @@ const sameMoment = mutated({
   statements: ['alter table cutter.run_event alter column logged_at set default now()'],
 });
 
-const notifies = does(
-  'notifies',
-  'leg B notifies whoever listens',
-  [LEG_B],
-  `notify recorded_leg_b, 'recorded';`,
-);
+const notifies = does({
+  name: 'notifies',
+  breaks: 'leg B notifies whoever listens',
+  routines: [LEG_B],
+  deed: `notify recorded_leg_b, 'recorded';`,
+});
 
-const keptTable = does(
-  'temporary-table-kept',
-  'the enactment leaves a temporary table to its session',
-  [ENACT],
-  'perform public.fn_scratch();',
-  asSuperuser('fn_scratch', 'create temporary table scratch (n int) on commit delete rows;'),
-);
+const keptTable = does({
+  name: 'temporary-table-kept',
+  breaks: 'the enactment leaves a temporary table to its session',
+  routines: [ENACT],
+  deed: 'perform public.fn_scratch();',
+  statements: [
+    asSuperuser('fn_scratch', 'create temporary table scratch (n int) on commit delete rows;'),
+  ],
+});
 
-const keptSetting = does(
-  'session-setting-kept',
-  'the cut changes a setting of its session, which the pool hands on',
-  [CUT],
-  `perform set_config('work_mem', '77MB', false);`,
-);
+const keptSetting = does({
+  name: 'session-setting-kept',
+  breaks: 'the cut changes a setting of its session, which the pool hands on',
+  routines: [CUT],
+  deed: `perform set_config('work_mem', '77MB', false);`,
+});
 
 export const PLANTED: readonly Planted[] = [
   planted(deferredViolation, 'information_unit_child_parent', 'no_flush'),
@@ -137,14 +141,16 @@ function planted(canary: Canary, named: string, weakness: Weakness | null): Plan
   return { canary: { ...canary, change }, named, weakness };
 }
 
+interface Deed {
+  readonly name: string;
+  readonly breaks: string;
+  readonly routines: readonly string[];
+  readonly deed: string;
+  readonly statements?: readonly string[];
+}
+
 /** Puts a deed behind the gate of each routine. */
-function does(
-  name: string,
-  breaks: string,
-  routines: readonly string[],
-  deed: string,
-  ...statements: readonly string[]
-): Canary {
+function does({ name, breaks, routines, deed, statements = [] }: Deed): Canary {
   const mutations: readonly Mutation[] = routines.map((routine) => ({
     routine,
     from: GATE,
