@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import {
   anyHistory,
-  everyFault,
   everyMeddling,
   everyPrefix,
-  faultyRun,
   meddledRun,
   wholeRun,
 } from '../generators/history.ts';
+import { everyLostAnswer } from '../generators/repeats.ts';
+import { eachKindOfFault, everyFault, faultyRun, manyFaults } from '../generators/strikes.ts';
 import { compareTwins } from '../harness/fidelity.ts';
 import { FAULT_KINDS } from '../schema/fault.ts';
 import type { History } from '../schema/history.ts';
@@ -16,7 +16,7 @@ import { PLANTED } from './canaries/fidelity.ts';
 import { explicitRuns } from './examples.ts';
 import { law } from './law.ts';
 import type { Settings } from './settings.ts';
-import { labelTwins, runTwins, tellTwins } from './twin.ts';
+import { labelTwins, runTwins, tallyTwins, tellTwins } from './twin.ts';
 
 const MOST_UNITS = 12;
 
@@ -26,10 +26,12 @@ law({
   needs: ['concurrentSessions', 'terminate'],
   // Of the two it is the commit stage that a server may lack; the other one is its twin.
   stages: ['commit'],
+  twins: true,
   given: fc.oneof(
     anyHistory(MOST_UNITS),
     wholeRun(MOST_UNITS),
     faultyRun(MOST_UNITS),
+    manyFaults(MOST_UNITS),
     meddledRun(MOST_UNITS),
   ),
   examples: explicitHistories,
@@ -45,30 +47,36 @@ law({
     reverted: 5,
   },
   tell: (_history, twins) => tellTwins(twins),
-  tally: (_history, { commit }) => ({ residue: commit.seen.residue }),
+  tally: (_history, twins) => tallyTwins(twins),
   canaries: PLANTED.map(({ canary }) => canary),
 });
 
-/** Whole runs first, for what a COMMIT does shows in most of them; then every fault at a write and at its COMMIT, every deed, every prefix. */
+/** Whole runs first, for what a COMMIT does shows in most of them; then every deed, every prefix, every kind of fault at a write, at its COMMIT and in the compensation. */
 function explicitHistories(settings: Settings): readonly History[] {
   const [single, ...others] = explicitRuns(settings);
   if (single === undefined) return [];
   const { runs } = single;
-  const faults = everyFault(runs).filter(
-    ({ steps }) => settings.exhaustive || steps.length === ENACTED,
-  );
+  const struck = [
+    ...everyFault(runs).filter(
+      ({ faults }) => settings.exhaustive || faults[0]?.statement === COMMIT,
+    ),
+    ...eachKindOfFault(runs),
+    ...everyLostAnswer(runs),
+  ];
   return [
     single,
     ...others,
     senseless(runs),
     ...everyMeddling(runs),
     ...everyPrefix(runs),
-    ...faults,
+    ...struck.filter(({ faults }) => settings.exhaustive || STRUCK.includes(faults[0]?.step ?? 0)),
   ];
 }
 
-/** Backup, cut, enactment and compensation: the enactment is what is struck. */
-const ENACTED = 4;
+/** The enactment, and the compensation of a whole run: one writes much, the other commits often. */
+const STRUCK: readonly number[] = [2, 5];
+/** The index of the enactment's own; each kind strikes its write anyway. */
+const COMMIT = 3;
 
 /** The steps in the wrong order, and each of them twice. */
 function senseless(runs: History['runs']): History {

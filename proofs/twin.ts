@@ -3,14 +3,16 @@ import { watchAftermath } from '../harness/aftermath.ts';
 import type { Twin, Twins } from '../harness/fidelity.ts';
 import { tell } from '../harness/story.ts';
 import type { History } from '../schema/history.ts';
+import { PHASES } from '../schema/phase.ts';
+import type { Tally } from '../schema/tally.ts';
 import type { Bench } from './bench.ts';
+import { exercised } from './exercised.ts';
 import { mustHaveStruck } from './faulty.ts';
 
 /** The bench is that of the commit stage. */
 export async function runTwins(history: History, bench: Bench): Promise<Twins> {
   const rollback = await runWatched(history, bench.twin());
   const commit = await runWatched(history, bench);
-  mustHaveStruck(history, rollback.seen);
   return { rollback, commit };
 }
 
@@ -31,10 +33,16 @@ export function labelTwins({ faults, steps }: History, { rollback, commit }: Twi
     ...(steps.some((step) => step.do === 'meddle') ? ['meddled with'] : []),
     ...(ended.some(({ status }) => status === 'refused') ? ['a step refused'] : []),
     ...(codes.includes('out_of_order') ? ['out of order'] : []),
-    ...(new Set(phases.map(({ method }) => method)).size === 5 ? ['all phases'] : []),
+    ...(new Set(phases.map(({ method }) => method)).size === PHASES.length ? ['all phases'] : []),
     ...(reverted ? ['reverted'] : []),
     ...(rollback.seen.sessionLost ? ['compared up to a terminated session'] : []),
   ];
+}
+
+export function tallyTwins({ rollback, commit }: Twins): Partial<Tally> {
+  const { coverage: emulated } = exercised(rollback.seen, 'rollback');
+  const { coverage: committed, residue } = exercised(commit.seen, 'commit');
+  return { residue, coverage: [...emulated, ...committed] };
 }
 
 export function tellTwins({ rollback, commit }: Twins): readonly string[] {
@@ -49,5 +57,5 @@ export function tellTwins({ rollback, commit }: Twins): readonly string[] {
 async function runWatched(history: History, bench: Bench): Promise<Twin> {
   const { beneath, onBoundary, aftermath } = watchAftermath();
   const seen = await bench.run(history, { beneath, onBoundary });
-  return { seen, aftermath };
+  return { seen: mustHaveStruck(history, seen), aftermath };
 }
