@@ -68,6 +68,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
   };
   return {
     sharesSession: false,
+    outside: observer.session,
     guard: (onBoundary) => ({
       open: (role, method) => open(running, { role, method, onBoundary }),
       close: () => {

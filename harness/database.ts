@@ -33,6 +33,8 @@ export interface Database extends Session, AsyncDisposable {
   status(): TransactionStatus;
   /** Sends several statements as one text, in one round trip. For the harness's own statements only. */
   script(text: string): Promise<readonly Answer[]>;
+  /** Calls with the channel of every NOTIFY that arrives. Whoever listened before hears no more. */
+  onNotification(listen: (channel: string) => void): void;
   /** Ends the connection at once, without a word to the server. */
   destroy(): void;
 }
@@ -91,6 +93,10 @@ async function open(target: Target, ssl: Attempt): Promise<Database> {
     query: async (text, values = []) =>
       toAnswer(await settled(() => client.query(extended(text, values)))),
     script: async (text) => [await settled(() => client.query(text))].flat().map(toAnswer),
+    onNotification: (listen) => {
+      client.removeAllListeners('notification');
+      client.on('notification', ({ channel }) => listen(channel));
+    },
     status: () => (lost ? null : (client.getTransactionStatus() as TransactionStatus)),
     destroy: () => {
       lost = true;

@@ -1,29 +1,23 @@
 /** What BEGIN, COMMIT and ROLLBACK of a phase become inside the rollback-only transaction. A savepoint is not a commit, so what COMMIT does besides is done here. */
 import type { Role } from '../schema/phase.ts';
 import type { Flush } from './constraints.ts';
-import { type Database, identifier, literal } from './database.ts';
+import { type Database, identifier } from './database.ts';
 import { OWN_PREFIX } from './grammar.ts';
 import type { See, Seen } from './witness.ts';
 
 const PHASE = `${OWN_PREFIX}phase`;
 
+/** What COMMIT ends besides. Settings go last: whoever blinds the witness is noticed before. */
+export const ENDINGS = ['cursors', 'temporary', 'settings'] as const;
+export type Ending = (typeof ENDINGS)[number];
+
 export async function startPhase(database: Database, role: Role): Promise<void> {
   await database.script(`savepoint ${PHASE}; set local role ${identifier(role)}`);
 }
 
-/** Checks what is deferred under the phase's own role, ends settings and cursors, keeps the changes. Gives what is then seen. */
-export async function commitPhase(
-  see: See,
-  flush: Flush,
-  restores: ReadonlyMap<string, string>,
-): Promise<Seen> {
-  const settings = [...restores].map(
-    ([name, value]) => `select set_config(${literal(name)}, ${literal(value)}, true);`,
-  );
-  return see(
-    `${flush.script} set local role none; ${settings.join(' ')} close all; release savepoint ${PHASE};`,
-    'kept',
-  );
+/** Checks what is deferred under the phase's own role, ends what COMMIT would end, keeps the changes. Gives what is then seen. */
+export async function commitPhase(see: See, flush: Flush, endings: string): Promise<Seen> {
+  return see(`${flush.script} set local role none; ${endings} release savepoint ${PHASE};`, 'kept');
 }
 
 export async function rollBackPhase(see: See): Promise<Seen> {

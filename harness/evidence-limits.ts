@@ -98,11 +98,21 @@ function stageLimits({ stages, laws, server }: Shown): string[] {
     return limits;
   }
   limits.push(
-    'In the rollback stage COMMIT is emulated: deferred constraints and deferred triggers are forced by name at its place, and nothing else that a COMMIT does is shown.',
+    'In the rollback stage COMMIT is emulated: deferred constraints and deferred triggers are forced by name at its place, cursors, temporary tables and settings end there, and nothing else that a COMMIT does is shown.',
     loginLimit(laws),
     `In the rollback stage all phases of a case share one transaction: now(), the transaction id and the locks held are the same for every phase, and ${server.kind === 'existing' ? 'a case in whose way another session came is not judged' : 'no other session works on the copy meanwhile'}.`,
+    ...twinLimits(laws),
   );
   return limits;
+}
+
+/** What the comparison of the two stages passes over, for it differs by nature. */
+function twinLimits(laws: readonly LawResult[]): string[] {
+  return laws.some(({ id, runs }) => id === 'fidelity/twin' && runs > 0)
+    ? [
+        'Where fidelity/twin compares the two stages, it passes over ids, moments, transaction ids, sums of hashes, locks and the texts of errors; it watches those settings of its own and channels that stand by name in a routine; and where a session is terminated it compares up to there, for in the rollback stage all phases share it.',
+      ]
+    : [];
 }
 
 /** The histories never log in as the roles; one law does, and only for single statements. */

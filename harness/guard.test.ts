@@ -6,7 +6,7 @@ import { askOne, useCopies } from './copy.fixture.ts';
 import { connect, type Database, type Target } from './database.ts';
 import { classify } from './grammar.ts';
 import { createGuard, type Guard } from './guard.ts';
-import { seeInstalled } from './witness-installed.ts';
+import { INSTALLED_ENDINGS, seeInstalled } from './witness-installed.ts';
 
 const copies = useCopies();
 /** Rights that the roles do not have on the copy, so that one statement is enough here; and routines that misbehave. */
@@ -16,7 +16,19 @@ const PREPARE = [
   'grant insert, delete on public.information_unit_reference to cutter_exec',
   'create procedure public.fn_commits() language plpgsql as $$ begin commit; end $$',
   `create function public.fn_executes_commit() returns void language plpgsql as $$ begin execute 'commit'; end $$`,
+  // As the superuser who makes them: temporary tables and the witness's own settings are closed to the roles.
+  `create function public.fn_leaves_things() returns void language plpgsql security definer as $$
+    declare left_open refcursor := 'left_open';
+    begin
+      open left_open for select 1;
+      create temporary table scratch (n int) on commit drop;
+      create temporary table scratch_of_scratch () inherits (scratch) on commit drop;
+      perform set_config('cutter.mode', 'late', true), set_config('work_mem', '77MB', true);
+    end $$`,
+  `create function public.fn_blinds(p_name text, p_value text) returns void language plpgsql security definer as $$
+    begin perform set_config(p_name, p_value, true); end $$`,
 ];
+const ALL_ENDINGS = Object.values(INSTALLED_ENDINGS).join(' ');
 const WRITE = `insert into public.information_unit_reference (from_id, to_id, kind) values (1, 2, 'guard')`;
 const WRITTEN = `select count(*)::int from public.information_unit_reference where kind = 'guard'`;
 /** Hangs a unit under one that does not exist: an error of the COMMIT, not of the statement. */
@@ -38,6 +50,7 @@ beforeEach(async () => {
     database,
     see: seeInstalled(database),
     flush,
+    endings: ALL_ENDINGS,
     classify,
     onBoundary: async (method, kind) => {
       boundaries.push(`${method} ${kind}`);
@@ -213,6 +226,37 @@ describe('the COMMIT of a phase', () => {
     }
   });
 
+  it('always ends what a routine left: cursors, temporary tables, SET LOCAL', async () => {
+    const left = `select (select count(*) from pg_cursors where name <> '')
+      || ' ' || (select count(*) from pg_class where relnamespace = pg_my_temp_schema())
+      || ' ' || coalesce(current_setting('cutter.mode', true), '') || ' ' || current_setting('work_mem')`;
+    const first = await begun();
+    await first.query('select public.fn_leaves_things()');
+    expect(await askOne(first, left)).toBe('1 2 late 77MB');
+
+    expect((await first.query('COMMIT')).command).toBe('COMMIT');
+
+    const next = await begun('cutter_verify');
+    expect(await askOne(next, left)).toBe('0 0  4MB');
+    // Made a second time, none of them is in the way of itself.
+    await next.query('ROLLBACK');
+    const again = await begun();
+    await expect(again.query('select public.fn_leaves_things()')).resolves.toBeTruthy();
+  });
+
+  it.each([
+    ['track_counts', 'off'],
+    ['session_replication_role', 'replica'],
+  ])('never commits where the phase has blinded the witness by %s', async (name, value) => {
+    const connection = await begun();
+    await connection.query('select public.fn_blinds($1, $2)', [name, value]);
+
+    await expect(connection.query('COMMIT')).rejects.toMatchObject({ code: 'CP001' });
+
+    expect([codes(), boundaries]).toEqual([['E_TRANSACTION_ENDED'], ['cut_leg_a rollback']]);
+    expect(guard.violations[0]?.message).toContain(name);
+  });
+
   it('never fires the poison of the copy when the phase forces every constraint itself', async () => {
     const connection = await begun();
     await connection.query(WRITE);
@@ -335,6 +379,7 @@ describe('a guard whose parser is fooled', () => {
       database,
       see: seeInstalled(database),
       flush: await readFlush(superuser),
+      endings: ALL_ENDINGS,
       classify: (text) => ({ kind: text === 'BEGIN' ? 'begin' : 'statement' }),
       onBoundary: async () => undefined,
     });

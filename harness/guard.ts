@@ -21,6 +21,8 @@ export interface GuardOptions {
   /** How the witness looks at each boundary. */
   readonly see: See;
   readonly flush: Flush;
+  /** Statements that end what a COMMIT ends besides. */
+  readonly endings: string;
   readonly classify: (text: string) => Classified;
   readonly onBoundary: BoundaryListener;
 }
@@ -46,7 +48,6 @@ interface Shared {
 interface Checkout {
   readonly role: Role;
   readonly method: Method;
-  readonly restores: Map<string, string>;
   begun: boolean;
 }
 
@@ -63,7 +64,7 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 function openConnection(shared: Shared, role: Role, method: Method): Connection {
-  const checkout: Checkout = { role, method, restores: new Map(), begun: false };
+  const checkout: Checkout = { role, method, begun: false };
   return {
     query: (text, values) => pass(shared, checkout, text, values ?? []),
     [Symbol.asyncDispose]: async () => {
@@ -95,14 +96,11 @@ async function pass(
     case 'rollback':
       holds(shared, checkout, text);
       return endPhase(shared, checkout, 'rollback');
-    case 'set_local':
-      holds(shared, checkout, text);
-      await rememberSetting(shared, checkout, seen.name);
-      return send(shared, text, values);
     case 'set_constraints':
       holds(shared, checkout, text);
       // ALL would fire the commit poison of the copy; the named list is the same without it.
       return send(shared, seen.all ? shared.options.flush.all(seen.deferred) : text, values);
+    case 'set_local':
     case 'savepoint':
     case 'statement':
       holds(shared, checkout, text);
@@ -131,7 +129,7 @@ async function endPhase(
   checkout: Checkout,
   kind: 'commit' | 'rollback',
 ): Promise<Answer> {
-  const { database, see, flush, onBoundary } = shared.options;
+  const { database, see, flush, endings, onBoundary } = shared.options;
   shared.holder = null;
   if (database.status() === null) throw lostSession(checkout.method);
   if (kind === 'rollback') {
@@ -140,8 +138,10 @@ async function endPhase(
   }
   let seen: Seen;
   try {
-    seen = await commitPhase(see, flush, checkout.restores);
+    seen = await commitPhase(see, flush, endings);
   } catch (cause) {
+    const { code, message } = cause as { code?: unknown; message?: unknown };
+    if (code === BLINDED) violate(shared, 'E_TRANSACTION_ENDED', String(message));
     // A COMMIT that fails has rolled back: the pipeline gets the server's error, as it would in production.
     if (database.status() !== null) {
       await onBoundary(checkout.method, 'rollback', await rollBackPhase(see));
@@ -152,14 +152,8 @@ async function endPhase(
   return { command: 'COMMIT', rowCount: null, rows: [] };
 }
 
-async function rememberSetting(shared: Shared, checkout: Checkout, name: string): Promise<void> {
-  if (checkout.restores.has(name)) return;
-  const { rows } = await shared.options.database.query(
-    `select coalesce(current_setting($1, true), '') as value`,
-    [name],
-  );
-  checkout.restores.set(name, String(rows[0]?.['value'] ?? ''));
-}
+/** What the witness raises where a phase has kept it from seeing. */
+const BLINDED = 'CP001';
 
 async function send(shared: Shared, text: string, values: readonly unknown[]): Promise<Answer> {
   const { database } = shared.options;

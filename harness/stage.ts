@@ -10,7 +10,7 @@ import type {
   Violation,
 } from '../schema/observation.ts';
 import type { Adapter, Method, Outcome } from '../schema/phase.ts';
-import type { ConnectionProvider } from '../schema/session.ts';
+import type { Connection, ConnectionProvider } from '../schema/session.ts';
 import { inject } from './inject.ts';
 import { journal, type Position } from './journal.ts';
 import { meddle } from './meddle.ts';
@@ -26,6 +26,8 @@ export interface StageOptions {
   readonly deadlineMs: number;
   /** Called with the open trial where a law looks deeper than the journal (full digests). */
   readonly onBoundary?: (trial: Trial, boundary: Boundary) => Promise<void>;
+  /** Put upon each connection below the faults, where what it sends is neither counted nor struck. */
+  readonly beneath?: (connection: Connection, step: number, method: Method) => Connection;
 }
 
 /** Everything one history gathers while it runs. */
@@ -95,7 +97,9 @@ function provide(gathering: Gathering, guard: Gate): ConnectionProvider {
     open: async (role, method) => {
       if (gathering.lost) throw new ProofError('E_CONNECTION', 'the server ended the session');
       gathering.connections += 1;
-      const faulty = inject(await guard.open(role, method), {
+      const opened = await guard.open(role, method);
+      const { beneath } = gathering.options;
+      const faulty = inject(beneath?.(opened, position.step, method) ?? opened, {
         faults: history.faults,
         position,
         strike: async (kind, sqlstate) => {

@@ -5,7 +5,7 @@ import type { Session } from '../schema/session.ts';
 import { type Account, settle } from './completeness.ts';
 import type { Flush } from './constraints.ts';
 import { type Database, identifier } from './database.ts';
-import { rollBackPhase } from './emulation.ts';
+import { ENDINGS, type Ending, rollBackPhase } from './emulation.ts';
 import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
@@ -15,7 +15,7 @@ import type { Closing, Trial } from './trial.ts';
 import type { OpenWitness, Witness } from './witness.ts';
 
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
-export type Weakness = 'naive_guard' | 'no_identity_check';
+export type Weakness = 'naive_guard' | 'no_identity_check' | 'no_flush' | `keeps_${Ending}`;
 
 export interface RollbackOnlyOptions {
   readonly database: Database;
@@ -42,7 +42,8 @@ export interface RollbackClosing extends Closing {
 }
 
 export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<RollbackOnly> {
-  const { database, observer, flush, weaknesses } = options;
+  const { database, observer, weaknesses } = options;
+  const flush = weaknesses.includes('no_flush') ? { ...options.flush, script: '' } : options.flush;
   const witness = await options.openWitness(database);
   const { transaction } = witness;
   const violations: Violation[] = [];
@@ -66,12 +67,14 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
   };
   return {
     sharesSession: true,
+    outside: observer.session,
     guard: (onBoundary) => {
       const naive = weaknesses.includes('naive_guard');
       guard = createGuard({
         database,
         see: witness.see,
         flush,
+        endings: endingsOf(witness, weaknesses),
         onBoundary,
         classify: naive ? byFirstWord : classify,
       });
@@ -86,6 +89,11 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     rollBack,
     end: rollBack,
   };
+}
+
+function endingsOf({ endings }: Witness, weaknesses: readonly Weakness[]): string {
+  const kept = ENDINGS.filter((ending) => !weaknesses.includes(`keeps_${ending}`));
+  return kept.map((ending) => endings[ending]).join(' ');
 }
 
 /** What is asked afterwards is asked in the operator's name, not in that of a phase that was left open. */

@@ -3,6 +3,7 @@ import type { Completeness, Residue, Violation } from '../schema/observation.ts'
 import type { Method, Role } from '../schema/phase.ts';
 import type { Connection, Session } from '../schema/session.ts';
 import type { Content } from './content.ts';
+import type { Database } from './database.ts';
 import type { BoundaryListener } from './guard.ts';
 import type { Strike } from './inject.ts';
 import type { Seen } from './witness.ts';
@@ -28,6 +29,8 @@ export interface Trial extends Content {
   readonly strike: Strike;
   /** True where all steps share one session, so that a terminated backend ends the whole case. */
   readonly sharesSession: boolean;
+  /** An independent session: it sees what was committed, and nothing else. */
+  readonly outside: Database;
   /** Reads the net effect so far and the switch. */
   look(): Promise<Seen>;
   /** Runs harness statements as a role that is not the pipeline's, all or none. */

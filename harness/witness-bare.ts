@@ -41,6 +41,12 @@ const TABLES = Object.keys(TABLE_DUTIES);
 const SWITCH = `select execution_enabled from ${quoted(KILL_SWITCH_TABLE)}`;
 const CHECK = `select pg_current_xact_id_if_assigned()::text as id, current_setting('track_counts') as counts,
   current_setting('session_replication_role') as replication`;
+/** Settings end with the phase, so this is the last moment to see those that blind whoever counts its writes. */
+const SIGHTED = `do $$ begin
+  if current_setting('track_counts') <> 'on' or current_setting('session_replication_role') <> 'origin' then
+    raise exception using errcode = 'CP001', message = 'the phase changed track_counts or session_replication_role';
+  end if;
+end $$;`;
 const NONE: Touches = { inserted: 0, updated: 0, deleted: 0 };
 
 /** What is known of one table in the course of a case. */
@@ -71,6 +77,11 @@ export function openBare(options: BareOptions): OpenWitness {
     };
     return {
       transaction,
+      endings: {
+        cursors: 'close all;',
+        temporary: 'discard temp;',
+        settings: `${SIGHTED} reset all; ${options.settings} ${PRINTING}`,
+      },
       see: async (statements, ending) => {
         const answers = await database.script(`${statements} ${TOUCHES}; ${SWITCH}`);
         const touched = toTouched(answers.at(-2)?.rows ?? []);

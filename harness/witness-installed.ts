@@ -11,6 +11,12 @@ const CHECK = `select pg_current_xact_id_if_assigned()::text as id, pg_backend_p
   current_setting('track_counts') as counts, current_setting('session_replication_role') as replication,
   proof.sequences() as sequences`;
 
+export const INSTALLED_ENDINGS: Witness['endings'] = {
+  cursors: 'close all;',
+  temporary: 'select proof.end_phase();',
+  settings: 'reset all;',
+};
+
 type Sequences = Readonly<Record<string, number>>;
 
 export async function openInstalled(database: Database): Promise<Witness> {
@@ -21,6 +27,7 @@ export async function openInstalled(database: Database): Promise<Witness> {
   return {
     transaction,
     see: seeInstalled(database),
+    endings: INSTALLED_ENDINGS,
     ...contentOf(database),
     complaints: () => complain(database, transaction, sequences),
     takeStock: () => takeStock(database, baseline),

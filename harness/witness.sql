@@ -99,6 +99,24 @@ begin
     'switch', (select execution_enabled from cutter.kill_switch));
 end $$;
 
+-- What COMMIT ends besides. Whether a temporary table was made ON COMMIT DROP stands nowhere in the catalog, so all of
+-- them go. Settings end with the phase, so this is the last moment to see those that blind whoever counts its writes.
+create function proof.end_phase() returns void language plpgsql volatile security definer
+  set search_path = pg_catalog as $$
+declare
+  temporary name;
+begin
+  if current_setting('track_counts') <> 'on' then
+    raise exception using errcode = 'CP001', message = 'the phase switched track_counts off';
+  elsif current_setting('session_replication_role') <> 'origin' then
+    raise exception using errcode = 'CP001', message = 'the phase changed session_replication_role';
+  end if;
+  if pg_my_temp_schema() <> 0 then
+    for temporary in select relname from pg_class where relnamespace = pg_my_temp_schema() and relkind in ('r', 'p')
+    loop execute format('drop table if exists pg_temp.%I cascade', temporary); end loop;
+  end if;
+end $$;
+
 -- Sequences are not transactional: read inside the transaction, a step backwards shows a reset.
 create function proof.sequences() returns jsonb language sql volatile security definer
   set search_path = pg_catalog as $$
@@ -185,7 +203,7 @@ do $$ declare f regprocedure; begin
   loop execute format('revoke execute on function %s from public', f); end loop;
 end $$;
 revoke execute on all functions in schema proof from public;
-grant execute on function proof.touched(), proof.look(), proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass), proof.row_digests(regclass) to proof_operator;
+grant execute on function proof.touched(), proof.look(), proof.end_phase(), proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass), proof.row_digests(regclass) to proof_operator;
 
 -- A disk that is really full, where the system has a device that always is: the kernel refuses the write, and the server says so.
 create function proof.fill_disk() returns void language plpgsql security definer

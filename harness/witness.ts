@@ -3,6 +3,7 @@ import type { Boundary } from '../schema/observation.ts';
 import type { Account } from './completeness.ts';
 import type { Content } from './content.ts';
 import type { Database } from './database.ts';
+import type { Ending } from './emulation.ts';
 
 /** The net effect on every table so far, and how the switch stands. */
 export type Seen = Pick<Boundary, 'state' | 'switchOn'>;
@@ -14,6 +15,8 @@ export interface Witness extends Content {
   /** The id of the case's transaction; another one at the end means that it was swapped. */
   readonly transaction: bigint;
   readonly see: See;
+  /** Statements that end what a COMMIT ends besides its transaction. */
+  readonly endings: Readonly<Record<Ending, string>>;
   /** What was done to the transaction or to the witness itself; none where all is as it was begun. */
   complaints(): Promise<readonly string[]>;
   /** Holds what was witnessed against what the server counted, before the rollback. */

@@ -32,6 +32,7 @@ export interface RunOptions {
   /** Where a law puts something between the adapter and the server. */
   readonly adapter: Subject['adapter'];
   readonly onBoundary?: NonNullable<StageOptions['onBoundary']>;
+  readonly beneath?: NonNullable<StageOptions['beneath']>;
 }
 
 export interface Bench extends AsyncDisposable {
@@ -42,6 +43,8 @@ export interface Bench extends AsyncDisposable {
   /** A clone with its operator and its observer, for laws that look deeper than a history. */
   sandbox(copy: CopyState): Promise<Sandbox>;
   run(history: History, options?: Partial<RunOptions>): Promise<Observation>;
+  /** The bench of the same subject in the other stage, for a law that compares the two. */
+  twin(): Bench;
 }
 
 /** Clones that wait ready while one is in use. */
@@ -60,6 +63,7 @@ export interface BenchOptions {
 export function createBench(options: BenchOptions): Bench {
   const { subject, stage } = options;
   const copies = new Map<CopyState, Promise<Copy>>();
+  let twin: Bench | null = null;
   const copyOf = (copy: CopyState): Promise<Copy> => {
     const known = copies.get(copy);
     if (known !== undefined) return known;
@@ -77,7 +81,7 @@ export function createBench(options: BenchOptions): Bench {
       throw new ProofError('E_INTERNAL', 'the commit stage has no sandbox');
     },
     run: async (history, given = {}) => {
-      const { copy = 'armed', killSwitch = alwaysArmed(), onBoundary } = given;
+      const { copy = 'armed', killSwitch = alwaysArmed(), onBoundary, beneath } = given;
       const adapter = given.adapter ?? subject.adapter;
       await using trials = await (await copyOf(copy)).open();
       return await runHistory(history, {
@@ -85,9 +89,15 @@ export function createBench(options: BenchOptions): Bench {
         adapter: (provider) => adapter(seamsFor(provider, killSwitch)),
         deadlineMs: CASE_DEADLINE_MS,
         ...(onBoundary === undefined ? {} : { onBoundary }),
+        ...(beneath === undefined ? {} : { beneath }),
       });
     },
+    twin: () => {
+      twin ??= createBench({ ...options, stage: stage === 'rollback' ? 'commit' : 'rollback' });
+      return twin;
+    },
     [Symbol.asyncDispose]: async () => {
+      await twin?.[Symbol.asyncDispose]();
       // What could not be opened has told its case so, and has nothing to close.
       for (const end of await Promise.allSettled(copies.values())) {
         if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
@@ -108,12 +118,16 @@ interface Copy extends AsyncDisposable {
 
 async function openSandboxed(options: BenchOptions, state: CopyState): Promise<Copy> {
   const sandbox = await sandboxOf(options, state);
+  let turn: Promise<void> = Promise.resolve();
   return {
     sandbox,
-    open: async () => ({
-      begin: () => sandbox.begin(),
-      [Symbol.asyncDispose]: async () => undefined,
-    }),
+    open: async () => {
+      // One transaction at a time: whoever compares the stages may have several cases under way.
+      const [before, done] = [turn, Promise.withResolvers<void>()];
+      turn = done.promise;
+      await before;
+      return { begin: () => sandbox.begin(), [Symbol.asyncDispose]: async () => done.resolve() };
+    },
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
 }

@@ -15,6 +15,8 @@ export interface Law<Value, Seen> {
   readonly needs: 'nothing' | readonly (keyof Capabilities)[];
   /** Where its cases run; only in rollback-only transactions unless said otherwise. Its canaries run in the first of them. */
   readonly stages?: readonly Stage[];
+  /** Set where each case runs on the twin of its bench as well, so that one stage means both. */
+  readonly twins?: true;
   readonly given: fc.Arbitrary<Value>;
   /** Cases that are always tried, before random ones. */
   readonly examples: (settings: Settings, stage: Stage) => readonly Value[];

@@ -10,6 +10,7 @@ import { explainCrash, lackOf } from './conditions.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import type { Canary, Law } from './definition.ts';
 import type { Bed, Settings, Stage } from './settings.ts';
+import { leftOut, share, stageOf, stagesOf } from './stages.ts';
 import { PRODUCTION, type Subject } from './subject.ts';
 import { lookCloser, tellOf } from './telling.ts';
 
@@ -61,7 +62,7 @@ export async function proveLaw<Value, Seen>(
     id: law.id,
     claim: law.claim,
     closes: LAWS[law.id],
-    stage: law.needs === 'nothing' ? 'none' : stages.length > 1 ? 'both' : (stages[0] ?? 'none'),
+    stage: stageOf(law, stages),
     ...(stages.length === stagesOf(law).length
       ? {}
       : { leftOut: stagesOf(law).filter((stage) => !stages.includes(stage)) }),
@@ -164,19 +165,6 @@ async function proveIn<Value, Seen>(
   };
 }
 
-function stagesOf<Value, Seen>(law: Law<Value, Seen>): readonly Stage[] {
-  return law.stages ?? ['rollback'];
-}
-
-/** A case with real commits takes as long as ten that are rolled back: every fifth is tried so. */
-function share(cases: number, stage: Stage): number {
-  return stage === 'commit' ? Math.ceil(cases / 5) : cases;
-}
-
-function leftOut<Value, Seen>(law: Law<Value, Seen>, { stages }: Settings): string {
-  return `it needs the ${stagesOf(law).join(' and the ')} stage, and only ${stages.join(', ')} ran`;
-}
-
 /** Runs the law on the broken subject until it is refuted. A crash is not a refutation. */
 export async function tryCanary<Value, Seen>(
   law: Law<Value, Seen>,
@@ -185,9 +173,11 @@ export async function tryCanary<Value, Seen>(
 ): Promise<CanaryResult> {
   const { name, breaks } = canary;
   const [stage = 'rollback'] = stagesOf(law);
-  const lack = lackOf(law, stage, bed);
-  if (lack !== null)
+  const ran = stage !== 'commit' || bed.commits !== null;
+  const lack = lackOf(law, stage, bed) ?? (ran ? null : leftOut(law, settings));
+  if (lack !== null) {
     return { name, breaks, refuted: false, finding: `not tried: ${lack}`, runs: 0 };
+  }
   await using bench = createBench({
     bed,
     subject: canary.change(subjectOf(law)),

@@ -1,0 +1,69 @@
+/** The laws of the planted differences: each is named where it shows, and none is made up where the emulation makes up for it. */
+import { describe, expect, it } from 'vitest';
+import { type Copies, useCopies } from '../../harness/copy.fixture.ts';
+import { compareTwins } from '../../harness/fidelity.ts';
+import { createBench } from '../bench.ts';
+import { explicitRuns } from '../examples.ts';
+import { type Bed, type Ground, SMALL } from '../settings.ts';
+import { PRODUCTION, type Subject } from '../subject.ts';
+import { runTwins } from '../twin.ts';
+import { PLANTED } from './fidelity.ts';
+
+/** A server for each stage, for on the first one every commit is an escape. */
+const copies = useCopies();
+const committed = useCopies();
+const [single] = explicitRuns(SMALL);
+
+function bed(): Bed {
+  const capabilities = {
+    concurrentSessions: true,
+    terminate: true,
+    realCommits: true,
+    pgDump: false,
+  };
+  const ground = groundOf(copies);
+  return {
+    kind: 'embedded',
+    capabilities,
+    settings: {},
+    ...copies.template,
+    ...ground,
+    commits: groundOf(committed),
+    existing: null,
+    seed: SMALL.seed,
+  };
+}
+
+function groundOf({ admin, commitsFile, templateName }: Copies): Ground {
+  return { admin, commitsFile, template: templateName };
+}
+
+async function findingsOf(subject: Subject, name: string): Promise<readonly string[]> {
+  if (single === undefined) expect.fail('there is no example');
+  await using bench = createBench({
+    bed: bed(),
+    subject,
+    name,
+    stage: 'commit',
+    purpose: 'canary',
+  });
+  return compareTwins(await runTwins(single, bench));
+}
+
+describe('a difference between the stages', () => {
+  it.each(PLANTED)('is always named: $canary.name', async ({ canary, named }) => {
+    const findings = await findingsOf(canary.change(PRODUCTION), canary.name.replaceAll('-', '_'));
+    expect(findings.join('\n')).toContain(named);
+    expect(findings[0]).toMatch(/^step \d+: .* — rollback stage: .*; commit stage: ./);
+  });
+
+  const emulated = PLANTED.filter(({ weakness }) => weakness !== null);
+  it.each(emulated)(
+    'never is one where the emulation is whole: $canary.name',
+    async ({ canary }) => {
+      const whole = { ...canary.change(PRODUCTION), weaknesses: [] };
+
+      expect(await findingsOf(whole, `whole_${canary.name.replaceAll('-', '_')}`)).toEqual([]);
+    },
+  );
+});

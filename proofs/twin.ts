@@ -1,0 +1,61 @@
+/** Runs one history in both stages, each on its own server. What each saw is kept apart; the comparison is the harness's. */
+import { watchAftermath } from '../harness/aftermath.ts';
+import type { Twin, Twins } from '../harness/fidelity.ts';
+import { tell } from '../harness/story.ts';
+import type { History } from '../schema/history.ts';
+import { PHASES } from '../schema/phase.ts';
+import type { Tally } from '../schema/tally.ts';
+import type { Bench } from './bench.ts';
+import { exercised } from './exercised.ts';
+import { mustHaveStruck } from './faulty.ts';
+
+/** The bench is that of the commit stage. */
+export async function runTwins(history: History, bench: Bench): Promise<Twins> {
+  const rollback = await runWatched(history, bench.twin());
+  const commit = await runWatched(history, bench);
+  return { rollback, commit };
+}
+
+/** What the ledger of coverage keeps: the faults, the foreign hands, and how far the history went. */
+export function labelTwins({ faults, steps }: History, { rollback, commit }: Twins) {
+  const ended = commit.seen.steps.flatMap(({ outcome }) => (outcome === null ? [] : [outcome]));
+  const codes = ended.flatMap((outcome) =>
+    outcome.status === 'applied' ? [] : [outcome.reason.code],
+  );
+  const phases = commit.seen.steps.filter(
+    ({ method, outcome }) => method !== 'revert_cut' && outcome?.status === 'applied',
+  );
+  const reverted = commit.seen.steps.some(
+    ({ method, outcome }) => method === 'revert_cut' && outcome?.status === 'applied',
+  );
+  return [
+    ...faults.map(({ kind }) => `fault ${kind}`),
+    ...(steps.some((step) => step.do === 'meddle') ? ['meddled with'] : []),
+    ...(ended.some(({ status }) => status === 'refused') ? ['a step refused'] : []),
+    ...(codes.includes('out_of_order') ? ['out of order'] : []),
+    ...(new Set(phases.map(({ method }) => method)).size === PHASES.length ? ['all phases'] : []),
+    ...(reverted ? ['reverted'] : []),
+    ...(rollback.seen.sessionLost ? ['compared up to a terminated session'] : []),
+  ];
+}
+
+export function tallyTwins({ rollback, commit }: Twins): Partial<Tally> {
+  const { coverage: emulated } = exercised(rollback.seen, 'rollback');
+  const { coverage: committed, residue } = exercised(commit.seen, 'commit');
+  return { residue, coverage: [...emulated, ...committed] };
+}
+
+export function tellTwins({ rollback, commit }: Twins): readonly string[] {
+  return [
+    'in the rollback stage:',
+    ...tell(rollback.seen),
+    'in the commit stage:',
+    ...tell(commit.seen),
+  ];
+}
+
+async function runWatched(history: History, bench: Bench): Promise<Twin> {
+  const { beneath, onBoundary, aftermath } = watchAftermath();
+  const seen = await bench.run(history, { beneath, onBoundary });
+  return { seen: mustHaveStruck(history, seen), aftermath };
+}
