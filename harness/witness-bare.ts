@@ -5,6 +5,7 @@ import type { Account } from './completeness.ts';
 import type { Database } from './database.ts';
 import { type Entry, entryOf } from './ledger.ts';
 import type { Past } from './past.ts';
+import { raise } from './strike.ts';
 import {
   digestRowsOf,
   digestTable,
@@ -41,6 +42,7 @@ const TABLES = Object.keys(TABLE_DUTIES);
 const SWITCH = `select execution_enabled from ${quoted(KILL_SWITCH_TABLE)}`;
 const CHECK = `select pg_current_xact_id_if_assigned()::text as id, current_setting('track_counts') as counts,
   current_setting('session_replication_role') as replication`;
+const DISK_FULL = '53100';
 const NONE: Touches = { inserted: 0, updated: 0, deleted: 0 };
 
 /** What is known of one table in the course of a case. */
@@ -71,6 +73,7 @@ export function openBare(options: BareOptions): OpenWitness {
     };
     return {
       transaction,
+      fullDisk: raise(DISK_FULL),
       see: async (statements, ending) => {
         const answers = await database.script(`${statements} ${TOUCHES}; ${SWITCH}`);
         const touched = toTouched(answers.at(-2)?.rows ?? []);

@@ -14,6 +14,8 @@ export interface Witness extends Content {
   /** The id of the case's transaction; another one at the end means that it was swapped. */
   readonly transaction: bigint;
   readonly see: See;
+  /** A statement that meets a full disk, or at least is told of one. */
+  readonly fullDisk: string;
   /** What was done to the transaction or to the witness itself; none where all is as it was begun. */
   complaints(): Promise<readonly string[]>;
   /** Holds what was witnessed against what the server counted, before the rollback. */
