@@ -15,6 +15,7 @@ export function existingLimits({ versionNum, settings }: Evidence['server']): st
       : `Judged by counts alone, never called equal: ${unread}.`,
     'Cases ran at REPEATABLE READ, so that nothing that others committed is taken for an effect of the pipeline: how the pipeline behaves at its own isolation level is not shown.',
     'No trigger of ours made a COMMIT fail there: the guard, the identity of the transaction and a session that is read-only by itself stood in its way.',
+    'A full disk was only announced there: the server raised its error, and no write was refused.',
     'What left the transaction through another session could not be told from what other users did: such a way out is not shown to be closed.',
     'Canaries ran on an embedded copy, with the same witness: they show that a law can refute, and nothing about the database. Bodies of functions may differ between the two.',
     ...(settings['superuser'] === 'true'

@@ -146,6 +146,27 @@ describe('a case on a database that exists', () => {
     await expect(attempt(target, [WRITE])).resolves.toBeDefined();
   });
 
+  it.each([
+    ['sql_error', '40001'],
+    ['timeout', ''],
+    ['cancel', ''],
+    ['disk_full', '53100'],
+  ] as const)('never takes a planned fault for somebody else: %s', async (kind, sqlstate) => {
+    await using sandbox = await open(await live.make(RIGHTS));
+    const transaction = await sandbox.begin();
+    await using connection = transaction
+      .guard(async () => undefined)
+      .open('cutter_exec', 'cut_leg_a');
+    await connection.query('BEGIN');
+
+    await expect(transaction.strike(kind, sqlstate)).rejects.toMatchObject({
+      code: kind === 'sql_error' || kind === 'disk_full' ? sqlstate : '57014',
+    });
+    await connection.query('ROLLBACK');
+
+    expect(await transaction.end()).toMatchObject({ violations: [], doubts: [] });
+  });
+
   it('never calls equal what was too large to be compared', async () => {
     const target = await live.make(RIGHTS);
     const unread = [REFERENCES, 'public.information_unit_audit'];

@@ -9,6 +9,9 @@ import type { Observer } from './observer.ts';
 /** Of an observer: the two things it can do to another session. */
 export type Striker = Pick<Observer, 'cancel' | 'terminate'>;
 
+/** What meets a full disk where the witness is installed; elsewhere the server only announces one. */
+export const FULL_DISK = 'select proof.fill_disk()';
+
 /** Kinds that the server has a part in; the others are the pipeline's own end. */
 type ServerKind = Exclude<FaultKind, 'disconnect' | 'crash'>;
 
@@ -16,13 +19,13 @@ type ServerKind = Exclude<FaultKind, 'disconnect' | 'crash'>;
 export function createStrike(
   database: Database,
   observer: Striker,
-  inPhase: () => boolean,
+  { inPhase, fullDisk }: { readonly inPhase: () => boolean; readonly fullDisk: string },
 ): Strike {
   return async (kind, sqlstate) => {
     const alone = !inPhase();
     if (alone) await database.script('savepoint cutproof_strike');
     try {
-      await hit(database, observer, { kind: ofServer(kind), sqlstate });
+      await hit(database, observer, { kind: ofServer(kind), sqlstate, fullDisk });
     } catch (error) {
       if (alone && database.status() !== null) {
         await database.script(
@@ -39,7 +42,7 @@ export function createStrike(
 export function strikeSession(database: Database, observer: Striker): Strike {
   return async (kind, sqlstate) => {
     try {
-      await hit(database, observer, { kind: ofServer(kind), sqlstate });
+      await hit(database, observer, { kind: ofServer(kind), sqlstate, fullDisk: FULL_DISK });
     } catch (error) {
       if (database.status() === 'I') await database.query('reset statement_timeout');
       throw error;
@@ -51,12 +54,13 @@ export function strikeSession(database: Database, observer: Striker): Strike {
 interface Blow {
   readonly kind: ServerKind;
   readonly sqlstate: string;
+  readonly fullDisk: string;
 }
 
 async function hit(
   database: Database,
   observer: Striker,
-  { kind, sqlstate }: Blow,
+  { kind, sqlstate, fullDisk }: Blow,
 ): Promise<unknown> {
   switch (kind) {
     case 'sql_error':
@@ -67,7 +71,7 @@ async function hit(
       await database.query('set statement_timeout = 1');
       return database.query('select pg_sleep(60)');
     case 'disk_full':
-      return database.query('select proof.fill_disk()');
+      return database.query(fullDisk);
     case 'terminate':
       await observer.terminate(database.pid);
       return database.query('select 1');
@@ -81,7 +85,8 @@ function ofServer(kind: FaultKind): ServerKind {
   throw new ProofError('E_INTERNAL', `a ${kind} is not the server’s`);
 }
 
-function raise(sqlstate: string): string {
+/** An error of the server with the given code, and nothing else. */
+export function raise(sqlstate: string): string {
   return `do $fault$ begin raise exception 'injected failure' using errcode = ${literal(sqlstate)}; end $fault$`;
 }
 

@@ -19,6 +19,8 @@ export type Weakness = 'naive_guard' | 'no_identity_check' | 'no_flush' | `keeps
 
 export interface RollbackOnlyOptions {
   readonly database: Database;
+  /** The same connection as the pipeline meets it, where somebody listens to what it is answered. */
+  readonly guarded?: Database;
   readonly observer: Observer;
   readonly flush: Flush;
   readonly before: Sighting;
@@ -71,7 +73,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     guard: (onBoundary) => {
       const naive = weaknesses.includes('naive_guard');
       guard = createGuard({
-        database,
+        database: options.guarded ?? database,
         see: witness.see,
         flush,
         endings: endingsOf(witness, weaknesses),
@@ -80,7 +82,10 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       });
       return guard;
     },
-    strike: createStrike(database, observer, () => guard?.inPhase() ?? false),
+    strike: createStrike(database, observer, {
+      inPhase: () => guard?.inPhase() ?? false,
+      fullDisk: witness.fullDisk,
+    }),
     look: () => witness.see('', 'kept'),
     asOther: (role, act) => actAs(database, flush, { role, act }),
     digest: (table) => witness.digest(table),

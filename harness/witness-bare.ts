@@ -5,6 +5,7 @@ import type { Account } from './completeness.ts';
 import type { Database } from './database.ts';
 import { type Entry, entryOf } from './ledger.ts';
 import type { Past } from './past.ts';
+import { raise } from './strike.ts';
 import {
   digestRowsOf,
   digestTable,
@@ -47,6 +48,7 @@ const SIGHTED = `do $$ begin
     raise exception using errcode = 'CP001', message = 'the phase changed track_counts or session_replication_role';
   end if;
 end $$;`;
+const DISK_FULL = '53100';
 const NONE: Touches = { inserted: 0, updated: 0, deleted: 0 };
 
 /** What is known of one table in the course of a case. */
@@ -82,6 +84,7 @@ export function openBare(options: BareOptions): OpenWitness {
         temporary: 'discard temp;',
         settings: `${SIGHTED} reset all; ${options.settings} ${PRINTING}`,
       },
+      fullDisk: raise(DISK_FULL),
       see: async (statements, ending) => {
         const answers = await database.script(`${statements} ${TOUCHES}; ${SWITCH}`);
         const touched = toTouched(answers.at(-2)?.rows ?? []);

@@ -3,6 +3,7 @@ import type { State } from '../schema/observation.ts';
 import { countTouched, takeStock } from './completeness.ts';
 import { contentOf } from './content.ts';
 import type { Database } from './database.ts';
+import { FULL_DISK } from './strike.ts';
 import type { See, Witness } from './witness.ts';
 
 const START = `begin isolation level read committed read write;
@@ -28,6 +29,7 @@ export async function openInstalled(database: Database): Promise<Witness> {
     transaction,
     see: seeInstalled(database),
     endings: INSTALLED_ENDINGS,
+    fullDisk: FULL_DISK,
     ...contentOf(database),
     complaints: () => complain(database, transaction, sequences),
     takeStock: () => takeStock(database, baseline),

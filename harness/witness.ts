@@ -17,6 +17,8 @@ export interface Witness extends Content {
   readonly see: See;
   /** Statements that end what a COMMIT ends besides its transaction. */
   readonly endings: Readonly<Record<Ending, string>>;
+  /** A statement that meets a full disk, or at least is told of one. */
+  readonly fullDisk: string;
   /** What was done to the transaction or to the witness itself; none where all is as it was begun. */
   complaints(): Promise<readonly string[]>;
   /** Holds what was witnessed against what the server counted, before the rollback. */
