@@ -83,14 +83,14 @@ async function orchestrate(
   return exitOf(asked, end);
 }
 
-async function arm(options: Options, { sandbox, database }: Environment) {
+async function arm(options: Options, { sandbox, database, connection }: Environment) {
   const address = options.database ?? database;
   if (address === null) {
     throw new ProofError('E_USAGE', 'no database is named', {
       hint: 'add --database postgres://host/name, or run within: cutproof sandbox -- …',
     });
   }
-  const target = readAddress(address);
+  const target = readAddress(address, connection);
   const now = () => new Date();
   const { killSwitch, why } = await switchFor(target, sandbox, now);
   const connectionProvider = {
