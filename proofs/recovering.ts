@@ -83,13 +83,17 @@ export function tellRecovery(value: Crash, { seen }: Recovered): readonly string
   const { run, refuses, reverts, policy } = value;
   const [death, again] = seen.deaths;
   return [
-    `a run of ${run.plan.rows.length} units${refuses === null ? '' : `, of which ${refuses} is refused`}${reverts ? ', then its revert' : ''}`,
+    `a run of ${count(run.plan.rows.length)}${refuses === null ? '' : `, of which ${refuses} is refused`}${reverts ? ', then its revert' : ''}`,
     death === undefined ? 'nobody died' : `its process was killed at "${death}"`,
     `it left ${seen.left === null ? 'no journal' : `the journal: ${seen.left.join(', ')}`}`,
     ...(again === undefined ? [] : [`recover ${policy} was killed at "${again}"`]),
     `recover ${policy} ended ${say(seen.end)}`,
     `the journal then: ${seen.journal?.join(', ') ?? 'none'}`,
   ];
+}
+
+function count(units: number): string {
+  return units === 1 ? 'one unit' : `${units} units`;
 }
 
 export function labelRecovery(value: Crash, { seen }: Recovered): readonly string[] {
