@@ -60,6 +60,7 @@ function exitOfRefusal({ code }: Refusal): ExitStatus {
     case 'changed_since':
     case 'built_upon':
     case 'mismatch':
+    case 'conflict':
     case 'backup_failed':
     case 'database_error':
     case 'cancelled':

@@ -20,7 +20,9 @@ describe('a refusal', () => {
     ['CK009', 'run_in_progress'],
     ['57014', 'cancelled'],
     ['23505', 'database_error'],
-    ['40001', 'database_error'],
+    ['40001', 'conflict'],
+    ['40P01', 'conflict'],
+    ['55P03', 'conflict'],
     ['25P02', 'database_error'],
     ['CK999', 'database_error'],
   ])('always keeps SQLSTATE %s, and calls it %s', (sqlstate, code) => {

@@ -1,8 +1,8 @@
 /** Translates what went wrong into a typed refusal. Never guesses: what it does not know stays a database error with its SQLSTATE. */
 import type { Refusal, RefusalCode } from '../schema/phase.ts';
 
-/** SQLSTATEs that the functions of the copy raise (schema/sql). */
-const OWN_STATES: Readonly<Record<string, RefusalCode>> = {
+/** SQLSTATEs that the functions of the copy raise (schema/sql), and those of the server that a caller acts on. */
+const STATES: Readonly<Record<string, RefusalCode>> = {
   CK001: 'kill_switch_database',
   CK002: 'out_of_order',
   CK003: 'already_applied',
@@ -13,6 +13,10 @@ const OWN_STATES: Readonly<Record<string, RefusalCode>> = {
   CK008: 'rejected_row',
   CK009: 'run_in_progress',
   '57014': 'cancelled',
+  // Nothing is wrong with the run: somebody else was in the way, and whoever asked may ask again.
+  '40001': 'conflict',
+  '40P01': 'conflict',
+  '55P03': 'conflict',
 };
 
 /** Always with a digit, unlike the codes of the operating system: `EPIPE` has five letters too. */
@@ -23,7 +27,7 @@ export function refusalOf(thrown: unknown): Refusal {
   const text = String(message ?? thrown);
   if (connectionIsLost(thrown)) return { code: 'connection_lost', message: text };
   const sqlstate = String(state);
-  return { code: OWN_STATES[sqlstate] ?? 'database_error', message: text, sqlstate };
+  return { code: STATES[sqlstate] ?? 'database_error', message: text, sqlstate };
 }
 
 /** True where no answer of the server can come any more: class 08, an administrator's shutdown, a server that gives up, or no SQLSTATE at all. */

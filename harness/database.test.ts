@@ -62,6 +62,25 @@ describe('a connection', () => {
     });
   });
 
+  it('always starts with the settings it is given, white space and all', async () => {
+    const settings = { default_transaction_isolation: 'repeatable read', search_path: 'a\\ b, c' };
+    await using database = await connect({ ...copies.admin, settings });
+
+    expect(await askOne(database, 'show transaction_isolation')).toBe('repeatable read');
+    expect(await askOne(database, 'show search_path')).toBe('a\\ b, c');
+  });
+
+  it('always tells what the server says besides its answers, to the last who listens', async () => {
+    await using database = await connect(copies.admin);
+    const heard: string[] = [];
+    database.onNotice((message) => heard.push(`one ${message}`));
+    database.onNotice((message) => heard.push(`other ${message}`));
+
+    await database.query(`do $$ begin raise notice 'here'; end $$`);
+
+    expect(heard).toEqual(['other here']);
+  });
+
   it('never lets a quoted name or text end early', async () => {
     await using database = await connect(copies.admin);
     const hostile = `a"b'c\\d; drop table x; --`;

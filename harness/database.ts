@@ -18,6 +18,8 @@ export interface Target {
   readonly password?: PasswordPlace;
   /** Without it no TLS is tried: the servers of a run are reached by a socket, or on this host. */
   readonly tls?: Tls;
+  /** Settings that the session starts with, such as its isolation: given from outside, so that the pipeline's own statements stay as they are. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A server that accepts the socket and then says nothing must not hold a run for ever. */
@@ -35,6 +37,8 @@ export interface Database extends Session, AsyncDisposable {
   script(text: string): Promise<readonly Answer[]>;
   /** Calls with the channel of every NOTIFY that arrives. Whoever listened before hears no more. */
   onNotification(listen: (channel: string) => void): void;
+  /** Calls with the text of every message that the server sends besides its answers. Whoever listened before hears no more. */
+  onNotice(listen: (message: string) => void): void;
   /** Ends the connection at once, without a word to the server. */
   destroy(): void;
 }
@@ -61,12 +65,13 @@ export async function connect(target: Target): Promise<Database> {
 }
 
 async function open(target: Target, ssl: Attempt): Promise<Database> {
-  const { host, port, user, database } = target;
+  const { host, port, user, database, settings = {} } = target;
   const client = new pg.Client({
     host,
     port,
     user,
     database,
+    options: startupWords(settings),
     ...passwordOf(target),
     // Always said: `pg` would take its own meaning of PGSSLMODE, which is not psql's.
     ssl,
@@ -96,6 +101,10 @@ async function open(target: Target, ssl: Attempt): Promise<Database> {
     onNotification: (listen) => {
       client.removeAllListeners('notification');
       client.on('notification', ({ channel }) => listen(channel));
+    },
+    onNotice: (listen) => {
+      client.removeAllListeners('notice');
+      client.on('notice', ({ message }) => listen(message ?? ''));
     },
     status: () => (lost ? null : (client.getTransactionStatus() as TransactionStatus)),
     destroy: () => {
@@ -155,6 +164,13 @@ export function identifier(name: string): string {
 /** Quotes a text for SQL. */
 export function literal(text: string): string {
   return pg.escapeLiteral(text);
+}
+
+/** White space ends a word there, so that in a value is escaped. */
+function startupWords(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\s\\]/g, '\\$&')}`)
+    .join(' ');
 }
 
 function extended(text: string, values: readonly unknown[]): pg.QueryConfig {

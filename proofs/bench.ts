@@ -1,9 +1,11 @@
 /** Where a law runs its cases: in rollback-only transactions on one clone, or with real commits on a clone a case. Clones are made when first needed. */
 
 import type { KillSwitch } from '../cutter/kill-switch.ts';
+import { type Arenas, openArenas } from '../harness/arena.ts';
 import { type ClonePool, openClonePool } from '../harness/clones.ts';
 import { beginCommitted, type Landscape, surveyClone } from '../harness/committed.ts';
 import { connect, type Target } from '../harness/database.ts';
+import { runInterleaving } from '../harness/interleave.ts';
 import { mutationOf } from '../harness/mutate.ts';
 import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
 import { openExistingSandbox } from '../harness/sandbox-existing.ts';
@@ -12,6 +14,8 @@ import { change, createClone } from '../harness/template.ts';
 import type { Trial } from '../harness/trial.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
+import type { Interleaved } from '../schema/interleaved.ts';
+import type { Interleaving } from '../schema/interleaving.ts';
 import type { Observation } from '../schema/observation.ts';
 import { alwaysArmed, seamsFor } from './seams.ts';
 import type { Bed, Ground, Stage } from './settings.ts';
@@ -45,6 +49,8 @@ export interface Bench extends AsyncDisposable {
   run(history: History, options?: Partial<RunOptions>): Promise<Observation>;
   /** The bench of the same subject in the other stage, for a law that compares the two. */
   twin(): Bench;
+  /** Several cutters at once, with real commits: only in the stage that has them. */
+  interleave(value: Interleaving): Promise<Interleaved>;
 }
 
 /** Clones that wait ready while one is in use. */
@@ -62,12 +68,14 @@ export interface BenchOptions {
 
 export function createBench(options: BenchOptions): Bench {
   const { subject, stage } = options;
+  let arenas: Promise<Arenas> | null = null;
   const copies = new Map<CopyState, Promise<Copy>>();
   let twin: Bench | null = null;
   const copyOf = (copy: CopyState): Promise<Copy> => {
     const known = copies.get(copy);
     if (known !== undefined) return known;
-    const fresh = stage === 'rollback' ? openSandboxed(options, copy) : openPool(options, copy);
+    const fresh =
+      stage === 'rollback' ? openSandboxed(options, copy) : openCommitted(options, copy);
     copies.set(copy, fresh);
     return fresh;
   };
@@ -96,10 +104,22 @@ export function createBench(options: BenchOptions): Bench {
       twin ??= createBench({ ...options, stage: stage === 'rollback' ? 'commit' : 'rollback' });
       return twin;
     },
+    interleave: async (value) => {
+      // A clone serves many cases there, so that none needs to wait ready.
+      arenas ??= openPool(options, { state: 'armed', warm: 0 }).then(openArenas);
+      return (await arenas).use((arena) =>
+        runInterleaving(value, {
+          arena,
+          adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed())),
+          deadlineMs: CASE_DEADLINE_MS,
+        }),
+      );
+    },
     [Symbol.asyncDispose]: async () => {
       await twin?.[Symbol.asyncDispose]();
+      const opened = [...copies.values(), ...(arenas === null ? [] : [arenas])];
       // What could not be opened has told its case so, and has nothing to close.
-      for (const end of await Promise.allSettled(copies.values())) {
+      for (const end of await Promise.allSettled(opened)) {
         if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
       }
     },
@@ -144,12 +164,23 @@ async function sandboxOf(options: BenchOptions, state: CopyState): Promise<Sandb
   return openExistingSandbox({ target: { ...target, user: OPERATOR }, unread: [], ...bare });
 }
 
-async function openPool(options: BenchOptions, state: CopyState): Promise<Copy> {
-  const ground = options.bed.commits;
-  if (ground === null) throw new ProofError('E_INTERNAL', 'there is no server for real commits');
-  const { commitsFile, admin } = ground;
+async function openPool(
+  options: BenchOptions,
+  { state, warm }: { readonly state: CopyState; readonly warm: number },
+): Promise<ClonePool> {
+  const ground = commitGroundOf(options);
   const { database: template } = await prepare(ground, options, state);
-  const pool: ClonePool = await openClonePool({ admin, template, prefix: template, warm: WARM });
+  return openClonePool({ admin: ground.admin, template, prefix: template, warm });
+}
+
+function commitGroundOf({ bed }: BenchOptions): Ground {
+  if (bed.commits !== null) return bed.commits;
+  throw new ProofError('E_INTERNAL', 'there is no server for real commits');
+}
+
+async function openCommitted(options: BenchOptions, state: CopyState): Promise<Copy> {
+  const { commitsFile } = commitGroundOf(options);
+  const pool = await openPool(options, { state, warm: WARM });
   let before: Landscape | null = null;
   return {
     sandbox: null,

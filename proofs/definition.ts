@@ -17,6 +17,8 @@ export interface Law<Value, Seen> {
   readonly stages?: readonly Stage[];
   /** Set where each case runs on the twin of its bench as well, so that one stage means both. */
   readonly twins?: true;
+  /** True where a case with real commits is cheap enough that none is spared. */
+  readonly cheap?: true;
   readonly given: fc.Arbitrary<Value>;
   /** Cases that are always tried, before random ones. */
   readonly examples: (settings: Settings, stage: Stage) => readonly Value[];

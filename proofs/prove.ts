@@ -70,7 +70,7 @@ export async function proveLaw<Value, Seen>(
     ...(reason === null ? {} : { reason }),
     runs: parts.reduce((sum, { runs }) => sum + runs, 0),
     discarded: 0,
-    minimumRuns: stages.reduce((sum, stage) => sum + share(settings.minimumRuns, stage), 0),
+    minimumRuns: stages.reduce((sum, stage) => sum + share(law, settings.minimumRuns, stage), 0),
     seed: settings.seed,
     durationMs: Math.round(performance.now() - started),
     coverage: Object.assign({}, ...parts.map(({ coverage }) => coverage)),
@@ -123,7 +123,7 @@ async function proveIn<Value, Seen>(
   const end = await search({
     given: law.given,
     examples: lack === null ? [...core, ...law.examples(settings, stage)] : [],
-    runs: lack === null ? share(settings.runs, stage) : 0,
+    runs: lack === null ? share(law, settings.runs, stage) : 0,
     seed: settings.seed,
     lanes: stage === 'commit' ? COMMIT_LANES : 1,
     shrinkBudgetMs: SHRINK_BUDGET_MS,
@@ -138,7 +138,7 @@ async function proveIn<Value, Seen>(
       return findings;
     },
   });
-  const minimumRuns = share(settings.minimumRuns, stage);
+  const minimumRuns = share(law, settings.minimumRuns, stage);
   const { verdict, reason } =
     lack === null
       ? await verdictOf(end, coverage, { minimumRuns, bed })

@@ -30,6 +30,8 @@ export const REFUSALS = [
   'changed_since',
   'built_upon',
   'mismatch',
+  /** Another session was in the way: a deadlock, a serialisation failure, a lock that was not to be had. The same call may be tried again. */
+  'conflict',
   'backup_failed',
   'database_error',
   'cancelled',

@@ -51,6 +51,8 @@ export const CALLERS: Readonly<Record<string, readonly Role[]>> = {
   'cutter.phase_stands(text,text)': NOBODY,
   'cutter.require_turn_of(text,text,text)': NOBODY,
   'cutter.may_compensate(text,text)': NOBODY,
+  'cutter.next_ordinal(text)': NOBODY,
+  'cutter.require_recorded(text,boolean)': NOBODY,
   'cutter.record_applied(text,text,text,integer,text,text)': NOBODY,
   'cutter.record_compensated(text,text,text)': NOBODY,
   'cutter.units_of(text)': NOBODY,

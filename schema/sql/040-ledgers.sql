@@ -49,6 +49,8 @@ create table cutter.approval (
 create table cutter.run_event (
   id bigint generated always as identity primary key,
   run_id text not null,
+  -- 1, 2, 3 … in the run: no two transactions may go on from the same event.
+  ordinal integer not null,
   phase text not null,
   event text not null check (event in ('applied', 'compensated')),
   plan_digest text not null,
@@ -57,6 +59,7 @@ create table cutter.run_event (
   actor text not null,
   logged_at timestamptz not null default clock_timestamp(),
   unique (run_id, phase, event),
+  unique (run_id, ordinal),
   constraint run_event_run_not_blank check (not cutter.is_blank(run_id)),
   constraint run_event_actor_not_blank check (not cutter.is_blank(actor)),
   constraint run_event_phase_known check (phase = any (cutter.phase_order()))

@@ -83,14 +83,33 @@ begin
 end
 $$;
 
+-- The number of the next event. Who works on an older snapshot (repeatable read, serializable) does
+-- not see what was committed of the run since, and arrives at a number that is taken: PostgreSQL then
+-- says that it cannot serialise, where nothing else would have told.
+create function cutter.next_ordinal(p_run_id text) returns integer
+language sql stable security definer set search_path = pg_catalog, public, cutter, pg_temp
+as $$ select count(*)::integer + 1 from cutter.run_event where run_id = p_run_id $$;
+
+create function cutter.require_recorded(p_run_id text, p_recorded boolean) returns void
+language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
+as $$
+begin
+  if not p_recorded then
+    raise exception using errcode = '40001', message = format('run %s went on since it was looked at', p_run_id);
+  end if;
+end
+$$;
+
 create function cutter.record_applied(
   p_run_id text, p_phase text, p_plan_digest text, p_unit_count integer, p_unit_digest text, p_actor text
 ) returns void
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
 begin
-  insert into cutter.run_event (run_id, phase, event, plan_digest, unit_count, unit_digest, actor)
-  values (p_run_id, p_phase, 'applied', p_plan_digest, p_unit_count, p_unit_digest, p_actor);
+  insert into cutter.run_event (run_id, ordinal, phase, event, plan_digest, unit_count, unit_digest, actor)
+  values (p_run_id, cutter.next_ordinal(p_run_id), p_phase, 'applied', p_plan_digest, p_unit_count, p_unit_digest, p_actor)
+  on conflict do nothing;
+  perform cutter.require_recorded(p_run_id, found);
 end
 $$;
 
@@ -99,10 +118,12 @@ create function cutter.record_compensated(p_run_id text, p_phase text, p_actor t
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
 as $$
 begin
-  insert into cutter.run_event (run_id, phase, event, plan_digest, unit_count, unit_digest, actor)
-  select run_id, phase, 'compensated', plan_digest, unit_count, unit_digest, p_actor
+  insert into cutter.run_event (run_id, ordinal, phase, event, plan_digest, unit_count, unit_digest, actor)
+  select run_id, cutter.next_ordinal(p_run_id), phase, 'compensated', plan_digest, unit_count, unit_digest, p_actor
   from cutter.run_event
-  where run_id = p_run_id and phase = p_phase and event = 'applied';
+  where run_id = p_run_id and phase = p_phase and event = 'applied'
+  on conflict do nothing;
+  perform cutter.require_recorded(p_run_id, found);
 end
 $$;
 

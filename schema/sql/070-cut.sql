@@ -33,10 +33,14 @@ begin
   if coalesce(p_expected_count, 0) < 1 then
     raise exception using errcode = 'CK007', message = format('mismatch: a cut of %s units', p_expected_count);
   end if;
-  insert into public.legal_document (document_ref, title) values (p_document_ref, p_document_ref)
-  on conflict (document_ref) do nothing;
-  was_created := found;
-  perform from public.legal_document where document_ref = p_document_ref for update;
+  -- Whoever held it may have taken it away by the time it is ours to hold: then it is made again.
+  loop
+    insert into public.legal_document (document_ref, title) values (p_document_ref, p_document_ref)
+    on conflict (document_ref) do nothing;
+    was_created := found;
+    perform from public.legal_document where document_ref = p_document_ref for update;
+    exit when found;
+  end loop;
   -- Until the close there is no image to remember; what is expected stands in its place.
   insert into cutter.undo (run_id, phase, relation, key, before, after)
   values (

@@ -1,6 +1,8 @@
 -- The inverse of each phase. Scoped to one run; twice is once; refuses, with nothing changed, where
 -- others edited or built. Every effect is a statement of its own, and all checks come before the
--- first one. Nothing here may touch a row the run did not write.
+-- first one. Nothing here may touch a row the run did not write. The inverses that come first look at
+-- the whole run once more, with its rows in hand: what others committed since the compensation was
+-- checked must stop it before it has taken anything back.
 
 create function public.fn_verify_revert(p_run_id text, p_actor text) returns jsonb
 language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp
@@ -12,6 +14,7 @@ begin
   end if;
   perform cutter.hold_rows(p_run_id);
   perform cutter.refuse(cutter.findings_changed(p_run_id, 'write_verify'));
+  perform cutter.refuse(public.fn_revert_check(p_run_id));
 
   delete from public.verification where run_id = p_run_id;
   delete from cutter.undo where run_id = p_run_id and phase = 'write_verify';
@@ -30,6 +33,7 @@ begin
   end if;
   perform cutter.hold_rows(p_run_id);
   perform cutter.refuse(cutter.findings_changed(p_run_id, 'leg_b_record'));
+  perform cutter.refuse(public.fn_revert_check(p_run_id));
 
   delete from public.governance_record where run_id = p_run_id;
   delete from cutter.undo where run_id = p_run_id and phase = 'leg_b_record';

@@ -46,8 +46,8 @@ select run_id, unit_count, unit_digest, 'match', 'baseline', '2024-01-03 01:00:0
 from public.governance_record
 where run_id = 'baseline';
 
-insert into cutter.run_event (run_id, phase, event, plan_digest, unit_count, unit_digest, actor, logged_at)
-select 'baseline', phase, 'applied', 'sha256:' || repeat('0', 64), record.unit_count, record.unit_digest, 'baseline',
+insert into cutter.run_event (run_id, ordinal, phase, event, plan_digest, unit_count, unit_digest, actor, logged_at)
+select 'baseline', place, phase, 'applied', 'sha256:' || repeat('0', 64), record.unit_count, record.unit_digest, 'baseline',
   timestamptz '2024-01-03 00:00:00+00' + place * interval '1 minute'
 from public.governance_record record
 cross join unnest(cutter.phase_order()) with ordinality as phases (phase, place)

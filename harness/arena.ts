@@ -1,0 +1,109 @@
+/** Clones for cases that really commit, with the log-ins that work on them. A clone is used again only where every row of it is as it was made; what a case left behind goes with its clone. */
+import type { Contents } from '../schema/interleaved.ts';
+import type { Isolation } from '../schema/interleaving.ts';
+import type { Role } from '../schema/phase.ts';
+import type { Clone, ClonePool } from './clones.ts';
+import { compareContents, readContents } from './contents.ts';
+import { connect, type Database, identifier, literal } from './database.ts';
+import { WAITING_IS_TOLD } from './turns.ts';
+
+export interface Arena {
+  /** A session of the superuser, who takes no part. */
+  readonly observer: Database;
+  readonly contents: Contents;
+  /** Gives a session logged in as the role. It is kept for whoever plays the same part in a later case. */
+  open(part: string, role: Role, isolation: Isolation): Promise<Database>;
+  /** One that is given back within a transaction is closed, as it is in production: the server rolls back. */
+  giveBack(session: Database): Promise<void>;
+}
+
+export interface Arenas extends AsyncDisposable {
+  use<Result>(play: (arena: Arena) => Promise<Result>): Promise<Result>;
+}
+
+/** Deleted rows pile up in a clone: after so many cases a new one is cheaper. */
+const CASES_A_CLONE = 25;
+
+/** Ledger and audit only grow, by contract, and sequences only advance. */
+const SWEEP = `
+  delete from cutter.run_event where run_id <> 'baseline';
+  delete from public.information_unit_audit where run_id <> 'baseline';
+  delete from proof.journal;`;
+const THERE = 'select from pg_stat_activity where pid = $1';
+const SET_BACK = `
+  select setval(name, greatest(last::bigint, 1), last::bigint > 0) from jsonb_each_text($1) as one (name, last)`;
+
+interface Held extends Arena, AsyncDisposable {
+  cases: number;
+  /** True where all that the last case did could be swept away. */
+  sweep(): Promise<boolean>;
+}
+
+/** Takes the pool over, and closes it. */
+export function openArenas(pool: ClonePool): Arenas {
+  const idle: Held[] = [];
+  return {
+    use: async (play) => {
+      const arena = idle.pop() ?? (await openArena(await pool.take()));
+      let clean = false;
+      try {
+        const result = await play(arena);
+        arena.cases += 1;
+        clean = arena.cases < CASES_A_CLONE && (await arena.sweep());
+        return result;
+      } finally {
+        if (clean) idle.push(arena);
+        else await arena[Symbol.asyncDispose]();
+      }
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const arena of idle) await arena[Symbol.asyncDispose]();
+      await pool[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openArena(clone: Clone): Promise<Held> {
+  const { target } = clone;
+  const observer = await connect(target);
+  for (const [setting, value] of Object.entries(WAITING_IS_TOLD)) {
+    await observer.query(
+      `alter database ${identifier(target.database)} set ${setting} = ${literal(value)}`,
+    );
+  }
+  await observer.query('delete from proof.journal');
+  const contents = await readContents(observer);
+  const sequences = (await observer.query('select proof.sequences() as last')).rows[0]?.['last'];
+  const sessions = new Map<string, Database>();
+  return {
+    observer,
+    contents,
+    cases: 0,
+    open: async (part, role, isolation) => {
+      const key = [part, role, isolation].join(' ');
+      const known = sessions.get(key);
+      if (known?.status() === 'I') return known;
+      known?.destroy();
+      const asked = { default_transaction_isolation: isolation };
+      const fresh = await connect({ ...target, user: role, settings: asked });
+      sessions.set(key, fresh);
+      return fresh;
+    },
+    giveBack: async (session) => {
+      if (session.status() === 'I') return;
+      session.destroy();
+      // The server learns of a vanished client by its own; whoever goes on must not overtake that.
+      while ((await observer.query(THERE, [session.pid])).rows.length > 0);
+    },
+    sweep: async () => {
+      await observer.script(SWEEP);
+      await observer.query(SET_BACK, [sequences]);
+      return compareContents(contents, await readContents(observer), () => true).length === 0;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const session of sessions.values()) session.destroy();
+      await observer[Symbol.asyncDispose]();
+      await clone[Symbol.asyncDispose]();
+    },
+  };
+}

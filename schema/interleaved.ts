@@ -1,0 +1,96 @@
+/** What was seen while cutters worked at once: statements in the order they were sent, what each commit left, and how the runs could be taken back. Laws judge this and nothing else. */
+import type { Statement } from './observation.ts';
+import type { Method, Outcome, Phase } from './phase.ts';
+
+/** Time is counted here, not measured: each statement sent and each answer is one. */
+export interface Sent extends Statement {
+  readonly cutter: number;
+  readonly sentAt: number;
+  readonly answeredAt: number;
+  /** True where it had to wait for a lock of somebody else. */
+  readonly waited: boolean;
+}
+
+export interface CutterStep {
+  readonly cutter: number;
+  readonly step: number;
+  readonly method: Method;
+  /** Null where the method threw instead. */
+  readonly outcome: Outcome | null;
+}
+
+/** What the ledger says of a run. */
+export interface RunEvent {
+  readonly run: string;
+  readonly phase: Phase;
+  readonly event: 'applied' | 'compensated';
+}
+
+export interface DocumentFacts {
+  readonly ref: string;
+  readonly units: number;
+  readonly version: number;
+  readonly lifecycle: string;
+  readonly lastRun: string | null;
+}
+
+/** What everybody can read at one moment. */
+export interface Facts {
+  readonly documents: readonly DocumentFacts[];
+  readonly events: readonly RunEvent[];
+}
+
+export interface Commit {
+  readonly cutter: number;
+  readonly step: number;
+  /** When BEGIN was sent, and when COMMIT was answered. */
+  readonly beganAt: number;
+  readonly endedAt: number;
+  readonly facts: Facts;
+}
+
+/** What stands of one run at the end. */
+export interface RunFacts {
+  readonly run: string;
+  readonly units: number;
+  readonly unitDigest: string | null;
+  readonly enacted: number;
+  /** Sum of the versions of its units: 1 as cut, 2 once enacted. */
+  readonly versions: number;
+  readonly searched: number;
+  readonly hung: number;
+  readonly logged: number;
+  readonly audited: number;
+  readonly governance: { readonly count: number; readonly digest: string } | null;
+  readonly verification: { readonly count: number; readonly digest: string } | null;
+  /** Phases that an inverse remembers rows of. */
+  readonly remembered: readonly string[];
+}
+
+/** Table, key, then whose the row is (null: nobody's run) and a digest of it. */
+export type Contents = Readonly<
+  Record<string, Readonly<Record<string, readonly [string | null, string]>>>
+>;
+
+/** One run taken back after all, by somebody alone. */
+export interface Unwound {
+  readonly run: number;
+  readonly outcome: Outcome | null;
+  readonly before: Contents;
+  readonly after: Contents;
+}
+
+export interface Interleaved {
+  readonly steps: readonly CutterStep[];
+  readonly statements: readonly Sent[];
+  readonly commits: readonly Commit[];
+  readonly start: { readonly facts: Facts; readonly contents: Contents };
+  /** Once what was to stand before the cutters began stood. */
+  readonly prepared: Facts;
+  readonly end: { readonly facts: Facts; readonly runs: readonly RunFacts[] };
+  readonly unwound: readonly Unwound[];
+  /** Writes to the kill-switch by anybody, even where it stands as before. */
+  readonly switchWrites: number;
+  /** Search rows of units that are gone. */
+  readonly orphans: number;
+}
