@@ -83,8 +83,14 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
     look: () => seeInstalled(observer.session)('', 'kept'),
     asOther: async (role, act) => {
       await observer.session.script(`begin; set local role ${identifier(role)}`);
-      await act(observer.session);
-      await observer.session.script('commit');
+      try {
+        await act(observer.session);
+        await observer.session.script('commit');
+      } catch (error) {
+        // The audit asks in this session, and would only hear that its transaction has failed.
+        if (observer.session.status() !== null) await observer.session.script('rollback');
+        throw error;
+      }
     },
     ...contentOf(observer.session),
     interrupt: async () => {

@@ -7,10 +7,6 @@ import type { See, Seen } from './witness.ts';
 
 const PHASE = `${OWN_PREFIX}phase`;
 
-/** What COMMIT ends besides. Settings go last: whoever blinds the witness is noticed before. */
-export const ENDINGS = ['cursors', 'temporary', 'settings'] as const;
-export type Ending = (typeof ENDINGS)[number];
-
 export async function startPhase(database: Database, role: Role): Promise<void> {
   await database.script(`savepoint ${PHASE}; set local role ${identifier(role)}`);
 }

@@ -105,7 +105,7 @@ describe('a rollback', () => {
   });
 
   it('always works right after a statement failed, and calls the transaction failed', async () => {
-    await expect(act('update cutter.kill_switch set no_such_column = 1')).rejects.toThrow();
+    await expect(transaction.digest('public.no_such_table')).rejects.toThrow();
 
     const closing = await transaction.rollBack();
 
@@ -405,6 +405,18 @@ describe('a foreign hand', () => {
 
     expect(seen).toEqual(['directus_app']);
     expect(await transaction.digest('public.vocab')).toMatch(/^12:[0-9a-f]{64}$/);
+    expect((await transaction.rollBack()).violations).toEqual([]);
+  });
+
+  it('never is left in charge where its deed failed', async () => {
+    const failing = transaction.asOther('directus_app', async (session) => {
+      await session.query(`update public.information_unit set title = 'x' where id = 1`);
+      throw new Error('on purpose');
+    });
+
+    await expect(failing).rejects.toThrow('on purpose');
+
+    expect((await transaction.look()).state).toEqual([]);
     expect((await transaction.rollBack()).violations).toEqual([]);
   });
 

@@ -5,14 +5,14 @@ import type { Session } from '../schema/session.ts';
 import { type Account, settle } from './completeness.ts';
 import type { Flush } from './constraints.ts';
 import { type Database, identifier } from './database.ts';
-import { ENDINGS, type Ending, rollBackPhase } from './emulation.ts';
+import { rollBackPhase } from './emulation.ts';
 import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
 import type { Observer, Sighting } from './observer.ts';
 import { createStrike } from './strike.ts';
 import type { Closing, Trial } from './trial.ts';
-import type { OpenWitness, Witness } from './witness.ts';
+import { ENDINGS, type Ending, type OpenWitness, type Witness } from './witness.ts';
 
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
 export type Weakness = 'naive_guard' | 'no_identity_check' | 'no_flush' | `keeps_${Ending}`;
@@ -164,6 +164,16 @@ async function actAs(
   { role, act }: { readonly role: string; readonly act: (session: Session) => Promise<void> },
 ): Promise<void> {
   await database.script(`savepoint cutproof_other; set local role ${identifier(role)}`);
-  await act(database);
-  await database.script(`set local role none; ${flush.script} release savepoint cutproof_other`);
+  try {
+    await act(database);
+    await database.script(`set local role none; ${flush.script} release savepoint cutproof_other`);
+  } catch (error) {
+    // What is asked to close the case must not be asked in the name of somebody else: it would hide this error behind its own.
+    if (database.status() === 'T' || database.status() === 'E') {
+      await database.script(
+        'rollback to savepoint cutproof_other; release savepoint cutproof_other',
+      );
+    }
+    throw error;
+  }
 }

@@ -3,7 +3,10 @@ import type { Boundary } from '../schema/observation.ts';
 import type { Account } from './completeness.ts';
 import type { Content } from './content.ts';
 import type { Database } from './database.ts';
-import type { Ending } from './emulation.ts';
+
+/** What COMMIT ends besides. Settings go last: whoever blinds the witness is noticed before. */
+export const ENDINGS = ['cursors', 'temporary', 'settings'] as const;
+export type Ending = (typeof ENDINGS)[number];
 
 /** The net effect on every table so far, and how the switch stands. */
 export type Seen = Pick<Boundary, 'state' | 'switchOn'>;
