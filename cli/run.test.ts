@@ -209,14 +209,18 @@ describe('outside of a sandbox', () => {
     return { status, said: said.join('') };
   }
 
+  const nowhere = join(folder, 'nowhere');
+  const words = ['run', plan, '--state', nowhere];
+
   it('never sends anything to a database without an approval, not even to connect', async () => {
     const visitors = await listening(async (address) => {
-      const { status, said } = await refused(['run', plan, '--database', address], PATH);
+      const { status, said } = await refused([...words, '--database', address], PATH);
 
       expect(status).toBe(5);
       expect(said).toContain('no approval arms this process');
       const revert = ['revert', 'x', '--plan', plan, '--database', address];
-      expect((await refused(revert, PATH)).status).toBe(5);
+      expect((await refused([...revert, '--state', nowhere], PATH)).status).toBe(5);
+      expect(existsSync(nowhere)).toBe(false);
     });
 
     expect(visitors).toBe(0);
@@ -224,7 +228,7 @@ describe('outside of a sandbox', () => {
 
   it('never takes the arming of a sandbox for that of another server', async () => {
     const visitors = await listening(async (address) => {
-      const { status, said } = await refused(['run', plan, '--database', address], env);
+      const { status, said } = await refused([...words, '--database', address], env);
 
       expect(status).toBe(5);
       expect(said).toContain('the sandbox has the host');
@@ -263,7 +267,7 @@ describe('outside of a sandbox', () => {
     mkdirSync(forged, { mode: 0o700 });
     forge(join(forged, 'arming.json'));
 
-    const { status, said } = await refused(['run', plan, '--run', 'forged'], {
+    const { status, said } = await refused([...words, '--run', 'forged'], {
       ...env,
       CUTPROOF_SANDBOX: forged,
     });

@@ -31,20 +31,26 @@ export interface Orchestrator {
 export function createOrchestrator(seams: OrchestratorSeams): Orchestrator {
   return {
     run: (run) => start(seams, run),
-    recover: (runId, policy) =>
-      locked(seams, runId, async () => {
+    recover: async (runId, policy) => {
+      if (!seams.state.has(runId)) throw noJournal(seams, runId);
+      return locked(seams, runId, async () => {
         using journal = seams.state.open(runId);
         if (journal === null) throw noJournal(seams, runId);
         // Awaited here: the journal is closed when this function is left.
         return closingOf(journal) ?? (await resume(seams, journal, policy));
-      }),
-    revert: (run) => {
+      });
+    },
+    revert: async (run) => {
       const runId = typeof run === 'string' ? run : run.runId;
+      const known = seams.state.has(runId);
+      if (!known && typeof run === 'string') throw noJournal(seams, runId);
+      const off = typeof run === 'string' ? null : seams.killSwitch.refusal('revert_cut', run);
+      if (off !== null) return refused(off);
       return locked(seams, runId, async () => {
         using journal = seams.state.open(runId);
         if (journal === null) {
           if (typeof run === 'string') throw noJournal(seams, runId);
-          return adopt(seams, run);
+          return await adopt(seams, run);
         }
         const closing = closingOf(journal);
         if (closing !== null && closing.status !== 'completed') return closing;
@@ -100,8 +106,6 @@ function resume(seams: OrchestratorSeams, journal: RunJournal, policy: Policy): 
 
 /** Takes back a run that left no journal here; one is begun first, so that a crash can be recovered from. */
 function adopt(seams: OrchestratorSeams, run: Run): Promise<RunEnd> {
-  const off = seams.killSwitch.refusal('revert_cut', run);
-  if (off !== null) return Promise.resolve(refused(off));
   return holding(seams, run, async ({ hold, ledger }) => {
     const { database } = hold;
     const adopted = PHASES.filter((phase) => ledger.phases[phase] !== undefined);
@@ -137,6 +141,7 @@ async function locked(
   runId: string,
   act: () => Promise<RunEnd>,
 ): Promise<RunEnd> {
+  state.make();
   const lock = takeLock(state.folder, checkRunId(runId));
   if ('holder' in lock) {
     return refused({ code: 'run_in_progress', message: `${lock.holder} works on run ${runId}` });

@@ -54,26 +54,23 @@ export interface RunJournal extends Disposable {
 /** Where the journals are, one a run. */
 export interface State {
   readonly folder: string;
+  /** Makes the folder where it is not there yet. Rejects with `E_USAGE`. */
+  make(): void;
+  has(runId: string): boolean;
   /** Begins the journal of a run; whoever calls holds the run. Rejects where there is one. */
   create(head: JournalHead): RunJournal;
   /** Gives the journal of a run, or null where there is none. Rejects damage with `E_JOURNAL`. */
   open(runId: string): RunJournal | null;
 }
 
-/** Makes the folder where it is not there yet. Rejects with `E_USAGE`. */
+/** Touches nothing by itself: who is refused leaves nothing behind. */
 export function openState(path: string, disk: Disk, now: () => Date): State {
   const folder = resolve(path);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new ProofError('E_USAGE', `no folder ${folder}: ${describeFailure(cause)}`, {
-      hint: 'name a folder that can be written to after --state',
-      cause,
-    });
-  }
   const fileOf = (runId: string) => join(folder, `${checkRunId(runId)}.jsonl`);
   return {
     folder,
+    make: () => makeFolder(folder),
+    has: (runId) => existsSync(fileOf(runId)),
     create: (head) => {
       removeDrafts(folder, `${head.runId}.jsonl`);
       const line = { format: RUN_JOURNAL_FORMAT, at: now().toISOString(), ...head };
@@ -88,6 +85,17 @@ export function openState(path: string, disk: Disk, now: () => Date): State {
 }
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new ProofError('E_USAGE', `no folder ${folder}: ${describeFailure(cause)}`, {
+      hint: 'name a folder that can be written to after --state',
+      cause,
+    });
+  }
+}
 
 /** Gives the id back. Rejects one that is no name of a file with `E_USAGE`. */
 export function checkRunId(runId: string): string {

@@ -1,6 +1,5 @@
 /** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Policy } from '../cutter/orchestrator.ts';
 import type { RunEnd } from '../cutter/progress.ts';
@@ -43,13 +42,15 @@ export interface Crashed {
 export interface Wreckage {
   /** A clone that nobody else uses. */
   readonly target: Target;
+  /** A folder that goes with the server, in every ending. */
+  readonly parent: string;
   readonly nursery: Nursery;
   /** A name in `ORCHESTRATORS`. */
   readonly orchestrator: string;
 }
 
 export async function crash(value: Crash, wreckage: Wreckage): Promise<Crashed> {
-  const folder = mkdtempSync(join(tmpdir(), 'cutproof-crash-'));
+  const folder = mkdtempSync(join(wreckage.parent, 'crash-'));
   try {
     return await dieAndRecover(value, { ...wreckage, folder });
   } finally {
@@ -75,7 +76,7 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
   const then: Mission = { run, orders: recovery, refuses: null, folder: state };
   const factory = factoryOf(site.orchestrator);
 
-  using empty = emptyScene();
+  using empty = emptyScene(site.folder);
   const one = await schedule(first, empty, { factory, number: value.kill });
   using scene = one.scene;
   const deaths = [await send(first, one, site)];
@@ -132,9 +133,9 @@ async function schedule(
 async function send(
   mission: Mission,
   { kill, moments }: Scheduled,
-  { nursery, target, orchestrator }: Site,
+  { nursery, target, orchestrator, parent }: Site,
 ): Promise<string | null> {
-  const fate = await nursery.send({ mission, target, orchestrator, kill });
+  const fate = await nursery.send({ mission, target, orchestrator, kill }, parent);
   if (fate.status === 'died' && fate.moment === moments.at(-1)) return fate.moment;
   if (fate.status === 'lived' && kill === null && fate.moments === moments.length) return null;
   const real = fate.status === 'died' ? fate.moment : `${fate.moments} moments`;

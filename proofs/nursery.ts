@@ -1,8 +1,6 @@
 /** Processes that wait for a mission, each for one. They are started ahead of time, for a start costs more than a mission. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunEnd } from '../cutter/progress.ts';
@@ -18,20 +16,20 @@ export type Fate =
   | { readonly status: 'lived'; readonly ends: readonly RunEnd[]; readonly moments: number };
 
 export interface Nursery extends AsyncDisposable {
-  /** Rejects with `E_INTERNAL` where the process ended in any other way than it was told. */
-  send(sent: Sent): Promise<Fate>;
+  /** `parent` is a folder that goes with the run. Rejects with `E_INTERNAL` where the process ended in any other way than it was told. */
+  send(sent: Sent, parent: string): Promise<Fate>;
 }
 
 export function createNursery(): Nursery {
-  const cache = mkdtempSync(join(tmpdir(), 'cutproof-nursery-'));
   const waiting: ChildProcess[] = [];
-  const fill = () => {
+  const fill = (cache: string) => {
     while (waiting.length < WAITING) waiting.push(start(cache));
   };
   return {
-    send: async (sent) => {
+    send: async (sent, parent) => {
+      const cache = join(parent, 'nursery');
       const child = waiting.shift() ?? start(cache);
-      fill();
+      fill(cache);
       return tellFate(child, sent);
     },
     [Symbol.asyncDispose]: async () => {
@@ -41,7 +39,6 @@ export function createNursery(): Nursery {
         child.stdin?.end();
         if (child.exitCode === null && child.signalCode === null) await gone;
       }
-      rmSync(cache, { recursive: true, force: true });
     },
   };
 }

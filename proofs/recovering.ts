@@ -1,4 +1,5 @@
 /** How a recovery is judged: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure, but for the two portraits it is held against. */
+import { dirname } from 'node:path';
 import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { connect, type Target } from '../harness/database.ts';
 import { ProofError } from '../schema/failure.ts';
@@ -44,7 +45,7 @@ export function createCrashes(): Crashes {
     act: async (value, { ground, subject: { orchestrator } }) => {
       const [before, after] = [await portrait(null, ground), await portrait(value.run, ground)];
       const seen = await clones.lend(ground, (target) =>
-        crash(value, { target, nursery, orchestrator }),
+        crash(value, { target, nursery, orchestrator, parent: dirname(ground.commitsFile) }),
       );
       return { seen, before, after };
     },

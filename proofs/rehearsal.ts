@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DISK, type Disk } from '../cutter/journal-file.ts';
 import { BASELINE_TERMS } from '../schema/baseline.ts';
 import { PHASES, type Phase } from '../schema/phase.ts';
@@ -25,8 +25,8 @@ export interface Rehearsal {
 const UNSYNCED: Disk = { ...DISK, sync: () => undefined };
 
 /** Nothing has happened yet. */
-export function emptyScene(): Scene {
-  return sceneIn(mkdtempSync(join(tmpdir(), 'cutproof-rehearsal-')), new Map());
+export function emptyScene(parent: string = tmpdir()): Scene {
+  return sceneIn(mkdtempSync(join(parent, 'cutproof-rehearsal-')), new Map());
 }
 
 /** Plays the mission upon what was left before; dies at the moment of that number, or lives on null. */
@@ -35,7 +35,10 @@ export async function rehearse(
   before: Scene,
   { factory, kill }: { readonly factory: OrchestratorFactory; readonly kill: number | null },
 ): Promise<Rehearsal> {
-  const folder = join(tmpdir(), `cutproof-rehearsal-${randomBytes(6).toString('hex')}`);
+  const folder = join(
+    dirname(before.folder),
+    `cutproof-rehearsal-${randomBytes(6).toString('hex')}`,
+  );
   cpSync(before.folder, folder, { recursive: true });
   const phases = new Map(before.phases);
   const moments: string[] = [];

@@ -83,7 +83,7 @@ function writing(state: State, rewrite: Rewrite): State {
     [Symbol.dispose]: () => journal[Symbol.dispose](),
   });
   return {
-    folder: state.folder,
+    ...state,
     create: (head) => wrap(state.create(head)),
     open: (runId) => {
       const journal = state.open(runId);
