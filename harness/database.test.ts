@@ -63,11 +63,11 @@ describe('a connection', () => {
   });
 
   it('always starts with the settings it is given, white space and all', async () => {
-    const settings = { default_transaction_isolation: 'repeatable read', search_path: 'a\\ b, c' };
+    const settings = { default_transaction_isolation: 'repeatable read', search_path: '"a\\ b", c' };
     await using database = await connect({ ...copies.admin, settings });
 
     expect(await askOne(database, 'show transaction_isolation')).toBe('repeatable read');
-    expect(await askOne(database, 'show search_path')).toBe('a\\ b, c');
+    expect(await askOne(database, 'show search_path')).toBe('"a\\ b", c');
   });
 
   it('always tells what the server says besides its answers, to the last who listens', async () => {
