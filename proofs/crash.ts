@@ -12,13 +12,19 @@ import type { Nursery } from './nursery.ts';
 import { drawPortrait, type Portrait } from './portrait.ts';
 import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
 
+/** A moment by its name: the first such one, or the first one of the second name after it. Broken orchestrators pass other numbers of moments. */
+export interface Place {
+  readonly first: string;
+  readonly then: string;
+}
+
 /** Numbers of moments are taken modulo how many there are, so that every number is one. */
 export interface Crash {
   readonly run: Run;
   readonly refuses: Phase | null;
   readonly reverts: boolean;
   /** The moment at which the process dies; null: it lives, and nothing is left to recover. */
-  readonly kill: number | null;
+  readonly kill: number | Place | null;
   /** The moment at which the process that recovers dies too, or null. */
   readonly again: number | null;
   readonly policy: Policy;
@@ -77,12 +83,12 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
   const factory = factoryOf(site.orchestrator);
 
   using empty = emptyScene(site.folder);
-  const one = await schedule(first, empty, { factory, number: value.kill });
+  const one = await schedule(first, empty, { factory, due: value.kill });
   using scene = one.scene;
   const deaths = [await send(first, one, site)];
   const left = readEntries(state, run.runId);
   if (value.again !== null && left !== null) {
-    const two = await schedule(then, scene, { factory, number: value.again });
+    const two = await schedule(then, scene, { factory, due: value.again });
     using _left = two.scene;
     deaths.push(await send(then, two, site));
   }
@@ -119,14 +125,21 @@ interface Scheduled {
 async function schedule(
   mission: Mission,
   before: Scene,
-  { factory, number }: { readonly factory: OrchestratorFactory; readonly number: number | null },
+  { factory, due }: { readonly factory: OrchestratorFactory; readonly due: Crash['kill'] },
 ): Promise<Scheduled> {
   const whole = await rehearse(mission, before, { factory, kill: null });
   const { length } = whole.moments;
-  if (number === null || length === 0) return { ...whole, kill: null };
+  if (due === null || length === 0) return { ...whole, kill: null };
   using _scene = whole.scene;
-  const kill = number % length;
+  const kill = typeof due === 'number' ? due % length : locate(whole.moments, due);
   return { ...(await rehearse(mission, before, { factory, kill })), kill };
+}
+
+/** Where a broken orchestrator has lost the moment, the last one; the ledger of coverage tells. */
+function locate(moments: readonly string[], { first, then }: Place): number {
+  const start = moments.indexOf(first);
+  const place = start < 0 ? -1 : moments.indexOf(then, start);
+  return place < 0 ? moments.length - 1 : place;
 }
 
 /** Gives the moment of the death, or null where none was due. A process that dies elsewhere makes the law unknown. */

@@ -65,10 +65,16 @@ export function judgeRecovery(value: Crash, { seen, before, after }: Recovered):
     ...compareAlways(before, now),
     ...(end.status === status ? [] : [`the recovery ended ${say(end)}, not ${status}`]),
     ...(repeated === status ? [] : [`recovered once more, it ended ${repeated}, not ${status}`]),
-    ...(left === null || journal?.at(-1) === `closes ${status}`
+    ...(left === null || journal?.at(-1) === closingOf(left, status)
       ? []
       : [`the journal ends with "${journal?.at(-1)}" and not with its closing`]),
   ];
+}
+
+/** A journal that was closed already, such as by a run that was refused at once, stays as it is. */
+function closingOf(left: readonly string[], status: string): string {
+  const last = left.at(-1);
+  return last?.startsWith('closes ') ? last : `closes ${status}`;
 }
 
 /** Where the journal that was left says nothing else, the policy decides. */

@@ -5,14 +5,15 @@ import { run } from '../generators/plan.ts';
 import { PHASES } from '../schema/phase.ts';
 import { WRONG_RECOVERIES } from './canaries/wrong-recoveries.ts';
 import type { Crash } from './crash.ts';
-import { explicitCrashes } from './crashes.ts';
+import { everyCrash, tellingCrashes } from './crashes.ts';
 import { law } from './law.ts';
 import { createCrashes, judgeRecovery, labelRecovery, tellRecovery } from './recovering.ts';
 
 const crashes = createCrashes();
 afterAll(() => crashes[Symbol.asyncDispose]());
 
-const { telling, every } = await explicitCrashes();
+/** Examples are asked for at once, and a rehearsal takes its time. */
+const every = await everyCrash();
 
 const anyMoment = fc.nat({ max: 9_999 });
 const given: fc.Arbitrary<Crash> = fc
@@ -37,7 +38,7 @@ law({
   stages: ['commit'],
   given,
   // Every moment takes minutes.
-  examples: ({ exhaustive }) => (exhaustive ? [...telling, ...every()] : telling),
+  examples: ({ exhaustive }) => [...tellingCrashes(), ...(exhaustive ? every : [])],
   act: (value, bench) => crashes.act(value, bench),
   check: judgeRecovery,
   label: labelRecovery,
