@@ -1,9 +1,11 @@
 /** What the tests of pull and check share: one server with the foreign schema, another where a copy is loaded. Never part of a run. */
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
+import { OWN_NAMES } from '../schema/names.ts';
 import type { Part } from './catalog.ts';
 import { readCatalog } from './catalog.ts';
 import { connect, type Target } from './database.ts';
@@ -61,7 +63,7 @@ export function useForeign(): Foreign {
       stack.defer(() => rmSync(path, { recursive: true, force: true }));
       const folder = pathToFileURL(`${path}/`);
       const pulled = await reading(get('live'), (session) =>
-        pullSchema(session, { folder, vocabulary: vocabulary ?? null }),
+        pullSchema(session, { folder, vocabulary: vocabulary ?? null, names: OWN_NAMES }),
       );
       return { ...pulled, folder };
     },
