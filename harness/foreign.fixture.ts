@@ -16,7 +16,10 @@ import { adminOf } from './servers.ts';
 
 /** Our own copy, and beside it whatever PostgreSQL offers that it has no use for. */
 const SCHEMA = new URL('../schema/sql/', import.meta.url);
-const MORE = new URL('./foreign/more.sql', import.meta.url);
+const MORE = [
+  new URL('./foreign/more.sql', import.meta.url),
+  new URL('./foreign/since-18.sql', import.meta.url),
+];
 
 export interface Foreign {
   /** The live database with the foreign schema. */
@@ -48,7 +51,7 @@ export function useForeign(): Foreign {
     made.live = { ...admin, database: 'foreign_schema' };
     await using session = await connect(made.live);
     const own = readdirSync(SCHEMA).filter((name) => name.endsWith('.sql'));
-    for (const file of [...own.sort().map((name) => new URL(name, SCHEMA)), MORE]) {
+    for (const file of [...own.sort().map((name) => new URL(name, SCHEMA)), ...MORE]) {
       await session.script(readFileSync(file, 'utf8'));
     }
   }, 120_000);

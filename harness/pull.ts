@@ -6,7 +6,13 @@ import type { Database } from './database.ts';
 import { writePin } from './pin.ts';
 import { createTexts, type Texts } from './pull-objects.ts';
 import { inOrder, readNeeds } from './pull-order.ts';
-import { commentText, defaultPrivilegeText, grantTexts, ownerText } from './pull-rights.ts';
+import {
+  commentText,
+  defaultPrivilegeText,
+  grantTexts,
+  ownerText,
+  serverRightText,
+} from './pull-rights.ts';
 import { roleTexts, settingsText } from './pull-roles.ts';
 import { type RowsWanted, readRows } from './pull-rows.ts';
 import { splitTables } from './pull-tables.ts';
@@ -62,12 +68,19 @@ async function compose(session: Database, parts: readonly Part[], options: PullO
   const rows = await readRows(session, parts, options);
   const [eventTriggers, watchers] = [
     later.filter(({ kind }) => kind === 'event trigger'),
-    later.filter(({ kind }) => kind !== 'event trigger'),
+    // What a partition has otherwise than its parent is said after what the parent hands down.
+    [false, true].flatMap((inherited) =>
+      later.filter(
+        ({ kind, definition }) =>
+          kind !== 'event trigger' && (definition['inherited'] === true) === inherited,
+      ),
+    ),
   ];
   const rights = [
     ...parts.map(ownerText),
     ...grantTexts(parts),
     ...parts.map(defaultPrivilegeText),
+    ...parts.map(serverRightText),
   ];
   const chapters: readonly Chapter[] = [
     ['010-roles.sql', 'Roles, made where they are missing, without passwords.', roleTexts(parts)],
