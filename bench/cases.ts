@@ -1,4 +1,5 @@
 /** The cases that are timed, and one way to run them: whole histories, the full oracle, and a judge that ends the benchmark at the first finding. */
+
 import fc from 'fast-check';
 import { prefixRun, wholeRun } from '../generators/history.ts';
 import { faultyRun } from '../generators/strikes.ts';
@@ -12,6 +13,7 @@ import { PRODUCTION } from '../proofs/subject.ts';
 import { judgeCommon, judgeUnwinding } from '../proofs/unwinding.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import type { Adapter } from '../schema/phase.ts';
 import type { ConnectionProvider } from '../schema/session.ts';
 import { SEED } from './ground.ts';
@@ -40,7 +42,7 @@ export function struck(): readonly History[] {
 }
 
 export function productionAdapter(provider: ConnectionProvider): Adapter {
-  return PRODUCTION.adapter(seamsFor(provider, alwaysArmed()));
+  return PRODUCTION.adapter(seamsFor(provider, alwaysArmed(), OWN_NAMES));
 }
 
 /** Runs one case and gives its milliseconds, judge included. A case that refutes has no speed. */
@@ -49,6 +51,7 @@ export async function timeCase(history: History, sandbox: Sandbox): Promise<numb
   const seen = await runHistory(history, {
     begin: () => sandbox.begin(),
     adapter: productionAdapter,
+    names: OWN_NAMES,
     deadlineMs: CASE_DEADLINE_MS,
   });
   const judge = history.faults.length === 0 ? judgeUnwinding : judgeFaulty;

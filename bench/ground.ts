@@ -1,4 +1,5 @@
 /** The server, the template and the armed clones that a benchmark stands on. All of it is gone when the benchmark ends, however it ends. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { startEmbedded } from '../harness/embedded.ts';
 import { installSignals } from '../harness/signals.ts';
 import { createClone, createTemplate } from '../harness/template.ts';
 import { describeFailure } from '../schema/failure.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 
 const SCHEMA = new URL('../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
@@ -51,7 +53,13 @@ export async function openGround(parent?: string): Promise<Ground> {
   const { host, port, superuser } = server.address;
   const admin = { host, port, user: superuser, database: 'postgres' };
   const template = 'cutproof_template';
-  const made = await createTemplate({ admin, name: template, folder: SCHEMA, seed: SEED });
+  const made = await createTemplate({
+    admin,
+    name: template,
+    folder: SCHEMA,
+    seed: SEED,
+    names: OWN_NAMES,
+  });
   const kept = resources.move();
   return {
     admin,

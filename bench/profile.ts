@@ -1,4 +1,5 @@
 /** Says where the time of a case goes: every wait for the server, by whom it was for and what was asked. Wraps the connections of a sandbox and changes nothing that passes. */
+
 import { readFlush } from '../harness/constraints.ts';
 import { connect, type Database, type Target } from '../harness/database.ts';
 import type { Guard } from '../harness/guard.ts';
@@ -6,6 +7,7 @@ import { type Observer, openObserver } from '../harness/observer.ts';
 import type { Sandbox } from '../harness/sandbox.ts';
 import { beginRollbackOnly, type RollbackOnly } from '../harness/transaction.ts';
 import { openInstalled } from '../harness/witness-installed.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 
 /** One round trip. */
 export interface Wait {
@@ -51,6 +53,7 @@ export async function openProfiledSandbox(
           flush,
           before,
           weaknesses: [],
+          names: OWN_NAMES,
           openWitness: openInstalled,
           onSeen: (seen) => {
             before = seen;

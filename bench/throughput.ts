@@ -1,9 +1,11 @@
 /** Prints how many cases a second the prover does on one connection, and how many its rivals do in the same run on the same server. Only the ratios mean anything. */
+
 import { parseArgs } from 'node:util';
 import { noteCommits } from '../harness/commits.ts';
 import { connect, type Database } from '../harness/database.ts';
 import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
 import type { History } from '../schema/history.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import { mixed, oneUnit, timeCase } from './cases.ts';
 import { type Ground, openGround, runBenchmark, sayProgress } from './ground.ts';
 import { openProfiledSandbox, type Wait } from './profile.ts';
@@ -83,7 +85,9 @@ async function openField(ground: Ground): Promise<Field> {
   await removeWitness(await ground.clone(ORIGIN));
   const field = {
     ground,
-    sandbox: resources.use(await openSandbox({ target: proven, commitsFile, weaknesses: [] })),
+    sandbox: resources.use(
+      await openSandbox({ target: proven, commitsFile, weaknesses: [], names: OWN_NAMES }),
+    ),
     plain: resources.use(await connect(plain)),
     admin: resources.use(await connect(admin)),
   };

@@ -1,9 +1,11 @@
 /** Shows that one case costs the same on 158 units and on a million: the same histories, full oracle included, in turns on clones of each size. Exit status 1 where it does not. */
+
 import { parseArgs } from 'node:util';
 import type { Sandbox } from '../harness/sandbox.ts';
 import { openSandbox } from '../harness/sandbox.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import { mixed, struck, timeCase } from './cases.ts';
 import { type Ground, openGround, runBenchmark, sayProgress } from './ground.ts';
 import { grow } from './grow.ts';
@@ -45,7 +47,9 @@ async function measure(sizes: readonly number[], rounds: number): Promise<number
   const copies: Copy[] = [];
   for (const { units, target } of targets) {
     const { commitsFile } = ground;
-    const sandbox = resources.use(await openSandbox({ target, commitsFile, weaknesses: [] }));
+    const sandbox = resources.use(
+      await openSandbox({ target, commitsFile, weaknesses: [], names: OWN_NAMES }),
+    );
     copies.push({ units, sandbox, spent: [] });
   }
   const growth = await race('runs and prefixes', { histories: mixed(), copies, rounds });

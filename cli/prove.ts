@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assembleEvidence, formatRunId } from '../harness/evidence.ts';
 import { writeEvidence } from '../harness/folder.ts';
+import { readMapping } from '../harness/mapping.ts';
 import { renderVerdictTable } from '../harness/present.ts';
 import { SERVER_KINDS } from '../harness/server.ts';
 import { planFile } from '../proofs/examples.ts';
@@ -38,6 +39,7 @@ interface Options {
   readonly digestLimit: number;
   readonly image?: string;
   readonly schema?: string;
+  readonly mapping?: string;
   readonly stage: Stage | 'both';
   readonly exhaustive: boolean;
   readonly out: string;
@@ -63,6 +65,7 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
     .option('--exhaustive', 'strike every statement with every fault, not only a sample', false)
     .option('--image <name>', 'image of the container (default: built from schema/image)')
     .option('--schema <dir>', 'folder of SQL files to load the copy from (default: schema/sql)')
+    .option('--mapping <file>', 'what that copy calls the tables and functions (docs/schema.md)')
     .option('--out <dir>', 'folder of all evidence', 'evidence')
     .option('--json', 'print the evidence as one JSON document', false)
     .action(async (options: Options) => {
@@ -128,12 +131,17 @@ interface Circumstances {
 function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
   const { options, settings, commit, startedAt } = circumstances;
   const { bed, results, tallies } = gathered;
+  const mappingDigest = bed.binding.digest;
   return assembleEvidence({
     runId: formatRunId({ startedAt, suffix: randomBytes(4).toString('hex') }),
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     seed: settings.seed,
-    subject: { suiteCommit: commit, schemaFingerprint: bed.schemaFingerprint },
+    subject: {
+      suiteCommit: commit,
+      schemaFingerprint: bed.schemaFingerprint,
+      ...(mappingDigest === null ? {} : { mappingDigest }),
+    },
     server: {
       kind: bed.kind,
       versionNum: bed.versionNum,
@@ -160,6 +168,16 @@ function toSettings(options: Options, environment: Environment, commit: string):
       hint: 'leave out --stage, or prove it with --server embedded',
     });
   }
+  if (options.mapping !== undefined && (exists || options.schema === undefined)) {
+    throw new ProofError('E_USAGE', `--mapping ${options.mapping} is for a copy of --schema`, {
+      hint: exists
+        ? 'pull the database as a folder, and prove it on a copy made from that'
+        : 'name the folder of that copy; the project’s own has the names of the contract',
+    });
+  }
+  const mapping = options.mapping === undefined ? null : resolve(options.mapping);
+  // Read here too, so that a mapping that cannot be used is refused before anything starts.
+  if (mapping !== null) readMapping(mapping);
   const ofCommit = Number.parseInt(commit.slice(0, 7), 16);
   const fresh = isCi && Number.isFinite(ofCommit) ? ofCommit : randomInt(1, LARGEST_SEED);
   const document = options.document === undefined ? null : resolve(options.document);
@@ -177,6 +195,7 @@ function toSettings(options: Options, environment: Environment, commit: string):
     stages: exists ? ['rollback'] : options.stage === 'both' ? STAGES : [options.stage],
     exhaustive: options.exhaustive,
     schema: options.schema === undefined ? null : resolve(options.schema),
+    mapping,
     existing: null,
   };
 }

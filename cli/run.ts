@@ -1,4 +1,5 @@
 /** `cutproof run | recover | revert`: hands a cutplan to the orchestrator, and its end to the shell. Sends nothing to a database for which this process is not armed. */
+
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
@@ -11,8 +12,10 @@ import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.t
 import { openState } from '../cutter/run-journal.ts';
 import { readAddress } from '../harness/address.ts';
 import { connect } from '../harness/database.ts';
+import { readMapping } from '../harness/mapping.ts';
 import { type Cutplan, sha256 } from '../schema/cutplan.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import type { ExitStatus } from '../schema/verdict.ts';
 import { switchFor } from './arming.ts';
 import { type Asked, exitOf, STATUS_HELP, sayEnd } from './ending.ts';
@@ -20,6 +23,7 @@ import { type Environment, readEnvironment } from './environment.ts';
 
 interface Options {
   readonly database?: string;
+  readonly mapping?: string;
   readonly state: string;
   readonly json: boolean;
 }
@@ -66,6 +70,7 @@ function common(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .option('--database <url>', 'address without a password (default: that of the sandbox)')
+    .option('--mapping <file>', 'what the database calls the tables and functions (docs/schema.md)')
     .option('--state <dir>', 'folder of the run journals', 'state')
     .option('--json', 'print the end as one JSON document', false)
     .addHelpText('after', STATUS_HELP);
@@ -91,6 +96,7 @@ async function arm(options: Options, { sandbox, database, connection }: Environm
     });
   }
   const target = readAddress(address, connection);
+  const names = options.mapping === undefined ? OWN_NAMES : readMapping(options.mapping);
   const now = () => new Date();
   const { killSwitch, why } = await switchFor(target, sandbox, now);
   const connectionProvider = {
@@ -101,15 +107,16 @@ async function arm(options: Options, { sandbox, database, connection }: Environm
       new ProductionLiveExecutionAdapter({
         connectionProvider,
         killSwitch,
-        governanceWriter: createGovernanceWriter(),
-        verifyWriter: createVerifyWriter(),
+        governanceWriter: createGovernanceWriter(names),
+        verifyWriter: createVerifyWriter(names),
         // A sandbox is thrown away: a digest stands for the backup until there is one of files.
         backupRunner: {
           run: async ({ runId }) => ({ manifestDigest: sha256(`backup of ${runId}`) }),
         },
         inverseWatch,
+        names,
       }),
-    ledger: createLedger(() => connectionProvider.open('cutter_exec')),
+    ledger: createLedger(() => connectionProvider.open('cutter_exec'), names),
     killSwitch,
     state: openState(options.state, DISK, now),
   });

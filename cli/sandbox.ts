@@ -1,4 +1,5 @@
 /** `cutproof sandbox -- <command>`: a server of our own with an armed copy, for one command, whose exit status is passed on. Everything is removed afterwards. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,11 +8,13 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import type { Target } from '../harness/database.ts';
+import { readMapping } from '../harness/mapping.ts';
 import { SERVER_KINDS, type Server, type ServerKind } from '../harness/server.ts';
 import { adminOf, startServer } from '../harness/servers.ts';
 import { installSignals } from '../harness/signals.ts';
 import { createClone, createTemplate } from '../harness/template.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
+import { type Names, OWN_NAMES } from '../schema/names.ts';
 import { ARMING_FORMAT, writeArming } from './arming.ts';
 import {
   DATABASE_VARIABLE,
@@ -36,6 +39,7 @@ interface Options {
   readonly server: ServerKind;
   readonly image?: string;
   readonly schema?: string;
+  readonly mapping?: string;
 }
 
 export function sandboxCommand(end: (status: number) => void): Command {
@@ -47,6 +51,7 @@ export function sandboxCommand(end: (status: number) => void): Command {
     )
     .option('--image <name>', 'image of the container (default: built from schema/image)')
     .option('--schema <dir>', 'folder of SQL files to load the copy from (default: schema/sql)')
+    .option('--mapping <file>', 'what that copy calls the tables and functions (docs/schema.md)')
     .addHelpText(
       'after',
       `
@@ -61,7 +66,8 @@ is \`cutproof run\` armed without an approval. The exit status is that of the co
 }
 
 async function sandbox(words: readonly string[], options: Options): Promise<number> {
-  const { server: kind, image = null, schema } = options;
+  const { server: kind, image = null, schema, mapping } = options;
+  const names = mapping === undefined ? OWN_NAMES : readMapping(mapping);
   const { postgresBinaries: binaries } = readEnvironment();
   await using server = await startServer(kind, {
     say,
@@ -70,7 +76,7 @@ async function sandbox(words: readonly string[], options: Options): Promise<numb
     binaries,
   });
   const folder = schema === undefined ? SCHEMA : pathToFileURL(`${resolve(schema)}/`);
-  const { target, systemIdentifier } = await makeCopy(server, folder);
+  const { target, systemIdentifier } = await makeCopy(server, folder, names);
   const { host, port, database } = target;
   writeArming(server.folder, {
     format: ARMING_FORMAT,
@@ -84,12 +90,20 @@ async function sandbox(words: readonly string[], options: Options): Promise<numb
   return await follow(words, environmentFor({ ...addressOf(server, target) }), server);
 }
 
-async function makeCopy(server: Server, folder: URL) {
+async function makeCopy(server: Server, folder: URL, names: Names) {
   const commitsFile = join(server.folder, 'commits');
   writeFileSync(commitsFile, '');
   const admin = adminOf(server.address);
-  const { systemIdentifier } = await createTemplate({ admin, name: TEMPLATE, folder, seed: SEED });
-  const clone = { admin, template: TEMPLATE, name: DATABASE, commitsFile, prepare: [ARM] };
+  const { systemIdentifier } = await createTemplate({
+    ...{ admin, name: TEMPLATE, folder, seed: SEED, names },
+  });
+  const clone = {
+    admin,
+    template: TEMPLATE,
+    name: DATABASE,
+    commitsFile,
+    prepare: [names.sql(ARM)],
+  };
   return { target: await createClone(clone), systemIdentifier };
 }
 

@@ -2,11 +2,14 @@
 import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import { readAddress, showTarget } from '../harness/address.ts';
+import { bindNames } from '../harness/binding.ts';
 import { compareCatalogs } from '../harness/difference.ts';
+import { readMapping } from '../harness/mapping.ts';
 import { PIN, writePin } from '../harness/pin.ts';
 import { pullSchema } from '../harness/pull.ts';
 import { type Reading, readFolder, reading, readLive } from '../harness/readings.ts';
 import type { ServerKind } from '../harness/server.ts';
+import { type Names, OWN_NAMES } from '../schema/names.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -24,6 +27,7 @@ export function schemaCommand(end: (status: ExitStatus) => void): Command {
     .description('name every difference between a schema folder and a live database')
     .requiredOption('--against <url>', 'the live database, without a password')
     .option('--schema <dir>', 'folder of the SQL files', FOLDER)
+    .option('--mapping <file>', 'names of the live database, which must all be there')
     .addOption(serverOption())
     .action(async (options: CheckOptions) => {
       end(await check(options));
@@ -33,6 +37,7 @@ export function schemaCommand(end: (status: ExitStatus) => void): Command {
     .requiredOption('--from <url>', 'the live database, without a password')
     .requiredOption('--out <dir>', 'folder to make; --schema takes it')
     .option('--vocabulary <tables>', 'tables, separated by commas, whose rows are copied too')
+    .option('--mapping <file>', 'names of the live database: which table is the vocabulary')
     .action(async (options: PullOptions) => {
       end(await pull(options));
     });
@@ -55,6 +60,7 @@ function serverOption(): Option {
 interface CheckOptions {
   readonly against: string;
   readonly schema: string;
+  readonly mapping?: string;
   readonly server: ServerKind;
 }
 
@@ -62,10 +68,13 @@ interface PullOptions {
   readonly from: string;
   readonly out: string;
   readonly vocabulary?: string;
+  readonly mapping?: string;
 }
 
-async function check({ against, schema, server }: CheckOptions): Promise<ExitStatus> {
+async function check({ against, schema, mapping, server }: CheckOptions): Promise<ExitStatus> {
   const target = readAddress(against, readEnvironment().connection);
+  const names = readNames(mapping);
+  if (names !== null) await reading(target, (session) => bindNames(session, names));
   const [live, copy] = [await readLive(target), await load(schema, server)];
   const differences = compareCatalogs(live.parts, copy.parts);
   for (const { text } of differences) print(text);
@@ -83,11 +92,12 @@ async function check({ against, schema, server }: CheckOptions): Promise<ExitSta
   return EXIT.usage;
 }
 
-async function pull({ from, out, vocabulary }: PullOptions): Promise<ExitStatus> {
+async function pull({ from, out, vocabulary, mapping }: PullOptions): Promise<ExitStatus> {
   const target = readAddress(from, readEnvironment().connection);
+  const names = readNames(mapping) ?? OWN_NAMES;
   const tables = vocabulary?.split(',').map((name) => name.trim());
   const written = await reading(target, (session) =>
-    pullSchema(session, { folder: folderAt(out), vocabulary: tables ?? null }),
+    pullSchema(session, { folder: folderAt(out), vocabulary: tables ?? null, names }),
   );
   for (const file of written.files) print(`${out}/${file}`);
   for (const part of written.missed) say(`not written, make it by hand: ${part}`);
@@ -105,6 +115,10 @@ async function pin(schema: string): Promise<ExitStatus> {
 function load(schema: string, server: ServerKind): Promise<Reading> {
   const { postgresBinaries: binaries } = readEnvironment();
   return readFolder(folderAt(schema), server, { say, binaries });
+}
+
+function readNames(mapping: string | undefined): Names | null {
+  return mapping === undefined ? null : readMapping(mapping);
 }
 
 function folderAt(path: string): URL {

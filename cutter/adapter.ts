@@ -1,10 +1,12 @@
 /** The production adapter: six methods, each gated first, each one atomic transaction (the compensation: one for each inverse). Knows no server, only connections. */
+import type { Names } from '../schema/names.ts';
 import type { Adapter, Method, Outcome, Phase, Role, Run } from '../schema/phase.ts';
 import type { ConnectionProvider, Session } from '../schema/session.ts';
 import { createUnits } from './cut.ts';
 import { actorOf, type InverseWatch, revertRun } from './inverse.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { RecordWriter } from './recorder.ts';
+import { type Statements, statementsFor } from './statements.ts';
 import { phaseState, transact, type Work } from './transact.ts';
 
 /** Takes the backup before the first write. Gives the digest of its manifest. */
@@ -20,13 +22,17 @@ export interface AdapterSeams {
   readonly backupRunner: BackupRunner;
   /** Where a journal is kept of the compensation, inverse by inverse. */
   readonly inverseWatch?: InverseWatch;
+  /** What the database calls the tables and functions of the contract. */
+  readonly names: Names;
 }
 
 export class ProductionLiveExecutionAdapter implements Adapter {
   readonly #seams: AdapterSeams;
+  readonly #statements: Statements;
 
   constructor(seams: AdapterSeams) {
     this.#seams = seams;
+    this.#statements = statementsFor(seams.names);
   }
 
   /** Takes the backup and records its manifest. A backup that fails refuses the run. */
@@ -37,7 +43,7 @@ export class ProductionLiveExecutionAdapter implements Adapter {
       const backup = await this.#backUp(run);
       if ('status' in backup) return backup;
       const values = [run.runId, run.plan.digest, actorOf(run), backup.manifestDigest];
-      return call(session, 'select public.fn_backup_record($1, $2, $3, $4) as result', values);
+      return call(session, this.#statements.recordBackup, values);
     });
   }
 
@@ -45,7 +51,9 @@ export class ProductionLiveExecutionAdapter implements Adapter {
   async cut_leg_a(run: Run): Promise<Outcome> {
     const off = this.#seams.killSwitch.refusal('cut_leg_a', run);
     if (off !== null) return { status: 'refused', reason: off };
-    return this.#phase('cut_leg_a', 'cutter_exec', run, (session) => createUnits(session, run));
+    return this.#phase('cut_leg_a', 'cutter_exec', run, (session) =>
+      createUnits(session, this.#statements, run),
+    );
   }
 
   /** Brings the run's units from draft to enacted. */
@@ -54,7 +62,7 @@ export class ProductionLiveExecutionAdapter implements Adapter {
     if (off !== null) return { status: 'refused', reason: off };
     return this.#phase('lifecycle_enact', 'cutter_exec', run, (session) => {
       const values = [run.runId, run.plan.digest, actorOf(run)];
-      return call(session, 'select public.fn_iu_enact($1, $2, $3) as result', values);
+      return call(session, this.#statements.enact, values);
     });
   }
 
@@ -80,7 +88,8 @@ export class ProductionLiveExecutionAdapter implements Adapter {
   async revert_cut(run: Run): Promise<Outcome> {
     const off = this.#seams.killSwitch.refusal('revert_cut', run);
     if (off !== null) return { status: 'refused', reason: off };
-    return revertRun(this.#seams.connectionProvider, run, this.#seams.inverseWatch);
+    const { connectionProvider: provider, inverseWatch } = this.#seams;
+    return revertRun({ provider, statements: this.#statements }, run, inverseWatch);
   }
 
   #phase(
@@ -89,12 +98,15 @@ export class ProductionLiveExecutionAdapter implements Adapter {
     run: Run,
     work: (session: Session) => Promise<Work>,
   ): Promise<Outcome> {
+    const statements = this.#statements;
     return transact({
       provider: this.#seams.connectionProvider,
+      statements,
       role,
       method: phase,
       work,
-      landed: async (session) => (await phaseState(session, run, phase)) === 'applied',
+      landed: async (session) =>
+        (await phaseState(session, statements, { run, phase })) === 'applied',
     });
   }
 

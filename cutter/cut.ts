@@ -4,16 +4,16 @@ import type { Run } from '../schema/phase.ts';
 import type { Session } from '../schema/session.ts';
 import { actorOf } from './inverse.ts';
 import { preflight, type Vocabulary } from './preflight.ts';
+import type { Statements } from './statements.ts';
 import type { Work } from './transact.ts';
 
-const OPEN = 'select public.fn_cut_open($1, $2, $3, $4, $5) as result';
-const CREATE =
-  'select public.fn_iu_create($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as result';
-const CLOSE = 'select public.fn_cut_close($1, $2, $3, $4) as result';
-
-export async function createUnits(session: Session, run: Run): Promise<Work> {
+export async function createUnits(
+  session: Session,
+  statements: Statements,
+  run: Run,
+): Promise<Work> {
   const { plan, runId } = run;
-  const findings = preflight(plan, await readVocabulary(session));
+  const findings = preflight(plan, await readVocabulary(session, statements));
   if (findings.length > 0) {
     const texts = findings.map(
       ({ position, problem, cure }) => `row ${position}: ${problem}; ${cure}`,
@@ -22,9 +22,15 @@ export async function createUnits(session: Session, run: Run): Promise<Work> {
     return { status: 'refuse', reason: { code: 'preflight', message, findings: texts } };
   }
   const count = plan.rows.length;
-  await session.query(OPEN, [runId, plan.digest, plan.documentRef, actorOf(run), count]);
+  await session.query(statements.openCut, [
+    runId,
+    plan.digest,
+    plan.documentRef,
+    actorOf(run),
+    count,
+  ]);
   for (const row of plan.rows) {
-    const { rows } = await session.query(CREATE, createValues(run, row));
+    const { rows } = await session.query(statements.createUnit, createValues(run, row));
     const result = rows[0]?.['result'] as { status?: string; reasons?: readonly string[] };
     if (result?.status !== 'created') {
       const reasons = result?.reasons ?? ['no reason given'];
@@ -32,7 +38,12 @@ export async function createUnits(session: Session, run: Run): Promise<Work> {
       return { status: 'refuse', reason: { code: 'rejected_row', message, findings: reasons } };
     }
   }
-  const { rows } = await session.query(CLOSE, [runId, plan.digest, actorOf(run), count]);
+  const { rows } = await session.query(statements.closeCut, [
+    runId,
+    plan.digest,
+    actorOf(run),
+    count,
+  ]);
   return { status: 'done', detail: rows[0]?.['result'] as Readonly<Record<string, unknown>> };
 }
 
@@ -55,8 +66,8 @@ export function createValues(run: Run, row: CutplanRow): readonly unknown[] {
   ];
 }
 
-async function readVocabulary(session: Session): Promise<Vocabulary> {
-  const { rows } = await session.query('select key from public.vocab order by key collate "C"');
+async function readVocabulary(session: Session, { vocabulary }: Statements): Promise<Vocabulary> {
+  const { rows } = await session.query(vocabulary);
   const of = (field: string) =>
     rows
       .map((row) => String(row['key']))

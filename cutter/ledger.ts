@@ -1,7 +1,9 @@
 /** What an orchestrator asks the database: to hold a run, how the run stands, which database it is. Writes nothing; whoever holds a run keeps one transaction open and idle. */
+import type { Names } from '../schema/names.ts';
 import { PHASES, type Phase } from '../schema/phase.ts';
 import type { Connection, Session } from '../schema/session.ts';
 import type { DatabaseIdentity } from './run-journal.ts';
+import { statementsFor } from './statements.ts';
 
 export interface LedgerState {
   readonly phases: Readonly<Partial<Record<Phase, 'applied' | 'compensated'>>>;
@@ -30,13 +32,14 @@ const IDENTITY = `
 const TRANSACTION = `select pg_backend_pid() || ' since ' || now()::text as held`;
 
 /** `open` gives a connection logged in as `cutter_exec`. */
-export function createLedger(open: () => Promise<Connection>): Ledger {
+export function createLedger(open: () => Promise<Connection>, names: Names): Ledger {
+  const { holdRun, settleRun } = statementsFor(names);
   return {
     hold: async (runId) => {
       await using stack = new AsyncDisposableStack();
       const session = stack.use(await open());
       await session.query('BEGIN');
-      await session.query('select public.fn_run_hold($1)', [runId]);
+      await session.query(holdRun, [runId]);
       const [row] = (await session.query(IDENTITY)).rows;
       const ask = async () => (await session.query(TRANSACTION)).rows[0]?.['held'];
       const taken = await ask();
@@ -58,7 +61,7 @@ export function createLedger(open: () => Promise<Connection>): Ledger {
     },
     settle: async (runId) => {
       await using session = await open();
-      const { rows } = await session.query('select public.fn_run_settle($1) as state', [runId]);
+      const { rows } = await session.query(settleRun, [runId]);
       return toState(rows[0]?.['state']);
     },
   };

@@ -2,6 +2,7 @@
 import type { Method, Outcome, Refusal, Role, Run } from '../schema/phase.ts';
 import type { Connection, ConnectionProvider, Session } from '../schema/session.ts';
 import { connectionIsLost, refusalOf } from './refusal.ts';
+import type { Statements } from './statements.ts';
 
 /** What the statements of a phase came to. A refusal rolls the phase back. */
 export type Work =
@@ -10,15 +11,13 @@ export type Work =
 
 export interface Transaction {
   readonly provider: ConnectionProvider;
+  readonly statements: Statements;
   readonly role: Role;
   readonly method: Method;
   readonly work: (session: Session) => Promise<Work>;
   /** Asks the run's ledger, after a lost COMMIT, whether the phase stands. */
   readonly landed: (session: Session) => Promise<boolean>;
 }
-
-/** The database's half of the kill-switch. Every function of the copy asks it again. */
-const GATE = 'select execution_enabled from cutter.kill_switch';
 
 const SWITCHED_OFF: Refusal = {
   code: 'kill_switch_database',
@@ -40,7 +39,7 @@ type End =
       readonly reason: Refusal;
     };
 
-async function attempt({ provider, role, method, work }: Transaction): Promise<End> {
+async function attempt({ provider, statements, role, method, work }: Transaction): Promise<End> {
   let connection: Connection;
   try {
     connection = await provider.open(role, method);
@@ -48,7 +47,7 @@ async function attempt({ provider, role, method, work }: Transaction): Promise<E
     return { status: 'refused', reason: refusalOf(error) };
   }
   await using session = connection;
-  const done = await untilCommit(session, work);
+  const done = await untilCommit(session, statements.gate, work);
   if (done.status === 'refuse') return { status: 'refused', reason: done.reason };
   try {
     const { command } = await session.query('COMMIT');
@@ -64,7 +63,11 @@ async function attempt({ provider, role, method, work }: Transaction): Promise<E
 }
 
 /** Whatever is thrown after BEGIN, the transaction is rolled back before the refusal is given. */
-async function untilCommit(session: Session, work: Transaction['work']): Promise<Work> {
+async function untilCommit(
+  session: Session,
+  gate: string,
+  work: Transaction['work'],
+): Promise<Work> {
   let result: Work;
   try {
     await session.query('BEGIN');
@@ -72,7 +75,7 @@ async function untilCommit(session: Session, work: Transaction['work']): Promise
     return { status: 'refuse', reason: refusalOf(error) };
   }
   try {
-    const { rows } = await session.query(GATE);
+    const { rows } = await session.query(gate);
     const enabled = rows[0]?.['execution_enabled'] === true;
     result = enabled ? await work(session) : { status: 'refuse', reason: SWITCHED_OFF };
   } catch (error) {
@@ -109,8 +112,12 @@ async function resolve(
 }
 
 /** Reads from the run's ledger how a phase stands: `applied`, `compensated` or null. Waits for a COMMIT that is still on its way. */
-export async function phaseState(session: Session, run: Run, phase: string): Promise<unknown> {
-  const { rows } = await session.query('select public.fn_run_settle($1) as state', [run.runId]);
+export async function phaseState(
+  session: Session,
+  { settleRun }: Statements,
+  { run, phase }: { readonly run: Run; readonly phase: string },
+): Promise<unknown> {
+  const { rows } = await session.query(settleRun, [run.runId]);
   const state = rows[0]?.['state'] as { phases?: Readonly<Record<string, unknown>> } | undefined;
   return state?.phases?.[phase] ?? null;
 }

@@ -1,4 +1,5 @@
 /** Watches what COMMIT does besides keeping rows: what the next phase finds in its session, which moments the rows bear, who was notified. Asks, and changes nothing. */
+import type { Names } from '../schema/names.ts';
 import type { Boundary } from '../schema/observation.ts';
 import type { Method } from '../schema/phase.ts';
 import type { Connection, Session } from '../schema/session.ts';
@@ -72,7 +73,7 @@ const MOMENTS = `
 /** Reads as this role, which may see every table of the pipeline. */
 const READER = 'cutter_verify';
 
-export function watchAftermath(): Watch {
+export function watchAftermath(names: Names): Watch {
   const begun: Begun[] = [];
   const asides: Aside[] = [];
   const settings = new Set<string>();
@@ -98,7 +99,7 @@ export function watchAftermath(): Watch {
         const named = (await trial.outside.query(ROUTINES)).rows[0] ?? {};
         for (const name of named['settings'] as readonly string[]) settings.add(name);
         await listen(trial, named['channels'] as readonly string[], heard);
-        newest = await momentsQuery(trial);
+        newest = await momentsQuery(trial, names);
       }
       const now = await readMoments(trial, newest);
       const before = moments ?? now;
@@ -134,13 +135,14 @@ async function listen(trial: Trial, channels: readonly string[], heard: string[]
 }
 
 /** One row for every column of moments, with the newest of them. */
-async function momentsQuery(trial: Trial): Promise<string> {
+async function momentsQuery(trial: Trial, names: Names): Promise<string> {
   const parts: string[] = [];
   await trial.asOther(READER, async (session) => {
     for (const row of (await session.query(MOMENTS)).rows) {
-      const names = ['schema', 'relation', 'column'].map((part) => String(row[part]));
-      const [schema = '', relation = '', column = ''] = names.map(identifier);
-      parts.push(`select ${literal(names.join('.'))} as name, max(${column})::text as newest
+      const found = ['schema', 'relation', 'column'].map((part) => String(row[part]));
+      const [schema = '', relation = '', column = ''] = found.map(identifier);
+      const table = names.called(found.slice(0, 2).join('.'));
+      parts.push(`select ${literal(`${table}.${found[2]}`)} as name, max(${column})::text as newest
         from ${schema}.${relation}`);
     }
   });

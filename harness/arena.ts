@@ -1,15 +1,21 @@
 /** Clones for cases that really commit, with the log-ins that work on them. A clone is used again only where every row of it is as it was made; what a case left behind goes with its clone. */
 import type { Contents } from '../schema/interleaved.ts';
 import type { Isolation } from '../schema/interleaving.ts';
+import type { Names } from '../schema/names.ts';
 import type { Role } from '../schema/phase.ts';
+import type { Session } from '../schema/session.ts';
 import type { Clone, ClonePool } from './clones.ts';
 import { compareContents, readContents } from './contents.ts';
 import { connect, type Database, identifier, literal } from './database.ts';
+import { speaking } from './speaking.ts';
 import { WAITING_IS_TOLD } from './turns.ts';
 
 export interface Arena {
   /** A session of the superuser, who takes no part. */
   readonly observer: Database;
+  /** The same, spoken to in the names of the contract. */
+  readonly asked: Session;
+  readonly names: Names;
   readonly contents: Contents;
   /** Gives a session logged in as the role. It is kept for whoever plays the same part in a later case. */
   open(part: string, role: Role, isolation: Isolation): Promise<Database>;
@@ -31,7 +37,7 @@ const SWEEP = `
   delete from proof.journal;`;
 const THERE = 'select from pg_stat_activity where pid = $1';
 const SET_BACK = `
-  select setval(name, greatest(last::bigint, 1), last::bigint > 0) from jsonb_each_text($1) as one (name, last)`;
+  select setval(proof.relation(name), greatest(last::bigint, 1), last::bigint > 0) from jsonb_each_text($1) as one (name, last)`;
 
 interface Held extends Arena, AsyncDisposable {
   cases: number;
@@ -40,11 +46,11 @@ interface Held extends Arena, AsyncDisposable {
 }
 
 /** Takes the pool over, and closes it. */
-export function openArenas(pool: ClonePool): Arenas {
+export function openArenas(pool: ClonePool, names: Names): Arenas {
   const idle: Held[] = [];
   return {
     use: async (play) => {
-      const arena = idle.pop() ?? (await openArena(await pool.take()));
+      const arena = idle.pop() ?? (await openArena(await pool.take(), names));
       let clean = false;
       try {
         const result = await play(arena);
@@ -63,7 +69,7 @@ export function openArenas(pool: ClonePool): Arenas {
   };
 }
 
-async function openArena(clone: Clone): Promise<Held> {
+async function openArena(clone: Clone, names: Names): Promise<Held> {
   const { target } = clone;
   const observer = await connect(target);
   for (const [setting, value] of Object.entries(WAITING_IS_TOLD)) {
@@ -72,11 +78,14 @@ async function openArena(clone: Clone): Promise<Held> {
     );
   }
   await observer.query('delete from proof.journal');
-  const contents = await readContents(observer);
+  const asked = speaking(observer, names);
+  const contents = await readContents(asked);
   const sequences = (await observer.query('select proof.sequences() as last')).rows[0]?.['last'];
   const sessions = new Map<string, Database>();
   return {
     observer,
+    asked,
+    names,
     contents,
     cases: 0,
     open: async (part, role, isolation) => {
@@ -96,9 +105,9 @@ async function openArena(clone: Clone): Promise<Held> {
       while ((await observer.query(THERE, [session.pid])).rows.length > 0);
     },
     sweep: async () => {
-      await observer.script(SWEEP);
+      await observer.script(names.sql(SWEEP));
       await observer.query(SET_BACK, [sequences]);
-      return compareContents(contents, await readContents(observer), () => true).length === 0;
+      return compareContents(contents, await readContents(asked), () => true).length === 0;
     },
     [Symbol.asyncDispose]: async () => {
       for (const session of sessions.values()) session.destroy();

@@ -1,7 +1,9 @@
 /** The questions to the catalog about what runs: functions, aggregates, triggers, event triggers, rules and policies. Only texts; sends nothing. */
 import { isOurs, isOwn, roleName } from './catalog-words.ts';
 
-const FUNCTION = `pg_proc p join pg_namespace n on n.oid = p.pronamespace and ${isOurs('n')} and ${isOwn('pg_proc', 'p.oid')}`;
+/** What makes the values of a range comes and goes with its type. */
+const ofType = `exists (select from pg_depend made where made.classid = 'pg_proc'::regclass and made.objid = p.oid and made.deptype = 'i')`;
+const FUNCTION = `pg_proc p join pg_namespace n on n.oid = p.pronamespace and ${isOurs('n')} and ${isOwn('pg_proc', 'p.oid')} and not ${ofType}`;
 
 const FUNCTIONS = `
   select case p.prokind when 'p' then 'procedure' else 'function' end as kind, p.oid::regprocedure::text as name,
@@ -46,12 +48,14 @@ const enabled = (of: string) =>
 const ON_RELATION = (of: string) =>
   `join pg_class c on c.oid = ${of} join pg_namespace n on n.oid = c.relnamespace and ${isOurs('n')} and ${isOwn('pg_class', 'c.oid')}`;
 
-/** A trigger of a partition follows from the one of its parent. */
+/** A trigger of a partition follows from the one of its parent, unless it was switched apart from it. */
 const TRIGGERS = `
   select 'trigger' as kind, quote_ident(t.tgname) || ' on ' || c.oid::regclass as name, jsonb_strip_nulls(jsonb_build_object(
-         'table', c.oid::regclass::text, 'statement', pg_get_triggerdef(t.oid), 'enabled', ${enabled('t.tgenabled')})) as definition
+         'table', c.oid::regclass::text, 'statement', pg_get_triggerdef(t.oid), 'inherited', nullif(t.tgparentid <> 0, false),
+         'enabled', case when t.tgparentid <> 0 and t.tgenabled = 'O' then 'origin' else ${enabled('t.tgenabled')} end)) as definition
     from pg_trigger t ${ON_RELATION('t.tgrelid')}
-   where not t.tgisinternal and t.tgparentid = 0 and t.tgname !~ '^zz_proof_'`;
+   where not t.tgisinternal and t.tgenabled is distinct from (select p.tgenabled from pg_trigger p where p.oid = t.tgparentid)
+     and t.tgname !~ '^zz_proof_'`;
 
 const EVENT_TRIGGERS = `
   select 'event trigger' as kind, quote_ident(e.evtname) as name, jsonb_strip_nulls(jsonb_build_object(

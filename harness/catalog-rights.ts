@@ -1,4 +1,6 @@
 /** The questions to the catalog about who may do what: grants with what is usual made explicit, roles, settings, and comments. Only texts; never asks for a password. */
+
+import { SERVER_RIGHTS } from './catalog-server.ts';
 import { isOurs, isOwn, roleName, WITNESS_ROLE } from './catalog-words.ts';
 
 /** Objects with their rights; what nobody ever granted is what the server gives by itself. */
@@ -80,6 +82,10 @@ const ROLES = `
             case when r.rolbypassrls then 'bypassrls' else 'nobypassrls' end),
          'connectionLimit', nullif(r.rolconnlimit, -1),
          'memberOf', (select jsonb_agg(distinct ${roleName('m.roleid')}) from pg_auth_members m where m.member = r.oid),
+         'inheritsOtherwise', (select jsonb_agg(distinct ${roleName('m.roleid')}) from pg_auth_members m
+            where m.member = r.oid and (to_jsonb(m) ->> 'inherit_option')::boolean <> r.rolinherit),
+         'mayNotBecome', (select jsonb_agg(distinct ${roleName('m.roleid')}) from pg_auth_members m
+            where m.member = r.oid and not (to_jsonb(m) ->> 'set_option')::boolean),
          'administers', (select jsonb_agg(distinct ${roleName('m.roleid')}) from pg_auth_members m where m.member = r.oid and m.admin_option),
          'settings', (select jsonb_agg(s order by s) from unnest(r.rolconfig) as setting (s)))) as definition
     from role r`;
@@ -116,4 +122,11 @@ const COMMENTS = `
     ].join('\n    union all')}) d
    cross join lateral pg_identify_object(d.classoid, d.objoid, d.objsubid) who`;
 
-export const RIGHTS: readonly string[] = [GRANTS, DEFAULT_PRIVILEGES, ROLES, SETTINGS, COMMENTS];
+export const RIGHTS: readonly string[] = [
+  GRANTS,
+  SERVER_RIGHTS,
+  DEFAULT_PRIVILEGES,
+  ROLES,
+  SETTINGS,
+  COMMENTS,
+];

@@ -75,6 +75,8 @@ const INDEXES = `
   select 'index' as kind, i.indexrelid::regclass::text as name, jsonb_strip_nulls(jsonb_build_object(
          'table', c.oid::regclass::text, 'statement', pg_get_indexdef(i.indexrelid), 'parent', ${parentOf('i.indexrelid')},
          'clustered', nullif(i.indisclustered, false), 'replicaIdentity', nullif(i.indisreplident, false),
+         'columnStatistics', (select jsonb_agg(a.attnum || ' set statistics ' || a.attstattarget order by a.attnum)
+            from pg_attribute a where a.attrelid = i.indexrelid and a.attstattarget >= 0),
          'invalid', nullif(not i.indisvalid, false))) as definition
     from pg_index i join ${RELATION} on c.oid = i.indrelid and c.relkind in ('r', 'p', 'm')
    where not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))`;
@@ -82,10 +84,18 @@ const INDEXES = `
 const VIEWS = `
   select case c.relkind when 'v' then 'view' else 'materialized view' end as kind, ${NAME},
          jsonb_strip_nulls(jsonb_build_object('owner', ${roleName('c.relowner')}, 'query', pg_get_viewdef(c.oid),
-         'columns', (select jsonb_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
-            || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') order by a.attnum)
-            from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-           where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
+         'columns', (select jsonb_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod) order by a.attnum)
+            from pg_attribute a where a.attrelid = c.oid and a.attnum > 0),
+         'defaults', (select jsonb_agg(quote_ident(a.attname) || ' set default ' || pg_get_expr(d.adbin, d.adrelid) order by a.attnum)
+            from pg_attribute a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where a.attrelid = c.oid),
+         'columnSettings', (select jsonb_agg(quote_ident(a.attname) || ' set ' || setting order by a.attnum, setting)
+            from pg_attribute a join pg_type t on t.oid = a.atttypid
+           cross join lateral unnest(array[
+             case when a.attstorage <> t.typstorage then 'storage ' ||
+               case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end,
+             case a.attcompression when 'p' then 'compression pglz' when 'l' then 'compression lz4' end,
+             'statistics ' || case when a.attstattarget >= 0 then a.attstattarget end]) setting
+           where c.relkind = 'm' and a.attrelid = c.oid and a.attnum > 0 and setting is not null),
          'options', ${options('c.reloptions')}, 'accessMethod', ${method})) as definition
     from ${RELATION} where c.relkind in ('v', 'm')`;
 

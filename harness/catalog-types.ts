@@ -56,7 +56,8 @@ const RANGES = `
 
 const STATISTICS = `
   select 'statistics' as kind, quote_ident(n.nspname) || '.' || quote_ident(s.stxname) as name,
-         jsonb_build_object('owner', ${roleName('s.stxowner')}, 'statement', pg_get_statisticsobjdef(s.oid)) as definition
+         jsonb_strip_nulls(jsonb_build_object('owner', ${roleName('s.stxowner')}, 'statement', pg_get_statisticsobjdef(s.oid),
+         'target', nullif(s.stxstattarget, -1))) as definition
     from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace and ${isOurs('n')}`;
 
 /** Rare things are parts by their name alone: enough to miss one, not enough to write one again. */

@@ -1,6 +1,7 @@
 /** Runs a case with real commits on a clone that is thrown away after it. Real log-ins, real COMMITs; only the clone may ever be touched. */
 import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../schema/contract.ts';
 import { ProofError } from '../schema/failure.ts';
+import type { Names } from '../schema/names.ts';
 import type { Boundary, Completeness, Violation } from '../schema/observation.ts';
 import type { Method, Role } from '../schema/phase.ts';
 import type { Answer, Connection } from '../schema/session.ts';
@@ -8,6 +9,7 @@ import { contentOf } from './content.ts';
 import { connect, type Database, identifier, type Target } from './database.ts';
 import type { BoundaryListener } from './guard.ts';
 import { type Observer, openObserver, type Sighting } from './observer.ts';
+import { speaking } from './speaking.ts';
 import { strikeSession } from './strike.ts';
 import type { Closing, Trial } from './trial.ts';
 import { seeInstalled } from './witness-installed.ts';
@@ -18,6 +20,7 @@ export interface CommittedOptions {
   readonly commitsFile: string;
   /** What all clones of this kind look like before any case. */
   readonly before: Landscape;
+  readonly names: Names;
 }
 
 /** Digest of each table, and of everything in the catalog that a phase has no business with. */
@@ -36,7 +39,8 @@ interface Case {
   closed: boolean;
 }
 
-const DIGESTS = 'select t, proof.full_digest(t::regclass) as digest from unnest($1::text[]) t';
+const DIGESTS =
+  'select t, proof.full_digest(proof.relation(t)) as digest from unnest($1::text[]) t';
 /** Sums, so that no order matters; statistics are left out, for they may change by themselves. */
 const CATALOG = `select jsonb_build_array(
   (select sum(hashtextextended(concat_ws(' ', oid, relname, relnamespace, relkind, relowner, relacl), 0)) from pg_class),
@@ -53,7 +57,7 @@ export async function surveyClone(target: Target): Promise<Landscape> {
 }
 
 export async function beginCommitted(options: CommittedOptions): Promise<Trial> {
-  const { target, before } = options;
+  const { target, before, names } = options;
   const observer = await openObserver(target, options.commitsFile);
   const sighting = await observer.look(observer.session.pid);
   // One id that is surely assigned: an audit that counts none has not looked.
@@ -84,7 +88,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
     asOther: async (role, act) => {
       await observer.session.script(`begin; set local role ${identifier(role)}`);
       try {
-        await act(observer.session);
+        await act(speaking(observer.session, names));
         await observer.session.script('commit');
       } catch (error) {
         // The audit asks in this session, and would only hear that its transaction has failed.

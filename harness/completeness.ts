@@ -70,7 +70,7 @@ export async function settle(observer: Session, account: Account): Promise<Compl
 const ZERO: Counted = { added: 0, removed: 0 };
 
 async function probe(session: Session, table: string): Promise<PageProbe> {
-  const { rows } = await session.query('select proof.dirty($1::regclass) as pages', [table]);
+  const { rows } = await session.query('select proof.dirty(proof.relation($1)) as pages', [table]);
   const pages = (rows[0]?.['pages'] ?? []) as readonly number[];
   return { table, pages, digest: await digestPages(session, table, pages) };
 }
@@ -81,7 +81,7 @@ async function digestPages(
   pages: readonly number[],
 ): Promise<string> {
   const { rows } = await session.query(
-    'select proof.page_digest($1::regclass, $2::int[]) as digest',
+    'select proof.page_digest(proof.relation($1), $2::int[]) as digest',
     [table, pages],
   );
   return String(rows[0]?.['digest']);

@@ -12,11 +12,11 @@ export interface Content {
 export function contentOf(session: Session): Content {
   return {
     digest: async (table) => {
-      const text = 'select proof.full_digest($1::regclass) as digest';
+      const text = 'select proof.full_digest(proof.relation($1)) as digest';
       return String((await session.query(text, [table])).rows[0]?.['digest']);
     },
     digestRows: async (table) => {
-      const text = 'select proof.row_digests($1::regclass) as rows';
+      const text = 'select proof.row_digests(proof.relation($1)) as rows';
       return (await session.query(text, [table])).rows[0]?.['rows'] as RowDigests;
     },
   };

@@ -24,9 +24,11 @@ const ROWS: Readonly<Record<string, { readonly key: string; readonly run: string
   'cutter.undo': { key: `concat_ws(' ', run_id, phase, relation, key)`, run: 'run_id' },
 };
 
+const TABLES = Object.keys(ROWS);
+/** Numbers for names, so that whoever puts other names into the text leaves the answer alone. */
 const READ = Object.entries(ROWS)
   .map(
-    ([table, { key, run }]) => `select '${table}' as table,
+    ([table, { key, run }], at) => `select ${at} as table,
       jsonb_object_agg(${key}, jsonb_build_array(${run}, md5(one::text))) as rows from ${table} one`,
   )
   .join(' union all ');
@@ -34,7 +36,10 @@ const READ = Object.entries(ROWS)
 export async function readContents(session: Session): Promise<Contents> {
   const { rows } = await session.query(READ);
   return Object.fromEntries(
-    rows.map(({ table, rows: found }) => [String(table), (found ?? {}) as Contents[string]]),
+    rows.map(({ table, rows: found }) => [
+      String(TABLES[Number(table)]),
+      (found ?? {}) as Contents[string],
+    ]),
   );
 }
 

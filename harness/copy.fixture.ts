@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { TABLE_DUTIES } from '../schema/contract.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import type { Database, Target } from './database.ts';
 import { startEmbedded } from './embedded.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
@@ -39,7 +40,13 @@ export function useCopies(): Copies {
     const { address } = stack.use(await startEmbedded(quiet));
     const { host, port, superuser } = address;
     const admin = { host, port, user: superuser, database: 'postgres' };
-    const template = await createTemplate({ admin, name: NAME, folder: SCHEMA, seed: SEED });
+    const template = await createTemplate({
+      admin,
+      name: NAME,
+      folder: SCHEMA,
+      seed: SEED,
+      names: OWN_NAMES,
+    });
     ready = { admin, template, file };
   }, 120_000);
   afterAll(() => stack.disposeAsync(), 60_000);
@@ -70,6 +77,7 @@ export function useCopies(): Copies {
         target: await clone(prepare),
         commitsFile: made().file,
         weaknesses: [],
+        names: OWN_NAMES,
       }),
   };
 }

@@ -43,6 +43,46 @@ describe('a comparison', () => {
       [`column extra.ev_2025.region: default: 'y'::text became none`],
     ],
     [
+      `alter view extra.v2 alter column q set default 2`,
+      [
+        "view extra.v2: defaults: kind set default 'sad'::extra.mood, q set default ((1)::numeric + 0.5) became kind set default 'sad'::extra.mood, q set default 2",
+      ],
+    ],
+    ['alter table extra.ev_2025 enable trigger t3', ['trigger t3 on extra.ev_2025: missing']],
+    [
+      'alter table extra.ev_2024_d disable trigger t3',
+      ['trigger t3 on extra.ev_2024_d: not expected'],
+    ],
+    ['alter statistics extra.st set statistics 78', ['statistics extra.st: target: 77 became 78']],
+    [
+      'alter index extra.expr_stat alter column 1 set statistics 56',
+      ['index extra.expr_stat: column statistics: 1 set statistics 55 became 1 set statistics 56'],
+    ],
+    [
+      'alter materialized view extra.mv alter column kind set statistics 8',
+      [
+        'materialized view extra.mv: column settings: kind set statistics 7 became kind set statistics 8',
+      ],
+    ],
+    [
+      'grant select on pg_catalog.pg_authid to foreign_c',
+      ['added right select on table pg_authid to foreign_c: not expected'],
+    ],
+    [
+      'revoke execute on function public.hstore_to_json(public.hstore) from public',
+      [
+        'taken right execute on function public.hstore_to_json(public.hstore) from PUBLIC: not expected',
+      ],
+    ],
+    [
+      'grant usage on language plpgsql to foreign_a',
+      ['added right usage on language plpgsql to foreign_a: not expected'],
+    ],
+    [
+      'grant foreign_c to foreign_d with set true',
+      ['role foreign_d: may not become: foreign_c became none'],
+    ],
+    [
       'grant delete on extra.base to foreign_b',
       ['grant delete on table extra.base to foreign_b: not expected'],
     ],
@@ -87,6 +127,7 @@ describe('a comparison', () => {
       'alter view extra.v2 rename column q to r',
       [
         expect.stringMatching(/^view extra.v2: columns: .* became .*r numeric/),
+        expect.stringMatching(/^view extra.v2: defaults: .* became .* r set default /),
         expect.stringMatching(/^view extra.v2: query: line 3: /),
       ],
     ],

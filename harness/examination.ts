@@ -109,7 +109,8 @@ async function lookForEngine(): Promise<Omit<Examination, 'kind' | 'works'>> {
   if (engine.hasImage) return found;
   return {
     ...found,
-    missing: 'the image: it is built at the first run, from postgres:18 of a registry',
-    cure: 'without a registry: schema/image/build-debian.sh, then --image cutproof-postgres:15',
+    missing:
+      'the default image is not built yet: the first run builds it, from postgres:18 of a registry',
+    cure: 'where no registry can be reached: schema/image/build-debian.sh, then prove --server container --image cutproof-postgres:15',
   };
 }

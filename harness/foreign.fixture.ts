@@ -1,9 +1,11 @@
 /** What the tests of pull and check share: one server with the foreign schema, another where a copy is loaded. Never part of a run. */
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
+import { OWN_NAMES } from '../schema/names.ts';
 import type { Part } from './catalog.ts';
 import { readCatalog } from './catalog.ts';
 import { connect, type Target } from './database.ts';
@@ -14,7 +16,10 @@ import { adminOf } from './servers.ts';
 
 /** Our own copy, and beside it whatever PostgreSQL offers that it has no use for. */
 const SCHEMA = new URL('../schema/sql/', import.meta.url);
-const MORE = new URL('./foreign/more.sql', import.meta.url);
+const MORE = [
+  new URL('./foreign/more.sql', import.meta.url),
+  new URL('./foreign/since-18.sql', import.meta.url),
+];
 
 export interface Foreign {
   /** The live database with the foreign schema. */
@@ -46,7 +51,7 @@ export function useForeign(): Foreign {
     made.live = { ...admin, database: 'foreign_schema' };
     await using session = await connect(made.live);
     const own = readdirSync(SCHEMA).filter((name) => name.endsWith('.sql'));
-    for (const file of [...own.sort().map((name) => new URL(name, SCHEMA)), MORE]) {
+    for (const file of [...own.sort().map((name) => new URL(name, SCHEMA)), ...MORE]) {
       await session.script(readFileSync(file, 'utf8'));
     }
   }, 120_000);
@@ -61,7 +66,7 @@ export function useForeign(): Foreign {
       stack.defer(() => rmSync(path, { recursive: true, force: true }));
       const folder = pathToFileURL(`${path}/`);
       const pulled = await reading(get('live'), (session) =>
-        pullSchema(session, { folder, vocabulary: vocabulary ?? null }),
+        pullSchema(session, { folder, vocabulary: vocabulary ?? null, names: OWN_NAMES }),
       );
       return { ...pulled, folder };
     },

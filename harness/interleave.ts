@@ -39,20 +39,20 @@ export async function runInterleaving(
   options: InterleaveOptions,
 ): Promise<Interleaved> {
   const { arena, adapter, deadlineMs } = options;
-  const { observer } = arena;
+  const { asked, observer } = arena;
   const alone = adapter(provideAlone(arena));
-  const start = { facts: await readFacts(observer), contents: arena.contents };
+  const start = { facts: await readFacts(asked), contents: arena.contents };
   await prepare(value, alone);
-  const prepared = await readFacts(observer);
+  const prepared = await readFacts(asked);
   const turns = createTurns({ schedule: value.schedule, observer, deadlineMs });
   const scene: Scene = { ...options, value, turns, statements: [], commits: [], steps: [] };
   await turns.play(value.cutters.map((_, cutter) => () => takeSteps(scene, cutter)));
-  const facts = await readFacts(observer);
+  const facts = await readFacts(asked);
   const runs: RunFacts[] = [];
-  for (const { runId } of value.runs) runs.push(await readRun(observer, runId));
-  const { orphans } = await readStray(observer);
+  for (const { runId } of value.runs) runs.push(await readRun(asked, runId));
+  const { orphans } = await readStray(asked);
   const unwound = await unwind(value, alone, arena);
-  const { switchWrites } = await readStray(observer);
+  const { switchWrites } = await readStray(asked);
   const { statements, commits, steps } = scene;
   return {
     steps,
@@ -105,16 +105,16 @@ async function take(adapter: Adapter, method: Method, run: Run): Promise<Outcome
 async function unwind(
   { runs }: Interleaving,
   adapter: Adapter,
-  { observer }: Arena,
+  { asked }: Arena,
 ): Promise<readonly Unwound[]> {
   const unwound: Unwound[] = [];
-  let before = await readContents(observer);
+  let before = await readContents(asked);
   let left = runs.map((_, index) => index);
   for (const _round of runs) {
     const refused: number[] = [];
     for (const run of left) {
       const outcome = await take(adapter, 'revert_cut', at(runs, run));
-      const after = await readContents(observer);
+      const after = await readContents(asked);
       unwound.push({ run, outcome, before, after });
       before = after;
       if (outcome?.status !== 'applied') refused.push(run);
@@ -153,15 +153,18 @@ function provideInTurn(scene: Scene, cutter: number, position: Position): Connec
               last = turn;
               if (answer?.command === 'BEGIN') beganAt = turn.sentAt;
               if (answer?.command !== 'COMMIT') return;
-              const facts = await readFacts(scene.arena.observer);
+              const facts = await readFacts(scene.arena.asked);
               const { step } = position;
               scene.commits.push({ cutter, step, beganAt, endedAt: turn.answeredAt, facts });
             },
           }),
         [Symbol.asyncDispose]: () => scene.arena.giveBack(database),
       };
-      const record = (statement: Statement) =>
-        scene.statements.push({ ...statement, ...last, cutter });
+      const { names } = scene.arena;
+      const record = (statement: Statement) => {
+        const sql = names.logical(statement.sql);
+        scene.statements.push({ ...statement, sql, ...last, cutter });
+      };
       return journal(inTurn, { role, method, position, record });
     },
   };

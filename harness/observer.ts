@@ -55,8 +55,8 @@ export interface Outside {
 const LOOK = `
   prepare cutproof_look(int) as
   select pg_snapshot_xmax(pg_current_snapshot())::text as next_transaction,
-    (select coalesce(jsonb_object_agg(schemaname || '.' || sequencename, coalesce(last_value::text, 'unused')), '{}')
-       from pg_sequences) as sequences,
+    (select coalesce(jsonb_object_agg(name, coalesce(last_value::text, 'unused')), '{}')
+       from proof.sequence) as sequences,
     jsonb_build_object(
       'advisory locks', (select count(*) from pg_locks where locktype = 'advisory'
           and database = (select oid from pg_database where datname = current_database())),
@@ -77,7 +77,7 @@ const AUDIT = `
     from generate_series($1, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1) g
    where pg_xact_status(g::text::xid8) is distinct from 'aborted' or g = $2`;
 
-const DIGESTS = `select t, proof.full_digest(t::regclass) as digest from unnest($1::text[]) t`;
+const DIGESTS = `select t, proof.full_digest(proof.relation(t)) as digest from unnest($1::text[]) t`;
 
 export async function openObserver(target: Target, commitsFile: string): Promise<Observer> {
   const session = await connect(target);

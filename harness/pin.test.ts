@@ -1,9 +1,11 @@
 /** The laws of the pin: a copy that is not what its folder promises never becomes a template, and the reason names what is different. */
+
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { OWN_NAMES } from '../schema/names.ts';
 import { useCopies } from './copy.fixture.ts';
 import { PIN } from './pin.ts';
 import { createTemplate } from './template.ts';
@@ -26,7 +28,13 @@ async function templateWith(file: string, change: (text: string) => string): Pro
   writeFileSync(join(path, file), after);
   count += 1;
   const folder = pathToFileURL(`${path}/`);
-  return createTemplate({ admin: copies.admin, name: `pinned_${count}`, folder, seed: 1 });
+  return createTemplate({
+    admin: copies.admin,
+    name: `pinned_${count}`,
+    folder,
+    seed: 1,
+    names: OWN_NAMES,
+  });
 }
 
 describe('a pinned schema', () => {

@@ -55,7 +55,8 @@ export function checkLive(folder: URL, parts: readonly Part[]): void {
   });
 }
 
-function readPin(folder: URL): readonly Part[] | null {
+/** Gives the promised parts, or null where the folder promises nothing. */
+export function readPin(folder: URL): readonly Part[] | null {
   const file = new URL(PIN, folder);
   if (!existsSync(file)) return null;
   const lines = readFileSync(file, 'utf8').split('\n');

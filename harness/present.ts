@@ -36,7 +36,9 @@ export function renderVerdictTable(evidence: Evidence, { colour }: PresentOption
 }
 
 function head({ runId, subject, server, seed }: Evidence, paint: Paint): string[] {
-  const target = `${clip(oneLine(server.kind), 60)} PostgreSQL ${versionText(server.versionNum)} · schema ${shortDigest(subject.schemaFingerprint)} · suite ${shortDigest(subject.suiteCommit)} · seed ${seed}`;
+  const { mappingDigest } = subject;
+  const mapped = mappingDigest === undefined ? '' : `, mapping ${shortDigest(mappingDigest)}`;
+  const target = `${clip(oneLine(server.kind), 60)} PostgreSQL ${versionText(server.versionNum)} · schema ${shortDigest(subject.schemaFingerprint)}${mapped} · suite ${shortDigest(subject.suiteCommit)} · seed ${seed}`;
   return [paint('bold', `cutproof ${runId}`), ...wrap(target).map((line) => paint('dim', line))];
 }
 

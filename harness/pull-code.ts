@@ -7,9 +7,12 @@ const SWITCHES: Readonly<Record<string, string>> = {
   disabled: 'disable',
   replica: 'enable replica',
   always: 'enable always',
+  origin: 'enable',
 };
 
 export function triggerText(part: Part): string {
+  // The trigger itself comes with the one of the parent table.
+  if (part.definition['inherited'] === true) return switchText(part, 'trigger').trim();
   return `${part.definition['statement']};${switchText(part, 'trigger')}`;
 }
 

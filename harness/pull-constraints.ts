@@ -25,6 +25,9 @@ export function indexText({ name, definition }: Part): string {
   return [
     `${statement};`,
     ...(parent === undefined ? [] : [`alter index ${parent} attach partition ${name};`]),
+    ...listOf(definition['columnStatistics']).map(
+      (setting) => `alter index ${name} alter column ${setting};`,
+    ),
     ...indexMarks(definition, own),
   ].join('\n');
 }

@@ -26,7 +26,16 @@ export interface Texts {
 type Writer = (part: Part) => string | null;
 
 /** Handled with another part, or by the files of roles and rights. */
-const ELSEWHERE = new Set(['column', 'grant', 'default privileges', 'role', 'settings', 'comment']);
+const ELSEWHERE = new Set([
+  'column',
+  'grant',
+  'default privileges',
+  'added right',
+  'taken right',
+  'role',
+  'settings',
+  'comment',
+]);
 
 export async function createTexts(session: Session, parts: readonly Part[]): Promise<Texts> {
   const { rows } = await session.query(FUNCTIONS);
@@ -55,11 +64,11 @@ export async function createTexts(session: Session, parts: readonly Part[]): Pro
     table: (part) => tableText(part, columns.get(part.name) ?? []),
     sequence: (part) => sequenceText(part, parts),
     default: ({ definition }) =>
-      `alter table only ${definition['table']} alter column ${definition['column']} set default ${definition['default']};`,
+      `alter table only ${definition['table'] ?? definition['view']} alter column ${definition['column']} set default ${definition['default']};`,
     attachment: attachmentText,
     constraint: constraintText,
     index: indexText,
-    statistics: ({ definition }) => `${definition['statement']};`,
+    statistics: statisticsText,
     view: viewText,
     'materialized view': viewText,
     trigger: triggerText,
@@ -104,6 +113,12 @@ const STRUCTURE = new Set([
   'materialized view',
 ]);
 
+function statisticsText({ name, definition }: Part): string {
+  const { statement, target } = definition;
+  const set = target === undefined ? '' : `\nalter statistics ${name} set statistics ${target};`;
+  return `${statement};${set}`;
+}
+
 function viewText({ kind, name, definition }: Part): string {
   const options = listOf(definition['options']);
   const using =
@@ -112,5 +127,8 @@ function viewText({ kind, name, definition }: Part): string {
   const query = String(definition['query']).replace(/;\s*$/, '');
   // Filled at the end: the functions it calls may need tables that are made later.
   const data = kind === 'view' ? '' : '\n  with no data';
-  return `create ${kind} ${name}${using}${as} as\n${query}${data};`;
+  const settings = listOf(definition['columnSettings']).map(
+    (setting) => `\nalter ${kind} ${name} alter column ${setting};`,
+  );
+  return `create ${kind} ${name}${using}${as} as\n${query}${data};${settings.join('')}`;
 }

@@ -66,10 +66,11 @@ const RANKS = [
   'function',
   'procedure',
   'aggregate',
+  // A domain that stands in an array or a row of some table cannot be changed any more.
+  'domain constraint',
   'table',
   'sequence',
   'default',
-  'domain constraint',
   'constraint',
   'attachment',
   'index',
@@ -107,13 +108,17 @@ export function inOrder(parts: readonly Part[], needs: Needs): readonly Part[] {
 function ownNeeds({ kind, name, definition }: Part, parts: readonly Part[]): readonly string[] {
   const table = String(definition['table'] ?? '');
   const isUnique = definition['index'] !== undefined || kind === 'index';
-  if (kind === 'default') return [`table ${table}`];
+  if (kind === 'default') {
+    return [definition['view'] === undefined ? `table ${table}` : `view ${definition['view']}`];
+  }
   if (kind === 'attachment') {
     const both = [String(definition['parent']), table];
+    const before = definition['after'] === undefined ? [] : [`attachment ${definition['after']}`];
     const checks = parts.filter(
       (part) => part.kind === 'constraint' && part.definition['index'] === undefined,
     );
     return [
+      ...before,
       ...both.map((one) => `table ${one}`),
       ...checks.filter((part) => both.includes(String(part.definition['table']))).map(keyOf),
     ];

@@ -58,6 +58,15 @@ export function grantTexts(parts: readonly Part[]): readonly string[] {
   });
 }
 
+/** What PostgreSQL's own objects and those of extensions have besides what they came with. */
+export function serverRightText({ kind, definition }: Part): string | null {
+  const { privilege, object, holder, grantable } = definition;
+  const on = `${privilege} on ${target(String(object))}`;
+  if (kind === 'taken right') return `revoke ${on} from ${roleOf(holder)};`;
+  if (kind !== 'added right') return null;
+  return `grant ${on} to ${roleOf(holder)}${grantable === true ? ' with grant option' : ''};`;
+}
+
 export function defaultPrivilegeText({ kind, definition }: Part): string | null {
   if (kind !== 'default privileges') return null;
   const { role, objects, schema } = definition;

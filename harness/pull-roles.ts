@@ -25,10 +25,17 @@ function roleText({ name, definition }: Part): string {
 }
 
 function membershipTexts({ name, definition }: Part): readonly string[] {
-  const administered = listOf(definition['administers']);
-  return listOf(definition['memberOf']).map((role) => {
-    const admin = administered.includes(role) ? ' with admin option' : '';
-    return `grant ${role} to ${name}${admin};`;
+  const has = (field: string, role: string) => listOf(definition[field]).includes(role);
+  const inherits = listOf(definition['attributes']).includes('inherit');
+  return listOf(definition['memberOf']).flatMap((role) => {
+    const admin = has('administers', role) ? ' with admin option' : '';
+    // Known since version 16, and said only where it is not as usual.
+    const options = [
+      has('inheritsOtherwise', role) ? `inherit ${!inherits}` : '',
+      has('mayNotBecome', role) ? 'set false' : '',
+    ].filter((option) => option !== '');
+    const more = options.map((option) => `grant ${role} to ${name} with ${option};`);
+    return [`grant ${role} to ${name}${admin};`, ...more];
   });
 }
 

@@ -1,5 +1,6 @@
 /** Writes the rows of vocabulary tables, which a contract is meaningless without. Of no other table is a single row read. */
 import { ProofError } from '../schema/failure.ts';
+import type { Names } from '../schema/names.ts';
 import type { Part } from './catalog.ts';
 import { type Database, literal } from './database.ts';
 
@@ -8,11 +9,18 @@ const VOCABULARY = 'public.vocab';
 const MOST_ROWS = 10_000;
 const ROWS_A_STATEMENT = 100;
 
-/** `tables` null: the vocabulary of the contract, where there is one. */
+export interface RowsWanted {
+  /** Tables whose rows are copied; null for the vocabulary of the contract, where there is one. */
+  readonly vocabulary: readonly string[] | null;
+  /** What the database calls the vocabulary of the contract. */
+  readonly names: Names;
+}
+
+/** Without `vocabulary`, that of the contract, where there is one. */
 export async function readRows(
   session: Database,
   parts: readonly Part[],
-  tables: readonly string[] | null,
+  { vocabulary: tables, names }: RowsWanted,
 ): Promise<readonly string[]> {
   const known = new Set(parts.filter(({ kind }) => kind === 'table').map(({ name }) => name));
   const missing = (tables ?? []).filter((table) => !known.has(table));
@@ -21,7 +29,7 @@ export async function readRows(
       hint: 'name each with its schema, as in public.vocab',
     });
   }
-  const wanted = tables ?? [VOCABULARY].filter((table) => known.has(table));
+  const wanted = tables ?? [...known].filter((table) => names.logical(table) === VOCABULARY);
   // A policy that hides rows must be an error here, not a vocabulary with holes.
   await session.query('set local row_security = off');
   const texts: string[] = [];

@@ -10,13 +10,30 @@ export function splitTables(parts: readonly Part[]): readonly Part[] {
       const column = name.slice(table.length + 1);
       return [{ kind: 'default', name, definition: { ...definition, column } }];
     }
+    if (kind === 'view') return listOf(definition['defaults']).map((text) => defaultOf(name, text));
     if (kind !== 'table') return [];
-    return listOf(definition['parents']).map((parent) => ({
+    const bound = definition['bound'] ?? '';
+    // Of several parents each comes after the one before: their order is the order of what is inherited.
+    return listOf(definition['parents']).map((parent, at, parents) => ({
       kind: 'attachment',
       name: `${name} to ${parent}`,
-      definition: { table: name, parent, bound: definition['bound'] ?? '' },
+      definition: {
+        ...{ table: name, parent, bound },
+        ...(at === 0 ? {} : { after: `${name} to ${parents[at - 1]}` }),
+      },
     }));
   });
+}
+
+/** Of a column of a view, which has no part of its own. */
+function defaultOf(view: string, text: string): Part {
+  const column = /^(?:"(?:[^"]|"")*"|[^" ]+)/.exec(text)?.[0] ?? '';
+  const value = text.slice(`${column} set default `.length);
+  return {
+    kind: 'default',
+    name: `${view}.${column}`,
+    definition: { view, column, default: value },
+  };
 }
 
 export function tableText({ name, definition }: Part, columns: readonly Part[]): string {

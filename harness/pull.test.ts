@@ -1,6 +1,8 @@
 /** The laws of a pull: what is loaded from it has the same catalog, and of all data it has the vocabulary alone. */
+
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OWN_NAMES } from '../schema/names.ts';
 import { connect } from './database.ts';
 import { compareCatalogs } from './difference.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -63,7 +65,7 @@ describe('a pull', () => {
     const { folder } = await foreign.pull();
     writeFileSync(new URL('stray.sql', folder), '-- Stray.\n');
     const again = reading(foreign.live, (session) =>
-      pullSchema(session, { folder, vocabulary: null }),
+      pullSchema(session, { folder, vocabulary: null, names: OWN_NAMES }),
     );
 
     await expect(again).rejects.toMatchObject({ code: 'E_USAGE' });
@@ -89,7 +91,7 @@ describe('a pull', () => {
     mkdirSync(folder);
 
     await reading({ ...foreign.live, user: 'reader' }, (one) =>
-      pullSchema(one, { folder, vocabulary: null }),
+      pullSchema(one, { folder, vocabulary: null, names: OWN_NAMES }),
     );
 
     expect(textOf(folder)).toBe(textOf(await foreign.pull().then((pulled) => pulled.folder)));

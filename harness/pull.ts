@@ -6,15 +6,19 @@ import type { Database } from './database.ts';
 import { writePin } from './pin.ts';
 import { createTexts, type Texts } from './pull-objects.ts';
 import { inOrder, readNeeds } from './pull-order.ts';
-import { commentText, defaultPrivilegeText, grantTexts, ownerText } from './pull-rights.ts';
+import {
+  commentText,
+  defaultPrivilegeText,
+  grantTexts,
+  ownerText,
+  serverRightText,
+} from './pull-rights.ts';
 import { roleTexts, settingsText } from './pull-roles.ts';
-import { readRows } from './pull-rows.ts';
+import { type RowsWanted, readRows } from './pull-rows.ts';
 import { splitTables } from './pull-tables.ts';
 
-export interface PullOptions {
+export interface PullOptions extends RowsWanted {
   readonly folder: URL;
-  /** Tables whose rows are copied; null for the vocabulary of the contract, where there is one. */
-  readonly vocabulary: readonly string[] | null;
 }
 
 export interface Pulled {
@@ -61,15 +65,22 @@ async function compose(session: Database, parts: readonly Part[], options: PullO
   );
   const foreignKeys = parts.filter(isForeignKey);
   const later = parts.filter(({ kind }) => LATER.has(kind));
-  const rows = await readRows(session, parts, options.vocabulary);
+  const rows = await readRows(session, parts, options);
   const [eventTriggers, watchers] = [
     later.filter(({ kind }) => kind === 'event trigger'),
-    later.filter(({ kind }) => kind !== 'event trigger'),
+    // What a partition has otherwise than its parent is said after what the parent hands down.
+    [false, true].flatMap((inherited) =>
+      later.filter(
+        ({ kind, definition }) =>
+          kind !== 'event trigger' && (definition['inherited'] === true) === inherited,
+      ),
+    ),
   ];
   const rights = [
     ...parts.map(ownerText),
     ...grantTexts(parts),
     ...parts.map(defaultPrivilegeText),
+    ...parts.map(serverRightText),
   ];
   const chapters: readonly Chapter[] = [
     ['010-roles.sql', 'Roles, made where they are missing, without passwords.', roleTexts(parts)],

@@ -55,6 +55,9 @@ export function targetList(evidence: Evidence): Markup {
   const entries: [string, Markup][] = [
     ['Server', html`${clip(server.kind, 60)}, PostgreSQL ${versionText(server.versionNum)}`],
     ['Schema', digestCode(subject.schemaFingerprint)],
+    ...(subject.mappingDigest === undefined
+      ? []
+      : [['Names, by a mapping', digestCode(subject.mappingDigest)] as [string, Markup]]),
     ['Suite commit', digestCode(subject.suiteCommit)],
     ['Seed', html`<code>${evidence.seed}</code>`],
     ['Cutplan', cutplanText(subject.cutplanDigest)],
@@ -74,6 +77,9 @@ function settingsList({ runId, subject, server }: Evidence): Markup {
   const entries: [string, string][] = [
     ['Run', runId],
     ['Schema', subject.schemaFingerprint],
+    ...(subject.mappingDigest === undefined
+      ? []
+      : [['Mapping', subject.mappingDigest] as [string, string]]),
     ['Suite commit', subject.suiteCommit],
     ['System identifier', server.systemIdentifier],
     ...Object.keys(server.settings)

@@ -1,5 +1,7 @@
 /** Opens rollback-only transactions on a database that exists, one at a time among all of ours. Installs nothing, commits nothing, and says `E_NOT_SHOWN` where others disturbed a case. */
+
 import { describeFailure, ProofError } from '../schema/failure.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import { readFlush } from './constraints.ts';
 import { connect, type Database, type Target } from './database.ts';
 import { openExistingObserver } from './observer-existing.ts';
@@ -66,6 +68,8 @@ export async function openExistingSandbox(options: ExistingSandboxOptions): Prom
       flush,
       before,
       weaknesses,
+      // A mapping is for copies.
+      names: OWN_NAMES,
       openWitness,
       onSeen: () => undefined,
     });

@@ -1,4 +1,5 @@
 /** One clone with its operator connection and its observer. Opens transactions that can only roll back, one at a time; nothing here commits. */
+import type { Names } from '../schema/names.ts';
 import { type Flush, readFlush } from './constraints.ts';
 import { connect, type Database, type Target } from './database.ts';
 import { type Observer, openObserver, type Sighting } from './observer.ts';
@@ -13,6 +14,7 @@ export interface SandboxOptions {
   readonly target: Target;
   readonly commitsFile: string;
   readonly weaknesses: readonly Weakness[];
+  readonly names: Names;
 }
 
 export interface Sandbox extends AsyncDisposable {
@@ -51,6 +53,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         before,
         weaknesses: options.weaknesses,
         openWitness: openInstalled,
+        names: options.names,
         onSeen: (seen, pid) => {
           sighting = { seen, pid };
         },

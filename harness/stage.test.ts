@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freezeCutplan, sha256 } from '../schema/cutplan.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { History } from '../schema/history.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import { type Adapter, METHODS, type Outcome, PHASES } from '../schema/phase.ts';
 import type { ConnectionProvider, Session } from '../schema/session.ts';
 import { digestTables, useCopies } from './copy.fixture.ts';
@@ -58,7 +59,7 @@ const phase = (work: (session: Session) => Promise<unknown>) =>
   });
 
 const run = (adapter: AdapterFactory, given = history(1), deadlineMs = 10_000) =>
-  runHistory(given, { begin: () => sandbox.begin(), adapter, deadlineMs });
+  runHistory(given, { begin: () => sandbox.begin(), adapter, names: OWN_NAMES, deadlineMs });
 const writes = phase((session) => session.query(WRITE));
 
 describe('a history', () => {

@@ -1,7 +1,9 @@
 /** Runs one history on a pipeline inside a trial and says what was seen. Judges nothing. */
+
 import { ProofError } from '../schema/failure.ts';
 import type { Fault } from '../schema/fault.ts';
 import { type History, methodOf, type Step } from '../schema/history.ts';
+import type { Names } from '../schema/names.ts';
 import type {
   Boundary,
   Observation,
@@ -23,6 +25,8 @@ export interface StageOptions {
   /** Opens the trial: a rollback-only transaction, or a clone for real commits. */
   readonly begin: () => Promise<Trial>;
   readonly adapter: AdapterFactory;
+  /** What the pipeline's statements call the tables: they are kept in the names of the contract. */
+  readonly names: Names;
   readonly deadlineMs: number;
   /** Called with the open trial where a law looks deeper than the journal (full digests). */
   readonly onBoundary?: (trial: Trial, boundary: Boundary) => Promise<void>;
@@ -108,7 +112,9 @@ function provide(gathering: Gathering, guard: Gate): ConnectionProvider {
         },
         onFired: (fault) => fired.push(fault),
       });
-      const record = (statement: Statement) => statements.push(statement);
+      const { names } = gathering.options;
+      const record = (statement: Statement) =>
+        statements.push({ ...statement, sql: names.logical(statement.sql) });
       return journal(faulty, { role, method, position, record });
     },
   };

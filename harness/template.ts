@@ -1,7 +1,7 @@
 /** Makes the template database (schema, baseline, witness) and clones of it. Everything committed here is noted, so that no audit takes it for an escape. */
 import { readFileSync } from 'node:fs';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import { ProofError } from '../schema/failure.ts';
+import type { Binding, Names } from '../schema/names.ts';
+import { bindNames, noteNames } from './binding.ts';
 import { readCatalog } from './catalog.ts';
 import { copyStrategy } from './clones.ts';
 import { noteCommits } from './commits.ts';
@@ -11,10 +11,6 @@ import { loadSchema, loadScript } from './load.ts';
 import { checkPin } from './pin.ts';
 
 const WITNESS = new URL('./witness.sql', import.meta.url);
-const TABLES = `
-  select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-   where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'proof')`;
-
 /** Whom a case of a bare copy logs in as: what a login of a database that exists must hold, and nothing else. */
 const OPERATOR = `create role proof_operator login nosuperuser;
   grant cutter_exec, cutter_verify, directus_app to proof_operator`;
@@ -32,6 +28,8 @@ export interface TemplateOptions {
   readonly folder: URL;
   /** Seed of the witness's hashes. */
   readonly seed: number;
+  /** What the copy calls the tables and functions of the contract. */
+  readonly names: Names;
   /** `bare`: as on a database that exists, nothing is installed but the operator's role. */
   readonly witness?: 'installed' | 'bare';
 }
@@ -40,6 +38,8 @@ export interface Template {
   readonly schemaFingerprint: string;
   readonly versionNum: number;
   readonly systemIdentifier: string;
+  /** The given names, and those of the sequences, which only the copy knows. */
+  readonly binding: Binding;
 }
 
 export async function createTemplate(options: TemplateOptions): Promise<Template> {
@@ -51,13 +51,14 @@ export async function createTemplate(options: TemplateOptions): Promise<Template
   // A commit that is not flushed yet keeps its pages from being marked, and each would be read again in every case.
   await session.query('set synchronous_commit = on');
   await loadSchema(session, options.folder);
-  await checkContract(session);
+  const names = await bindNames(session, options.names);
   const catalog = await readCatalog(session);
   checkPin(options.folder, catalog);
   if (options.witness === 'bare') await session.script(OPERATOR);
   else {
     const witness = readFileSync(WITNESS, 'utf8').replaceAll('{{seed}}', String(options.seed));
-    await loadScript(session, 'harness/witness.sql', witness);
+    await loadScript(session, 'harness/witness.sql', names.sql(witness));
+    await noteNames(session, names);
   }
   if (options.admin.passwordFile !== undefined) {
     await givePasswords(session, readFileSync(options.admin.passwordFile, 'utf8'));
@@ -71,6 +72,7 @@ export async function createTemplate(options: TemplateOptions): Promise<Template
     schemaFingerprint: fingerprintOf(catalog),
     versionNum: Number(rows[0]?.['version']),
     systemIdentifier: String(rows[0]?.['identifier']),
+    binding: names.binding,
   };
 }
 
@@ -124,20 +126,4 @@ async function givePasswords(session: Database, password: string): Promise<void>
   for (const { name } of rows) {
     await session.query(`alter role ${identifier(String(name))} password ${literal(password)}`);
   }
-}
-
-/** A table without a declared duty would be witnessed by nobody's rule: nothing may run then. */
-async function checkContract(session: Database): Promise<void> {
-  const { rows } = await session.query(TABLES);
-  const found = new Set(rows.map((row) => String(row['name'])));
-  const unnamed = [...found].filter((name) => !(name in TABLE_DUTIES));
-  const missing = Object.keys(TABLE_DUTIES).filter((name) => !found.has(name));
-  if (unnamed.length + missing.length === 0) return;
-  const parts = [
-    unnamed.length === 0 ? '' : `not named in the contract: ${unnamed.join(', ')}`,
-    missing.length === 0 ? '' : `named but not in the copy: ${missing.join(', ')}`,
-  ];
-  throw new ProofError('E_CONTRACT', parts.filter((part) => part !== '').join('; '), {
-    hint: 'say in schema/contract.ts what an inverse owes to each table',
-  });
 }

@@ -1,7 +1,8 @@
 /** Opens a transaction that can only roll back, lets guarded connections work in it, and closes it with an audit. Nothing in this file can commit. */
+
 import { ProofError } from '../schema/failure.ts';
+import type { Names } from '../schema/names.ts';
 import type { Violation } from '../schema/observation.ts';
-import type { Session } from '../schema/session.ts';
 import { type Account, settle } from './completeness.ts';
 import type { Flush } from './constraints.ts';
 import { type Database, identifier } from './database.ts';
@@ -10,6 +11,7 @@ import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
 import type { Observer, Sighting } from './observer.ts';
+import { speaking } from './speaking.ts';
 import { createStrike } from './strike.ts';
 import type { Closing, Trial } from './trial.ts';
 import { ENDINGS, type Ending, type OpenWitness, type Witness } from './witness.ts';
@@ -25,6 +27,7 @@ export interface RollbackOnlyOptions {
   readonly flush: Flush;
   readonly before: Sighting;
   readonly weaknesses: readonly Weakness[];
+  readonly names: Names;
   readonly openWitness: OpenWitness;
   readonly onSeen: (seen: Sighting, pid: number) => void;
 }
@@ -44,7 +47,7 @@ export interface RollbackClosing extends Closing {
 }
 
 export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<RollbackOnly> {
-  const { database, observer, weaknesses } = options;
+  const { database, observer, weaknesses, names } = options;
   const flush = weaknesses.includes('no_flush') ? { ...options.flush, script: '' } : options.flush;
   const witness = await options.openWitness(database);
   const { transaction } = witness;
@@ -87,7 +90,8 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       fullDisk: witness.fullDisk,
     }),
     look: () => witness.see('', 'kept'),
-    asOther: (role, act) => actAs(database, flush, { role, act }),
+    asOther: (role, act) =>
+      actAs(database, flush, { role, act: () => act(speaking(database, names)) }),
     digest: (table) => witness.digest(table),
     digestRows: (table) => witness.digestRows(table),
     interrupt: () => observer.cancel(database.pid),
@@ -161,11 +165,11 @@ async function closeInside(inside: Inside): Promise<Account> {
 async function actAs(
   database: Database,
   flush: Flush,
-  { role, act }: { readonly role: string; readonly act: (session: Session) => Promise<void> },
+  { role, act }: { readonly role: string; readonly act: () => Promise<void> },
 ): Promise<void> {
   await database.script(`savepoint cutproof_other; set local role ${identifier(role)}`);
   try {
-    await act(database);
+    await act();
     await database.script(`set local role none; ${flush.script} release savepoint cutproof_other`);
   } catch (error) {
     // What is asked to close the case must not be asked in the name of somebody else: it would hide this error behind its own.

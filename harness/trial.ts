@@ -33,7 +33,7 @@ export interface Trial extends Content {
   readonly outside: Database;
   /** Reads the net effect so far and the switch. */
   look(): Promise<Seen>;
-  /** Runs harness statements as a role that is not the pipeline's, all or none. */
+  /** Runs harness statements as a role that is not the pipeline's, all or none. They speak the names of the contract. */
   asOther(role: Role | 'directus_app', act: (session: Session) => Promise<void>): Promise<void>;
   /** Cancels what runs now, so that a case past its deadline settles. */
   interrupt(): Promise<void>;

@@ -2,8 +2,8 @@
 -- It journals the net effect of every statement on every table, and makes any real COMMIT of the operator fail.
 -- {{seed}} is replaced by the run's hash seed, so that no content can be prepared to collide.
 
-create extension if not exists pg_visibility;
 create schema proof;
+create extension if not exists pg_visibility schema proof;
 create unlogged table proof.journal (
   relid oid not null,
   ins bigint not null,
@@ -65,20 +65,39 @@ select proof.attach(c.oid::regclass)
  where c.relkind in ('r', 'p') and c.relpersistence <> 't'
    and s.nspname !~ '^pg_' and s.nspname not in ('information_schema', 'proof');
 
+-- What the contract calls each table and sequence, whatever the copy calls it. What is not here is a stranger, and
+-- never goes by a name of the contract.
+create table proof.name (relid oid primary key, logical text not null unique);
+create function proof.relation(wanted text) returns regclass language plpgsql stable security definer
+  set search_path = pg_catalog as $$
+declare
+  found oid;
+begin
+  select relid into strict found from proof.name where logical = wanted;
+  return found;
+end $$;
+create function proof.stranger(rel oid) returns text language sql stable security definer
+  set search_path = pg_catalog as $$
+  select coalesce((
+    select n.nspname || '.' || c.relname
+        || case when exists (select from proof.name where logical = n.nspname || '.' || c.relname) then ' (of the copy)' else '' end
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = rel), 'a table that is gone')
+$$;
+
 -- The net effect so far, one row a table.
 create view proof.net as
-  select n.nspname || '.' || c.relname as "table", sum(j.ins)::int as inserted, sum(j.upd)::int as updated,
+  select coalesce(m.logical, proof.stranger(j.relid)) as "table", sum(j.ins)::int as inserted, sum(j.upd)::int as updated,
          sum(j.del)::int as deleted, sum(j.dh)::text as net
-    from proof.journal j join pg_class c on c.oid = j.relid join pg_namespace n on n.oid = c.relnamespace
+    from proof.journal j left join proof.name m on m.relid = j.relid
    group by 1;
 
 -- What the server itself counted in this transaction: the second opinion on the journal.
 create view proof.touch as
-  select c.oid as relid, n.nspname || '.' || c.relname as "table",
+  select c.oid as relid, coalesce(m.logical, proof.stranger(c.oid)) as "table",
          pg_stat_get_xact_tuples_inserted(c.oid) as ins,
          pg_stat_get_xact_tuples_updated(c.oid) as upd,
          pg_stat_get_xact_tuples_deleted(c.oid) as del
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace left join proof.name m on m.relid = c.oid
    where c.relkind in ('r', 'm', 't', 'p') and n.nspname <> 'pg_toast'
      and pg_stat_get_xact_tuples_inserted(c.oid) + pg_stat_get_xact_tuples_updated(c.oid)
        + pg_stat_get_xact_tuples_deleted(c.oid) <> 0;
@@ -118,15 +137,18 @@ begin
 end $$;
 
 -- Sequences are not transactional: read inside the transaction, a step backwards shows a reset.
+create view proof.sequence as
+  select coalesce(m.logical, proof.stranger(c.oid)) as name, pg_sequence_last_value(c.oid) as last_value
+    from pg_class c left join proof.name m on m.relid = c.oid
+   where c.relkind = 'S' and not pg_is_other_temp_schema(c.relnamespace);
 create function proof.sequences() returns jsonb language sql volatile security definer
   set search_path = pg_catalog as $$
-  select coalesce(jsonb_object_agg(schemaname || '.' || sequencename, coalesce(last_value, 0)), '{}')
-    from pg_sequences
+  select coalesce(jsonb_object_agg(name, coalesce(last_value, 0)), '{}') from proof.sequence
 $$;
 
 -- The physical witness: only pages whose all-visible bit was cleared since the last VACUUM are read.
 create function proof.dirty(rel regclass) returns int[] language sql volatile security definer
-  set search_path = pg_catalog, public as $$
+  set search_path = pg_catalog, proof, public as $$
   select case when s.all_visible * current_setting('block_size')::int = pg_relation_size(rel) then '{}'::int[]
     else (select coalesce(array_agg(blkno::int order by blkno), '{}') from pg_visibility_map(rel) where not all_visible)
     end
@@ -190,9 +212,12 @@ do $$ begin
 end $$;
 alter role proof_operator set default_transaction_read_only = on;
 grant cutter_exec, cutter_verify, directus_app to proof_operator;
-grant usage on schema proof to proof_operator;
 grant select on proof.net, proof.touch, proof.journal to proof_operator;
-grant usage on schema cutter to proof_operator;
+-- Constraints are named with their schema, and the copy may have closed its schemas to others.
+do $$ declare s regnamespace; begin
+  for s in select oid from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
+  loop execute format('grant usage on schema %s to proof_operator', s); end loop;
+end $$;
 grant select on cutter.kill_switch to proof_operator;
 
 -- What outlives a rollback is taken from everybody: defence behind the guard. Locks of the transaction may stay, for they end with it.
@@ -203,7 +228,7 @@ do $$ declare f regprocedure; begin
   loop execute format('revoke execute on function %s from public', f); end loop;
 end $$;
 revoke execute on all functions in schema proof from public;
-grant execute on function proof.touched(), proof.look(), proof.end_phase(), proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass), proof.row_digests(regclass) to proof_operator;
+grant execute on function proof.relation(text), proof.stranger(oid), proof.touched(), proof.look(), proof.end_phase(), proof.sequences(), proof.dirty(regclass), proof.page_digest(regclass, int[]), proof.full_digest(regclass), proof.row_digests(regclass) to proof_operator;
 
 -- A disk that is really full, where the system has a device that always is: the kernel refuses the write, and the server says so.
 create function proof.fill_disk() returns void language plpgsql security definer

@@ -1,10 +1,12 @@
 /** What the laws do not show of the adapter, with real log-ins and real commits on clones that are thrown away. */
+
 import { describe, expect, it } from 'vitest';
 import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { planDocument } from '../cutter/planner.ts';
 import { unitDigest } from '../cutter/unit-digest.ts';
 import { askOne, useCopies } from '../harness/copy.fixture.ts';
 import { connect, type Target } from '../harness/database.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import { PHASES, type Run } from '../schema/phase.ts';
 import type { Connection, ConnectionProvider } from '../schema/session.ts';
 import { alwaysArmed, seamsFor } from './seams.ts';
@@ -34,7 +36,7 @@ function logIns(target: Target): ConnectionProvider & { readonly opened: string[
 }
 
 const adapterOn = (provider: ConnectionProvider, seams: Partial<AdapterSeams> = {}) =>
-  new ProductionLiveExecutionAdapter({ ...seamsFor(provider, alwaysArmed()), ...seams });
+  new ProductionLiveExecutionAdapter({ ...seamsFor(provider, alwaysArmed(), OWN_NAMES), ...seams });
 
 /** Runs the phases up to and with the last one, and gives how each ended. */
 async function phases(adapter: ProductionLiveExecutionAdapter, last: number = PHASES.length) {

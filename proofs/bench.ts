@@ -6,7 +6,7 @@ import { type ClonePool, openClonePool } from '../harness/clones.ts';
 import { beginCommitted, type Landscape, surveyClone } from '../harness/committed.ts';
 import { connect, type Target } from '../harness/database.ts';
 import { runInterleaving } from '../harness/interleave.ts';
-import { mutationOf } from '../harness/mutate.ts';
+import { type Mutation, mutationOf } from '../harness/mutate.ts';
 import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
 import { openExistingSandbox } from '../harness/sandbox-existing.ts';
 import { runHistory, type StageOptions } from '../harness/stage.ts';
@@ -16,6 +16,7 @@ import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import type { Interleaved } from '../schema/interleaved.ts';
 import type { Interleaving } from '../schema/interleaving.ts';
+import { type Names, namesOf } from '../schema/names.ts';
 import type { Observation } from '../schema/observation.ts';
 import { alwaysArmed, seamsFor } from './seams.ts';
 import type { Bed, Ground, Stage } from './settings.ts';
@@ -41,6 +42,8 @@ export interface RunOptions {
 
 export interface Bench extends AsyncDisposable {
   readonly subject: Subject;
+  /** What the copy calls the tables of the contract. */
+  readonly names: Names;
   readonly stage: Stage;
   /** Where laws that run no history make clones of their own. */
   readonly ground: Ground;
@@ -68,6 +71,7 @@ export interface BenchOptions {
 
 export function createBench(options: BenchOptions): Bench {
   const { subject, stage } = options;
+  const names = namesOf(options.bed.binding);
   let arenas: Promise<Arenas> | null = null;
   const copies = new Map<CopyState, Promise<Copy>>();
   let twin: Bench | null = null;
@@ -81,6 +85,7 @@ export function createBench(options: BenchOptions): Bench {
   };
   return {
     subject,
+    names,
     stage,
     ground: groundOf(options),
     sandbox: async (copy) => {
@@ -94,7 +99,8 @@ export function createBench(options: BenchOptions): Bench {
       await using trials = await (await copyOf(copy)).open();
       return await runHistory(history, {
         begin: trials.begin,
-        adapter: (provider) => adapter(seamsFor(provider, killSwitch)),
+        names,
+        adapter: (provider) => adapter(seamsFor(provider, killSwitch, names)),
         deadlineMs: CASE_DEADLINE_MS,
         ...(onBoundary === undefined ? {} : { onBoundary }),
         ...(beneath === undefined ? {} : { beneath }),
@@ -106,11 +112,13 @@ export function createBench(options: BenchOptions): Bench {
     },
     interleave: async (value) => {
       // A clone serves many cases there, so that none needs to wait ready.
-      arenas ??= openPool(options, { state: 'armed', warm: 0 }).then(openArenas);
+      arenas ??= openPool(options, { state: 'armed', warm: 0 }).then((pool) =>
+        openArenas(pool, names),
+      );
       return (await arenas).use((arena) =>
         runInterleaving(value, {
           arena,
-          adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed())),
+          adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed(), names)),
           deadlineMs: CASE_DEADLINE_MS,
         }),
       );
@@ -153,14 +161,16 @@ async function openSandboxed(options: BenchOptions, state: CopyState): Promise<C
 }
 
 async function sandboxOf(options: BenchOptions, state: CopyState): Promise<Sandbox> {
-  const { existing, seed, commitsFile } = options.bed;
+  const { existing, seed, commitsFile, binding } = options.bed;
   const { weaknesses } = options.subject;
   const bare = { seed, switchOn: state === 'armed', weaknesses };
   if (existing !== null && options.purpose === 'law') {
     return openExistingSandbox({ ...existing, ...bare });
   }
   const target = await prepare(options.bed, options, state);
-  if (existing === null) return openSandbox({ target, commitsFile, weaknesses });
+  if (existing === null) {
+    return openSandbox({ target, commitsFile, weaknesses, names: namesOf(binding) });
+  }
   return openExistingSandbox({ target: { ...target, user: OPERATOR }, unread: [], ...bare });
 }
 
@@ -179,7 +189,8 @@ function commitGroundOf({ bed }: BenchOptions): Ground {
 }
 
 async function openCommitted(options: BenchOptions, state: CopyState): Promise<Copy> {
-  const { commitsFile } = commitGroundOf(options);
+  const { commitsFile, binding } = commitGroundOf(options);
+  const names = namesOf(binding);
   const pool = await openPool(options, { state, warm: WARM });
   let before: Landscape | null = null;
   return {
@@ -189,7 +200,8 @@ async function openCommitted(options: BenchOptions, state: CopyState): Promise<C
       before ??= await surveyClone(clone.target);
       const landscape = before;
       return {
-        begin: () => beginCommitted({ target: clone.target, commitsFile, before: landscape }),
+        begin: () =>
+          beginCommitted({ target: clone.target, commitsFile, before: landscape, names }),
         [Symbol.asyncDispose]: () => clone[Symbol.asyncDispose](),
       };
     },
@@ -199,11 +211,12 @@ async function openCommitted(options: BenchOptions, state: CopyState): Promise<C
 
 /** A clone in the given state, broken as the subject says. */
 async function prepare(
-  { admin, template, commitsFile }: Ground,
+  { admin, template, commitsFile, binding }: Ground,
   { subject, name }: BenchOptions,
   state: CopyState,
 ): Promise<Target> {
-  const statements = state === 'armed' ? [ARM] : [];
+  const names = namesOf(binding);
+  const statements = state === 'armed' ? [names.sql(ARM)] : [];
   const target = await createClone({
     admin,
     template,
@@ -215,8 +228,13 @@ async function prepare(
   await using session = await connect(target);
   // One after the other: two mutations may break the same function.
   for (const mutation of subject.mutations) {
-    await change(target, commitsFile, [await mutationOf(session, mutation)]);
+    await change(target, commitsFile, [await mutationOf(session, renamed(mutation, names))]);
   }
-  await change(target, commitsFile, subject.statements);
+  await change(target, commitsFile, subject.statements.map(names.sql));
   return target;
+}
+
+/** The text that is replaced stands there as its author wrote it. Where it does not, the canary is not tried, and its law not proved. */
+function renamed({ routine, from, to }: Mutation, names: Names): Mutation {
+  return { routine: names.sql(routine), from: names.written(from), to: names.written(to) };
 }

@@ -1,4 +1,5 @@
 /** The laws of explaining an interleaving: a planted lost update is told in at most ten lines, with who did what before whom and why that cannot be; what is possible is not called impossible. */
+
 import { describe, expect, it } from 'vitest';
 import { everyClash } from '../generators/clash.ts';
 import { openArenas } from '../harness/arena.ts';
@@ -10,6 +11,7 @@ import { mutationOf } from '../harness/mutate.ts';
 import { change } from '../harness/template.ts';
 import type { Interleaved } from '../schema/interleaved.ts';
 import type { Interleaving } from '../schema/interleaving.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import { lostUpdate } from './canaries/cutters.ts';
 import { explainImpossible, tellInterleaved } from './contradiction.ts';
 import { judgeInterleaved } from './interleaved.ts';
@@ -33,13 +35,13 @@ async function stageOf(subject: Subject) {
   }
   const template = stem.database;
   const pool = await openClonePool({ admin, template, prefix: `${template}_of`, warm: 0 });
-  const arenas = openArenas(pool);
+  const arenas = openArenas(pool, OWN_NAMES);
   return {
     see: (value: Interleaving) =>
       arenas.use((arena) =>
         runInterleaving(value, {
           arena,
-          adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed())),
+          adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed(), OWN_NAMES)),
           deadlineMs: 30_000,
         }),
       ),

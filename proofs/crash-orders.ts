@@ -10,6 +10,7 @@ import {
 } from '../cutter/orchestrator.ts';
 import type { RunEnd } from '../cutter/progress.ts';
 import { openState } from '../cutter/run-journal.ts';
+import { type Binding, type Names, namesOf } from '../schema/names.ts';
 import type { Phase, Run } from '../schema/phase.ts';
 import type { ConnectionProvider } from '../schema/session.ts';
 import { failing, mortalConnection, mortalDisk, type Pass } from './mortal.ts';
@@ -24,6 +25,7 @@ export type Order =
 export type OrchestratorFactory = (
   seams: OrchestratorSeams,
   provider: ConnectionProvider,
+  names: Names,
 ) => Orchestrator;
 
 export interface Mission {
@@ -33,6 +35,8 @@ export interface Mission {
   readonly refuses: Phase | null;
   /** Folder of the journals. */
   readonly folder: string;
+  /** What the database calls the tables of the contract. */
+  readonly binding: Binding;
 }
 
 export interface Means {
@@ -47,20 +51,27 @@ export const PRODUCTION_ORCHESTRATOR: OrchestratorFactory = (seams) => createOrc
 /** Carries out the orders one after the other, and gives how each ended. */
 export async function carryOut(mission: Mission, means: Means): Promise<readonly RunEnd[]> {
   const { run, orders, refuses, folder } = mission;
+  const names = namesOf(mission.binding);
   const { factory, pass } = means;
   const provider = failing(mortalProvider(means), refuses);
   const killSwitch = alwaysArmed();
   const orchestrator = factory(
     {
       adapter: (inverseWatch) =>
-        new ProductionLiveExecutionAdapter({ ...seamsFor(provider, killSwitch), inverseWatch }),
-      ledger: createLedger(async () =>
-        mortalConnection(await means.provider.open('cutter_exec', 'revert_cut'), 'ledger', pass),
+        new ProductionLiveExecutionAdapter({
+          ...seamsFor(provider, killSwitch, names),
+          inverseWatch,
+        }),
+      ledger: createLedger(
+        async () =>
+          mortalConnection(await means.provider.open('cutter_exec', 'revert_cut'), 'ledger', pass),
+        names,
       ),
       killSwitch,
       state: openState(folder, mortalDisk(means.disk ?? DISK, pass), () => new Date()),
     },
     provider,
+    names,
   );
   const ends: RunEnd[] = [];
   for (const order of orders) {

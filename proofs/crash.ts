@@ -5,6 +5,7 @@ import type { Policy } from '../cutter/orchestrator.ts';
 import type { RunEnd } from '../cutter/progress.ts';
 import { connect, type Target } from '../harness/database.ts';
 import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
+import { type Binding, namesOf } from '../schema/names.ts';
 import type { Phase, Run } from '../schema/phase.ts';
 import { ORCHESTRATORS } from './canaries/recoveries.ts';
 import { carryOut, type Mission, type OrchestratorFactory, type Order } from './crash-orders.ts';
@@ -53,6 +54,8 @@ export interface Wreckage {
   readonly nursery: Nursery;
   /** A name in `ORCHESTRATORS`. */
   readonly orchestrator: string;
+  /** What the clone calls the tables of the contract. */
+  readonly binding: Binding;
 }
 
 export async function crash(value: Crash, wreckage: Wreckage): Promise<Crashed> {
@@ -78,8 +81,9 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
   const state = join(site.folder, 'state');
   mkdirSync(state);
   const recovery: readonly Order[] = [{ do: 'recover', policy }];
-  const first: Mission = { run, orders: ordersOf(value), refuses, folder: state };
-  const then: Mission = { run, orders: recovery, refuses: null, folder: state };
+  const common = { run, folder: state, binding: site.binding };
+  const first: Mission = { ...common, orders: ordersOf(value), refuses };
+  const then: Mission = { ...common, orders: recovery, refuses: null };
   const factory = factoryOf(site.orchestrator);
 
   using empty = emptyScene(site.folder);
@@ -111,7 +115,7 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
     end,
     repeated,
     journal: readEntries(state, run.runId),
-    now: await drawPortrait(session),
+    now: await drawPortrait(session, namesOf(site.binding)),
   };
 }
 

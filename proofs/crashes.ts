@@ -1,4 +1,5 @@
 /** Explicit crashes of a run of one unit: a few that tell most, and every single one. */
+import { OWN_NAMES } from '../schema/names.ts';
 import { PHASES, type Run } from '../schema/phase.ts';
 import { type Crash, ordersOf, type Place } from './crash.ts';
 import { PRODUCTION_ORCHESTRATOR } from './crash-orders.ts';
@@ -88,7 +89,7 @@ async function rehearseWhole(run: Run, way: Way): Promise<readonly string[]> {
   using before = emptyScene();
   const crash: Crash = { run, ...way, kill: null, again: null, policy: 'forward' };
   const { scene, moments } = await rehearse(
-    { run, orders: ordersOf(crash), refuses: way.refuses },
+    { run, orders: ordersOf(crash), refuses: way.refuses, binding: OWN_NAMES.binding },
     before,
     { factory: PRODUCTION_ORCHESTRATOR, kill: null },
   );

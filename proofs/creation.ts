@@ -1,9 +1,11 @@
 /** Asks `fn_iu_create` about every row of a plan, past the preflight, and rolls back. */
 import { createValues } from '../cutter/cut.ts';
+import { statementsFor } from '../cutter/statements.ts';
 import { judgeAlways } from '../harness/judge.ts';
+import { speaking } from '../harness/speaking.ts';
 import { UNIT_TABLE } from '../schema/contract.ts';
 import type { Cutplan } from '../schema/cutplan.ts';
-import type { Connection } from '../schema/session.ts';
+import type { Connection, Session } from '../schema/session.ts';
 import type { Bench } from './bench.ts';
 
 export interface Creation {
@@ -18,8 +20,6 @@ export interface Creations {
   readonly after: readonly string[];
 }
 
-const CREATE = `select public.fn_iu_create($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as result`;
-
 const COUNT = `select count(*)::int as appeared from ${UNIT_TABLE} where run_id = 'run-contract'`;
 
 export async function createEach(plan: Cutplan, bench: Bench): Promise<Creations> {
@@ -29,13 +29,14 @@ export async function createEach(plan: Cutplan, bench: Bench): Promise<Creations
   const creations: Creation[] = [];
   let appeared = 0;
   {
+    const create = statementsFor(bench.names).createUnit;
     await using connection = guard.open('cutter_exec', 'cut_leg_a');
-    await openCut(connection, plan);
+    await openCut(speaking(connection, bench.names), plan);
     for (const row of plan.rows) {
       const values = createValues({ runId: 'run-contract', plan }, row);
-      creations.push({ position: row.position, ...(await ask(connection, values)) });
+      creations.push({ position: row.position, ...(await ask(connection, create, values)) });
     }
-    const { rows } = await connection.query(COUNT);
+    const { rows } = await connection.query(bench.names.sql(COUNT));
     appeared = Number(rows[0]?.['appeared']);
     await connection.query('ROLLBACK');
   }
@@ -47,7 +48,7 @@ export async function createEach(plan: Cutplan, bench: Bench): Promise<Creations
   return { creations, after: [...counted, ...judgeAlways(seen)] };
 }
 
-async function openCut(connection: Connection, plan: Cutplan): Promise<void> {
+async function openCut(connection: Session, plan: Cutplan): Promise<void> {
   await connection.query('BEGIN');
   const run = ['run-contract', plan.digest];
   await connection.query('select public.fn_backup_record($1, $2, $3, $4)', [
@@ -62,11 +63,12 @@ async function openCut(connection: Connection, plan: Cutplan): Promise<void> {
 /** An error is an answer too: a contract that breaks down instead of saying what is wrong. */
 async function ask(
   connection: Connection,
+  create: string,
   values: readonly unknown[],
 ): Promise<Omit<Creation, 'position'>> {
   await connection.query('savepoint row');
   try {
-    const { rows } = await connection.query(CREATE, values);
+    const { rows } = await connection.query(create, values);
     const result = rows[0]?.['result'] as { status: string; reasons?: readonly string[] };
     return { status: result.status, reasons: result.reasons ?? [] };
   } catch (error) {

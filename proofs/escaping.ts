@@ -46,7 +46,7 @@ export async function tryToEscape(attempt: Attempt, bench: Bench): Promise<Attem
     for (const sql of now ? attempt.way.statements : []) {
       tried += 1;
       try {
-        await connection.query(sql);
+        await connection.query(bench.names.sql(sql));
       } catch (error) {
         refusals.push(String((error as Error).message));
         if (!attempt.swallows) throw error;

@@ -28,7 +28,7 @@ law({
     'units 11-60': 1,
     'units over 60': 1,
     'a huge body': 1,
-    'phases 5': 10,
+    'phases 5': 5,
   },
   tell: (history, { seen }) => tellHistory(history, seen),
   tally: (_history, { seen }, stage) => exercised(seen, stage),

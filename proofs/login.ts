@@ -1,6 +1,7 @@
 /** Tries a deed as the role itself, from a log-in of its own, and rolls back. Never becomes a role by SET ROLE: what a session may take off shows nothing. */
 import { connect, type Database } from '../harness/database.ts';
 import { readPrivileges } from '../harness/privileges.ts';
+import type { Names } from '../schema/names.ts';
 import type { Residue } from '../schema/observation.ts';
 import type { Privilege } from '../schema/privileges.ts';
 import type { Bench } from './bench.ts';
@@ -40,7 +41,7 @@ export const AS_SHIPPED: readonly string[] = [
 export async function inquire(inquiry: Inquiry, bench: Bench): Promise<Told> {
   const { observer, target } = await bench.sandbox('shipped');
   if (inquiry.ask === 'the catalogs') {
-    return { ...NOTHING, held: await readPrivileges(observer.session) };
+    return { ...NOTHING, held: inContract(await readPrivileges(observer.session), bench.names) };
   }
   // Of a refused statement the audit says that its transaction was aborted; what is let in is looked at closely.
   const letIn = !inquiry.answers.some((answer) => REFUSED.includes(answer));
@@ -55,12 +56,20 @@ export async function inquire(inquiry: Inquiry, bench: Bench): Promise<Told> {
   if (inquiry.sql === null) return { ...NOTHING, answer: 'done' };
   const sighting = await observer.look(session.pid);
   const transaction = BigInt(String((await session.script(BEGIN)).at(-1)?.rows[0]?.['id']));
-  const told = await tryStatement(session, inquiry.sql);
+  const told = await tryStatement(session, bench.names.sql(inquiry.sql));
   await session.query('rollback');
   const { residue } = await observer.audit(sighting, { transaction, pid: session.pid });
   const changed =
     before === null ? [] : compareFromOutside(before, await digestAgain(observer, before));
   return { ...NOTHING, ...told, residue, changed };
+}
+
+/** What is held, by the names of the contract. */
+function inContract(held: readonly Privilege[], names: Names): readonly Privilege[] {
+  return held.map((one) => {
+    const { kind, object } = one;
+    return { ...one, object: names.logical(`${kind} ${object}`).slice(kind.length + 1) };
+  });
 }
 
 async function tryStatement(

@@ -1,4 +1,5 @@
 /** What the law of recovery does not show of the orchestrator: who is refused, what is lost on the way, what may not be taken back. Real log-ins and real commits on clones that are thrown away. */
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { planDocument } from '../cutter/planner.ts';
 import { openState } from '../cutter/run-journal.ts';
 import { askOne, digestTables, useCopies } from '../harness/copy.fixture.ts';
 import { connect, type Target } from '../harness/database.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import { PHASES, type Run } from '../schema/phase.ts';
 import type { Connection } from '../schema/session.ts';
 import { alwaysArmed, seamsFor } from './seams.ts';
@@ -52,8 +54,11 @@ function orchestratorOn(target: Target, given: Given = {}) {
   const provider = { open };
   const orchestrator = createOrchestrator({
     adapter: (inverseWatch) =>
-      new ProductionLiveExecutionAdapter({ ...seamsFor(provider, killSwitch), inverseWatch }),
-    ledger: createLedger(() => open('cutter_exec', 'ledger')),
+      new ProductionLiveExecutionAdapter({
+        ...seamsFor(provider, killSwitch, OWN_NAMES),
+        inverseWatch,
+      }),
+    ledger: createLedger(() => open('cutter_exec', 'ledger'), OWN_NAMES),
     killSwitch,
     state: openState(state, disk, () => new Date()),
   });

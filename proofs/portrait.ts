@@ -1,6 +1,8 @@
 /** What a database holds, told so that two of them can be compared: byte for byte, or without what differs from one honest run to the next. Reads only. */
+
 import type { RowDigests } from '../harness/rows.ts';
 import { TABLE_DUTIES } from '../schema/contract.ts';
+import type { Names } from '../schema/names.ts';
 import type { Session } from '../schema/session.ts';
 
 export interface Portrait {
@@ -21,23 +23,25 @@ const VOLATILE = [
   ...['row_digest', 'before', 'after'],
 ];
 
-export async function drawPortrait(session: Session): Promise<Portrait> {
+export async function drawPortrait(session: Session, names: Names): Promise<Portrait> {
   const { rows } = await session.query(
-    'select t, proof.full_digest(t::regclass) as digest from unnest($1::text[]) t',
+    'select t, proof.full_digest(proof.relation(t)) as digest from unnest($1::text[]) t',
     [TABLES],
   );
   const likeness: Record<string, string> = {};
   for (const table of TABLES) {
     const answer = await session.query(
       `select count(*) || ':' || md5(coalesce(string_agg(said, ',' order by said), '')) as digest
-       from (select md5((to_jsonb(t) - $1::text[])::text) as said from ${table} t) each_row`,
+       from (select md5((to_jsonb(t) - $1::text[])::text) as said from ${names.sql(table)} t) each_row`,
       [VOLATILE],
     );
     likeness[table] = String(answer.rows[0]?.['digest']);
   }
   const ledgers: Record<string, RowDigests> = {};
   for (const table of GROWING) {
-    const answer = await session.query('select proof.row_digests($1::regclass) as rows', [table]);
+    const answer = await session.query('select proof.row_digests(proof.relation($1)) as rows', [
+      table,
+    ]);
     ledgers[table] = answer.rows[0]?.['rows'] as RowDigests;
   }
   return {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { connect, type Target } from '../harness/database.ts';
 import { ProofError } from '../schema/failure.ts';
+import { type Names, namesOf } from '../schema/names.ts';
 import { PHASES, type Run } from '../schema/phase.ts';
 import type { Bench } from './bench.ts';
 import { type Crash, type Crashed, crash } from './crash.ts';
@@ -37,7 +38,7 @@ export function createCrashes(): Crashes {
     const key = run?.plan.digest ?? 'before';
     const known = portraits.get(key);
     if (known !== undefined) return known;
-    const drawn = clones.lend(ground, (target) => drawAfter(run, target));
+    const drawn = clones.lend(ground, (target) => drawAfter(run, target, namesOf(ground.binding)));
     portraits.set(key, drawn);
     return drawn;
   };
@@ -45,7 +46,10 @@ export function createCrashes(): Crashes {
     act: async (value, { ground, subject: { orchestrator } }) => {
       const [before, after] = [await portrait(null, ground), await portrait(value.run, ground)];
       const seen = await clones.lend(ground, (target) =>
-        crash(value, { target, nursery, orchestrator, parent: dirname(ground.commitsFile) }),
+        crash(value, {
+          ...{ target, nursery, orchestrator, binding: ground.binding },
+          parent: dirname(ground.commitsFile),
+        }),
       );
       return { seen, before, after };
     },
@@ -137,9 +141,9 @@ function say(end: Crashed['end']): string {
 }
 
 /** What stands when nobody disturbs the run, done by the adapter alone: the orchestrator has no part in what it is held against. */
-async function drawAfter(run: Run | null, target: Target): Promise<Portrait> {
+async function drawAfter(run: Run | null, target: Target, names: Names): Promise<Portrait> {
   const adapter = new ProductionLiveExecutionAdapter(
-    seamsFor({ open: (role) => connect({ ...target, user: role }) }, alwaysArmed()),
+    seamsFor({ open: (role) => connect({ ...target, user: role }) }, alwaysArmed(), names),
   );
   for (const phase of run === null ? [] : PHASES) {
     const outcome = await adapter[phase](run as Run);
@@ -149,5 +153,5 @@ async function drawAfter(run: Run | null, target: Target): Promise<Portrait> {
     });
   }
   await using session = await connect(target);
-  return await drawPortrait(session);
+  return await drawPortrait(session, names);
 }

@@ -1,10 +1,12 @@
 /** Rehearses a mission without a server, to number the moments at which its process can die. Never evidence: every real process must die at the moment that was rehearsed. */
+
 import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DISK, type Disk } from '../cutter/journal-file.ts';
 import { BASELINE_TERMS } from '../schema/baseline.ts';
+import { type Names, namesOf } from '../schema/names.ts';
 import { PHASES, type Phase } from '../schema/phase.ts';
 import type { Answer, Connection, ConnectionProvider } from '../schema/session.ts';
 import { carryOut, type Mission, type OrchestratorFactory } from './crash-orders.ts';
@@ -43,7 +45,10 @@ export async function rehearse(
   const phases = new Map(before.phases);
   const moments: string[] = [];
   let dead = false;
-  const provider = pretended(mission.run.plan.digest, phases, () => dead);
+  const provider = speakingContract(
+    pretended(mission.run.plan.digest, phases, () => dead),
+    namesOf(mission.binding),
+  );
   const pass = (moment: string, lastDeed?: () => void): void => {
     // After the death nothing may happen any more, and nothing be counted.
     if (dead) throw new Error('dead');
@@ -117,6 +122,19 @@ function pretended(
     };
   };
   return { open };
+}
+
+/** What is pretended knows the names of the contract alone. */
+function speakingContract(provider: ConnectionProvider, names: Names): ConnectionProvider {
+  return {
+    open: async (role, method) => {
+      const connection = await provider.open(role, method);
+      return {
+        ...connection,
+        query: (text, values) => connection.query(names.logical(text), values),
+      };
+    },
+  };
 }
 
 /** The one refusal that a wrong order of the inverses meets. */

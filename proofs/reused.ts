@@ -1,8 +1,10 @@
 /** Clones that are changed for good and put back by their operator, for to make one costs more than most cases. Never on a server whose audits would take a commit for an escape. */
+
 import { randomBytes } from 'node:crypto';
 import { connect, type Database, identifier, type Target } from '../harness/database.ts';
 import { createClone } from '../harness/template.ts';
 import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../schema/contract.ts';
+import { type Names, namesOf } from '../schema/names.ts';
 import type { Ground } from './settings.ts';
 
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
@@ -43,12 +45,14 @@ export function createReused(): Reused {
   };
 }
 
-async function makeClone({ admin, template, commitsFile }: Ground): Promise<Clone> {
+async function makeClone({ admin, template, commitsFile, binding }: Ground): Promise<Clone> {
   const name = `cutproof_commits_${randomBytes(6).toString('hex')}`;
-  const target = await createClone({ admin, template, name, commitsFile, prepare: [ARM] });
+  const names = namesOf(binding);
+  const arm = names.sql(ARM);
+  const target = await createClone({ admin, template, name, commitsFile, prepare: [arm] });
   const session = await connect(target);
   await session.script(
-    `create schema saved; ${TABLES.map((table) => `create table ${savedOf(table)} as table ${table}`).join(';')}`,
+    `create schema saved; ${TABLES.map((table) => `create table ${savedOf(table)} as table ${names.sql(table)}`).join(';')}`,
   );
   const content = await digestAll(session);
   let cases = 0;
@@ -57,7 +61,7 @@ async function makeClone({ admin, template, commitsFile }: Ground): Promise<Clon
     putBack: async () => {
       cases += 1;
       await session.query(EVICT);
-      await session.script(PUT_BACK);
+      await session.script(putBack(names));
       if (cases % CASES_PER_VACUUM === 0) await session.query('vacuum');
       return (await digestAll(session)) === content;
     },
@@ -80,12 +84,12 @@ const EVICT = `
   where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()`;
 
 /** With foreign keys and triggers of the tables put aside: none of them is to have a say, nor to leave a trace. */
-const PUT_BACK = `
+const putBack = (names: Names) => `
   begin;
   set local session_replication_role = replica;
-  ${TABLES.map((table) => `delete from ${table}; insert into ${table} overriding system value select * from ${savedOf(table)};`).join('\n')}
+  ${TABLES.map((table) => `delete from ${names.sql(table)}; insert into ${names.sql(table)} overriding system value select * from ${savedOf(table)};`).join('\n')}
   delete from proof.journal;
-  ${DECLARED_SEQUENCES.map((sequence) => `select setval('${sequence}', greatest((select max(id) from ${tableOf(sequence)}), 1));`).join('\n')}
+  ${DECLARED_SEQUENCES.map((sequence) => `select setval('${names.sql(sequence)}', greatest((select max(id) from ${names.sql(tableOf(sequence))}), 1));`).join('\n')}
   commit`;
 
 function tableOf(sequence: string): string {
@@ -94,7 +98,7 @@ function tableOf(sequence: string): string {
 
 async function digestAll(session: Database): Promise<string> {
   const { rows } = await session.query(
-    `select string_agg(t || ' ' || proof.full_digest(t::regclass), ' ' order by t) as digest from unnest($1::text[]) t`,
+    `select string_agg(t || ' ' || proof.full_digest(proof.relation(t)), ' ' order by t) as digest from unnest($1::text[]) t`,
     [TABLES],
   );
   return String(rows[0]?.['digest']);

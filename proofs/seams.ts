@@ -1,20 +1,24 @@
 /** What the adapter is given in a proof besides its connections. Loads nothing of the second opinion: processes that die start with it. */
+
 import type { AdapterSeams } from '../cutter/adapter.ts';
 import type { KillSwitch } from '../cutter/kill-switch.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
 import { sha256 } from '../schema/cutplan.ts';
+import type { Names } from '../schema/names.ts';
 
 /** Everything but the connections and the switch: the recorders are real, the backup is a digest of the plan until there is a real one. */
 export function seamsFor(
   connectionProvider: AdapterSeams['connectionProvider'],
   killSwitch: KillSwitch,
+  names: Names,
 ): AdapterSeams {
   return {
     connectionProvider,
     killSwitch,
-    governanceWriter: createGovernanceWriter(),
-    verifyWriter: createVerifyWriter(),
+    governanceWriter: createGovernanceWriter(names),
+    verifyWriter: createVerifyWriter(names),
     backupRunner: { run: async (run) => ({ manifestDigest: sha256(`backup of ${run.runId}`) }) },
+    names,
   };
 }
 

@@ -1,6 +1,8 @@
 /** What a run is told from outside: how many cases, which seed, which server. The same values drive the command line and an editor's test button. */
+
 import type { Target } from '../harness/database.ts';
 import type { Capabilities, ServerKind } from '../harness/server.ts';
+import type { Binding } from '../schema/names.ts';
 
 /** `rollback`: one transaction that never commits. `commit`: real commits on a clone made for the case. */
 export const STAGES = ['rollback', 'commit'] as const;
@@ -24,6 +26,8 @@ export interface Settings {
   readonly exhaustive: boolean;
   /** The folder of the SQL files that the copy is loaded from; null for the one of the project. */
   readonly schema: string | null;
+  /** The file that says what the copy calls the tables of the contract; null where it calls them the same. */
+  readonly mapping: string | null;
   /** The database that exists on which the laws run; null for a copy made for the run. */
   readonly existing: Existing | null;
 }
@@ -47,6 +51,8 @@ export interface Ground {
   readonly template: string;
   /** Transactions that the harness itself committed there. */
   readonly commitsFile: string;
+  /** What the template calls the tables of the contract. */
+  readonly binding: Binding;
 }
 
 /** The servers and templates that `globalSetup` made; its own ground is that of the rollback stage. */
@@ -77,6 +83,7 @@ export const SMALL: Settings = {
   stages: STAGES,
   exhaustive: false,
   schema: null,
+  mapping: null,
   existing: null,
 };
 

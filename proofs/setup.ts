@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { startHeartbeat } from '../harness/heartbeat.ts';
+import { readMapping } from '../harness/mapping.ts';
 import { memoryFolder } from '../harness/memory-folder.ts';
 import { SERVER_LOST, type Server } from '../harness/server.ts';
 import { adminOf, startServer } from '../harness/servers.ts';
 import { createTemplate, type Template } from '../harness/template.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
+import { type Names, OWN_NAMES } from '../schema/names.ts';
 import { type Bed, type Existing, type Ground, type Settings, SMALL } from './settings.ts';
 
 const SCHEMA = new URL('../schema/sql/', import.meta.url);
@@ -64,12 +66,13 @@ function watch(server: Server, away: () => Promise<void>): AsyncDisposable {
 
 async function makeBed(
   servers: readonly Server[],
-  { seed, schema, existing }: Settings,
+  { seed, schema, mapping, existing }: Settings,
 ): Promise<Bed> {
   const folder = schema === null ? SCHEMA : pathToFileURL(`${schema}/`);
   // Canaries show that a law can refute, so they are tried with the witness that the law itself has.
   const witness = existing === null ? ('installed' as const) : ('bare' as const);
-  const sources = { folder, seed, witness };
+  const names = mapping === null ? OWN_NAMES : readMapping(mapping);
+  const sources = { folder, seed, witness, names };
   const grounds = await Promise.all(servers.map((server) => makeGround(server, sources)));
   const [[server], [made, commits = null]] = [servers, grounds];
   if (server === undefined || made === undefined) {
@@ -89,6 +92,7 @@ interface Sources {
   readonly folder: URL;
   readonly seed: number;
   readonly witness: 'installed' | 'bare';
+  readonly names: Names;
 }
 
 async function makeGround(server: Server, sources: Sources): Promise<Ground & Template> {

@@ -43,10 +43,14 @@ export async function lookCloser<Value, Seen>(
   }
 }
 
-function serverWords({ server, image, existing }: Settings): string {
+function serverWords({ server, image, schema, mapping, existing }: Settings): string {
   if (existing !== null) return ` --server '${existing.settings['address'] ?? ''}'`;
-  const from = image === null ? '' : ` --image ${image}`;
-  return server === 'embedded' ? '' : ` --server ${server}${from}`;
+  return [
+    server === 'embedded' ? '' : ` --server ${server}`,
+    image === null ? '' : ` --image ${image}`,
+    schema === null ? '' : ` --schema ${schema}`,
+    mapping === null ? '' : ` --mapping ${mapping}`,
+  ].join('');
 }
 
 function stageWords({ stages, exhaustive }: Settings): string {

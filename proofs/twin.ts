@@ -55,7 +55,7 @@ export function tellTwins({ rollback, commit }: Twins): readonly string[] {
 }
 
 async function runWatched(history: History, bench: Bench): Promise<Twin> {
-  const { beneath, onBoundary, aftermath } = watchAftermath();
+  const { beneath, onBoundary, aftermath } = watchAftermath(bench.names);
   const seen = await bench.run(history, { beneath, onBoundary });
   return { seen: mustHaveStruck(history, seen), aftermath };
 }

@@ -1,10 +1,12 @@
 /** What no schedule of statements can bring about: the document of a cut vanishes while the cut, inside one function, waits to hold it. */
+
 import { describe, expect, it } from 'vitest';
 import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { everyClash } from '../generators/clash.ts';
 import { relocate } from '../generators/interleaving.ts';
 import { useCopies } from '../harness/copy.fixture.ts';
 import { connect, type Database, type Target } from '../harness/database.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import type { Run } from '../schema/phase.ts';
 import { alwaysArmed, seamsFor } from './seams.ts';
 
@@ -16,7 +18,7 @@ const [first, second] = (everyClash()[0]?.runs ?? []).map((run) =>
 
 function cutterOn(target: Target): ProductionLiveExecutionAdapter {
   const open = (role: string) => connect({ ...target, user: role });
-  return new ProductionLiveExecutionAdapter(seamsFor({ open }, alwaysArmed()));
+  return new ProductionLiveExecutionAdapter(seamsFor({ open }, alwaysArmed(), OWN_NAMES));
 }
 
 /** Comes back once so many sessions wait for a lock. The test's own time-out ends it where they never do. */

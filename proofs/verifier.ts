@@ -1,8 +1,10 @@
 /** What a verifier reads of a run to judge it, and digests by himself. Reads as cutter_verify may, in a transaction that is read-only. */
 import { unitDigest } from '../cutter/unit-digest.ts';
 import { connect, type Target } from '../harness/database.ts';
+import { speaking } from '../harness/speaking.ts';
 import type { Trial } from '../harness/trial.ts';
 import { type CutplanRow, freezeCutplan } from '../schema/cutplan.ts';
+import type { Names } from '../schema/names.ts';
 import type { Session } from '../schema/session.ts';
 
 export interface Recorded {
@@ -44,10 +46,10 @@ const RECORDS = `
     public.fn_run_state($1) as state, public.fn_revert_check($1) as findings`;
 
 /** Reads from a log-in of its own, which sees only what is committed: the run of the baseline. */
-export async function readLoggedIn(target: Target, runId: string): Promise<Reading> {
+export async function readLoggedIn(target: Target, names: Names, runId: string): Promise<Reading> {
   await using session = await connect({ ...target, user: 'cutter_verify' });
   await session.query('begin transaction read only');
-  const reading = await read(session, runId);
+  const reading = await read(speaking(session, names), runId);
   await session.query('rollback');
   return reading;
 }

@@ -45,7 +45,7 @@ export function verifiedRun(maxUnits: number): fc.Arbitrary<History> {
 
 export async function verify(history: History, bench: Bench): Promise<Verified> {
   const { target } = await bench.sandbox('armed');
-  const baseline = await readLoggedIn(target, 'baseline');
+  const baseline = await readLoggedIn(target, bench.names, 'baseline');
   const [before, after] = [new Map<number, Reading>(), new Map<number, Reading>()];
   const seen = await bench.run(history, {
     onBoundary: async (transaction, { step, kind }) => {

@@ -1,4 +1,5 @@
 /** Makes a subject whose connections misbehave between the adapter and the server, as a careless wrapper or a helpful driver would. */
+import type { AdapterSeams } from '../cutter/adapter.ts';
 import type { Method, Outcome, Run } from '../schema/phase.ts';
 import type { Answer, Connection, ConnectionProvider } from '../schema/session.ts';
 import type { Subject } from './subject.ts';
@@ -7,6 +8,8 @@ export interface Asked {
   readonly connection: Connection;
   readonly method: Method;
   readonly text: string;
+  /** The text in the names of the contract. */
+  readonly meaning: string;
   readonly values: readonly unknown[] | undefined;
 }
 
@@ -17,7 +20,7 @@ export function wrapped(subject: Subject, answer: (asked: Asked) => Promise<Answ
     adapter: (seams) =>
       subject.adapter({
         ...seams,
-        connectionProvider: misbehave(seams.connectionProvider, answer),
+        connectionProvider: misbehave(seams, answer),
       }),
   };
 }
@@ -47,14 +50,15 @@ export function reporting(
 }
 
 function misbehave(
-  provider: ConnectionProvider,
+  { connectionProvider: provider, names }: AdapterSeams,
   answer: (asked: Asked) => Promise<Answer>,
 ): ConnectionProvider {
   return {
     open: async (role, method) => {
       const connection = await provider.open(role, method);
       return {
-        query: (text, values) => answer({ connection, method, text, values }),
+        query: (text, values) =>
+          answer({ connection, method, text, meaning: names.logical(text), values }),
         [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
       };
     },

@@ -127,6 +127,8 @@ export interface Evidence {
     readonly suiteCommit: string;
     readonly schemaFingerprint: string;
     readonly cutplanDigest?: string;
+    /** Of the mapping, where the copy calls the tables of the contract otherwise; everything here goes by the contract's names. */
+    readonly mappingDigest?: string;
   };
   readonly server: {
     readonly kind: string;

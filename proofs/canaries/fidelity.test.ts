@@ -1,7 +1,9 @@
 /** The laws of the planted differences: each is named where it shows, and none is made up where the emulation makes up for it. */
+
 import { describe, expect, it } from 'vitest';
 import { type Copies, useCopies } from '../../harness/copy.fixture.ts';
 import { compareTwins } from '../../harness/fidelity.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
 import { createBench } from '../bench.ts';
 import { explicitRuns } from '../examples.ts';
 import { type Bed, type Ground, SMALL } from '../settings.ts';
@@ -35,7 +37,7 @@ function bed(): Bed {
 }
 
 function groundOf({ admin, commitsFile, templateName }: Copies): Ground {
-  return { admin, commitsFile, template: templateName };
+  return { admin, commitsFile, template: templateName, binding: OWN_NAMES.binding };
 }
 
 async function findingsOf(subject: Subject, name: string): Promise<readonly string[]> {

@@ -19,9 +19,9 @@ export const databaseSaysYes: Canary = {
   name: 'database-says-yes',
   breaks: 'the pipeline takes the switch of the database to be on, and the functions do not ask it',
   change: (subject) => ({
-    ...wrapped(subject, async ({ connection, text, values }) => {
+    ...wrapped(subject, async ({ connection, text, meaning, values }) => {
       const answer = await connection.query(text, values);
-      return text.includes('cutter.kill_switch')
+      return meaning.includes('cutter.kill_switch')
         ? { ...answer, rows: [{ execution_enabled: true }] }
         : answer;
     }),

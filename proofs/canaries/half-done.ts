@@ -47,8 +47,8 @@ export const HALF_DONE: readonly Canary[] = [
     name: 'skips-the-failing-row',
     breaks: 'an error at one statement of the cut is swallowed behind a savepoint',
     change: (subject) =>
-      wrapped(subject, async ({ connection, method, text, values }) => {
-        if (method !== 'leg_b_record' || !text.includes('fn_leg_b_record')) {
+      wrapped(subject, async ({ connection, method, text, meaning, values }) => {
+        if (method !== 'leg_b_record' || !meaning.includes('fn_leg_b_record')) {
           return connection.query(text, values);
         }
         await connection.query('savepoint careless');

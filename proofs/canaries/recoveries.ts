@@ -1,9 +1,9 @@
 /** Orchestrators that recover wrongly, by name, for the processes that die are told a name. Each must be refuted by the law of recovery. */
-import { INVERSES } from '../../cutter/inverse.ts';
 import type { LedgerState } from '../../cutter/ledger.ts';
 import { createOrchestrator, type OrchestratorSeams } from '../../cutter/orchestrator.ts';
 import type { Entry, RunJournal, State } from '../../cutter/run-journal.ts';
-import { type Outcome, PHASES, type Run } from '../../schema/phase.ts';
+import { type Inverse, statementsFor } from '../../cutter/statements.ts';
+import { type Adapter, type Outcome, PHASES, type Run } from '../../schema/phase.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
 import { type OrchestratorFactory, PRODUCTION_ORCHESTRATOR } from '../crash-orders.ts';
 
@@ -37,8 +37,13 @@ export const ORCHESTRATORS: Readonly<Record<string, NamedOrchestrator>> = {
   },
   'takes-back-the-first-first': {
     breaks: 'the inverses run in the order of the phases',
-    factory: (seams, provider) =>
-      createOrchestrator({ ...seams, adapter: (watch) => firstFirst(seams, provider, watch) }),
+    factory: (seams, provider, names) => {
+      const { inverses } = statementsFor(names);
+      return createOrchestrator({
+        ...seams,
+        adapter: (watch) => firstFirst(seams.adapter(watch), provider, inverses),
+      });
+    },
   },
   'begins-again-as-another-run': {
     breaks: 'recovering forward repeats the whole plan under a new run id',
@@ -99,12 +104,7 @@ const closingEarly: Rewrite = (entry) =>
     ? [entry, { entry: 'closes', end: 'compensated', reason: null }]
     : [entry];
 
-function firstFirst(
-  seams: OrchestratorSeams,
-  provider: ConnectionProvider,
-  watch: Parameters<OrchestratorSeams['adapter']>[0],
-) {
-  const adapter = seams.adapter(watch);
+function firstFirst(adapter: Adapter, provider: ConnectionProvider, inverses: readonly Inverse[]) {
   const honest = (name: (typeof PHASES)[number]) => (run: Run) => adapter[name](run);
   return {
     pre_write_backup: honest('pre_write_backup'),
@@ -114,7 +114,7 @@ function firstFirst(
     write_verify: honest('write_verify'),
     revert_cut: async (run: Run): Promise<Outcome> => {
       try {
-        for (const { role, call } of INVERSES) {
+        for (const { role, call } of inverses) {
           await using session = await provider.open(role, 'revert_cut');
           await session.query(call, [run.runId, 'cutter']);
         }

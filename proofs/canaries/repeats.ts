@@ -1,5 +1,6 @@
 /** Compensations that only work once, only undisturbed, or not for every phase. Each must be refuted by the law of repeating. */
-import { INVERSES } from '../../cutter/inverse.ts';
+import { statementsFor } from '../../cutter/statements.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
 import { PHASES, type Phase } from '../../schema/phase.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
 import type { Canary } from '../definition.ts';
@@ -45,8 +46,8 @@ export const CARELESS_REPEATS: readonly Canary[] = [
       'an inverse that was sent once is taken for done, though the process died before its commit',
     change: (subject) => {
       const sent = new Set<string>();
-      return wrapped(subject, async ({ connection, method, text, values }) => {
-        if (method !== 'revert_cut' || !text.includes('_revert(')) {
+      return wrapped(subject, async ({ connection, method, text, meaning, values }) => {
+        if (method !== 'revert_cut' || !meaning.includes('_revert(')) {
           return connection.query(text, values);
         }
         const note = `${text} ${String(values?.[0])}`;
@@ -69,9 +70,9 @@ function withoutInverseOf(phase: Phase): Canary {
     name: `without-the-inverse-of-${phase.replaceAll('_', '-')}`,
     breaks: `${phase} is left out when the run is taken back`,
     change: (subject) => {
-      const text = INVERSES.find((inverse) => inverse.phase === phase)?.call;
+      const text = statementsFor(OWN_NAMES).inverses.find((one) => one.phase === phase)?.call;
       return wrapped(subject, async (asked) =>
-        asked.text === text
+        asked.meaning === text
           ? pretend(asked.connection)
           : asked.connection.query(asked.text, asked.values),
       );

@@ -1,0 +1,140 @@
+/** Binds the names of the contract to a copy that is loaded: every name must be there, and be what it is said to be. Reads catalogs only. */
+import { TABLE_DUTIES } from '../schema/contract.ts';
+import { ProofError } from '../schema/failure.ts';
+import { LOGICAL_NAMES, type Names, namesOf } from '../schema/names.ts';
+import { CALLERS } from '../schema/privileges.ts';
+import type { Session } from '../schema/session.ts';
+import { readPin } from './pin.ts';
+
+/** What the contract's own tables look like; a table that is called one of theirs must look so too. */
+const CONTRACT = new URL('../schema/sql/', import.meta.url);
+
+const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'proof')`;
+const TABLES = `
+  select n.nspname || '.' || c.relname as name,
+         array(select quote_ident(a.attname) from pg_attribute a
+                where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace and ${OURS} where c.relkind in ('r', 'p') order by 1`;
+const SCHEMAS = `select n.nspname as name from pg_namespace n where ${OURS}`;
+const FUNCTIONS = `
+  select regexp_replace(who.identity, '([(,])pg_catalog\\.', '\\1', 'g') as name
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace and ${OURS}
+    cross join lateral pg_identify_object('pg_proc'::regclass, p.oid, 0) who`;
+/** A sequence that the mapping does not name goes with the column that it numbers. */
+const SEQUENCES = `
+  select of.logical, n.nspname || '.' || c.relname as name
+    from unnest($1::text[], $2::text[], $3::text[]) as of (logical, named, owner)
+    left join pg_class c on c.relkind = 'S' and c.oid = case when of.named <> '' then to_regclass(of.named)
+      else pg_get_serial_sequence(of.owner, 'id')::regclass end
+    left join pg_namespace n on n.oid = c.relnamespace`;
+const NOTE = `
+  insert into proof.name (relid, logical)
+  select to_regclass(of.real), of.logical from unnest($1::text[], $2::text[]) as of (logical, real)
+   where to_regclass(of.real) is not null`;
+
+/** Gives the names with those of the sequences. Rejects with `E_CONTRACT`, naming everything that does not fit. */
+export async function bindNames(session: Session, names: Names): Promise<Names> {
+  const tables = await readTables(session, names);
+  const missing = Object.keys(TABLE_DUTIES).filter((table) => !tables.has(table));
+  const unnamed = [...tables.keys()].filter((table) => !(table in TABLE_DUTIES));
+  const mapped = names.binding.digest !== null;
+  refuse(mapped, [
+    ['not named in the contract', unnamed],
+    ['named but not in the copy', missing.map((table) => inBoth(names, table))],
+    ...(mapped ? await misfits(session, names, tables) : []),
+  ]);
+  if (!mapped) return names;
+  const sequences = await readSequences(session, names);
+  const lost = LOGICAL_NAMES.sequence.filter((name) => sequences[name] === undefined);
+  const doubled = LOGICAL_NAMES.sequence.filter((name) =>
+    LOGICAL_NAMES.sequence.some((one) => one < name && sequences[one] === sequences[name]),
+  );
+  refuse(mapped, [
+    ['sequences that are not in the copy', lost.map((name) => inBoth(names, name))],
+    ['sequences that another name stands for already', doubled],
+  ]);
+  return namesOf({ ...names.binding, real: { ...names.binding.real, ...sequences } });
+}
+
+/** Tells the witness what the contract calls each table and sequence. */
+export async function noteNames(session: Session, names: Names): Promise<void> {
+  const logical = [...LOGICAL_NAMES.table, ...LOGICAL_NAMES.sequence];
+  await session.query(NOTE, [logical, logical.map(names.sql)]);
+}
+
+type Columns = readonly string[];
+type Complaint = readonly [what: string, which: readonly string[]];
+
+/** By the contract's name; a table that it does not name goes by its own. */
+async function readTables(session: Session, names: Names): Promise<ReadonlyMap<string, Columns>> {
+  const { rows } = await session.query(TABLES);
+  return new Map(rows.map(({ name, columns }) => [names.called(String(name)), columns as Columns]));
+}
+
+async function misfits(
+  session: Session,
+  names: Names,
+  tables: ReadonlyMap<string, Columns>,
+): Promise<readonly Complaint[]> {
+  const schemas = (await session.query(SCHEMAS)).rows.map(({ name }) => names.called(String(name)));
+  const found = (await session.query(FUNCTIONS)).rows.map(({ name }) =>
+    names.logical(String(name)),
+  );
+  return [
+    [
+      'schemas that are not in the copy',
+      LOGICAL_NAMES.schema
+        .filter((one) => !schemas.includes(one))
+        .map((one) => `${one}, here ${names.binding.real[one]}`),
+    ],
+    [
+      'functions that are not in the copy',
+      Object.keys(CALLERS)
+        .filter((one) => !found.includes(one))
+        .map((one) => inBoth(names, one)),
+    ],
+    ['tables that must be other ones', strangers(tables).map((one) => one(names))],
+  ];
+}
+
+/** A table whose columns are not there is not the one that it is said to be. */
+function strangers(tables: ReadonlyMap<string, Columns>): readonly ((names: Names) => string)[] {
+  const columns = (readPin(CONTRACT) ?? []).filter(({ kind }) => kind === 'column');
+  const ofTables = Map.groupBy(columns, ({ definition }) => String(definition['table']));
+  return [...ofTables].flatMap(([table, wanted]) => {
+    const has = tables.get(table);
+    const lacks = wanted.map(({ name }) => name.slice(table.length + 1));
+    const missing = has === undefined ? [] : lacks.filter((column) => !has.includes(column));
+    return missing.length === 0
+      ? []
+      : [(names) => `${inBoth(names, table)}, which has no ${missing.join(', ')}`];
+  });
+}
+
+async function readSequences(
+  session: Session,
+  names: Names,
+): Promise<Readonly<Record<string, string>>> {
+  const { sequence } = LOGICAL_NAMES;
+  const named = sequence.map((name) => (name in names.binding.real ? names.sql(name) : ''));
+  const owners = sequence.map((name) => names.sql(name.replace(/_id_seq$/, '')));
+  const { rows } = await session.query(SEQUENCES, [sequence, named, owners]);
+  const found = rows.filter(({ name }) => name !== null);
+  return Object.fromEntries(found.map(({ logical, name }) => [String(logical), String(name)]));
+}
+
+function inBoth(names: Names, logical: string): string {
+  const real = names.written(logical);
+  return real === logical ? logical : `${logical}, here ${real}`;
+}
+
+function refuse(mapped: boolean, complaints: readonly Complaint[]): void {
+  const said = complaints.filter(([, which]) => which.length > 0);
+  if (said.length === 0) return;
+  const text = said.map(([what, which]) => `${what}: ${which.join('; ')}`).join('. ');
+  throw new ProofError('E_CONTRACT', text, {
+    hint: mapped
+      ? 'mend the mapping: every table of the copy must be what one name of the contract stands for'
+      : 'say in schema/contract.ts what an inverse owes to each table or, if the copy has them under other names, give --mapping',
+  });
+}

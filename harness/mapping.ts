@@ -1,0 +1,19 @@
+/** Reads the mapping file of a run: what the copy calls the tables and functions of the contract. */
+import { readFileSync } from 'node:fs';
+import { ProofError } from '../schema/failure.ts';
+import { parseMapping } from '../schema/mapping.ts';
+import { type Names, namesOf } from '../schema/names.ts';
+
+/** Rejects with `E_USAGE`. */
+export function readMapping(path: string): Names {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ProofError('E_USAGE', `cannot read the mapping ${path}`, {
+      hint: 'name a file as docs/schema.md describes it',
+      cause,
+    });
+  }
+  return namesOf(parseMapping(text));
+}
