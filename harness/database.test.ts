@@ -63,7 +63,10 @@ describe('a connection', () => {
   });
 
   it('always starts with the settings it is given, white space and all', async () => {
-    const settings = { default_transaction_isolation: 'repeatable read', search_path: '"a\\ b", c' };
+    const settings = {
+      default_transaction_isolation: 'repeatable read',
+      search_path: '"a\\ b", c',
+    };
     await using database = await connect({ ...copies.admin, settings });
 
     expect(await askOne(database, 'show transaction_isolation')).toBe('repeatable read');

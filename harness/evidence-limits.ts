@@ -71,8 +71,11 @@ function tallyLimits({ sums }: Shown): string[] {
     );
   }
   if (sums.faults.length === 0) limits.push('No fault was planned: failures were not exercised.');
-  const tried = new Set(sums.killSwitch.filter((row) => row.attempts > 0).map((row) => row.method));
-  const untried = METHODS.filter((method) => !tried.has(method));
+  // A row tells which half of the switch was off, as in "cut_leg_a, process off".
+  const tried = sums.killSwitch
+    .filter((row) => row.attempts > 0)
+    .map((row) => row.method.split(',')[0]);
+  const untried = METHODS.filter((method) => !tried.includes(method));
   if (untried.length > 0) {
     limits.push(`Never called with the kill-switch off: ${untried.join(', ')}.`);
   }
