@@ -6,7 +6,7 @@ import type { Target } from '../harness/database.ts';
 import { fingerprintOf } from '../harness/fingerprint.ts';
 import { type FirstLook, lookFirst } from '../harness/first-look.ts';
 import { announce, refuseUnfit, unreadTables, type Wishes } from '../harness/objections.ts';
-import { checkLive } from '../harness/pin.ts';
+import { checkLive } from '../harness/pin-live.ts';
 import { TIMEOUTS } from '../harness/sandbox-existing.ts';
 import type { Existing } from '../proofs/settings.ts';
 import { ProofError } from '../schema/failure.ts';

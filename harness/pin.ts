@@ -35,26 +35,6 @@ export function checkPin(folder: URL, parts: readonly Part[]): void {
   });
 }
 
-/** The same of a database that exists, where it is the database that must be mended, or another folder named. */
-export function checkLive(folder: URL, parts: readonly Part[]): void {
-  const pin = readPin(folder);
-  if (pin === null) {
-    throw new ProofError(
-      'E_CONTRACT',
-      `${folder.pathname} has no ${PIN} to hold the database against`,
-      {
-        hint: 'write it: cutproof schema pin --schema <dir>',
-      },
-    );
-  }
-  const differences = compareCatalogs(pin, withoutBodies(parts));
-  if (differences.length === 0) return;
-  const named = differences.map(({ text }) => `\n  ${text}`).join('');
-  throw new ProofError('E_CONTRACT', `the database is not what ${PIN} promises:${named}\n`, {
-    hint: 'nothing was changed; mend the database, or pull its schema and name that folder by --schema',
-  });
-}
-
 /** Gives the promised parts, or null where the folder promises nothing. */
 export function readPin(folder: URL): readonly Part[] | null {
   const file = new URL(PIN, folder);
