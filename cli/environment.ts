@@ -1,5 +1,6 @@
 /** The only file that reads the environment of the process. Everybody else is told what they need. */
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { CONNECTION_VARIABLES, type ConnectionVariables } from '../harness/address.ts';
 
@@ -18,6 +19,10 @@ export interface Environment {
   readonly sandbox: string | null;
   /** Address of the database, where the command line has none. */
   readonly database: string | null;
+  /** The file of the key that signs evidence, if somebody said so. Never the key itself. */
+  readonly signingKey: string | null;
+  /** Where configuration of the user's own belongs. */
+  readonly configFolder: string;
 }
 
 /** What `cutproof sandbox` tells its command. */
@@ -42,6 +47,8 @@ export function readEnvironment(): Environment {
     },
     sandbox: process.env[SANDBOX_VARIABLE] || null,
     database: process.env[DATABASE_VARIABLE] || null,
+    signingKey: process.env['CUTPROOF_SIGN_KEY'] || null,
+    configFolder: process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'),
   };
 }
 

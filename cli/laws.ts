@@ -1,6 +1,7 @@
 /** Runs laws through vitest, the one way to run them, and gathers their reports. A law that does not report is missing, never green. */
 import { fileURLToPath } from 'node:url';
-import { createVitest } from 'vitest/node';
+import type { ProvidedContext } from 'vitest';
+import { createVitest, type Reporter } from 'vitest/node';
 import { installSignals } from '../harness/signals.ts';
 import type { Bed, Settings } from '../proofs/settings.ts';
 import type { LawResult } from '../schema/evidence.ts';
@@ -17,6 +18,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export interface RunLawsOptions {
   readonly laws: readonly LawId[];
   readonly settings: Settings;
+  /** The folder in which the laws record their cases. */
+  readonly record: string;
   readonly live: boolean;
   readonly say: (line: string) => void;
 }
@@ -28,9 +31,29 @@ export interface Gathered {
 }
 
 export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
-  const { laws, settings, say } = options;
+  const { laws, settings, record, say } = options;
   using progress = createProgress(options);
   const gatherer = createGatherer(progress);
+  await runProofs({ laws, say, reporter: gatherer.reporter, provide: { settings, record } });
+  const { bed, results, tallies, failures } = gatherer.gathered();
+  for (const failure of failures) say(`cutproof: ${failure}`);
+  if (bed === null) {
+    throw new ProofError('E_SERVER_START', failures[0] ?? 'no law reported anything', {
+      hint: 'the lines above say what went wrong before the first case',
+    });
+  }
+  return { bed, results, tallies };
+}
+
+export interface RunProofsOptions {
+  readonly laws: readonly LawId[];
+  readonly provide: Partial<ProvidedContext>;
+  readonly reporter: Reporter;
+  readonly say: (line: string) => void;
+}
+
+/** Runs the proofs of these laws, and nothing else. What comes of it, the reporter is told. */
+export async function runProofs({ laws, provide, reporter, say }: RunProofsOptions): Promise<void> {
   const files = laws.map((law) => `proofs/${law.replaceAll('/', '-')}.proof.ts`);
   const vitest = await createVitest({
     root: ROOT,
@@ -38,8 +61,8 @@ export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
     project: ['proofs*'],
     run: true,
     watch: false,
-    reporters: [gatherer.reporter],
-    provide: { settings },
+    reporters: [reporter],
+    provide,
   });
   using _signals = installSignals({
     stop: async (signal) => {
@@ -55,12 +78,4 @@ export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
   } finally {
     await vitest.close();
   }
-  const { bed, results, tallies, failures } = gatherer.gathered();
-  for (const failure of failures) say(`cutproof: ${failure}`);
-  if (bed === null) {
-    throw new ProofError('E_SERVER_START', failures[0] ?? 'no law reported anything', {
-      hint: 'the lines above say what went wrong before the first case',
-    });
-  }
-  return { bed, results, tallies };
 }

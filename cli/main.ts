@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { describeFailure, type FailureCode, isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { doctorCommand } from './doctor.ts';
+import { keygenCommand } from './keygen.ts';
 import { planCommand } from './plan.ts';
 import { proveCommand } from './prove.ts';
 import { reportCommand } from './report.ts';
 import { recoverCommand, revertCommand, runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
+import { verifyCommand } from './verify.ts';
 
 /** What the caller can mend is usage; what could not be looked at is unknown; the rest is ours. */
 const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
@@ -33,6 +35,8 @@ const COMMANDS = [
   revertCommand,
   sandboxCommand,
   reportCommand,
+  verifyCommand,
+  keygenCommand,
   schemaCommand,
   doctorCommand,
 ];

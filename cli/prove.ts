@@ -2,11 +2,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { assembleEvidence, formatRunId } from '../harness/evidence.ts';
+import { assembleEvidence, type ChainLink, formatRunId } from '../harness/evidence.ts';
 import { writeEvidence } from '../harness/folder.ts';
 import { readMapping } from '../harness/mapping.ts';
+import { nextLink } from '../harness/next-link.ts';
 import { renderVerdictTable } from '../harness/present.ts';
 import { SERVER_KINDS } from '../harness/server.ts';
+import { readSigningKey } from '../harness/signing-key.ts';
 import { planFile } from '../proofs/examples.ts';
 import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
@@ -17,6 +19,7 @@ import { readCommit } from './commit.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { prepareExisting } from './existing.ts';
 import { type Gathered, runLaws } from './laws.ts';
+import { makeRecord } from './record.ts';
 
 /** A law needs this many random cases before it can be proved. */
 const MINIMUM_RUNS = 100;
@@ -42,6 +45,7 @@ interface Options {
   readonly mapping?: string;
   readonly stage: Stage | 'both';
   readonly exhaustive: boolean;
+  readonly signKey?: string;
   readonly out: string;
   readonly json: boolean;
 }
@@ -66,6 +70,7 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
     .option('--image <name>', 'image of the container (default: built from schema/image)')
     .option('--schema <dir>', 'folder of SQL files to load the copy from (default: schema/sql)')
     .option('--mapping <file>', 'what that copy calls the tables and functions (docs/schema.md)')
+    .option('--sign-key <file>', 'sign the evidence (default: $CUTPROOF_SIGN_KEY, else unsigned)')
     .option('--out <dir>', 'folder of all evidence', 'evidence')
     .option('--json', 'print the evidence as one JSON document', false)
     .action(async (options: Options) => {
@@ -78,6 +83,11 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const commit = readCommit();
   const laws = options.law ?? LAW_IDS;
   const say = (line: string) => process.stderr.write(`${line}\n`);
+  const out = resolve(options.out);
+  const keyFile = options.signKey ?? environment.signingKey;
+  const key = keyFile === null ? null : readSigningKey(keyFile);
+  // Asked before anything is run too: a night's work must not end at a chain that is broken.
+  if (key !== null) await nextLink(out);
   const settings = await addExisting(toSettings(options, environment, commit), {
     options,
     environment,
@@ -85,9 +95,18 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
     say,
   });
   say(`cutproof: seed ${settings.seed}, ${laws.length} laws, at least ${MINIMUM_RUNS} cases each`);
-  const gathered = await runLaws({ laws, settings, live: environment.live, say });
-  const evidence = assemble(gathered, { options, settings, commit, startedAt });
-  const folder = await writeEvidence({ out: resolve(options.out), evidence });
+  using record = makeRecord();
+  const gathered = await runLaws({
+    laws,
+    settings,
+    record: record.folder,
+    live: environment.live,
+    say,
+  });
+  const link = key === null ? undefined : await nextLink(out);
+  const evidence = assemble(gathered, { options, settings, commit, startedAt, link });
+  const observations = record.read(evidence);
+  const folder = await writeEvidence({ out, evidence, observations, key });
   process.stdout.write(
     options.json
       ? `${JSON.stringify(evidence, null, 2)}\n`
@@ -126,14 +145,16 @@ interface Circumstances {
   readonly settings: Settings;
   readonly commit: string;
   readonly startedAt: Date;
+  readonly link: ChainLink | undefined;
 }
 
 function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
-  const { options, settings, commit, startedAt } = circumstances;
+  const { options, settings, commit, startedAt, link } = circumstances;
   const { bed, results, tallies } = gathered;
   const mappingDigest = bed.binding.digest;
   return assembleEvidence({
     runId: formatRunId({ startedAt, suffix: randomBytes(4).toString('hex') }),
+    link,
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     seed: settings.seed,

@@ -17,6 +17,7 @@ interface Shown {
   readonly laws: readonly LawResult[];
   readonly sums: Tally;
   readonly contradictions: readonly string[];
+  readonly signed: boolean;
 }
 
 /** Gives the limits, gravest first: what went against the verdict, what did not run, what the stage and the server cannot show. */
@@ -153,7 +154,7 @@ function serverLimits({ server }: Shown): string[] {
   return limits;
 }
 
-function alwaysLimits({ laws, seed, subject }: Shown): string[] {
+function alwaysLimits({ laws, seed, subject, signed }: Shown): string[] {
   const runs = laws.reduce((sum, law) => sum + law.runs, 0);
   const limits = [
     `"Proved" means that no counterexample was found in ${groupDigits(runs)} generated cases (seed ${seed}); it does not mean that none exists.`,
@@ -165,9 +166,21 @@ function alwaysLimits({ laws, seed, subject }: Shown): string[] {
     'Content is compared by sums of 64-bit row hashes over the text of each row: equal sums of different content are possible, about once in 2^64, and a difference that the text of a type does not show is not seen.',
     'Numbers drawn from sequences are never given back by a rollback; the advance is reported as declared residue.',
     'Effects outside the database (files, programs, the network, logs) are not observed, nor are statistics, caches and the physical layout of tables.',
-    'The folder is not signed: SHA256SUMS finds damage, and says nothing about who wrote it.',
+    recordLimit(laws),
+    signed
+      ? 'The signature says whose key signed the folder, not when, nor that the machine it was made on was honest.'
+      : 'The folder is not signed: SHA256SUMS finds damage, and says nothing about who wrote it.',
   );
   return limits;
+}
+
+/** A case that is only counted has to be believed; one that is recorded can be judged again. */
+function recordLimit(laws: readonly LawResult[]): string {
+  const [runs, recorded] = [
+    (law: LawResult) => law.runs,
+    (law: LawResult) => law.recorded ?? 0,
+  ].map((of) => groupDigits(laws.reduce((sum, law) => sum + of(law), 0)));
+  return `Recorded with what was seen are ${recorded} of ${runs} cases: those the laws can be asked about again, the others are counted only.`;
 }
 
 function listed(names: readonly string[]): string {

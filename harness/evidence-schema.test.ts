@@ -1,6 +1,5 @@
 /** The published JSON Schema and the evidence that is produced never part: what one says, the other does. */
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { DUTIES } from '../schema/contract.ts';
 import { EVIDENCE_FORMAT, READINESS_STATES } from '../schema/evidence.ts';
@@ -8,16 +7,16 @@ import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../schema/laws.ts';
 import { VERDICTS } from '../schema/verdict.ts';
 import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
 import { assembleEvidence } from './evidence.ts';
+import { createSchemaJudge } from './evidence-schema.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../schema/evidence.schema.json', import.meta.url), 'utf8'),
 );
-const validate = new Ajv2020({ allErrors: true }).compile(schema);
+const judge = createSchemaJudge();
 
 /** Gives the findings of the validator about what would be written to disk. */
-function findings(evidence: unknown): string[] {
-  validate(JSON.parse(JSON.stringify(evidence)));
-  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+function findings(evidence: unknown): readonly string[] {
+  return judge(JSON.parse(JSON.stringify(evidence)));
 }
 
 const refuted = assembleEvidence(
@@ -42,8 +41,13 @@ describe('evidence.schema.json', () => {
   it('never accepts a field that is missing, unknown or of another kind', () => {
     const { seed: _, ...withoutSeed } = refuted;
     const [law, ...laws] = refuted.laws;
+    const previous = { runId: refuted.runId, sumsDigest: `sha256:${'0'.repeat(64)}` };
+    expect(findings({ ...refuted, sequence: 2, previous })).toEqual([]);
     const broken = [
       withoutSeed,
+      { ...refuted, previous },
+      { ...refuted, sequence: 0 },
+      { ...refuted, sequence: 2, previous: { ...previous, sumsDigest: '' } },
       { ...refuted, extra: 1 },
       { ...refuted, verdict: 'green' },
       { ...refuted, runId: '../x' },

@@ -1,5 +1,5 @@
 /** Puts together what a run showed: verdict, readiness, sums and limits. Pure; it must never turn a missing law into a proved one. */
-import type { Evidence, LawResult } from '../schema/evidence.ts';
+import type { Evidence, LawResult, PreviousRun } from '../schema/evidence.ts';
 import { EVIDENCE_FORMAT } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { LawId } from '../schema/laws.ts';
@@ -11,9 +11,16 @@ import { describeLimits } from './evidence-limits.ts';
 import { readinessMatrix } from './evidence-readiness.ts';
 import { contradictions, sumTallies } from './evidence-tally.ts';
 
+export interface ChainLink {
+  readonly sequence: number;
+  readonly previous: PreviousRun | null;
+}
+
 export interface EvidenceParts {
   /** `YYYYMMDDThhmmssZ-` and 8 hexadecimal digits; see `formatRunId`. */
   readonly runId: string;
+  /** The place in the chain, where the folder will be signed. */
+  readonly link?: ChainLink | undefined;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly seed: number;
@@ -45,6 +52,8 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
   return Object.freeze({
     format: EVIDENCE_FORMAT,
     runId: parts.runId,
+    ...(parts.link === undefined ? {} : { sequence: parts.link.sequence }),
+    ...(parts.link?.previous ? { previous: parts.link.previous } : {}),
     startedAt: parts.startedAt,
     finishedAt: parts.finishedAt,
     // The numbers are a second witness: where they speak against the laws, nothing is proved.
@@ -56,7 +65,27 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     readiness: readinessMatrix(laws, { written: LAWS, outstanding: OUTSTANDING_LAWS }),
     laws,
     ...sums,
-    limits: describeLimits({ ...parts, laws, stages, sums, contradictions: against }),
+    limits: describeLimits({
+      ...parts,
+      signed: parts.link !== undefined,
+      laws,
+      stages,
+      sums,
+      contradictions: against,
+    }),
+  });
+}
+
+/** Assembles evidence again from itself. What does not come out as it went in was not made by `assembleEvidence`. */
+export function reassemble(evidence: Evidence): Evidence {
+  const { killSwitch, faults, counts, coverage = [], residue } = evidence;
+  const { sequence, previous = null } = evidence;
+  return assembleEvidence({
+    ...evidence,
+    link: sequence === undefined ? undefined : { sequence, previous },
+    results: evidence.laws,
+    tallies: [{ killSwitch, faults, counts, coverage, residue }],
+    selected: evidence.laws.map(({ id }) => id),
   });
 }
 

@@ -15,6 +15,8 @@ const results = allProved().map((law) =>
 const evidence = assembleEvidence(evidenceParts({ results }));
 const later = { ...evidence, runId: '20260103T030405Z-0a1b2c3d' };
 
+const plain = { observations: new Map<string, string>(), key: null };
+
 let out: string;
 beforeEach(async () => {
   out = join(await mkdtemp(join(tmpdir(), 'cutproof-folder-')), 'evidence');
@@ -23,7 +25,7 @@ afterEach(() => rm(join(out, '..'), { recursive: true, force: true }));
 
 describe('writing evidence', () => {
   it('always leaves the whole folder and the link, and no draft', async () => {
-    const folder = await writeEvidence({ out, evidence });
+    const folder = await writeEvidence({ out, evidence, ...plain });
     expect(folder).toBe(join(out, evidence.runId));
     expect((await readdir(out)).sort()).toEqual([evidence.runId, 'latest']);
     expect(await readlink(join(out, 'latest'))).toBe(evidence.runId);
@@ -42,23 +44,25 @@ describe('writing evidence', () => {
   });
 
   it('always moves the link to the run written last', async () => {
-    await writeEvidence({ out, evidence });
-    await writeEvidence({ out, evidence: later });
+    await writeEvidence({ out, evidence, ...plain });
+    await writeEvidence({ out, evidence: later, ...plain });
     expect(await readlink(join(out, 'latest'))).toBe(later.runId);
     expect((await readdir(out)).sort()).toEqual([evidence.runId, later.runId, 'latest']);
   });
 
   it('never touches a folder that stands', async () => {
-    const folder = await writeEvidence({ out, evidence });
+    const folder = await writeEvidence({ out, evidence, ...plain });
     await writeFile(join(folder, 'report.html'), 'kept');
-    await expect(writeEvidence({ out, evidence })).rejects.toMatchObject({ code: 'E_EVIDENCE' });
+    await expect(writeEvidence({ out, evidence, ...plain })).rejects.toMatchObject({
+      code: 'E_EVIDENCE',
+    });
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toBe('kept');
   });
 
   it('never writes the same run twice at once', async () => {
     const both = await Promise.allSettled([
-      writeEvidence({ out, evidence }),
-      writeEvidence({ out, evidence }),
+      writeEvidence({ out, evidence, ...plain }),
+      writeEvidence({ out, evidence, ...plain }),
     ]);
     expect(both.map((end) => end.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect((await readdir(out)).sort()).toEqual([evidence.runId, 'latest']);
@@ -66,14 +70,14 @@ describe('writing evidence', () => {
 
   it('never follows a run id out of its folder', async () => {
     const strayed = { ...evidence, runId: '../elsewhere' };
-    await expect(writeEvidence({ out, evidence: strayed })).rejects.toMatchObject({
+    await expect(writeEvidence({ out, evidence: strayed, ...plain })).rejects.toMatchObject({
       code: 'E_EVIDENCE',
     });
   });
 
   it('never replaces something that is not its link', async () => {
     await mkdir(join(out, 'latest'), { recursive: true });
-    await expect(writeEvidence({ out, evidence })).rejects.toThrow(/not a symbolic link/);
+    await expect(writeEvidence({ out, evidence, ...plain })).rejects.toThrow(/not a symbolic link/);
     expect(await readdir(out)).toEqual(['latest']);
   });
 
@@ -81,7 +85,7 @@ describe('writing evidence', () => {
     // A law's name that no list of sums can hold stops the folder half way.
     const [law] = results;
     const bad = { ...evidence, laws: [{ ...law, ...refutation(), id: 'bad name\n' }] } as never;
-    await expect(writeEvidence({ out, evidence: bad })).rejects.toMatchObject({
+    await expect(writeEvidence({ out, evidence: bad, ...plain })).rejects.toMatchObject({
       code: 'E_EVIDENCE',
     });
     expect(await readdir(out)).toEqual([]);
@@ -97,14 +101,14 @@ describe('a written folder', () => {
     });
 
   it('always passes the check of VERIFY.md, and never after a byte was changed', async () => {
-    const folder = await writeEvidence({ out, evidence });
+    const folder = await writeEvidence({ out, evidence, ...plain });
     expect(check(folder).trim().split('\n')).toHaveLength(5);
     await writeFile(join(folder, 'report.html'), 'x', { flag: 'a' });
     expect(() => check(folder)).toThrow();
   });
 
   it('always lists its sums in order, and says plainly that it is not signed', async () => {
-    const folder = await writeEvidence({ out, evidence });
+    const folder = await writeEvidence({ out, evidence, ...plain });
     const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8');
     const names = sums
       .trimEnd()
@@ -118,7 +122,7 @@ describe('a written folder', () => {
   });
 
   it('always keeps a counterexample as a value that can be read again', async () => {
-    const folder = await writeEvidence({ out, evidence });
+    const folder = await writeEvidence({ out, evidence, ...plain });
     const path = join(folder, 'counterexamples/compensation__restores/case.json');
     const stored = parseStoredCase(await readFile(path, 'utf8'));
     expect(stored).toMatchObject({

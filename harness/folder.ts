@@ -1,22 +1,20 @@
 /** Writes the evidence folder of a run: complete or not at all. It never changes a folder that stands. */
 import { lstat, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Evidence } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import { isRunId } from './evidence.ts';
-import { evidenceFiles } from './folder-files.ts';
+import { evidenceFiles, type FolderParts } from './folder-files.ts';
 
-export interface WriteEvidenceOptions {
+export interface WriteEvidenceOptions extends FolderParts {
   /** The folder that holds all runs. Made where it is missing. */
   readonly out: string;
-  readonly evidence: Evidence;
 }
 
 const LATEST = 'latest';
 
 /** Writes `<out>/<runId>/`, points `<out>/latest` at it and gives its path. */
-export async function writeEvidence({ out, evidence }: WriteEvidenceOptions): Promise<string> {
-  const { runId } = evidence;
+export async function writeEvidence({ out, ...parts }: WriteEvidenceOptions): Promise<string> {
+  const { runId } = parts.evidence;
   // The run id names a folder here: a path in its place would write elsewhere.
   if (!isRunId(runId)) throw new ProofError('E_EVIDENCE', `${JSON.stringify(runId)} is no run id`);
   const home = resolve(out);
@@ -28,7 +26,7 @@ export async function writeEvidence({ out, evidence }: WriteEvidenceOptions): Pr
   const draft = join(home, `.tmp-${runId}`);
   await makeDraft(draft);
   try {
-    await writeFiles(draft, evidenceFiles(evidence));
+    await writeFiles(draft, evidenceFiles(parts));
     // The draft's name is ours alone, yet another run may have published this id meanwhile.
     await refuseStanding(final);
     await rename(draft, final);

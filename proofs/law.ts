@@ -3,8 +3,10 @@ import { describe, inject, it } from 'vitest';
 import type { CanaryResult, LawResult } from '../schema/evidence.ts';
 import type { LawId } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
+import { type Again, type AgainReport, judgeAgain, runAgain } from './again.ts';
 import type { Law } from './definition.ts';
 import { proveLaw, tryCanary } from './prove.ts';
+import { recordCases } from './record.ts';
 import type { Bed } from './settings.ts';
 
 /** What a test tells the run, in `task.meta`. */
@@ -16,29 +18,58 @@ export type LawReport =
       readonly canaryNames: readonly string[];
       readonly bed: Bed;
     }
-  | { readonly kind: 'canary'; readonly law: LawId; readonly result: CanaryResult };
+  | { readonly kind: 'canary'; readonly law: LawId; readonly result: CanaryResult }
+  | AgainReport;
 
 declare module 'vitest' {
   interface TaskMeta {
     cutproof?: LawReport;
+  }
+  interface ProvidedContext {
+    /** The folder in which cases are recorded; absent where none are. */
+    record?: string;
+    /** Set where laws are asked about recorded cases, and nothing is to be proved. */
+    again?: Again;
   }
 }
 
 const PROGRESS_EVERY_MS = 500;
 
 export function law<Value, Seen>(definition: Law<Value, Seen>): void {
+  const again = inject('again');
+  if (again === undefined) registerProof(definition);
+  else registerAgain(definition, again);
+}
+
+/** Its test fails where the law says otherwise than the record. */
+function registerAgain<Value, Seen>(definition: Law<Value, Seen>, again: Again): void {
+  it(`${definition.id} says of the recorded cases what it said then`, async ({ task }) => {
+    const report =
+      again.do === 'judge'
+        ? judgeAgain(definition, again.folder)
+        : await runAgain(definition, again, inject('bed'));
+    task.meta.cutproof = report;
+    if (report.findings.length > 0) throw new Error(report.findings.join('\n'));
+  });
+}
+
+function registerProof<Value, Seen>(definition: Law<Value, Seen>): void {
   const canaryNames = definition.canaries.map(({ name }) => name);
   describe(definition.id, () => {
     it(definition.claim, async ({ task, annotate }) => {
       const conditions = { settings: inject('settings'), bed: inject('bed') };
       let spoken = performance.now();
-      const proof = await proveLaw(definition, conditions, (runs) => {
+      const { settings } = conditions;
+      const recording = recordCases(definition, { settings, folder: inject('record') ?? null });
+      const proof = await proveLaw(recording.law, conditions, (runs) => {
         if (performance.now() - spoken < PROGRESS_EVERY_MS) return;
         spoken = performance.now();
         annotate(String(runs), 'progress').catch(() => undefined);
       });
-      task.meta.cutproof = { kind: 'law', ...proof, canaryNames, bed: conditions.bed };
-      if (proof.result.verdict !== 'proved') throw new Error(explain(proof.result));
+      const recorded = recording.finish();
+      const result = { ...proof.result, ...(recorded > 0 ? { recorded } : {}) };
+      task.meta.cutproof = { kind: 'law', ...proof, result, canaryNames, bed: conditions.bed };
+      if (result.verdict !== 'proved') throw new Error(explain(result));
     });
     for (const canary of definition.canaries) {
       it(`refutes ${canary.name}: ${canary.breaks}`, async ({ task }) => {

@@ -25,6 +25,8 @@ export async function setup(project: TestProject): Promise<void> {
     project.getProvidedContext();
   // One server a run: the first group of proofs starts it, the next one finds it.
   if (given.bed !== undefined) return;
+  // What was seen is judged again without a server.
+  if (given.again?.do === 'judge') return;
   const settings = given.settings ?? SMALL;
   const { server: name, image, binaries, stages } = settings;
   const startTimeoutMs = START_TIMEOUT_MS;

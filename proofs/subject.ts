@@ -4,6 +4,7 @@ import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
 import { planDocument, reassemble } from '../cutter/planner.ts';
 import type { Mutation } from '../harness/mutate.ts';
 import type { Weakness } from '../harness/transaction.ts';
+import { verifyNights } from '../harness/verify-nights.ts';
 import { createMemoryModel, type MemoryModel } from '../schema/memory.ts';
 import type { Adapter, Method } from '../schema/phase.ts';
 
@@ -14,6 +15,8 @@ export interface Subject {
   readonly model: Pick<MemoryModel, 'create'>;
   /** Who runs, recovers and reverts: a name in `canaries/recoveries.ts`, for processes that die are told a name. */
   readonly orchestrator: string;
+  /** What is asked about evidence that was kept. */
+  readonly verifier: typeof verifyNights;
   /** Changes to SQL functions, and statements, applied to a clone made for the subject. */
   readonly mutations: readonly Mutation[];
   readonly statements: readonly string[];
@@ -26,6 +29,7 @@ export const PRODUCTION: Subject = {
   planner: { plan: planDocument, reassemble },
   model: createMemoryModel(),
   orchestrator: 'production',
+  verifier: verifyNights,
   mutations: [],
   statements: [],
   weaknesses: [],

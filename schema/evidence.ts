@@ -62,7 +62,16 @@ export interface LawResult {
   readonly coverage: Readonly<Record<string, number>>;
   readonly canaries: readonly CanaryResult[];
   readonly exhaustive?: Exhaustion;
+  /** Cases that stand in `observations/` with what was seen, so that the law can be asked about them again. */
+  readonly recorded?: number;
   readonly counterexample?: Counterexample;
+}
+
+/** The signed run before this one, bound by the digest of its SHA256SUMS. */
+export interface PreviousRun {
+  readonly runId: string;
+  /** `sha256:` and 64 hexadecimal digits. */
+  readonly sumsDigest: string;
 }
 
 export interface ReadinessRow {
@@ -118,6 +127,10 @@ export interface CountRow {
 export interface Evidence {
   readonly format: typeof EVIDENCE_FORMAT;
   readonly runId: string;
+  /** The place in the chain of signed runs, from 1; absent where the folder is not signed. */
+  readonly sequence?: number;
+  /** Absent in the first signed run. */
+  readonly previous?: PreviousRun;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly verdict: Verdict;

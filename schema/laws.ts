@@ -41,6 +41,7 @@ export const LAWS = {
   'rollback/no-escape': ['F1'],
   'fidelity/twin': ['F1', 'GAP6'],
   'planner/lossless': ['F2', 'GAP8'],
+  'evidence/tamper-evident': [],
 } as const satisfies Record<string, readonly ReadinessId[]>;
 export type LawId = keyof typeof LAWS;
 

@@ -1,0 +1,61 @@
+/** Made-up signed nights, in memory, for the proof and the tests of the verification. Keys here are derived from words and must never sign anything real. */
+import type { Evidence } from '../schema/evidence.ts';
+import type { AllowedSigner } from './allowed-signers.ts';
+import { allProved, evidenceParts } from './evidence.fixture.ts';
+import { assembleEvidence, type ChainLink } from './evidence.ts';
+import { evidenceFiles, type FolderParts } from './folder-files.ts';
+import type { Entry, Night } from './night.ts';
+import { parseSigningKey, type SigningKey } from './signing-key.ts';
+import { digestHex, SUMS_FILE } from './sums.ts';
+
+/** The same words give the same key. */
+export function keyOf(words: string): SigningKey {
+  const der = Buffer.from(`302e020100300506032b657004220420${digestHex(words)}`, 'hex');
+  const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} PRIVATE KEY-----`);
+  return parseSigningKey(`${begin}\n${der.toString('base64')}\n${end}\n`);
+}
+
+export function signerOf(key: SigningKey, name: string): AllowedSigner {
+  const { publicKey } = key;
+  return { names: [name], publicKey, namespaces: null, notBefore: null, notAfter: null };
+}
+
+/** Evidence of one night, as it would be written. */
+export function nightEvidence(day: number, link: ChainLink | undefined): Evidence {
+  const results = allProved().map((law) =>
+    law.id === 'compensation/restores' ? { ...law, recorded: 2 } : law,
+  );
+  const runId = `2026010${day}T030405Z-0a1b2c3d`;
+  return assembleEvidence({ ...evidenceParts({ results }), runId, link });
+}
+
+export function nightOf(parts: FolderParts): Night {
+  const entries = new Map<string, Entry>();
+  for (const [path, text] of evidenceFiles(parts)) {
+    const folders = path.split('/').slice(0, -1);
+    for (const [index] of folders.entries()) {
+      entries.set(folders.slice(0, index + 1).join('/'), { kind: 'folder' });
+    }
+    entries.set(path, { kind: 'file', bytes: Buffer.from(text, 'utf8') });
+  }
+  return { name: parts.evidence.runId, entries };
+}
+
+/** As many nights in a row, each bound to the one before it. */
+export function chainOf(length: number, key: SigningKey): readonly Night[] {
+  const nights: Night[] = [];
+  let link: ChainLink = { sequence: 1, previous: null };
+  for (let day = 1; day <= length; day += 1) {
+    const night = nightOf({ evidence: nightEvidence(day, link), observations: OBSERVED, key });
+    const sums = night.entries.get(SUMS_FILE);
+    const digest = digestHex(sums?.kind === 'file' ? sums.bytes : '');
+    const previous = { runId: night.name, sumsDigest: `sha256:${digest}` };
+    link = { sequence: link.sequence + 1, previous };
+    nights.push(night);
+  }
+  return nights;
+}
+
+export const OBSERVED: ReadonlyMap<string, string> = new Map([
+  ['observations/compensation__restores.jsonl', '{"case":1}\n{"case":2}\n'],
+]);

@@ -1,0 +1,117 @@
+/** Verifies what follows from the evidence by making it again: page, numbers, verdict, statements. Pure; a difference is an objection only where the same suite made both. */
+import type { Evidence } from '../schema/evidence.ts';
+import { describeFailure } from '../schema/failure.ts';
+import { namesOf } from './allowed-signers.ts';
+import { caseFolderName } from './case.ts';
+import { openEnvelope, peekPayload } from './dsse.ts';
+import { reassemble } from './evidence.ts';
+import { derivedFiles } from './folder-files.ts';
+import type { Look } from './objection.ts';
+import type { PublicKey } from './public-key.ts';
+import { statementsOf } from './statement.ts';
+import type { Sums } from './sums.ts';
+
+export function judgeDerived(look: Look, evidence: Evidence, sums: Sums): void {
+  const expected = new Set([
+    ...judgeFiles(look, evidence),
+    ...judgeStatements(look, evidence, sums),
+  ]);
+  for (const { id, recorded = 0 } of evidence.laws) {
+    const path = observationsPath(id);
+    if (recorded > 0) expected.add(path);
+    if (recorded > 0 && !sums.has(path)) look.object('evidence', path, 'is missing');
+  }
+  for (const path of sums.keys()) {
+    if (!expected.has(path)) differ(look, evidence)(path, 'is no part of this evidence');
+  }
+}
+
+/** `compensation/restores` is recorded in `observations/compensation__restores.jsonl`. */
+export function observationsPath(law: string): string {
+  return `observations/${caseFolderName(law)}.jsonl`;
+}
+
+/** Everything that the evidence says follows from its laws and numbers; everything else that is shown follows from the evidence. */
+function judgeFiles(look: Look, evidence: Evidence): readonly string[] {
+  const note = differ(look, evidence);
+  let files: ReadonlyMap<string, string>;
+  try {
+    files = derivedFiles(evidence);
+    const again = `${JSON.stringify(reassemble(evidence), null, 2)}\n`;
+    if (again !== files.get('evidence.json')) {
+      note('evidence.json', 'its verdict, readiness or limits do not follow from its laws');
+    }
+  } catch (error) {
+    note('evidence.json', `could not be made again: ${describeFailure(error)}`);
+    return [];
+  }
+  for (const [path, text] of files) {
+    const found = look.text(path);
+    if (found === null) note(path, 'is missing');
+    else if (!found.equals(Buffer.from(text, 'utf8')))
+      note(path, 'is not what evidence.json gives');
+  }
+  return [...files.keys()];
+}
+
+function judgeStatements(look: Look, evidence: Evidence, sums: Sums): readonly string[] {
+  if (evidence.sequence === undefined) return [];
+  const attested = new Map([...sums].filter(([path]) => !path.startsWith('attestations/')));
+  const statements = statementsOf(evidence, attested);
+  for (const [path, expected] of statements) {
+    const envelope = look.text(path)?.toString('latin1');
+    if (envelope === undefined) {
+      look.object('statements', path, 'is missing');
+      continue;
+    }
+    const end = look.trust === null ? null : openEnvelope(envelope, allowedKeys(look.trust));
+    if (end?.status === 'bad') look.object('statements', path, `does not hold: ${end.why}`);
+    const payload = end?.status === 'good' ? end.payload : peekPayload(envelope);
+    judgePayload(look, evidence, { path, payload, expected });
+  }
+  return [...statements.keys()];
+}
+
+function allowedKeys({ signers, at }: NonNullable<Look['trust']>): readonly PublicKey[] {
+  return signers
+    .map(({ publicKey }) => publicKey)
+    .filter((key) => namesOf(key, signers, at).names.length > 0);
+}
+
+interface Payload {
+  readonly path: string;
+  readonly payload: string | null;
+  readonly expected: string;
+}
+
+/** Whatever the suite, the digests that are attested are those of the files. */
+function judgePayload(look: Look, evidence: Evidence, { path, payload, expected }: Payload): void {
+  if (payload === expected) return;
+  if (payload === null || subjectOf(payload) !== subjectOf(expected)) {
+    look.object('statements', path, 'attests other files than those that are here');
+  } else {
+    differ(look, evidence)(path, 'says otherwise than evidence.json');
+  }
+}
+
+function subjectOf(statement: string): string {
+  try {
+    return JSON.stringify(JSON.parse(statement).subject);
+  } catch {
+    // No statement, no subject: it equals none.
+    return 'none';
+  }
+}
+
+function differ({ object, skip, suiteCommit }: Look, { subject }: Evidence) {
+  return (path: string, what: string) => {
+    if (suiteCommit === null) return;
+    return subject.suiteCommit === suiteCommit
+      ? object('evidence', path, what)
+      : skip(
+          'evidence',
+          path,
+          `${what}; it was made by the suite ${subject.suiteCommit}, which alone can say whether it should be`,
+        );
+  };
+}

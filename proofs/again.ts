@@ -1,0 +1,99 @@
+/** Asks a law again about cases that were recorded: by what was seen then, without a database, or by running one of them. Searches nothing. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { caseFolderName } from '../harness/case.ts';
+import { isRecorded, type KeptCase, type RecordedCase, readCases } from '../harness/recorded.ts';
+import { digestHex } from '../harness/sums.ts';
+import type { LawId } from '../schema/laws.ts';
+import { createBench } from './bench.ts';
+import { lackOf } from './conditions.ts';
+import type { Law } from './definition.ts';
+import type { Bed } from './settings.ts';
+import { PRODUCTION } from './subject.ts';
+
+/** What is asked: every recorded case by what was seen, or one case of each law by running it. */
+export type Again =
+  | { readonly do: 'judge'; readonly folder: string }
+  | {
+      readonly do: 'run';
+      readonly folder: string;
+      /** Which of a law's recorded cases, by its number. */
+      readonly picks: Readonly<Partial<Record<LawId, number>>>;
+    };
+
+export interface AgainReport {
+  readonly kind: 'again';
+  readonly law: LawId;
+  /** How many cases it was asked about. */
+  readonly cases: number;
+  /** Where it says otherwise than the record, in sentences. */
+  readonly findings: readonly string[];
+  /** Why it could not be asked, or null. */
+  readonly lack: string | null;
+  /** The schema that a case was run on; null where none was. */
+  readonly schemaFingerprint: string | null;
+}
+
+export function casesOf(folder: string, law: string): readonly KeptCase[] {
+  return readCases(readFileSync(join(folder, `${caseFolderName(law)}.jsonl`), 'utf8'), law);
+}
+
+/** Asks the law what it says of everything that was seen. */
+export function judgeAgain<Value, Seen>(law: Law<Value, Seen>, folder: string): AgainReport {
+  const cases = casesOf(folder, law.id).filter(isRecorded);
+  const findings = cases.flatMap((recorded, index) => {
+    const [value, seen] = [recorded.value as Value, recorded.seen as Seen];
+    return [
+      ...compare(`case ${index + 1}`, recorded.findings, law.check(value, seen)),
+      ...compare(`the labels of case ${index + 1}`, recorded.labels, law.label(value, seen)),
+    ];
+  });
+  const { id } = law;
+  return {
+    kind: 'again',
+    law: id,
+    cases: cases.length,
+    findings,
+    lack: null,
+    schemaFingerprint: null,
+  };
+}
+
+/** Runs one of the cases on a server and compares whether it refutes. Words may differ: they name what another clone counted. */
+export async function runAgain<Value, Seen>(
+  law: Law<Value, Seen>,
+  { folder, picks }: Extract<Again, { readonly do: 'run' }>,
+  bed: Bed,
+): Promise<AgainReport> {
+  const report = { kind: 'again', law: law.id, schemaFingerprint: bed.schemaFingerprint } as const;
+  const picked = casesOf(folder, law.id).filter(isRecorded)[picks[law.id] ?? 0];
+  if (picked === undefined) {
+    return { ...report, cases: 0, findings: [], lack: 'none of its cases is recorded' };
+  }
+  const lack = lackOf(law, picked.stage, bed);
+  if (lack !== null) return { ...report, cases: 0, findings: [], lack };
+  const found = await findingsOf(law, picked, bed);
+  const agree = (found.length === 0) === (picked.findings.length === 0);
+  const findings = agree ? [] : compare('a case that was run', picked.findings, found);
+  return { ...report, cases: 1, findings, lack: null };
+}
+
+async function findingsOf<Value, Seen>(
+  law: Law<Value, Seen>,
+  { law: id, value, stage }: RecordedCase,
+  bed: Bed,
+): Promise<readonly string[]> {
+  const subject = law.prepare?.(PRODUCTION) ?? PRODUCTION;
+  // Laws are asked side by side, and each needs clones of its own.
+  const name = `again_${digestHex(id).slice(0, 12)}`;
+  await using bench = createBench({ bed, subject, name, stage, purpose: 'law' });
+  return law.check(value as Value, await law.act(value as Value, bench));
+}
+
+function compare(what: string, then: readonly string[], now: readonly string[]): readonly string[] {
+  const say = (words: readonly string[]) => (words.length === 0 ? 'nothing' : words.join('; '));
+  return isDeepStrictEqual(then, now)
+    ? []
+    : [`${what}: recorded is ${say(then)}, the law says ${say(now)}`];
+}

@@ -1,0 +1,125 @@
+/** Verifiers of evidence that overlook something. Each must be refuted by the law that tampering shows. */
+import { namesOf } from '../../harness/allowed-signers.ts';
+import type { Night } from '../../harness/night.ts';
+import type { Objection } from '../../harness/objection.ts';
+import { verifySsh } from '../../harness/sshsig.ts';
+import { parseSums, SIGNATURE_FILE, SUMS_FILE } from '../../harness/sums.ts';
+import type { NightsOptions } from '../../harness/verify-nights.ts';
+import type { Canary } from '../definition.ts';
+import type { Subject } from '../subject.ts';
+
+type Verifier = Subject['verifier'];
+
+/** As `sha256sum -c` does: what is not listed is not looked at. */
+const overlooksSurplus = auditor(
+  'overlooks-surplus',
+  'files that are not listed are not looked at',
+  (verify) => (nights, options) => verify(nights.map(withoutSurplus), options),
+);
+
+const believesTheSums = auditor(
+  'believes-the-sums',
+  'whoever has written the sums is believed: no signature is checked',
+  without('signature', 'statements', 'evidence'),
+);
+
+const believesTheKeyId = auditor(
+  'believes-the-key-id',
+  'an envelope that names an allowed key is taken for signed by it',
+  (verify) => (nights, options) => {
+    const named = new Set(nights.filter((night) => namesHonest(night, options)).map(nameOf));
+    return verify(nights, options).filter(
+      ({ check, where }) =>
+        !(
+          (check === 'signature' || check === 'statements') &&
+          named.has(where.split('/')[0] ?? '')
+        ),
+    );
+  },
+);
+
+const takesKeysFromTheFolder = auditor(
+  'takes-keys-from-the-folder',
+  'the key that came with a signature is trusted',
+  (verify) => (nights, options) =>
+    nights
+      .flatMap((night) => verify([night], trusting(night, options)))
+      .filter(({ check }) => check !== 'chain')
+      .concat(verify(nights, options).filter(({ check }) => check === 'chain')),
+);
+
+const skipsTheChain = auditor(
+  'skips-the-chain',
+  'each night is verified by itself, and nobody asks for the one before',
+  without('chain'),
+);
+
+const criesWolf = auditor(
+  'cries-wolf',
+  'everything is objected to, also what nobody touched',
+  (verify) => (nights, options) => [
+    ...verify(nights, options),
+    { check: 'files', where: nights[0]?.name ?? '', what: 'looks strange' },
+  ],
+);
+
+export const AUDITORS: readonly Canary[] = [
+  overlooksSurplus,
+  believesTheSums,
+  believesTheKeyId,
+  takesKeysFromTheFolder,
+  skipsTheChain,
+  criesWolf,
+];
+
+function auditor(name: string, breaks: string, spoil: (verify: Verifier) => Verifier): Canary {
+  return {
+    name,
+    breaks,
+    change: (subject) => ({ ...subject, verifier: spoil(subject.verifier) }),
+  };
+}
+
+function without(...checks: readonly Objection['check'][]): (verify: Verifier) => Verifier {
+  return (verify) => (nights, options) =>
+    verify(nights, options).filter(({ check }) => !checks.includes(check));
+}
+
+function withoutSurplus(night: Night): Night {
+  const sums = parseSums(textOf(night, SUMS_FILE));
+  if (sums === null) return night;
+  const listed = [...sums.keys(), SUMS_FILE, SIGNATURE_FILE];
+  const kept = [...night.entries].filter(
+    ([path, { kind }]) => kind !== 'file' || listed.includes(path),
+  );
+  return { ...night, entries: new Map(kept) };
+}
+
+function namesHonest(night: Night, { trust }: NightsOptions): boolean {
+  const fingerprints = trust?.signers.map(({ publicKey }) => publicKey.fingerprint) ?? [];
+  const envelopes = [...night.entries.keys()].filter((path) => path.endsWith('.dsse.json'));
+  return envelopes.every((path) =>
+    fingerprints.some((fingerprint) => textOf(night, path).includes(fingerprint)),
+  );
+}
+
+function trusting(night: Night, options: NightsOptions): NightsOptions {
+  const sums = Buffer.from(textOf(night, SUMS_FILE), 'latin1');
+  const end = verifySsh(sums, textOf(night, SIGNATURE_FILE));
+  const at = options.trust?.at ?? new Date(0);
+  if (end.status === 'bad' || options.trust === null) return options;
+  const [signer] = options.trust.signers;
+  if (signer === undefined || namesOf(end.publicKey, options.trust.signers, at).names.length > 0) {
+    return options;
+  }
+  return { ...options, trust: { at, signers: [{ ...signer, publicKey: end.publicKey }] } };
+}
+
+function textOf({ entries }: Night, path: string): string {
+  const entry = entries.get(path);
+  return entry?.kind === 'file' ? Buffer.from(entry.bytes).toString('latin1') : '';
+}
+
+function nameOf({ name }: Night): string {
+  return name;
+}
