@@ -62,6 +62,7 @@ export function targetList(evidence: Evidence): Markup {
     ['Seed', html`<code>${evidence.seed}</code>`],
     ['Cutplan', cutplanText(subject.cutplanDigest)],
     ['Stages', html`${evidence.stages.length === 0 ? 'none' : evidence.stages.join(', ')}`],
+    ['Signed', html`${chainText(evidence)}`],
     ['Started', html`<time>${momentText(evidence.startedAt)}</time>`],
     ['Finished', html`<time>${momentText(evidence.finishedAt)}</time>`],
   ];
@@ -92,6 +93,13 @@ ${entries.map(
   ([name, value]) => html`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>
 `,
 )}</dl></details>`;
+}
+
+function chainText({ sequence, previous }: Evidence): string {
+  if (sequence === undefined) return 'no';
+  return previous === undefined
+    ? `run ${sequence} of its chain, none before it`
+    : `run ${sequence} of its chain, after ${previous.runId}`;
 }
 
 function cutplanText(digest: string | undefined): Markup {
