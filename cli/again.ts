@@ -36,7 +36,7 @@ export async function judgeWitnesses(options: AskOptions): Promise<Asked> {
   const folder = join(night, 'observations');
   const laws = evidence.laws.filter(({ recorded = 0 }) => recorded > 0);
   for (const { id, runs } of evidence.laws.filter((law) => law.runs > 0 && !laws.includes(law))) {
-    notes.skip(id, `none of its ${runs} cases is recorded with what was seen`);
+    notes.omit(id, `none of its ${runs} cases is recorded with what was seen`);
   }
   for (const law of laws) {
     try {
@@ -79,7 +79,7 @@ export async function rerunSample(options: RerunOptions): Promise<Asked> {
   for (const id of laws) {
     const report = reports.find(({ law }) => law === id);
     const why = report === undefined ? 'no case of it could be run' : lackOf(report, evidence);
-    if (why !== null) notes.skip(id, why);
+    if (why !== null) notes.omit(id, why);
     else for (const finding of report?.findings ?? []) notes.object(id, finding);
   }
   return notes.asked(reports);
@@ -120,14 +120,14 @@ function createNotes(check: Check, { evidence, sameSuite }: AskOptions) {
   const objections: Objection[] = [];
   const unchecked: Unchecked[] = [];
   const where = (law: string) => `${evidence.runId}, ${law}`;
-  const skip = (law: string, why: string) => {
+  const omit = (law: string, why: string) => {
     unchecked.push({ check, where: where(law), why });
   };
   return {
-    skip,
+    omit,
     object: (law: string, what: string): void => {
       if (sameSuite) objections.push({ check, where: where(law), what });
-      else skip(law, `${what}; another suite, ${evidence.subject.suiteCommit}, has judged it`);
+      else omit(law, `${what}; another suite, ${evidence.subject.suiteCommit}, has judged it`);
     },
     asked: (reports: readonly AgainReport[]): Asked => ({
       objections,
