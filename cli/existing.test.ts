@@ -28,7 +28,11 @@ function words(target: Target, more: readonly string[]): readonly string[] {
   return [MAIN, 'prove', '--server', writeAddress(target), ...out, ...more];
 }
 
-const ENVIRONMENT = { PATH: '/usr/bin:/bin', HOME: '/nowhere', PGPASSWORD: 'secret-4711' };
+const ENVIRONMENT = {
+  PATH: '/usr/bin:/bin',
+  HOME: '/nowhere',
+  PGPASSWORD: 'secret-s3cret-of-the-test',
+};
 
 function prove(target: Target, ...more: readonly string[]): SpawnSyncReturns<string> {
   const end = spawnSync(process.execPath, words(target, more), {
@@ -36,13 +40,13 @@ function prove(target: Target, ...more: readonly string[]): SpawnSyncReturns<str
     input: '',
     env: ENVIRONMENT,
   });
-  expect(end.stdout + end.stderr).not.toContain('4711');
+  expect(end.stdout + end.stderr).not.toContain('s3cret-of-the-test');
   return end;
 }
 
 function evidenceOf(target: Target): Evidence {
   const text = readFileSync(join(folder, target.database, 'latest/evidence.json'), 'utf8');
-  expect(text).not.toContain('4711');
+  expect(text).not.toContain('s3cret-of-the-test');
   return JSON.parse(text) as Evidence;
 }
 
