@@ -23,7 +23,7 @@ interface SignedRun {
 
 async function namesIn(home: string): Promise<readonly string[]> {
   const names = await unlessMissing(readdir(home));
-  return names?.filter(isRunId) ?? [];
+  return names?.filter(isRunId).sort() ?? [];
 }
 
 /** None where the run is not signed: it has no place in the chain. */

@@ -59,12 +59,19 @@ export async function findNights(folder: string): Promise<Place> {
 export async function readNight(home: string, name: string): Promise<Night> {
   const path = join(home, name);
   const entries = new Map<string, Entry>();
-  for (const found of await readdir(path, { recursive: true, withFileTypes: true })) {
-    const full = join(found.parentPath, found.name);
-    const entry: Entry = found.isFile()
-      ? { kind: 'file', bytes: await readFile(full) }
-      : { kind: found.isDirectory() ? 'folder' : 'other' };
-    entries.set(full.slice(path.length + 1), entry);
+  try {
+    for (const found of await readdir(path, { recursive: true, withFileTypes: true })) {
+      const full = join(found.parentPath, found.name);
+      const entry: Entry = found.isFile()
+        ? { kind: 'file', bytes: await readFile(full) }
+        : { kind: found.isDirectory() ? 'folder' : 'other' };
+      entries.set(full.slice(path.length + 1), entry);
+    }
+  } catch (cause) {
+    throw new ProofError('E_EVIDENCE', `cannot read ${path}: ${describeFailure(cause)}`, {
+      hint: 'what cannot be read is not verified: give yourself the right to read it',
+      cause,
+    });
   }
   return { name, entries };
 }
