@@ -1,0 +1,82 @@
+/** What a reproduction says in words: whose case it is, how it is run, what to look at, what one session cannot repeat. */
+import { versionText } from './figures.ts';
+import { oneLine, visible } from './visible.ts';
+
+export interface ReproducedCase {
+  readonly law: string;
+  readonly claim: string;
+  readonly findings: readonly string[];
+  readonly stage: 'rollback' | 'commit';
+  readonly schemaFingerprint: string;
+  readonly serverVersionNum: number;
+}
+
+const FINDINGS_MAX = 12;
+const TEXT_LENGTH_MAX = 600;
+const WIDTH = 96;
+
+const HOW = `It needs no cutproof: only the schema, on a throw-away server, and a superuser of it:
+  createdb cutproof_copy
+  cat schema/sql/*.sql | psql -X -q -v ON_ERROR_STOP=1 -d cutproof_copy
+  psql -X -d cutproof_copy -f reproduce.sql
+All of it is one transaction that ends in ROLLBACK; only sequences stay advanced. What the pipeline
+began and committed are savepoints here, and COMMIT checks deferred constraints as it does there.
+It sends what was sent then: a pipeline that was mended meanwhile may send something else.`;
+
+const ONE_SESSION = `One session cannot repeat all of it: its log-ins are SET ROLE here, now() stands still, and a
+process that dies or a connection that is lost is only the rollback that the server makes of it.`;
+
+const COMMITTED = `It was found with real commits. What only a real COMMIT does (sessions that see each other's
+work, notifications, ON COMMIT tables, a new transaction id and now() a phase) is not repeated here.`;
+
+export function describeCase(about: ReproducedCase): string {
+  const { law, claim, findings, stage, schemaFingerprint, serverVersionNum } = about;
+  const shown = findings.slice(0, FINDINGS_MAX).map((finding) => `  - ${finding}`);
+  const more = findings.length - shown.length;
+  return [
+    `A counterexample of the law ${law}, to be repeated in psql.`,
+    '',
+    `The law claims: ${claim}`,
+    'What went against it, and what to look at below:',
+    ...shown,
+    ...(more > 0 ? [`  … and ${more} more findings in case.json`] : []),
+    '',
+    ...HOW.split('\n'),
+    '',
+    ...(stage === 'commit' ? COMMITTED : ONE_SESSION).split('\n'),
+    `Found on PostgreSQL ${versionText(serverVersionNum)}, schema ${schemaFingerprint}, stage ${stage}.`,
+  ]
+    .map(comment)
+    .join('');
+}
+
+/** One comment on as many lines as it needs. */
+export function comment(text: string): string {
+  const lines = split(safe(text));
+  return lines.map((line) => `${`-- ${line}`.trimEnd()}\n`).join('');
+}
+
+/** Printed by psql while the script runs. */
+export function say(text: string): string {
+  return `\\echo '${safe(text).replaceAll('\\', '\\\\').replaceAll("'", "''")}'\n`;
+}
+
+/** A value must not end a comment or a line. Leading spaces set entries apart, and stay. */
+function safe(text: string): string {
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  const line = indent + visible(oneLine(text));
+  return line.length <= TEXT_LENGTH_MAX ? line : `${line.slice(0, TEXT_LENGTH_MAX)}…`;
+}
+
+function split(text: string): readonly string[] {
+  const indent = /^ *(?:- )?/.exec(text)?.[0].length ?? 0;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/(?<! )(?= )/)) {
+    if (line !== '' && line.length + word.length > WIDTH) {
+      lines.push(line);
+      line = ' '.repeat(indent) + word.trimStart();
+    } else line += word;
+  }
+  return [...lines, line];
+}
