@@ -60,7 +60,9 @@ async function replay(
       ? `${JSON.stringify(toDocument(stored, report), null, 2)}\n`
       : renderReplay(stored, report, environment),
   );
-  say(`cutproof: the case and its repetitions took ${report.durationMs} ms`);
+  say(
+    `cutproof: the verdict took ${report.verdictMs} ms, with all repetitions ${report.durationMs} ms`,
+  );
   sayTarget(stored, report, say);
   if (options.sql !== undefined) writeScript(report, options.sql);
   if (options.promote !== undefined) promote(stored, report, { title: options.promote, say });

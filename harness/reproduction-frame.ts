@@ -10,6 +10,7 @@ export const SESSION = `\\set QUIET on
 \\pset pager off
 \\pset format aligned
 \\encoding UTF8
+\\set look 'SELECT "table", rows_at_start, rows_now, digest_at_start, digest_now FROM cutproof_counts WHERE digest_at_start IS DISTINCT FROM digest_now'
 `;
 
 /** Row texts must be the same whatever the pipeline set for itself. */
@@ -54,10 +55,8 @@ SELECT "table", owed, rows_at_start, digest_at_start FROM cutproof_counts;
 `;
 }
 
-/** What differs from the start at this moment. */
-export const LOOK = `SELECT "table", rows_at_start, rows_now, digest_at_start, digest_now
-  FROM cutproof_counts WHERE digest_at_start IS DISTINCT FROM digest_now;
-`;
+/** What differs from the start at this moment, as the session's start has named it. */
+export const LOOK = ':look;\n';
 
 /** Old rows of an append-only table must be there still; every other table must be as it was. */
 const UNOWED = `owed <> 'append-only' OR side = 'gone'`;
@@ -66,8 +65,10 @@ export const CLOSING = `\\echo
 \\echo 'At the end, against the start:'
 SELECT * FROM cutproof_counts;
 \\echo 'Rows that differ though they should not (append-only tables may have new rows):'
+\\pset format unaligned
 SELECT tbl AS "table", side, left(content, 600) AS content
   FROM cutproof_change WHERE ${UNOWED} ORDER BY 1, 2, 3 LIMIT 40;
+\\pset format aligned
 SELECT coalesce('DIFFERENT: ' || string_agg(DISTINCT tbl, ', ' ORDER BY tbl), 'as it should be') AS "every table at the end"
   FROM cutproof_change WHERE ${UNOWED};
 

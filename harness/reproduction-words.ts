@@ -15,35 +15,40 @@ const FINDINGS_MAX = 12;
 const TEXT_LENGTH_MAX = 600;
 const WIDTH = 96;
 
-const HOW = `It needs no cutproof: only the schema, on a throw-away server, and a superuser of it:
-  createdb cutproof_copy
-  cat schema/sql/*.sql | psql -X -q -v ON_ERROR_STOP=1 -d cutproof_copy
-  psql -X -d cutproof_copy -f reproduce.sql
-All of it is one transaction that ends in ROLLBACK; only sequences stay advanced. What the pipeline
-began and committed are savepoints here, and COMMIT checks deferred constraints as it does there.
-It sends what was sent then: a pipeline that was mended meanwhile may send something else.`;
+const HOW = [
+  'It needs no cutproof: only the schema, on a throw-away server, and a superuser of it:',
+  '  createdb cutproof_copy',
+  '  cat schema/sql/*.sql | psql -X -q -v ON_ERROR_STOP=1 -d cutproof_copy',
+  '  psql -X -d cutproof_copy -f reproduce.sql',
+  'All of it is one transaction that ends in ROLLBACK; only sequences stay advanced. What the pipeline began and committed are savepoints here, and COMMIT checks deferred constraints as it does there. It sends what was sent then: a pipeline that was mended meanwhile may send something else.',
+];
 
-const ONE_SESSION = `One session cannot repeat all of it: its log-ins are SET ROLE here, now() stands still, and a
-process that dies or a connection that is lost is only the rollback that the server makes of it.`;
+const NOT_HERE =
+  'It cannot be repeated in psql: this law does not look at what a pipeline sends in one transaction. To run it again: cutproof replay case.json';
 
-const COMMITTED = `It was found with real commits. What only a real COMMIT does (sessions that see each other's
-work, notifications, ON COMMIT tables, a new transaction id and now() a phase) is not repeated here.`;
+const ONE_SESSION =
+  'One session cannot repeat all of it: log-ins are SET ROLE here, now() stands still, and a process that dies or a connection that is lost is only the rollback that the server makes of it.';
 
-export function describeCase(about: ReproducedCase): string {
+const COMMITTED =
+  'It was found with real commits. One session cannot repeat what only a real COMMIT does: a new transaction id and a new now() for each phase, log-ins of their own, sessions that see each other’s work, notifications, tables that end with a COMMIT.';
+
+export function describeCase(
+  about: ReproducedCase,
+  { repeatable }: { readonly repeatable: boolean },
+): string {
   const { law, claim, findings, stage, schemaFingerprint, serverVersionNum } = about;
   const shown = findings.slice(0, FINDINGS_MAX).map((finding) => `  - ${finding}`);
   const more = findings.length - shown.length;
   return [
-    `A counterexample of the law ${law}, to be repeated in psql.`,
+    `A counterexample of the law ${law}${repeatable ? ', to be repeated in psql' : ''}.`,
     '',
     `The law claims: ${claim}`,
     'What went against it, and what to look at below:',
     ...shown,
     ...(more > 0 ? [`  … and ${more} more findings in case.json`] : []),
     '',
-    ...HOW.split('\n'),
-    '',
-    ...(stage === 'commit' ? COMMITTED : ONE_SESSION).split('\n'),
+    ...(repeatable ? HOW : [NOT_HERE]),
+    ...(repeatable ? ['', stage === 'commit' ? COMMITTED : ONE_SESSION] : []),
     `Found on PostgreSQL ${versionText(serverVersionNum)}, schema ${schemaFingerprint}, stage ${stage}.`,
   ]
     .map(comment)

@@ -15,6 +15,8 @@ interface Standing {
   readonly open: Map<number, string>;
   readonly settings: Set<string>;
   phases: number;
+  /** Whether the last statement failed by itself, and not by a fault. */
+  failed: boolean;
 }
 
 /** Gives the text of `reproduce.sql`. A tape without a trial gives a script that says why it holds no statement. */
@@ -25,13 +27,13 @@ export function reproduce(about: ReproducedCase, tape: Tape): string {
     open: new Map(),
     settings: new Set(),
     phases: 0,
+    failed: false,
   };
-  const head = describeCase(about);
   if (!tape.some(({ what }) => what === 'begin')) {
-    return `${head}${comment('This law looks at its case in other ways than by the statements of a pipeline, so that psql cannot repeat it. `cutproof replay case.json` does.')}`;
+    return describeCase(about, { repeatable: false });
   }
   const body = tape.map((event) => write(event, standing));
-  return `${head}\n${SESSION}\n${body.join('')}`;
+  return `${describeCase(about, { repeatable: true })}\n${SESSION}\n${body.join('')}`;
 }
 
 function write(event: TapeEvent, standing: Standing): string {
@@ -77,13 +79,15 @@ function statement(
   const { connection, sql } = sent;
   const seen = classify(sql);
   const phase = standing.open.get(connection);
+  const failed = standing.failed;
+  standing.failed = sent.answer?.status === 'error';
   switch (seen.kind) {
     case 'begin':
       return startPhase(connection, standing);
     case 'commit':
       return endPhase(connection, standing, 'COMMIT');
     case 'rollback':
-      return endPhase(connection, standing, 'ROLLBACK');
+      return endPhase(connection, standing, failed ? 'ROLLBACK of what failed' : 'ROLLBACK');
     case 'refused':
       return `${comment(`Not repeated, for it could leave the transaction (${answerOf(sent)}): ${sql}`)}`;
     case 'set_local':
@@ -113,8 +117,10 @@ function startPhase(connection: number, standing: Standing): string {
   return `\n${say(`${standing.phases}. ${method} as ${role}: BEGIN`)}SAVEPOINT ${name};\nSET LOCAL ROLE ${identifier(role)};\n`;
 }
 
+type Ending = 'COMMIT' | 'ROLLBACK' | 'ROLLBACK of what failed';
+
 /** As the server would: a COMMIT checks what is deferred, and of a failed transaction it is a ROLLBACK. */
-function endPhase(connection: number, standing: Standing, how: 'COMMIT' | 'ROLLBACK'): string {
+function endPhase(connection: number, standing: Standing, how: Ending): string {
   const name = standing.open.get(connection);
   if (name === undefined) return '';
   standing.open.delete(connection);
@@ -124,10 +130,11 @@ function endPhase(connection: number, standing: Standing, how: 'COMMIT' | 'ROLLB
     back,
     '\\else\n  :defer_again;\n\\endif\n',
   ].join('');
+  const backWhereFailed = `\\if :ERROR\n  ${back}\\else\n  \\echo 'It failed then, and does not now: the phase is committed.'\n${check}\\endif\n`;
   const reset = [...standing.settings].map((setting) => `SET LOCAL ${setting} TO DEFAULT;\n`);
   standing.settings.clear();
   return [
-    how === 'COMMIT' ? check : back,
+    { COMMIT: check, ROLLBACK: back, 'ROLLBACK of what failed': backWhereFailed }[how],
     `SET LOCAL ROLE NONE;\nRELEASE SAVEPOINT ${name};\n`,
     ...(reset.length === 0 ? [] : [...reset, PRINTING]),
     say(`after ${how}, this differs from the start:`),
@@ -144,7 +151,7 @@ function other(sent: Extract<TapeEvent, { readonly what: 'other' }>, standing: S
   standing.phases += 1;
   const name = `other_${standing.phases}`;
   return [
-    `\n${say(`${standing.phases}. somebody else, as ${sent.role}:`)}`,
+    `\n${say(`${standing.phases}. besides the pipeline, as ${sent.role}:`)}`,
     `SAVEPOINT ${name};\nSET LOCAL ROLE ${identifier(sent.role)};\n`,
     // Whoever is besides the pipeline speaks the names of the contract.
     plain({ ...sent, sql: standing.calls.sql(sent.sql) }),
@@ -175,6 +182,7 @@ function strike(
   event: Extract<TapeEvent, { readonly what: 'strike' }>,
   standing: Standing,
 ): string {
+  standing.failed = false;
   const state = sqlstateOf(event.kind, event.sqlstate);
   const told = say(`FAULT: ${event.kind}`);
   if (state === null) {

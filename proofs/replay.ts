@@ -34,7 +34,8 @@ export interface ReplayReport {
   readonly story: readonly string[];
   readonly stability: Stability | null;
   readonly papers: Papers | null;
-  /** From the first statement to the last repetition; the server was up before. */
+  /** Until the verdict stood, and until the case was repeated and told; the server was up before. */
+  readonly verdictMs: number;
   readonly durationMs: number;
   readonly bed: Pick<Bed, 'schemaFingerprint' | 'shapeFingerprint' | 'versionNum' | 'kind'>;
 }
@@ -47,6 +48,8 @@ export async function replayLaw<Value, Seen>(
   const started = performance.now();
   const value = stored.value as Value;
   const stage = wanted ?? replayStage(law, { stored });
+  let verdictMs = 0;
+  const sinceStart = () => Math.round(performance.now() - started);
   const report = (come: Pick<ReplayReport, 'verdict'> & Partial<ReplayReport>): ReplayReport => ({
     kind: 'replay',
     law: law.id,
@@ -59,7 +62,8 @@ export async function replayLaw<Value, Seen>(
     papers: null,
     bed: toWords(bed),
     ...come,
-    durationMs: Math.round(performance.now() - started),
+    verdictMs: verdictMs || sinceStart(),
+    durationMs: sinceStart(),
   });
   const unfit =
     flawOf(law, value) ?? lackOf(law, stage, bed) ?? (anyway ? null : shapeLack(stored, bed));
@@ -74,6 +78,7 @@ export async function replayLaw<Value, Seen>(
   try {
     const seen = await law.act(value, bench);
     const findings = law.check(value, seen);
+    verdictMs = sinceStart();
     if (findings.length === 0) return report({ verdict: 'proved', story: law.tell(value, seen) });
     const end = { status: 'refuted', runs: 1, value, findings, shrinks: 0 } as const;
     const circumstances = { seen, settings, stage, bench, bed, file: null };
