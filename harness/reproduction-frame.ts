@@ -34,7 +34,10 @@ export function opening(names: Names): string {
   return `${DEFERRABLE}
 CREATE TEMPORARY VIEW cutproof_now (tbl, owed, content) AS
 ${Object.entries(TABLE_DUTIES)
-  .map(([table, duty]) => `  SELECT '${table}'::text, '${duty}'::text, one::text FROM ${names.sql(table)} one`)
+  .map(
+    ([table, duty]) =>
+      `  SELECT '${table}'::text, '${duty}'::text, one::text FROM ${names.sql(table)} one`,
+  )
   .join('\n  UNION ALL\n')};
 CREATE TEMPORARY TABLE cutproof_start ON COMMIT DROP AS TABLE cutproof_now;
 CREATE TEMPORARY VIEW cutproof_change (tbl, owed, side, content) AS

@@ -1,4 +1,5 @@
 /** What a reproduction says in words: whose case it is, how it is run, what to look at, what one session cannot repeat. */
+import type { Names } from '../schema/names.ts';
 import { versionText } from './figures.ts';
 import { oneLine, visible } from './visible.ts';
 
@@ -9,16 +10,20 @@ export interface ReproducedCase {
   readonly stage: 'rollback' | 'commit';
   readonly schemaFingerprint: string;
   readonly serverVersionNum: number;
+  /** The folder that the copy was loaded from, as a user names it. */
+  readonly folder: string;
+  /** What the copy calls the tables of the contract. */
+  readonly calls: Names;
 }
 
 const FINDINGS_MAX = 12;
 const TEXT_LENGTH_MAX = 600;
 const WIDTH = 96;
 
-const HOW = [
+const how = (folder: string): readonly string[] => [
   'It needs no cutproof: only the schema, on a throw-away server, and a superuser of it:',
   '  createdb cutproof_copy',
-  '  cat schema/sql/*.sql | psql -X -q -v ON_ERROR_STOP=1 -d cutproof_copy',
+  `  cat ${folder}/*.sql | psql -X -q -v ON_ERROR_STOP=1 -d cutproof_copy`,
   '  psql -X -d cutproof_copy -f reproduce.sql',
   'All of it is one transaction that ends in ROLLBACK; only sequences stay advanced. What the pipeline began and committed are savepoints here, and COMMIT checks deferred constraints as it does there. It sends what was sent then: a pipeline that was mended meanwhile may send something else.',
 ];
@@ -47,7 +52,7 @@ export function describeCase(
     ...shown,
     ...(more > 0 ? [`  … and ${more} more findings in case.json`] : []),
     '',
-    ...(repeatable ? HOW : [NOT_HERE]),
+    ...(repeatable ? how(about.folder) : [NOT_HERE]),
     ...(repeatable ? ['', stage === 'commit' ? COMMITTED : ONE_SESSION] : []),
     `Found on PostgreSQL ${versionText(serverVersionNum)}, schema ${schemaFingerprint}, stage ${stage}.`,
   ]

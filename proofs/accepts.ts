@@ -11,6 +11,14 @@ export function acceptFields(fields: Readonly<Record<string, Accepts>>): Accepts
     );
 }
 
+/** A list, not empty, of which each is accepted. */
+export function acceptEach(accepts: Accepts): Accepts {
+  return (value) =>
+    Array.isArray(value) && value.length > 0
+      ? value.flatMap((one, index) => accepts(one).map((flaw) => `${index}: ${flaw}`))
+      : ['it is no list, or an empty one'];
+}
+
 export const acceptText: Accepts = (value) =>
   typeof value === 'string' ? [] : ['it is not a string'];
 

@@ -156,6 +156,7 @@ async function proveIn<Value, Seen>(
       : { verdict: 'unknown' as const, reason: lack };
   const [seen] = refuting;
   const { file } = replays;
+  const again = file !== null && verdict === 'refuted' ? `${file} refutes it again: ` : '';
   const refutation =
     end.status === 'refuted' && seen !== undefined
       ? await examine(law, end, { seen, settings, stage, bench, bed, file })
@@ -166,7 +167,7 @@ async function proveIn<Value, Seen>(
   );
   return {
     verdict,
-    reason: reason === null ? null : `${prefix}${reason}`,
+    reason: reason === null ? null : `${prefix}${again}${reason}`,
     runs: end.runs + replays.runs,
     core: {
       planned: core.length,

@@ -50,6 +50,8 @@ export async function examine<Value, Seen>(
     stage,
     schemaFingerprint: bed.schemaFingerprint,
     serverVersionNum: bed.versionNum,
+    folder: settings.schema ?? 'schema/sql',
+    calls: bench.names,
   };
   return {
     counterexample: { ...told, stability, command },

@@ -10,6 +10,7 @@ import type { Tape } from '../harness/tape.ts';
 import { transcribe } from '../harness/transcript.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
+import { OWN_NAMES } from '../schema/names.ts';
 import { PHASES } from '../schema/phase.ts';
 import { createBench } from './bench.ts';
 import { ESCAPES } from './escapes.ts';
@@ -53,20 +54,30 @@ async function record(history: History, stage: Stage, mutations: readonly Mutati
     subject: { ...PRODUCTION, mutations },
     name: nextName(),
     stage,
+    purpose: 'law',
   });
   return await bench.recorder.during(() => bench.run(history));
 }
 
 function bed(): Bed {
   const { admin, templateName, commitsFile, template } = copies;
-  const ground = { admin, template: templateName, commitsFile };
+  const ground = { admin, template: templateName, commitsFile, binding: template.binding };
   const capabilities = {
     concurrentSessions: true,
     terminate: true,
     realCommits: true,
     pgDump: false,
   };
-  return { kind: 'embedded', capabilities, ...ground, ...template, settings: {}, commits: ground };
+  return {
+    kind: 'embedded',
+    capabilities,
+    ...ground,
+    ...template,
+    settings: {},
+    commits: ground,
+    existing: null,
+    seed: 158,
+  };
 }
 
 let names = 0;
@@ -82,6 +93,8 @@ const about = (stage: Stage) => ({
   stage,
   schemaFingerprint: copies.template.schemaFingerprint,
   serverVersionNum: copies.template.versionNum,
+  folder: 'schema/sql',
+  calls: OWN_NAMES,
 });
 
 interface Printed {
@@ -217,7 +230,13 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
 
   it('never sends what could leave its transaction', async () => {
     const subject: Subject = { ...PRODUCTION, statements: COMMITTING };
-    await using bench = createBench({ bed: bed(), subject, name: nextName(), stage: 'rollback' });
+    await using bench = createBench({
+      bed: bed(),
+      subject,
+      name: nextName(),
+      stage: 'rollback',
+      purpose: 'law',
+    });
     const [run] = whole.runs;
     if (run === undefined) throw new Error('there is no run');
     const at = { run, phase: 'cut_leg_a', statement: 3, swallows: true } as const;
@@ -251,6 +270,7 @@ describe('the tape of a case', { timeout: 60_000 }, () => {
       subject: PRODUCTION,
       name: nextName(),
       stage: 'rollback',
+      purpose: 'law',
     });
     const plain = await bench.run(whole);
     const { result, tape } = await bench.recorder.during(() => bench.run(whole));
