@@ -121,8 +121,8 @@ describe('a counterexample', { timeout: 600_000 }, () => {
     mend(clone);
     const mended = cutproof(clone, PROVE);
     const [healthy] = evidenceOf(clone).laws;
-    // Once from the corpus, once from the evidence of the run before.
-    expect(healthy).toMatchObject({ coverage: { replayed: 2 } });
+    // The evidence of the run before holds it too: once is enough.
+    expect(healthy).toMatchObject({ coverage: { replayed: 1 } });
     expect([mended.status, healthy?.verdict, healthy?.counterexample]).toEqual([
       3,
       'unknown',

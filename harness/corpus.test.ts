@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const say = (line: string) => said.push(line);
+const quiet = { besides: [], say: (line: string) => said.push(line) };
 const stored = (value: unknown): StoredCase => ({
   format: CASE_FORMAT,
   law: 'cut/contract',
@@ -81,7 +81,7 @@ describe('the cases of earlier evidence', () => {
       leave(second, writeStoredCase(stored(second < 4 ? second : Math.floor(second / 2))));
     }
 
-    const values = readEarlier(folder, say).map((one) => one.stored.value);
+    const values = readEarlier(folder, quiet).map((one) => one.stored.value);
 
     // Ten runs are looked into, from second 11 down to 2.
     expect(values).toEqual([5, 4, 3, 2]);
@@ -91,7 +91,18 @@ describe('the cases of earlier evidence', () => {
   it('never are more than five of one law', () => {
     for (let second = 0; second < 9; second += 1) leave(second, writeStoredCase(stored(second)));
 
-    expect(readEarlier(folder, say).map((one) => one.stored.value)).toEqual([8, 7, 6, 5, 4]);
+    expect(readEarlier(folder, quiet).map((one) => one.stored.value)).toEqual([8, 7, 6, 5, 4]);
+  });
+
+  it('never are taken where the corpus has them', () => {
+    leave(1, writeStoredCase(stored(1)));
+    leave(2, writeStoredCase(stored(2)));
+    promoteCase({ folder: join(folder, 'kept'), stored: stored(1), title: 'One' });
+    const besides = readCorpus(join(folder, 'kept'));
+
+    const values = readEarlier(folder, { ...quiet, besides }).map((one) => one.stored.value);
+
+    expect(values).toEqual([2]);
   });
 
   it('never stop a run where one cannot be read: it is named and left out', () => {
@@ -99,8 +110,8 @@ describe('the cases of earlier evidence', () => {
     leave(2, '{"format":"cutproof/case@0"}');
     mkdirSync(join(folder, 'notes'));
 
-    expect(readEarlier(folder, say)).toHaveLength(1);
+    expect(readEarlier(folder, quiet)).toHaveLength(1);
     expect(said).toEqual([expect.stringMatching(/left out .*case\.json: .*case@0/)]);
-    expect(readEarlier(join(folder, 'none'), say)).toEqual([]);
+    expect(readEarlier(join(folder, 'none'), quiet)).toEqual([]);
   });
 });

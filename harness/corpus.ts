@@ -27,8 +27,14 @@ export function readCorpus(folder: string): readonly KeptCase[] {
     .map((name) => readKept(join(folder, name), 'corpus'));
 }
 
+export interface EarlierOptions {
+  /** Cases that are replayed anyway. */
+  readonly besides: readonly KeptCase[];
+  readonly say: (line: string) => void;
+}
+
 /** Reads the cases of the newest runs, the newest first, each value once. What cannot be read is named and left out. */
-export function readEarlier(out: string, say: (line: string) => void): readonly KeptCase[] {
+export function readEarlier(out: string, { besides, say }: EarlierOptions): readonly KeptCase[] {
   if (!existsSync(out)) return [];
   const kept: KeptCase[] = [];
   for (const runId of readdirSync(out).filter(isRunId).sort().reverse().slice(0, RUNS_MAX)) {
@@ -37,7 +43,8 @@ export function readEarlier(out: string, say: (line: string) => void): readonly 
         const one = readKept(file, 'evidence');
         const { law } = one.stored;
         const known = kept.filter(({ stored }) => stored.law === law);
-        if (known.length < CASES_MAX && !known.some((other) => sameValue(one, other))) {
+        const twice = [...known, ...besides].some((other) => sameValue(one, other));
+        if (known.length < CASES_MAX && !twice) {
           kept.push(one);
         }
       } catch (error) {
@@ -95,6 +102,7 @@ function caseFiles(folder: string): readonly string[] {
 
 function sameValue(one: KeptCase, other: KeptCase): boolean {
   return (
+    one.stored.law === other.stored.law &&
     one.stored.stage === other.stored.stage &&
     JSON.stringify(one.stored.value) === JSON.stringify(other.stored.value)
   );

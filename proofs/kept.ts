@@ -12,5 +12,6 @@ export function readKept(
   { evidence }: Pick<Settings, 'evidence'>,
   say: (line: string) => void,
 ): readonly KeptCase[] {
-  return [...readCorpus(CORPUS), ...readEarlier(evidence ?? EVIDENCE, say)];
+  const corpus = readCorpus(CORPUS);
+  return [...corpus, ...readEarlier(evidence ?? EVIDENCE, { besides: corpus, say })];
 }
