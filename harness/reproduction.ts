@@ -112,7 +112,7 @@ function plain(sent: Sent): string {
 function startPhase(connection: number, standing: Standing): string {
   standing.phases += 1;
   const { role, method } = standing.names.get(connection) ?? { role: 'nobody', method: 'nothing' };
-  const name = `phase_${standing.phases}`;
+  const name = `cutproof_${standing.phases}`;
   standing.open.set(connection, name);
   return `\n${say(`${standing.phases}. ${method} as ${role}: BEGIN`)}SAVEPOINT ${name};\nSET LOCAL ROLE ${identifier(role)};\n`;
 }
@@ -149,7 +149,7 @@ function leave(connection: number, standing: Standing): string {
 
 function other(sent: Extract<TapeEvent, { readonly what: 'other' }>, standing: Standing): string {
   standing.phases += 1;
-  const name = `other_${standing.phases}`;
+  const name = `cutproof_${standing.phases}`;
   return [
     `\n${say(`${standing.phases}. besides the pipeline, as ${sent.role}:`)}`,
     `SAVEPOINT ${name};\nSET LOCAL ROLE ${identifier(sent.role)};\n`,
@@ -192,7 +192,7 @@ function strike(
   const raise = `DO $fault$ BEGIN RAISE EXCEPTION 'injected failure' USING ERRCODE = ${literalOf(state)}; END $fault$;\n`;
   return standing.open.size > 0
     ? `${told}${raise}`
-    : `${told}SAVEPOINT fault;\n${raise}ROLLBACK TO SAVEPOINT fault;\n`;
+    : `${told}SAVEPOINT cutproof_fault;\n${raise}ROLLBACK TO SAVEPOINT cutproof_fault;\n`;
 }
 
 function answerOf({ answer }: Sent): string {

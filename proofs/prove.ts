@@ -156,7 +156,6 @@ async function proveIn<Value, Seen>(
       : { verdict: 'unknown' as const, reason: lack };
   const [seen] = refuting;
   const { file } = replays;
-  const again = file !== null && verdict === 'refuted' ? `${file} refutes it again: ` : '';
   const refutation =
     end.status === 'refuted' && seen !== undefined
       ? await examine(law, end, { seen, settings, stage, bench, bed, file })
@@ -167,7 +166,7 @@ async function proveIn<Value, Seen>(
   );
   return {
     verdict,
-    reason: reason === null ? null : `${prefix}${again}${reason}`,
+    reason: reason === null ? null : `${prefix}${replays.words}${reason}`,
     runs: end.runs + replays.runs,
     core: {
       planned: core.length,

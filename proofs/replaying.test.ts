@@ -64,6 +64,7 @@ describe('stored cases', () => {
       runs: 2,
       end: null,
       file: null,
+      words: '',
       labels: { replayed: 2 },
       tried: [4, 2],
     });

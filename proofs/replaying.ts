@@ -19,6 +19,8 @@ export interface Replays<Value> {
   readonly end: SearchEnd<Value> | null;
   /** The case that ended it. */
   readonly file: string | null;
+  /** What a reason begins with that comes of a case which refutes again. */
+  readonly words: string;
   readonly labels: Readonly<Record<string, number>>;
 }
 
@@ -37,16 +39,23 @@ export async function replayKept<Value, Seen>(
       labels['stored, and left out'] += 1;
       if (one.origin === 'evidence') continue;
       const reason = `${one.file} cannot be replayed any more, mend it or take it away: ${tried.why}`;
-      return { runs, end: { status: 'crashed', runs: 0, reason }, file: one.file, labels: told() };
+      return {
+        runs,
+        end: { status: 'crashed', runs: 0, reason },
+        file: one.file,
+        words: '',
+        labels: told(),
+      };
     }
     runs += 1;
     labels.replayed += 1;
     const { findings } = tried;
     if (findings.length === 0) continue;
     const end = { status: 'refuted', runs: 0, value, findings, shrinks: 0 } as const;
-    return { runs, end, file: one.file, labels: told() };
+    const words = `${one.file} refutes it again: `;
+    return { runs, end, file: one.file, words, labels: told() };
   }
-  return { runs, end: null, file: null, labels: told() };
+  return { runs, end: null, file: null, words: '', labels: told() };
 }
 
 /** A law may have lost the stage in which a case was found: the case is tried all the same. */
