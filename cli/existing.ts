@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { pathToFileURL } from 'node:url';
 import { type ConnectionVariables, readAddress, writeAddress } from '../harness/address.ts';
 import type { Target } from '../harness/database.ts';
-import { fingerprintOf } from '../harness/fingerprint.ts';
+import { fingerprintOf, shapeOf } from '../harness/fingerprint.ts';
 import { type FirstLook, lookFirst } from '../harness/first-look.ts';
 import { announce, refuseUnfit, unreadTables, type Wishes } from '../harness/objections.ts';
 import { checkLive } from '../harness/pin-live.ts';
@@ -37,6 +37,7 @@ export async function prepareExisting(options: ExistingOptions): Promise<Existin
     target,
     unread,
     schemaFingerprint: fingerprintOf(look.parts),
+    shapeFingerprint: shapeOf(look.parts),
     versionNum: look.versionNum,
     systemIdentifier: look.systemIdentifier,
     capabilities: {

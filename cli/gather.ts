@@ -1,6 +1,7 @@
 /** A vitest reporter that collects the reports of laws and canaries. Anything that failed without a report is kept as a failure, in words. */
 import type { Reporter, TestCase } from 'vitest/node';
 import type { LawReport } from '../proofs/law.ts';
+import type { Papers } from '../proofs/refutation.ts';
 import type { Bed } from '../proofs/settings.ts';
 import type { CanaryResult, LawResult } from '../schema/evidence.ts';
 import type { Tally } from '../schema/tally.ts';
@@ -12,6 +13,7 @@ export interface Gatherer {
     readonly bed: Bed | null;
     readonly results: readonly LawResult[];
     readonly tallies: readonly Tally[];
+    readonly papers: readonly Papers[];
     readonly failures: readonly string[];
   };
 }
@@ -51,6 +53,7 @@ export function createGatherer(progress: Progress): Gatherer {
       bed: proofs[0]?.bed ?? null,
       results: proofs.map((proof) => withCanaries(proof, canaries)),
       tallies: proofs.flatMap(({ tallies }) => tallies.map(complete)),
+      papers: proofs.flatMap(({ papers }) => papers ?? []),
       failures,
     }),
   };

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ProvidedContext } from 'vitest';
 import { createVitest, type Reporter } from 'vitest/node';
 import { installSignals } from '../harness/signals.ts';
+import type { Papers } from '../proofs/refutation.ts';
 import type { Bed, Settings } from '../proofs/settings.ts';
 import type { LawResult } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
@@ -10,6 +11,7 @@ import type { LawId } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import { createGatherer } from './gather.ts';
 import { createProgress } from './progress.ts';
+import { proofFiles } from './proof-files.ts';
 
 /** How long the workers may take to end after a signal. */
 const PATIENCE_MS = 5_000;
@@ -28,6 +30,7 @@ export interface Gathered {
   readonly bed: Bed;
   readonly results: readonly LawResult[];
   readonly tallies: readonly Tally[];
+  readonly papers: readonly Papers[];
 }
 
 export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
@@ -35,14 +38,14 @@ export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
   using progress = createProgress(options);
   const gatherer = createGatherer(progress);
   await runProofs({ laws, say, reporter: gatherer.reporter, provide: { settings, record } });
-  const { bed, results, tallies, failures } = gatherer.gathered();
+  const { bed, results, tallies, papers, failures } = gatherer.gathered();
   for (const failure of failures) say(`cutproof: ${failure}`);
   if (bed === null) {
     throw new ProofError('E_SERVER_START', failures[0] ?? 'no law reported anything', {
       hint: 'the lines above say what went wrong before the first case',
     });
   }
-  return { bed, results, tallies };
+  return { bed, results, tallies, papers };
 }
 
 export interface RunProofsOptions {
@@ -54,7 +57,7 @@ export interface RunProofsOptions {
 
 /** Runs the proofs of these laws, and nothing else. What comes of it, the reporter is told. */
 export async function runProofs({ laws, provide, reporter, say }: RunProofsOptions): Promise<void> {
-  const files = laws.map((law) => `proofs/${law.replaceAll('/', '-')}.proof.ts`);
+  const files = [...proofFiles(laws)];
   const vitest = await createVitest({
     root: ROOT,
     config: `${ROOT}/vitest.config.ts`,

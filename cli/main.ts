@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { keygenCommand } from './keygen.ts';
 import { planCommand } from './plan.ts';
 import { proveCommand } from './prove.ts';
+import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { recoverCommand, revertCommand, runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -29,6 +30,7 @@ const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
 
 const COMMANDS = [
   proveCommand,
+  replayCommand,
   planCommand,
   runCommand,
   recoverCommand,

@@ -2,47 +2,41 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { readCorpus } from '../harness/corpus.ts';
 import { assembleEvidence, type ChainLink, formatRunId } from '../harness/evidence.ts';
 import { writeEvidence } from '../harness/folder.ts';
-import { readMapping } from '../harness/mapping.ts';
 import { nextLink } from '../harness/next-link.ts';
 import { renderVerdictTable } from '../harness/present.ts';
-import { SERVER_KINDS } from '../harness/server.ts';
 import { readSigningKey } from '../harness/signing-key.ts';
 import { planFile } from '../proofs/examples.ts';
+import { CORPUS } from '../proofs/kept.ts';
 import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
-import { ProofError } from '../schema/failure.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readCommit } from './commit.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { prepareExisting } from './existing.ts';
 import { type Gathered, runLaws } from './laws.ts';
+import { paperFiles, replayWords } from './papers.ts';
 import { makeRecord } from './record.ts';
+import {
+  addExisting,
+  addServerOptions,
+  chooseServer,
+  readCount,
+  type ServerOptions,
+} from './server-choice.ts';
 
 /** A law needs this many random cases before it can be proved. */
 const MINIMUM_RUNS = 100;
 const LARGEST_SEED = 2 ** 31 - 1;
 const LAW_IDS = Object.keys(LAWS) as readonly LawId[];
 
-const ADDRESS = /^postgres(ql)?:/;
-const SERVER_WORDS = `where the laws run: ${SERVER_KINDS.join(', ')}, or postgres://… for a database that exists`;
-const BYTES_PER_MB = 1_000_000;
-
-interface Options {
+interface Options extends ServerOptions {
   readonly law?: readonly LawId[];
   readonly runs: number;
   readonly seed?: number;
   readonly document?: string;
-  /** A kind of server, or the address of a database that exists. */
-  readonly server: string;
-  readonly yes: boolean;
-  readonly allowSuperuser: boolean;
-  readonly digestLimit: number;
-  readonly image?: string;
-  readonly schema?: string;
-  readonly mapping?: string;
   readonly stage: Stage | 'both';
   readonly exhaustive: boolean;
   readonly signKey?: string;
@@ -51,25 +45,21 @@ interface Options {
 }
 
 export function proveCommand(end: (status: ExitStatus) => void): Command {
-  return new Command('prove')
-    .description('prove the laws on a real PostgreSQL server and write the evidence')
+  return addServerOptions(
+    new Command('prove').description(
+      'prove the laws on a real PostgreSQL server and write the evidence',
+    ),
+  )
     .option('--law <id...>', `laws to prove (default: all): ${LAW_IDS.join(', ')}`, addLaw)
     .option('--runs <n>', 'random cases a law', readCount, MINIMUM_RUNS)
     .option('--seed <n>', 'the one seed that drives everything', readSeed)
     .option('--document <file>', 'cut and revert this document too')
-    .option('--server <name>', SERVER_WORDS, readServer, 'embedded')
-    .option('--yes', 'agree to what will be run on a database that exists', false)
-    .option('--allow-superuser', 'run there as a superuser, or with BYPASSRLS, all the same', false)
-    .option('--digest-limit <MB>', 'there, larger tables are not digested', readCount, 8)
     .addOption(
       new Option('--stage <name>', 'rolled back on one clone, or committed on a clone a case')
         .choices([...STAGES, 'both'])
         .default('both'),
     )
     .option('--exhaustive', 'strike every statement with every fault, not only a sample', false)
-    .option('--image <name>', 'image of the container (default: built from schema/image)')
-    .option('--schema <dir>', 'folder of SQL files to load the copy from (default: schema/sql)')
-    .option('--mapping <file>', 'what that copy calls the tables and functions (docs/schema.md)')
     .option('--sign-key <file>', 'sign the evidence (default: $CUTPROOF_SIGN_KEY, else unsigned)')
     .option('--out <dir>', 'folder of all evidence', 'evidence')
     .option('--json', 'print the evidence as one JSON document', false)
@@ -82,6 +72,8 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const startedAt = new Date();
   const commit = readCommit();
   const laws = options.law ?? LAW_IDS;
+  // Read here too, so that a corpus that cannot be read is refused before anything starts.
+  readCorpus(CORPUS);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const out = resolve(options.out);
   const keyFile = options.signKey ?? environment.signingKey;
@@ -106,38 +98,16 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const link = key === null ? undefined : await nextLink(out);
   const evidence = assemble(gathered, { options, settings, commit, startedAt, link });
   const observations = record.read(evidence);
-  const folder = await writeEvidence({ out, evidence, observations, key });
+  const papers = paperFiles(gathered.papers);
+  const folder = await writeEvidence({ out, evidence, observations, papers, key });
   process.stdout.write(
     options.json
       ? `${JSON.stringify(evidence, null, 2)}\n`
       : `${renderVerdictTable(evidence, { colour: environment.colour })}\n`,
   );
   say(`evidence: ${folder}`);
+  for (const line of replayWords(folder, evidence.laws)) say(line);
   return EXIT[evidence.verdict];
-}
-
-interface Existing {
-  readonly options: Options;
-  readonly environment: Environment;
-  readonly laws: readonly string[];
-  readonly say: (line: string) => void;
-}
-
-async function addExisting(settings: Settings, asked: Existing): Promise<Settings> {
-  const { options, environment, laws, say } = asked;
-  if (!ADDRESS.test(options.server)) return settings;
-  const existing = await prepareExisting({
-    address: options.server,
-    yes: options.yes,
-    allowSuperuser: options.allowSuperuser,
-    digestLimitBytes: options.digestLimit * BYTES_PER_MB,
-    schema: settings.schema,
-    runs: settings.runs,
-    connection: environment.connection,
-    laws,
-    say,
-  });
-  return { ...settings, existing };
 }
 
 interface Circumstances {
@@ -161,6 +131,7 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
     subject: {
       suiteCommit: commit,
       schemaFingerprint: bed.schemaFingerprint,
+      shapeFingerprint: bed.shapeFingerprint,
       ...(mappingDigest === null ? {} : { mappingDigest }),
     },
     server: {
@@ -177,68 +148,29 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
 
 /** On CI the commit is the seed, so that a red run repeats; elsewhere each run tries something new. */
 function toSettings(options: Options, environment: Environment, commit: string): Settings {
-  const { isCi, postgresBinaries } = environment;
-  if (options.image !== undefined && options.server !== 'container') {
-    throw new ProofError('E_USAGE', `--image ${options.image} is for --server container`, {
-      hint: `leave it out, or add --server container`,
-    });
-  }
-  const exists = ADDRESS.test(options.server);
-  if (exists && options.stage === 'commit') {
-    throw new ProofError('E_USAGE', 'nothing is ever committed on a database that exists', {
-      hint: 'leave out --stage, or prove it with --server embedded',
-    });
-  }
-  if (options.mapping !== undefined && (exists || options.schema === undefined)) {
-    throw new ProofError('E_USAGE', `--mapping ${options.mapping} is for a copy of --schema`, {
-      hint: exists
-        ? 'pull the database as a folder, and prove it on a copy made from that'
-        : 'name the folder of that copy; the project’s own has the names of the contract',
-    });
-  }
-  const mapping = options.mapping === undefined ? null : resolve(options.mapping);
-  // Read here too, so that a mapping that cannot be used is refused before anything starts.
-  if (mapping !== null) readMapping(mapping);
+  const { isCi } = environment;
+  const stages = options.stage === 'both' ? STAGES : [options.stage];
+  const chosen = chooseServer(options, { stages, environment });
   const ofCommit = Number.parseInt(commit.slice(0, 7), 16);
   const fresh = isCi && Number.isFinite(ofCommit) ? ofCommit : randomInt(1, LARGEST_SEED);
   const document = options.document === undefined ? null : resolve(options.document);
   // Planned here too, so that a document that cannot be cut is refused before anything starts.
   if (document !== null) planFile(document);
   return {
+    ...chosen,
     runs: options.runs,
     minimumRuns: MINIMUM_RUNS,
     seed: options.seed ?? fresh,
     document,
-    // Beside a database that exists a copy of our own is needed still, for the canaries.
-    server: SERVER_KINDS.find((kind) => kind === options.server) ?? 'embedded',
-    image: options.image ?? null,
-    binaries: postgresBinaries,
-    stages: exists ? ['rollback'] : options.stage === 'both' ? STAGES : [options.stage],
     exhaustive: options.exhaustive,
-    schema: options.schema === undefined ? null : resolve(options.schema),
-    mapping,
-    existing: null,
+    evidence: resolve(options.out),
   };
-}
-
-function readServer(text: string): string {
-  if (ADDRESS.test(text) || SERVER_KINDS.some((kind) => kind === text)) return text;
-  if (text === 'memory') {
-    throw new InvalidArgumentError('The model in memory is never evidence; --server embedded is.');
-  }
-  throw new InvalidArgumentError(`Allowed are ${SERVER_KINDS.join(', ')} and postgres://….`);
 }
 
 function addLaw(id: string, before: readonly LawId[] = []): readonly LawId[] {
   const known = LAW_IDS.find((law) => law === id);
   if (known === undefined) throw new InvalidArgumentError(`The laws are: ${LAW_IDS.join(', ')}`);
   return before.includes(known) ? before : [...before, known];
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError('Give a whole number of at least 1: no case proves nothing.');
 }
 
 function readSeed(text: string): number {

@@ -1,7 +1,7 @@
 /** A counterexample as it is stored: a value, not a seed, so that it is still valid after the generators change. Never holds a row's content beyond the generated value. */
-import type { Evidence, LawResult } from '../schema/evidence.ts';
+import type { Evidence, LawResult, Stability } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
-import type { LawId } from '../schema/laws.ts';
+import { LAWS, type LawId } from '../schema/laws.ts';
 import type { Verdict } from '../schema/verdict.ts';
 import { VERDICTS } from '../schema/verdict.ts';
 import { quote } from './visible.ts';
@@ -11,9 +11,19 @@ export const CASE_FORMAT = 'cutproof/case@1';
 export interface StoredCase {
   readonly format: typeof CASE_FORMAT;
   readonly law: LawId;
+  /** What it is about, in words: cases of the corpus have one. */
+  readonly title?: string;
+  /** Where it was found, and shows again. */
+  readonly stage: 'rollback' | 'commit';
   /** The verdict that the value gave, and gives again where it is replayed on an equal target. */
   readonly expected: Verdict;
+  /** What went against the law then. */
+  readonly findings: readonly string[];
+  /** How it did when it was run again at once. */
+  readonly stability?: Stability;
   readonly schemaFingerprint: string;
+  /** As above, without the bodies of functions: a fix changes those, and the value stays what it was. */
+  readonly shapeFingerprint?: string;
   readonly serverVersionNum: number;
   /** The seed of the law's run. For the record: the value alone repeats the case. */
   readonly seed: number;
@@ -21,33 +31,38 @@ export interface StoredCase {
 }
 
 /** Gives the case of a law that was refuted by a value, or null. */
-export function toStoredCase(law: LawResult, evidence: Evidence): StoredCase | null {
-  if (law.counterexample === undefined) return null;
+export function toStoredCase(law: LawResult, { subject, server }: Evidence): StoredCase | null {
+  const { counterexample } = law;
+  if (counterexample === undefined) return null;
+  const { stage = 'rollback', findings, stability } = counterexample;
+  const { schemaFingerprint, shapeFingerprint } = subject;
   return {
     format: CASE_FORMAT,
     law: law.id,
+    stage,
     expected: law.verdict,
-    schemaFingerprint: evidence.subject.schemaFingerprint,
-    serverVersionNum: evidence.server.versionNum,
+    findings,
+    ...(stability === undefined ? {} : { stability }),
+    schemaFingerprint,
+    ...(shapeFingerprint === undefined ? {} : { shapeFingerprint }),
+    serverVersionNum: server.versionNum,
     seed: law.seed,
-    value: parseValue(law.counterexample.value),
+    value: parseValue(counterexample.value),
   };
 }
 
-/** Reads a stored case. What is not one is refused with the field that is wrong. */
+/** Reads a stored case. What is not one, or one of another format, is refused with the field that is wrong. */
 export function parseStoredCase(text: string): StoredCase {
   const found = parseObject(text);
-  const wrong = [
-    found.format !== CASE_FORMAT && `format is not "${CASE_FORMAT}"`,
-    typeof found.law !== 'string' && 'law is not a string',
-    !(VERDICTS as readonly unknown[]).includes(found.expected) && 'expected is not a verdict',
-    typeof found.schemaFingerprint !== 'string' && 'schemaFingerprint is not a string',
-    !Number.isInteger(found.serverVersionNum) && 'serverVersionNum is not a whole number',
-    !Number.isInteger(found.seed) && 'seed is not a whole number',
-    !Object.hasOwn(found, 'value') && 'value is missing',
-  ].filter((finding) => finding !== false);
+  if (found.format !== CASE_FORMAT) throw anotherFormat(found.format);
+  const wrong = FIELDS.filter(([, holds]) => !holds(found)).map(([finding]) => finding);
   if (wrong.length > 0) throw notACase(wrong.join('; '));
   return found as unknown as StoredCase;
+}
+
+/** Gives the text of the file, with a line feed at the end. */
+export function writeStoredCase(stored: StoredCase): string {
+  return `${JSON.stringify(stored, null, 2)}\n`;
 }
 
 /** `compensation/restores` is kept in the folder `compensation__restores`. */
@@ -55,7 +70,45 @@ export function caseFolderName(law: string): string {
   return law.replaceAll('/', '__');
 }
 
-function parseObject(text: string): Partial<Record<keyof StoredCase, unknown>> {
+type Found = Partial<Record<keyof StoredCase, unknown>>;
+
+const isText = (value: unknown) => typeof value === 'string';
+const isOptional = (value: unknown) => value === undefined || isText(value);
+
+const FIELDS: readonly (readonly [finding: string, holds: (found: Found) => boolean])[] = [
+  [
+    'law is not one that this version proves',
+    ({ law }) => isText(law) && Object.hasOwn(LAWS, String(law)),
+  ],
+  ['title is not a string', ({ title }) => isOptional(title)],
+  [
+    'stage is neither "rollback" nor "commit"',
+    ({ stage }) => stage === 'rollback' || stage === 'commit',
+  ],
+  [
+    'expected is not a verdict',
+    ({ expected }) => (VERDICTS as readonly unknown[]).includes(expected),
+  ],
+  [
+    'findings is not a list of strings',
+    ({ findings }) => Array.isArray(findings) && findings.every(isText),
+  ],
+  [
+    'stability is neither "stable" nor "flaky k/n"',
+    ({ stability }) =>
+      stability === undefined || /^(stable|flaky \d+\/\d+)$/.test(String(stability)),
+  ],
+  ['schemaFingerprint is not a string', ({ schemaFingerprint }) => isText(schemaFingerprint)],
+  ['shapeFingerprint is not a string', ({ shapeFingerprint }) => isOptional(shapeFingerprint)],
+  [
+    'serverVersionNum is not a whole number',
+    ({ serverVersionNum }) => Number.isInteger(serverVersionNum),
+  ],
+  ['seed is not a whole number', ({ seed }) => Number.isInteger(seed)],
+  ['value is missing', (found) => Object.hasOwn(found, 'value')],
+];
+
+function parseObject(text: string): Found {
   let found: unknown;
   try {
     found = JSON.parse(text);
@@ -75,6 +128,19 @@ function parseValue(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+function anotherFormat(format: unknown): ProofError {
+  if (typeof format !== 'string' || !format.startsWith('cutproof/case@')) {
+    return notACase(`format is not "${CASE_FORMAT}"`);
+  }
+  return new ProofError(
+    'E_USAGE',
+    `the case has the format ${quote(format)}, not "${CASE_FORMAT}"`,
+    {
+      hint: 'replay it with the version of cutproof that wrote it',
+    },
+  );
 }
 
 function notACase(finding: string, cause?: unknown): ProofError {

@@ -14,7 +14,7 @@ export function describeVerification(evidence: Evidence): string {
     'It must print nothing: `sha256sum -c` itself does not look for files that are not listed.',
     ...(signed ? signature(evidence) : UNSIGNED),
     '## What it means',
-    'What was shown and what was not is in `report.html` (open it in any browser, offline) and, for\nprograms, in `evidence.json`. A counterexample under `counterexamples/` is a whole case: give\nits `case.json` to `cutproof replay`. `observations/` holds cases with what was seen of them.',
+    'What was shown and what was not is in `report.html` (open it in any browser, offline) and, for\nprograms, in `evidence.json`. A counterexample under `counterexamples/` is a whole case: give\nits `case.json` to `cutproof replay`, or its `reproduce.sql` to `psql`. `observations/` holds cases with what was seen of them.',
     `All of the above at once, and the laws asked again about every recorded case, without a database:\n\n${text(`cutproof verify . ${signed ? '--allowed-signers FILE' : ''}`.trim())}`,
     '',
   ].join('\n\n');

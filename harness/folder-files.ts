@@ -1,7 +1,7 @@
 /** Gives the files of an evidence folder as text. Pure: equal evidence and an equal key give equal bytes; what is listed in SHA256SUMS is all there is. */
 import { strict as assert } from 'node:assert';
 import type { Evidence } from '../schema/evidence.ts';
-import { caseFolderName, toStoredCase } from './case.ts';
+import { caseFolderName, toStoredCase, writeStoredCase } from './case.ts';
 import { sealEnvelope } from './dsse.ts';
 import { describeVerification } from './folder-advice.ts';
 import { renderJunit } from './junit.ts';
@@ -17,15 +17,17 @@ export interface FolderParts {
   readonly evidence: Evidence;
   /** Path to text, such as `observations/compensation__restores.jsonl`. */
   readonly observations: Files;
+  /** What stands beside the cases, such as `counterexamples/compensation__restores/reproduce.sql`. */
+  readonly papers?: Files;
   /** Null leaves the folder unsigned; the evidence must say the same. */
   readonly key: SigningKey | null;
 }
 
 /** Gives path and text of every file, in order, the sums and their signature last. */
-export function evidenceFiles({ evidence, observations, key }: FolderParts): Files {
+export function evidenceFiles({ evidence, observations, papers, key }: FolderParts): Files {
   // The page says of itself whether it is signed, so the two must never part.
   assert.equal(key !== null, evidence.sequence !== undefined);
-  const files = new Map([...derivedFiles(evidence), ...observations]);
+  const files = new Map([...derivedFiles(evidence), ...(papers ?? []), ...observations]);
   if (key === null) return files.set(SUMS_FILE, writeSums(sumsOf(files)));
   for (const [path, statement] of statementsOf(evidence, sumsOf(files))) {
     files.set(path, sealEnvelope(statement, key));
@@ -51,7 +53,7 @@ function caseFiles(evidence: Evidence): [string, string][] {
     const stored = toStoredCase(law, evidence);
     if (stored === null) return [];
     const path = `counterexamples/${caseFolderName(law.id)}/case.json`;
-    return [[path, `${JSON.stringify(stored, null, 2)}\n`]];
+    return [[path, writeStoredCase(stored)]];
   });
 }
 

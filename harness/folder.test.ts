@@ -132,8 +132,13 @@ describe('a written folder', () => {
       serverVersionNum: 180_004,
     });
     expect(JSON.stringify(stored.value)).toBe(refutation().counterexample?.value);
-    for (const broken of ['', '[]', '{}', '{"format":"cutproof/case@2"}']) {
-      expect(() => parseStoredCase(broken)).toThrow(/not a stored case/);
-    }
+  });
+
+  it('always holds what stands beside a case, listed like everything else', async () => {
+    const path = 'counterexamples/compensation__restores/reproduce.sql';
+    const folder = await writeEvidence({ out, evidence, papers: new Map([[path, 'ROLLBACK;\n']]) });
+
+    expect(await readFile(join(folder, path), 'utf8')).toBe('ROLLBACK;\n');
+    expect(check(folder)).toContain(`${path}: OK`);
   });
 });

@@ -1,5 +1,5 @@
 /** Tells a refutation on a terminal: what went against the claim, what happened, the minimal value, the command that repeats it. Long texts are cut and say so. */
-import type { LawResult } from '../schema/evidence.ts';
+import type { Counterexample, LawResult } from '../schema/evidence.ts';
 import { caseFolderName } from './case.ts';
 import { groupDigits, prettyJson } from './figures.ts';
 import type { Paint } from './present-text.ts';
@@ -24,10 +24,11 @@ export function presentStory(law: LawResult, paint: Paint): string[] {
   const { counterexample } = law;
   if (counterexample === undefined)
     return [...head, ...wrap(clip(law.reason ?? 'No reason.', LINE_LENGTH_MAX), '  ')];
-  const where = `counterexamples/${caseFolderName(law.id)}/case.json`;
+  const folder = `counterexamples/${caseFolderName(law.id)}`;
+  const where = `${folder}/case.json`;
   return [
     ...head,
-    ...part('What went against it', bullets(counterexample.findings), paint),
+    ...part('What went against it', findingLines(counterexample.findings), paint),
     ...part(
       `Minimal value, after ${groupDigits(counterexample.shrinks)} shrinks`,
       limited(wrap(prettyJson(counterexample.value), '    '), VALUE_LINES_MAX, where),
@@ -35,19 +36,28 @@ export function presentStory(law: LawResult, paint: Paint): string[] {
     ),
     ...part('What happened', storyLines(counterexample.story), paint),
     // The command is one line however long it is: it is there to be copied.
+    ...part(stabilityTitle(counterexample), [], paint),
     ...part(
       'Repeat it',
-      [`    ${visible(oneLine(clip(counterexample.command, COMMAND_LENGTH_MAX)))}`],
+      [
+        `    cutproof replay ${where}, or psql -f ${folder}/reproduce.sql`,
+        `    ${visible(oneLine(clip(counterexample.command, COMMAND_LENGTH_MAX)))}`,
+      ],
       paint,
     ),
   ];
+}
+
+function stabilityTitle({ stability }: Counterexample): string {
+  return `Run again at once, it was: ${stability ?? 'not asked'}`;
 }
 
 function part(title: string, lines: readonly string[], paint: Paint): string[] {
   return [`  ${paint('bold', title)}`, ...lines];
 }
 
-function bullets(findings: readonly string[]): string[] {
+/** At most a dozen, the rest counted. */
+export function findingLines(findings: readonly string[]): string[] {
   const lines = findings
     .slice(0, FINDINGS_MAX)
     .flatMap((finding) =>
@@ -59,7 +69,7 @@ function bullets(findings: readonly string[]): string[] {
     : lines;
 }
 
-function storyLines(story: readonly string[]): string[] {
+export function storyLines(story: readonly string[]): string[] {
   if (story.length === 0) return ['    no statement was recorded'];
   const lines = story
     .slice(0, STORY_LINES_MAX)

@@ -36,7 +36,7 @@ ${transcript(counterexample.story)}
 </details>
 <h4>Repeat it</h4>
 <pre class="command" tabindex="0">${clip(counterexample.command, LINE_LENGTH_MAX)}</pre>
-<p class="note">The whole case is in <code>${path}</code>.</p>
+<p class="note">Run again at once, it was <strong>${counterexample.stability ?? 'not asked'}</strong>. The whole case is in <code>${path}</code>; beside it, <code>reproduce.sql</code> repeats it in psql.</p>
 </article>`;
 }
 

@@ -6,7 +6,7 @@ import { readCatalog } from './catalog.ts';
 import { copyStrategy } from './clones.ts';
 import { noteCommits } from './commits.ts';
 import { connect, type Database, identifier, literal, type Target } from './database.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, shapeOf } from './fingerprint.ts';
 import { loadSchema, loadScript } from './load.ts';
 import { checkPin } from './pin.ts';
 
@@ -36,6 +36,8 @@ export interface TemplateOptions {
 
 export interface Template {
   readonly schemaFingerprint: string;
+  /** Without the bodies of functions. */
+  readonly shapeFingerprint: string;
   readonly versionNum: number;
   readonly systemIdentifier: string;
   /** The given names, and those of the sequences, which only the copy knows. */
@@ -70,6 +72,7 @@ export async function createTemplate(options: TemplateOptions): Promise<Template
   );
   return {
     schemaFingerprint: fingerprintOf(catalog),
+    shapeFingerprint: shapeOf(catalog),
     versionNum: Number(rows[0]?.['version']),
     systemIdentifier: String(rows[0]?.['identifier']),
     binding: names.binding,

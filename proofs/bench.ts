@@ -10,6 +10,7 @@ import { type Mutation, mutationOf } from '../harness/mutate.ts';
 import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
 import { openExistingSandbox } from '../harness/sandbox-existing.ts';
 import { runHistory, type StageOptions } from '../harness/stage.ts';
+import { createRecorder, type Recorder } from '../harness/tape.ts';
 import { change, createClone } from '../harness/template.ts';
 import type { Trial } from '../harness/trial.ts';
 import { ProofError } from '../schema/failure.ts';
@@ -54,6 +55,8 @@ export interface Bench extends AsyncDisposable {
   twin(): Bench;
   /** Several cutters at once, with real commits: only in the stage that has them. */
   interleave(value: Interleaving): Promise<Interleaved>;
+  /** Notes what the cases send while somebody asks for it. */
+  readonly recorder: Recorder;
 }
 
 /** Clones that wait ready while one is in use. */
@@ -75,6 +78,11 @@ export function createBench(options: BenchOptions): Bench {
   let arenas: Promise<Arenas> | null = null;
   const copies = new Map<CopyState, Promise<Copy>>();
   let twin: Bench | null = null;
+  const recorder = createRecorder();
+  const noted = <Kind extends Trial>(begin: () => Promise<Kind>, copy: CopyState) => {
+    const preparation = [...(copy === 'armed' ? [ARM] : []), ...subject.statements].map(names.sql);
+    return async () => recorder.listen(await begin(), preparation);
+  };
   const copyOf = (copy: CopyState): Promise<Copy> => {
     const known = copies.get(copy);
     if (known !== undefined) return known;
@@ -88,9 +96,10 @@ export function createBench(options: BenchOptions): Bench {
     names,
     stage,
     ground: groundOf(options),
+    recorder,
     sandbox: async (copy) => {
       const { sandbox } = await copyOf(copy);
-      if (sandbox !== null) return sandbox;
+      if (sandbox !== null) return { ...sandbox, begin: noted(sandbox.begin, copy) };
       throw new ProofError('E_INTERNAL', 'the commit stage has no sandbox');
     },
     run: async (history, given = {}) => {
@@ -98,7 +107,7 @@ export function createBench(options: BenchOptions): Bench {
       const adapter = given.adapter ?? subject.adapter;
       await using trials = await (await copyOf(copy)).open();
       return await runHistory(history, {
-        begin: trials.begin,
+        begin: noted(trials.begin, copy),
         names,
         adapter: (provider) => adapter(seamsFor(provider, killSwitch, names)),
         deadlineMs: CASE_DEADLINE_MS,

@@ -1,5 +1,6 @@
 /** Law: whatever number of phases has run, the compensation brings back the state before the first. */
 import { everyPrefix, prefixRun } from '../generators/history.ts';
+import { acceptHistory } from './accepting.ts';
 import { needsEnactment, trips } from './canaries/prefixes.ts';
 import { locateDifferences } from './columns.ts';
 import { explicitRuns } from './examples.ts';
@@ -19,6 +20,7 @@ law({
       .flatMap(({ runs }) => everyPrefix(runs)),
   act: (history, bench) => bench.run(history),
   check: (history, seen) => [...judgeUnwinding(history, seen), ...judgeCommon(seen)],
+  accepts: acceptHistory,
   label: (history) => labelHistory(history),
   requires: Object.fromEntries([0, 1, 2, 3, 4, 5].map((count) => [`phases ${count}`, 1])),
   tell: tellHistory,

@@ -3,6 +3,7 @@ import { everyInterruption, repeatedRevert } from '../generators/repeats.ts';
 import { differences, stateAfter } from '../harness/judge.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
+import { acceptHistory } from './accepting.ts';
 import { CARELESS_REPEATS } from './canaries/repeats.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
@@ -29,6 +30,7 @@ law({
   },
   act: async (history, bench) => mustHaveStruck(history, await bench.run(history)),
   check: (history, seen) => [...judgeRepeats(history, seen), ...judgeCommon(seen)],
+  accepts: acceptHistory,
   label: (history) => [
     ...labelHistory(history),
     ...history.faults.map(({ kind }) => `struck by ${kind}`),

@@ -1,5 +1,6 @@
 /** Law: after the inverses every table is as its contract says; 158 → 158 + n → 158 is a corollary. */
 import { wholeRun } from '../generators/history.ts';
+import { acceptHistory } from './accepting.ts';
 import { WRONG_INVERSES } from './canaries/inverses.ts';
 import { locateDifferences } from './columns.ts';
 import { acrossTables } from './counts.ts';
@@ -27,6 +28,7 @@ law({
       )
       .map(({ table }) => `${table}: its full digest differs after the compensation`),
   ],
+  accepts: acceptHistory,
   label: (history) => labelHistory(history),
   requires: { 'beside another run': 1, 'document known': 1, 'document new': 1 },
   tell: (history, { seen }) => tellHistory(history, seen),

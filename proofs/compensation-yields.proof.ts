@@ -3,6 +3,7 @@ import { everyMeddling, meddledRun } from '../generators/history.ts';
 import { differences, stateAfter } from '../harness/judge.ts';
 import { type History, MEDDLINGS } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
+import { acceptHistory } from './accepting.ts';
 import { HASTY_INVERSES } from './canaries/hasty.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
@@ -22,6 +23,7 @@ law({
       .flatMap(({ runs }) => everyMeddling(runs)),
   act: (history, bench) => bench.run(history),
   check: (history, seen) => [...judgeYielding(history, seen), ...judgeCommon(seen)],
+  accepts: acceptHistory,
   label: (history) =>
     history.steps.flatMap((step) => (step.do === 'meddle' ? [`meddling ${step.how}`] : [])),
   requires: Object.fromEntries(MEDDLINGS.map((how) => [`meddling ${how}`, 1])),

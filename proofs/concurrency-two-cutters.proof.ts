@@ -3,6 +3,8 @@ import { everyClash } from '../generators/clash.ts';
 import { interleaving } from '../generators/interleaving.ts';
 import type { Interleaved } from '../schema/interleaved.ts';
 import type { Interleaving } from '../schema/interleaving.ts';
+import { acceptRun } from './accepting.ts';
+import { acceptEach, acceptFields, acceptText, acceptWhere } from './accepts.ts';
 import { FORGETFUL_CUTTERS } from './canaries/cutters.ts';
 import { tellInterleaved } from './contradiction.ts';
 import { judgeInterleaved } from './interleaved.ts';
@@ -19,6 +21,12 @@ law({
   examples: everyClash,
   act: (value, bench) => bench.interleave(value),
   check: judgeInterleaved,
+  accepts: acceptFields({
+    runs: acceptEach(acceptRun),
+    cutters: acceptEach(acceptFields({ steps: acceptEach(acceptText) })),
+    standing: acceptWhere(Array.isArray, 'there is none'),
+    schedule: acceptWhere(Array.isArray, 'there is none'),
+  }),
   label: labelsOf,
   requires: {
     'read committed': 6,

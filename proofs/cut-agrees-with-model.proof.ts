@@ -2,6 +2,8 @@
 import { everyFlaw } from '../generators/flawed.ts';
 import { everySpoil, type SpoiltPlan, spoiltPlan, takenPlan } from '../generators/spoilt.ts';
 import { type Cutplan, freezeCutplan } from '../schema/cutplan.ts';
+import { acceptPlan } from './accepting.ts';
+import { acceptFields, acceptWhere } from './accepts.ts';
 import { disagreements, labelReplies, type Replies } from './agreement.ts';
 import type { Bench } from './bench.ts';
 import {
@@ -31,6 +33,10 @@ law({
     return { database: creations, model: bench.subject.model.create(plan), after };
   },
   check: (_value, seen) => [...disagreements(seen), ...seen.after],
+  accepts: acceptFields({
+    plan: acceptPlan,
+    spoils: acceptWhere(Array.isArray, 'they are no list'),
+  }),
   label: (_value, { database }) => labelReplies(database),
   // One at least of each: the examples alone meet them, whatever the seed.
   requires: {

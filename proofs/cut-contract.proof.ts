@@ -1,5 +1,7 @@
 /** Law: `fn_iu_create` creates a row iff it meets the contract, and otherwise names the field. Asked of the database itself, past the preflight. */
 import { everyFlaw, type FlawedPlan, flawedPlan } from '../generators/flawed.ts';
+import { acceptPlan } from './accepting.ts';
+import { acceptFields, acceptWhere } from './accepts.ts';
 import type { Bench } from './bench.ts';
 import { blankTitlePasses, choosesForYou, silentRejection } from './canaries/contract.ts';
 import { type Creation, createEach } from './creation.ts';
@@ -24,6 +26,10 @@ law({
     }),
     ...after,
   ],
+  accepts: acceptFields({
+    plan: acceptPlan,
+    flaw: acceptWhere((flaw) => typeof flaw === 'object', 'it is neither a flaw nor null'),
+  }),
   label: ({ flaw }) => [flaw === null ? 'valid' : `flaw in ${flaw.field}`],
   requires: {
     valid: 1,

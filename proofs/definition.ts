@@ -28,6 +28,8 @@ export interface Law<Value, Seen> {
   readonly act: (value: Value, bench: Bench) => Promise<Seen>;
   /** Pure. Gives what refutes the claim, in sentences; none where it holds. */
   readonly check: (value: Value, seen: Seen) => readonly string[];
+  /** Says why a stored value is none that this law can take; none where it can. */
+  readonly accepts?: (value: unknown) => readonly string[];
   /** Labels of the case, for the ledger of coverage. */
   readonly label: (value: Value, seen: Seen) => readonly string[];
   /** How often a label must have been met, or the law is vacuous. */

@@ -11,6 +11,7 @@ import {
 import { FAULT_KINDS, type Fault } from '../schema/fault.ts';
 import { type History, methodOf } from '../schema/history.ts';
 import { METHODS } from '../schema/phase.ts';
+import { acceptHistory } from './accepting.ts';
 import { HALF_DONE } from './canaries/half-done.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised, labelExercise, pointOf } from './exercised.ts';
@@ -50,6 +51,7 @@ law({
   },
   act: async (history, bench) => mustHaveStruck(history, await bench.run(history)),
   check: (history, seen) => [...judgeFaulty(history, seen), ...judgeCommon(seen)],
+  accepts: acceptHistory,
   label: (history, seen) => [
     ...history.faults.map(({ kind, side }) => `${kind} ${side}`),
     ...labelExercise(seen),

@@ -5,6 +5,7 @@ import { UNIT_TABLE } from '../schema/contract.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation, State } from '../schema/observation.ts';
 import type { Outcome } from '../schema/phase.ts';
+import { acceptHistory } from './accepting.ts';
 import { GUESSES } from './canaries/guesses.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
@@ -26,6 +27,7 @@ law({
   },
   act: async (history, bench) => mustHaveStruck(history, await bench.run(history)),
   check: (history, seen) => [...judgeLoss(history, seen), ...judgeCommon(seen)],
+  accepts: acceptHistory,
   label: (history, seen) => {
     const { landed, asked, kind } = lossOf(history);
     return [

@@ -12,6 +12,7 @@ import { eachKindOfFault, everyFault, faultyRun, manyFaults } from '../generator
 import { compareTwins } from '../harness/fidelity.ts';
 import { FAULT_KINDS } from '../schema/fault.ts';
 import type { History } from '../schema/history.ts';
+import { acceptHistory } from './accepting.ts';
 import { PLANTED } from './canaries/fidelity.ts';
 import { explicitRuns } from './examples.ts';
 import { law } from './law.ts';
@@ -37,6 +38,7 @@ law({
   examples: explicitHistories,
   act: runTwins,
   check: (_history, twins) => compareTwins(twins),
+  accepts: acceptHistory,
   label: labelTwins,
   requires: {
     ...Object.fromEntries(FAULT_KINDS.map((kind) => [`fault ${kind}`, 1])),

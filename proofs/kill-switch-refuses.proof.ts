@@ -6,6 +6,8 @@ import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
 import type { Observation } from '../schema/observation.ts';
 import { METHODS, type Run } from '../schema/phase.ts';
+import { acceptRun } from './accepting.ts';
+import { acceptFields, acceptWhere } from './accepts.ts';
 import type { Bench } from './bench.ts';
 import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries/gates.ts';
 import { exercised } from './exercised.ts';
@@ -49,6 +51,11 @@ law({
       ),
     ...judgeSwitchedOff(half, seen),
   ],
+  accepts: acceptFields({
+    run: acceptRun,
+    faults: acceptWhere(Array.isArray, 'they are no list'),
+    half: acceptWhere((half) => half === 'process' || half === 'database', 'it is neither half'),
+  }),
   label: ({ half }) => [`${half} half off`],
   requires: { 'process half off': 1, 'database half off': 1 },
   tell: (value, { seen }) => tellHistory(toHistory(value), seen),

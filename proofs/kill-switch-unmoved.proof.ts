@@ -1,6 +1,7 @@
 /** Law: no history changes the kill-switch, not even for one statement. Seen by a trigger on the switch, which an equal value before and after cannot hide from. */
 import { anyHistory } from '../generators/history.ts';
 import { judgeAlways, judgeSwitch } from '../harness/judge.ts';
+import { acceptHistory } from './accepting.ts';
 import { annotates, togglesInEnactment } from './canaries/switches.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
@@ -21,6 +22,7 @@ law({
     ...judgeSwitch(seen),
     ...judgeAlways(seen),
   ],
+  accepts: acceptHistory,
   label: (history, seen) => [
     ...labelHistory(history),
     ...seen.steps.flatMap(({ outcome }) => (outcome === null ? [] : [`step ${outcome.status}`])),

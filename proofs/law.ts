@@ -7,6 +7,8 @@ import { type Again, type AgainReport, judgeAgain, runAgain } from './again.ts';
 import type { Law } from './definition.ts';
 import { proveLaw, tryCanary } from './prove.ts';
 import { recordCases } from './record.ts';
+import type { Papers } from './refutation.ts';
+import { type Replay, type ReplayReport, replayLaw } from './replay.ts';
 import type { Bed } from './settings.ts';
 
 /** What a test tells the run, in `task.meta`. */
@@ -16,10 +18,12 @@ export type LawReport =
       readonly result: LawResult;
       readonly tallies: readonly Partial<Tally>[];
       readonly canaryNames: readonly string[];
+      readonly papers: Papers | null;
       readonly bed: Bed;
     }
   | { readonly kind: 'canary'; readonly law: LawId; readonly result: CanaryResult }
-  | AgainReport;
+  | AgainReport
+  | ReplayReport;
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -30,15 +34,18 @@ declare module 'vitest' {
     record?: string;
     /** Set where laws are asked about recorded cases, and nothing is to be proved. */
     again?: Again;
+    /** Set where one stored case is run, and nothing is to be proved. */
+    replay?: Replay;
   }
 }
 
 const PROGRESS_EVERY_MS = 500;
 
 export function law<Value, Seen>(definition: Law<Value, Seen>): void {
-  const again = inject('again');
-  if (again === undefined) registerProof(definition);
-  else registerAgain(definition, again);
+  const [again, replay] = [inject('again'), inject('replay')];
+  if (again !== undefined) registerAgain(definition, again);
+  else if (replay === undefined) registerProof(definition);
+  else if (replay.stored.law === definition.id) registerReplay(definition, replay);
 }
 
 /** Its test fails where the law says otherwise than the record. */
@@ -53,11 +60,25 @@ function registerAgain<Value, Seen>(definition: Law<Value, Seen>, again: Again):
   });
 }
 
+/** Its test fails unless the one case holds. */
+function registerReplay<Value, Seen>(definition: Law<Value, Seen>, replay: Replay): void {
+  it(`${definition.id} is replayed: ${definition.claim}`, async ({ task }) => {
+    const conditions = { settings: inject('settings'), bed: inject('bed') };
+    const report = await replayLaw(definition, replay, conditions);
+    task.meta.cutproof = report;
+    if (report.verdict !== 'proved') throw new Error(`${report.law} is ${report.verdict}`);
+  });
+}
+
 function registerProof<Value, Seen>(definition: Law<Value, Seen>): void {
   const canaryNames = definition.canaries.map(({ name }) => name);
   describe(definition.id, () => {
     it(definition.claim, async ({ task, annotate }) => {
-      const conditions = { settings: inject('settings'), bed: inject('bed') };
+      const conditions = {
+        settings: inject('settings'),
+        bed: inject('bed'),
+        kept: inject('kept'),
+      };
       let spoken = performance.now();
       const { settings } = conditions;
       const recording = recordCases(definition, { settings, folder: inject('record') ?? null });

@@ -1,5 +1,6 @@
 /** Law: the whole pipeline runs, for any number of units: a random few, 60, 500, and a body of a megabyte. */
 import { wholeRun } from '../generators/history.ts';
+import { acceptHistory } from './accepting.ts';
 import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries/lifecycle.ts';
 import { acrossTables } from './counts.ts';
 import { explicitRuns, largeRuns } from './examples.ts';
@@ -21,6 +22,7 @@ law({
     ...judgeCommon(seen),
     ...judgeRecords(history, seen, records),
   ],
+  accepts: acceptHistory,
   label: labelHistory,
   requires: {
     'units 1': 1,

@@ -2,6 +2,7 @@
 import { preflight } from '../cutter/preflight.ts';
 import { type GeneratedDocument, legalDocument } from '../generators/document.ts';
 import type { Cutplan } from '../schema/cutplan.ts';
+import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
 import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries/readers.ts';
 import { law } from './law.ts';
 import { VOCABULARY } from './vocabulary.ts';
@@ -38,6 +39,14 @@ law({
     ...judgeCounts(given, plan),
     ...preflight(plan, VOCABULARY).map(({ position, problem }) => `row ${position}: ${problem}`),
   ],
+  accepts: acceptFields({
+    bytes: acceptText,
+    text: acceptText,
+    counts: acceptWhere(
+      (counts) => typeof counts === 'object' && counts !== null,
+      'there are none',
+    ),
+  }),
   label: ({ counts, bytes }) => [
     ...Object.entries(counts).flatMap(([type, count]) => (count > 0 ? [`has a ${type}`] : [])),
     ...(bytes !== bytes.normalize('NFC') ? ['decomposed'] : []),

@@ -1,7 +1,7 @@
 /** Proves one law and tries its canaries. A crash, a gap in coverage or too few cases is `unknown`, never `proved`. */
+import type { KeptCase } from '../harness/corpus.ts';
 import { type SearchEnd, search } from '../harness/search.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import type { CanaryResult, Counterexample, Exhaustion, LawResult } from '../schema/evidence.ts';
+import type { CanaryResult, Exhaustion, LawResult } from '../schema/evidence.ts';
 import { LAWS } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import { type Verdict, worst } from '../schema/verdict.ts';
@@ -9,26 +9,29 @@ import { createBench } from './bench.ts';
 import { explainCrash, lackOf } from './conditions.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import type { Canary, Law } from './definition.ts';
+import { examine, type Papers, type Refutation } from './refutation.ts';
+import { type Replays, replayKept } from './replaying.ts';
 import type { Bed, Settings, Stage } from './settings.ts';
 import { leftOut, share, stageOf, stagesOf } from './stages.ts';
-import { PRODUCTION, type Subject } from './subject.ts';
-import { lookCloser, tellOf } from './telling.ts';
+import { nameOf, subjectOf } from './terms.ts';
 
 const SHRINK_BUDGET_MS = 20_000;
 /** Each case has a clone of its own there, so several may run at once. */
 const COMMIT_LANES = 3;
-const NAME_LENGTH = 36;
 /** A canary that outlives this many cases is not refuted. */
 const CANARY_CASES = 150;
 
 export interface Conditions {
   readonly settings: Settings;
   readonly bed: Bed;
+  /** Stored cases of any law, tried first. */
+  readonly kept?: readonly KeptCase[];
 }
 
 export interface Proof {
   readonly result: LawResult;
   readonly tallies: readonly Partial<Tally>[];
+  readonly papers: Papers | null;
 }
 
 export async function proveLaw<Value, Seen>(
@@ -57,7 +60,7 @@ export async function proveLaw<Value, Seen>(
   const verdict = worst(parts.map((part) => part.verdict));
   const telling = parts.find((part) => part.verdict === verdict && part.reason !== null);
   const reason = parts.length === 0 ? leftOut(law, settings) : (telling?.reason ?? null);
-  const counterexample = parts.find((part) => part.counterexample !== null)?.counterexample ?? null;
+  const refutation = parts.find((part) => part.refutation !== null)?.refutation ?? null;
   const result: LawResult = {
     id: law.id,
     claim: law.claim,
@@ -76,9 +79,10 @@ export async function proveLaw<Value, Seen>(
     coverage: Object.assign({}, ...parts.map(({ coverage }) => coverage)),
     canaries: [],
     ...exhaustionOf(law, parts),
-    ...(counterexample === null ? {} : { counterexample }),
+    ...(refutation === null ? {} : { counterexample: refutation.counterexample }),
   };
-  return { result, tallies: parts.flatMap(({ tallies }) => tallies) };
+  const tallies = parts.flatMap((part) => part.tallies);
+  return { result, tallies, papers: refutation?.papers ?? null };
 }
 
 /** Nothing where no core was asked for. The stages ran side by side: the longest tells how long it took. */
@@ -100,14 +104,14 @@ interface Part {
   readonly runs: number;
   readonly coverage: Readonly<Record<string, number>>;
   readonly core: Omit<Exhaustion, 'of' | 'k'>;
-  readonly counterexample: Counterexample | null;
+  readonly refutation: Refutation | null;
   readonly tallies: readonly Partial<Tally>[];
 }
 
 async function proveIn<Value, Seen>(
   stage: Stage,
   law: Law<Value, Seen>,
-  { settings, bed }: Conditions,
+  { settings, bed, kept = [] }: Conditions,
   onCase: (runs: number) => void,
 ): Promise<Part> {
   const [subject, name] = [subjectOf(law), nameOf(law.id)];
@@ -120,7 +124,21 @@ async function proveIn<Value, Seen>(
   const waiting = new Set(core);
   const started = performance.now();
   let coreMs = 0;
-  const end = await search({
+  const check = async (value: Value): Promise<readonly string[]> => {
+    const seen = await law.act(value, bench);
+    const findings = law.check(value, seen);
+    if (waiting.delete(value)) coreMs = performance.now() - started;
+    if (findings.length > 0) refuting[0] = seen;
+    coverage.add(law.label(value, seen));
+    tallies.push(law.tally?.(value, seen, stage) ?? {});
+    return findings;
+  };
+  const replays: Replays<Value> = await replayKept(law, {
+    kept: lack === null ? kept : [],
+    stage,
+    check,
+  });
+  const given = {
     given: law.given,
     examples: lack === null ? [...core, ...law.examples(settings, stage)] : [],
     runs: lack === null ? share(law, settings.runs, stage) : 0,
@@ -128,39 +146,35 @@ async function proveIn<Value, Seen>(
     lanes: stage === 'commit' ? COMMIT_LANES : 1,
     shrinkBudgetMs: SHRINK_BUDGET_MS,
     onCase,
-    check: async (value) => {
-      const seen = await law.act(value, bench);
-      const findings = law.check(value, seen);
-      if (waiting.delete(value)) coreMs = performance.now() - started;
-      if (findings.length > 0) refuting[0] = seen;
-      coverage.add(law.label(value, seen));
-      tallies.push(law.tally?.(value, seen, stage) ?? {});
-      return findings;
-    },
-  });
+    check,
+  };
+  const end = replays.end ?? (await search(given));
   const minimumRuns = share(law, settings.minimumRuns, stage);
   const { verdict, reason } =
     lack === null
       ? await verdictOf(end, coverage, { minimumRuns, bed })
       : { verdict: 'unknown' as const, reason: lack };
   const [seen] = refuting;
-  const counterexample =
+  const { file } = replays;
+  const refutation =
     end.status === 'refuted' && seen !== undefined
-      ? tellOf(law, end, { seen, settings, stage, closer: await lookCloser(law, end.value, bench) })
+      ? await examine(law, end, { seen, settings, stage, bench, bed, file })
       : null;
   const prefix = stagesOf(law).length > 1 && stage === 'commit' ? 'committed: ' : '';
-  const counts = Object.entries(coverage.counts()).map(([label, count]) => [prefix + label, count]);
+  const counts = Object.entries({ ...coverage.counts(), ...replays.labels }).map(
+    ([label, count]) => [prefix + label, count],
+  );
   return {
     verdict,
-    reason: reason === null ? null : `${prefix}${reason}`,
-    runs: end.runs,
+    reason: reason === null ? null : `${prefix}${replays.words}${reason}`,
+    runs: end.runs + replays.runs,
     core: {
       planned: core.length,
       fired: core.length - waiting.size,
       durationMs: Math.round(coreMs),
     },
     coverage: Object.fromEntries(counts),
-    counterexample,
+    refutation,
     tallies,
   };
 }
@@ -209,10 +223,6 @@ export async function tryCanary<Value, Seen>(
   }
 }
 
-function subjectOf<Value, Seen>(law: Law<Value, Seen>): Subject {
-  return law.prepare?.(PRODUCTION) ?? PRODUCTION;
-}
-
 async function verdictOf<Value>(
   end: SearchEnd<Value>,
   coverage: Coverage,
@@ -229,12 +239,4 @@ async function verdictOf<Value>(
   return gaps.length === 0
     ? { verdict: 'proved', reason: null }
     : { verdict: 'unknown', reason: `vacuous: ${gaps.join('; ')}` };
-}
-
-/** A database name: lower case, no punctuation, and within PostgreSQL's 63 bytes with what is added to it. Long names keep a digest, or two of them could be one. */
-function nameOf(text: string): string {
-  const name = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
-  if (name.length <= NAME_LENGTH) return name;
-  const digest = sha256(name).slice(-8);
-  return `${name.slice(0, NAME_LENGTH - digest.length - 1)}_${digest}`;
 }

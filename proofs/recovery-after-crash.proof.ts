@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { afterAll } from 'vitest';
 import { run } from '../generators/plan.ts';
 import { PHASES } from '../schema/phase.ts';
+import { acceptRun } from './accepting.ts';
+import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
 import { WRONG_RECOVERIES } from './canaries/wrong-recoveries.ts';
 import type { Crash } from './crash.ts';
 import { everyCrash, tellingCrashes } from './crashes.ts';
@@ -41,6 +43,11 @@ law({
   examples: ({ exhaustive }) => [...tellingCrashes(), ...(exhaustive ? every : [])],
   act: (value, bench) => crashes.act(value, bench),
   check: judgeRecovery,
+  accepts: acceptFields({
+    run: acceptRun,
+    reverts: acceptWhere((reverts) => typeof reverts === 'boolean', 'it is neither true nor false'),
+    policy: acceptText,
+  }),
   label: labelRecovery,
   // One at least of each: the examples alone meet them, whatever the seed.
   requires: {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { comparePrivileges } from '../harness/privileges.ts';
 import { PRIVILEGES } from '../schema/privileges.ts';
+import { acceptFields, acceptWhere } from './accepts.ts';
 import { WIDENED_ROLES } from './canaries/privileges.ts';
 import { DEEDS, REFUSED } from './deeds.ts';
 import { law } from './law.ts';
@@ -27,6 +28,9 @@ law({
     ...told.residue.filter(({ declared }) => !declared).map(({ what }) => `left behind: ${what}`),
     ...told.changed,
   ],
+  accepts: acceptFields({
+    ask: acceptWhere((ask) => ask === 'the catalogs' || ask === 'the server', 'it asks nobody'),
+  }),
   label: (inquiry, { answer }) => [labelOf(inquiry, answer ?? '')],
   requires: countLabels(),
   tell: (inquiry, { answer, message }) =>

@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { run } from '../generators/plan.ts';
 import { PHASES } from '../schema/phase.ts';
+import { acceptRun } from './accepting.ts';
+import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
 import { naiveGuard, swappedUnseen } from './canaries/open-doors.ts';
 import { ESCAPES } from './escapes.ts';
 import { type Attempt, COMMITTING, tryToEscape } from './escaping.ts';
@@ -36,6 +38,14 @@ law({
       .map(({ message }) => `${way.name}: ${message}`),
     ...seen.residue.filter(({ declared }) => !declared).map(({ what }) => `${way.name}: ${what}`),
   ],
+  accepts: acceptFields({
+    way: acceptFields({
+      name: acceptText,
+      statements: acceptWhere(Array.isArray, 'there are none'),
+    }),
+    run: acceptRun,
+    phase: acceptWhere((phase) => PHASES.some((one) => one === phase), 'it is no phase'),
+  }),
   label: ({ way, swallows }) => [
     `by ${way.family}`,
     swallows ? 'the pipeline goes on' : 'the pipeline gives up',

@@ -1,6 +1,7 @@
 /** Law: after the rollback an independent observer sees nothing but declared residue. It digests every table itself and trusts no journal. */
 import { anyHistory } from '../generators/history.ts';
 import { judgeAlways } from '../harness/judge.ts';
+import { acceptHistory } from './accepting.ts';
 import { dblinkWrites, holdsALock, strayNumber } from './canaries/traces.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
@@ -25,6 +26,7 @@ law({
     ...compareFromOutside(before, after),
     ...judgeAlways(seen),
   ],
+  accepts: acceptHistory,
   label: (history, { seen }) => [
     ...labelHistory(history),
     ...(seen.sessionLost ? ['session lost'] : []),

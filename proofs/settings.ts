@@ -1,5 +1,5 @@
 /** What a run is told from outside: how many cases, which seed, which server. The same values drive the command line and an editor's test button. */
-
+import type { KeptCase } from '../harness/corpus.ts';
 import type { Target } from '../harness/database.ts';
 import type { Capabilities, ServerKind } from '../harness/server.ts';
 import type { Binding } from '../schema/names.ts';
@@ -30,6 +30,8 @@ export interface Settings {
   readonly mapping: string | null;
   /** The database that exists on which the laws run; null for a copy made for the run. */
   readonly existing: Existing | null;
+  /** The folder of earlier evidence, whose cases are replayed first; null for the one of the project. */
+  readonly evidence: string | null;
 }
 
 /** A database that exists, as it was found before anything ran. */
@@ -38,6 +40,8 @@ export interface Existing {
   /** Tables that are too large to be digested. */
   readonly unread: readonly string[];
   readonly schemaFingerprint: string;
+  /** Without the bodies of functions. */
+  readonly shapeFingerprint: string;
   readonly versionNum: number;
   readonly systemIdentifier: string;
   readonly capabilities: Capabilities;
@@ -66,6 +70,8 @@ export interface Bed extends Ground {
   /** Seed of the witness's hashes. */
   readonly seed: number;
   readonly schemaFingerprint: string;
+  /** Without the bodies of functions. */
+  readonly shapeFingerprint: string;
   readonly versionNum: number;
   readonly systemIdentifier: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -85,11 +91,14 @@ export const SMALL: Settings = {
   schema: null,
   mapping: null,
   existing: null,
+  evidence: null,
 };
 
 declare module 'vitest' {
   interface ProvidedContext {
     settings: Settings;
     bed: Bed;
+    /** Stored cases, replayed before anything is searched. */
+    kept: readonly KeptCase[];
   }
 }

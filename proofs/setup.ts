@@ -11,6 +11,7 @@ import { adminOf, startServer } from '../harness/servers.ts';
 import { createTemplate, type Template } from '../harness/template.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
 import { type Names, OWN_NAMES } from '../schema/names.ts';
+import { readKept } from './kept.ts';
 import { type Bed, type Existing, type Ground, type Settings, SMALL } from './settings.ts';
 
 const SCHEMA = new URL('../schema/sql/', import.meta.url);
@@ -28,6 +29,7 @@ export async function setup(project: TestProject): Promise<void> {
   // What was seen is judged again without a server.
   if (given.again?.do === 'judge') return;
   const settings = given.settings ?? SMALL;
+  project.vitest.provide('kept', given.replay === undefined ? readKept(settings, say) : []);
   const { server: name, image, binaries, stages } = settings;
   const startTimeoutMs = START_TIMEOUT_MS;
   const options = { say, startTimeoutMs, image, binaries };
@@ -39,14 +41,14 @@ export async function setup(project: TestProject): Promise<void> {
   if (stages.includes('commit')) servers.push(resources.use(await start(memoryFolder())));
   project.vitest.provide('bed', await makeBed(servers, settings));
   project.vitest.provide('settings', settings);
-  const kept = resources.move();
+  const taken = resources.move();
   let ended: Promise<void> | null = null;
   stop = () => {
     // Whoever comes second waits for the same end.
-    ended ??= kept.disposeAsync();
+    ended ??= taken.disposeAsync();
     return ended;
   };
-  for (const server of servers) kept.use(watch(server, stop));
+  for (const server of servers) taken.use(watch(server, stop));
 }
 
 export async function teardown(): Promise<void> {

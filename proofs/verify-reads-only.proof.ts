@@ -1,5 +1,6 @@
 /** Law: a verification reads. It writes its own record and nothing else, nothing at all where it refuses, and says only what a log-in of its role can read. */
 import { judgeAlways } from '../harness/judge.ts';
+import { acceptHistory } from './accepting.ts';
 import { WRITING_VERIFIERS } from './canaries/verifiers.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
@@ -19,6 +20,7 @@ law({
     ...judgeVerification(history, verified),
     ...judgeAlways(verified.seen),
   ],
+  accepts: acceptHistory,
   label: (history, { seen }) => [
     ...labelHistory(history),
     ...seen.steps

@@ -18,6 +18,9 @@ export interface CanaryResult {
   readonly runs: number;
 }
 
+/** What became of a minimal case that was run again at once: it refuted every time, or so many times of so many. */
+export type Stability = 'stable' | `flaky ${number}/${number}`;
+
 /** One line of a refutation's story. */
 export interface Counterexample {
   /** The minimal generated value, as JSON text. */
@@ -28,6 +31,7 @@ export interface Counterexample {
   readonly shrinks: number;
   /** Where it was found, and shows again. */
   readonly stage?: 'rollback' | 'commit';
+  readonly stability?: Stability;
   /** The command that repeats it. */
   readonly command: string;
 }
@@ -139,6 +143,8 @@ export interface Evidence {
   readonly subject: {
     readonly suiteCommit: string;
     readonly schemaFingerprint: string;
+    /** As above, without the bodies of functions. */
+    readonly shapeFingerprint?: string;
     readonly cutplanDigest?: string;
     /** Of the mapping, where the copy calls the tables of the contract otherwise; everything here goes by the contract's names. */
     readonly mappingDigest?: string;

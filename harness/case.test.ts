@@ -1,0 +1,66 @@
+/** A stored case on its way out and back: a value, and everything that says whether it may be believed elsewhere. */
+import { describe, expect, it } from 'vitest';
+import { parseStoredCase, toStoredCase, writeStoredCase } from './case.ts';
+import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
+import { assembleEvidence } from './evidence.ts';
+
+const evidence = assembleEvidence(
+  evidenceParts({
+    results: allProved().map((law) =>
+      law.id === 'compensation/restores' ? { ...law, ...refutation() } : law,
+    ),
+  }),
+);
+const law = evidence.laws.find(({ verdict }) => verdict === 'refuted');
+const stored = toStoredCase(law as NonNullable<typeof law>, evidence);
+const text = writeStoredCase(stored as NonNullable<typeof stored>);
+const change = (fields: Readonly<Record<string, unknown>>) =>
+  JSON.stringify({ ...JSON.parse(text), ...fields });
+
+describe('a stored case', () => {
+  it('always comes back as it was written', () => {
+    expect(parseStoredCase(text)).toEqual(stored);
+    expect(stored).toMatchObject({ law: 'compensation/restores', stage: 'rollback' });
+  });
+
+  it('never is made of a law without a counterexample', () => {
+    const [proved] = allProved();
+
+    expect(toStoredCase(proved as NonNullable<typeof proved>, evidence)).toBeNull();
+  });
+
+  it('never passes in another format, and says which version to take', () => {
+    for (const format of ['cutproof/case@0', 'cutproof/case@2']) {
+      expect(() => parseStoredCase(change({ format }))).toThrow(
+        `the case has the format "${format}", not "cutproof/case@1"`,
+      );
+    }
+    expect(() => parseStoredCase(change({ format: 1 }))).toThrow('format is not');
+  });
+
+  it.each([
+    ['another law', { law: 'compensation/forgets' }, 'law is not one that this version proves'],
+    ['no law at all', { law: 7 }, 'law is not one'],
+    ['another stage', { stage: 'both' }, 'stage is neither'],
+    ['another verdict', { expected: 'green' }, 'expected is not a verdict'],
+    ['findings of another kind', { findings: ['a', 1] }, 'findings is not a list'],
+    ['another stability', { stability: 'mostly' }, 'stability is neither'],
+    ['no fingerprint', { schemaFingerprint: null }, 'schemaFingerprint is not a string'],
+    ['half a seed', { seed: 0.5 }, 'seed is not a whole number'],
+    ['a title that is none', { title: {} }, 'title is not a string'],
+    ['no value', { value: undefined }, 'value is missing'],
+  ])('never passes with %s', (_what, fields, finding) => {
+    expect(() => parseStoredCase(change(fields))).toThrow(finding);
+  });
+
+  it.each(['', 'null', '[]', '"x"', '{"format":"cutproof/evidence@1"}', text.slice(0, -9)])(
+    'never passes as %j',
+    (other) => {
+      expect(() => parseStoredCase(other)).toThrow(expect.objectContaining({ code: 'E_USAGE' }));
+    },
+  );
+
+  it('always lets fields pass that a later version added', () => {
+    expect(parseStoredCase(change({ sideEffects: [] }))).toMatchObject({ seed: stored?.seed });
+  });
+});

@@ -1,0 +1,73 @@
+/** Writes the tape of a case as JSON lines: one for each statement, fault and boundary. Values are digests here: row contents stay out. */
+import { sha256 } from '../schema/cutplan.ts';
+import type { State, TableState } from '../schema/observation.ts';
+import type { Sent, Tape, TapeEvent } from './tape.ts';
+
+/** Gives one line an event, each with its number in `i`; empty where nothing was noted. */
+export function transcribe(tape: Tape): string {
+  let before: State = [];
+  return tape
+    .map((event, i) => {
+      const line = { i, ...toLine(event, before) };
+      if (event.what === 'begin') before = [];
+      if ('seen' in event) before = event.seen.state;
+      return `${JSON.stringify(line)}\n`;
+    })
+    .join('');
+}
+
+function toLine(event: TapeEvent, before: State): Readonly<Record<string, unknown>> {
+  switch (event.what) {
+    case 'begin':
+      return { what: 'begin', preparation: event.preparation };
+    case 'statement':
+      return { what: event.what, connection: event.connection, ...withoutValues(event) };
+    case 'other':
+      return { what: event.what, role: event.role, ...withoutValues(event) };
+    case 'boundary':
+      return { what: event.what, kind: event.kind, ...changesOf(event, before) };
+    case 'look':
+      return { what: event.what, ...changesOf(event, before) };
+    case 'open':
+    case 'strike':
+    case 'leave':
+    case 'end':
+      return event;
+    default:
+      return event satisfies never;
+  }
+}
+
+function withoutValues({ sql, values, answer }: Sent): Readonly<Record<string, unknown>> {
+  const valuesDigest = values.length === 0 ? null : sha256(JSON.stringify(values));
+  return { sql, valuesDigest, answer };
+}
+
+/** What changed since the moment before, table by table. */
+function changesOf(
+  { seen }: Extract<TapeEvent, { readonly what: 'boundary' | 'look' }>,
+  before: State,
+): Readonly<Record<string, unknown>> {
+  const changes = seen.state.flatMap((table) => {
+    const earlier = before.find((one) => one.table === table.table);
+    if (earlier !== undefined && same(earlier, table)) return [];
+    return [
+      {
+        table: table.table,
+        inserted: table.inserted - (earlier?.inserted ?? 0),
+        updated: table.updated - (earlier?.updated ?? 0),
+        deleted: table.deleted - (earlier?.deleted ?? 0),
+      },
+    ];
+  });
+  return { changes, switchOn: seen.switchOn };
+}
+
+function same(one: TableState, other: TableState): boolean {
+  return (
+    one.net === other.net &&
+    one.inserted === other.inserted &&
+    one.updated === other.updated &&
+    one.deleted === other.deleted
+  );
+}

@@ -1,0 +1,83 @@
+/** Which stored values a law takes: whatever its generators make now, what they may make later with more fields, and nothing that would hold for the wrong reason. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anyHistory, meddledRun } from '../generators/history.ts';
+import { manyFaults } from '../generators/strikes.ts';
+import type { History } from '../schema/history.ts';
+import { acceptHistory, acceptPlan } from './accepting.ts';
+import { acceptFields, acceptText } from './accepts.ts';
+import { explicitRuns } from './examples.ts';
+import { SMALL } from './settings.ts';
+
+const [whole] = explicitRuns(SMALL) as [History];
+const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe('a history', () => {
+  it('always is taken as the generators make it, and with fields that they do not make yet', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyHistory(3), meddledRun(3), manyFaults(3)), (history) => {
+        expect(acceptHistory(stored(history))).toEqual([]);
+        expect(acceptHistory(stored({ ...history, weather: 'fine' }))).toEqual([]);
+      }),
+      { numRuns: 60, seed: 3 },
+    );
+  });
+
+  it.each([
+    ['nothing', undefined, 'it is no history'],
+    ['a text', 'x', 'it is no history'],
+    ['no step', { ...whole, steps: [] }, 'it is no history'],
+    ['no run', { ...whole, runs: [] }, 'it is no history'],
+    [
+      'a plan without rows',
+      { ...whole, runs: [{ runId: 'a', plan: { ...whole.runs[0]?.plan, rows: [] } }] },
+      'run 0: its plan has no',
+    ],
+    [
+      'a run without an id',
+      { ...whole, runs: [{ plan: whole.runs[0]?.plan }] },
+      'run 0: its runId',
+    ],
+    [
+      'an unknown phase',
+      { ...whole, steps: [{ do: 'phase', run: 0, phase: 'cut_leg_z' }] },
+      'step 0 is none',
+    ],
+    [
+      'an unknown deed',
+      { ...whole, steps: [{ do: 'meddle', run: 0, how: 'dance', unit: 0 }] },
+      'step 0 is none',
+    ],
+    [
+      'a step of a run that is not there',
+      { ...whole, steps: [{ do: 'revert', run: 1 }] },
+      'step 0 is none',
+    ],
+    [
+      'a fault beyond the steps',
+      {
+        ...whole,
+        faults: [{ step: 9, statement: 0, side: 'before', kind: 'crash', sqlstate: '' }],
+      },
+      'fault 0 is none',
+    ],
+    [
+      'an unknown fault',
+      { ...whole, faults: [{ step: 0, statement: 0, side: 'before', kind: 'fire', sqlstate: '' }] },
+      'fault 0 is none',
+    ],
+  ])('never is taken as %s', (_what, value, finding) => {
+    expect(acceptHistory(value)).toEqual([expect.stringContaining(finding)]);
+  });
+});
+
+describe('other values', () => {
+  it('never lack a field that the law needs, and always may have more', () => {
+    const accepts = acceptFields({ plan: acceptPlan, name: acceptText });
+    const plan = whole.runs[0]?.plan;
+
+    expect(accepts(stored({ plan, name: 'x', more: 1 }))).toEqual([]);
+    expect(accepts(stored({ plan }))).toEqual(['name: it is not a string']);
+    expect(accepts(null)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,60 @@
+/** Looks at a refutation once the verdict stands: runs it again, looks closer, tells it, and writes down how it is repeated. Judges nothing. */
+import { reproduce } from '../harness/reproduction.ts';
+import type { SearchEnd } from '../harness/search.ts';
+import { transcribe } from '../harness/transcript.ts';
+import type { Counterexample } from '../schema/evidence.ts';
+import type { LawId } from '../schema/laws.ts';
+import type { Bench } from './bench.ts';
+import type { Law } from './definition.ts';
+import type { Bed, Settings, Stage } from './settings.ts';
+import { repeat } from './stability.ts';
+import { lookCloser, tellOf } from './telling.ts';
+
+/** What stands beside the case in the evidence folder. Holds values of the case, and so is no part of `evidence.json`. */
+export interface Papers {
+  readonly law: LawId;
+  /** JSON lines. */
+  readonly transcript: string;
+  /** A script for psql. */
+  readonly reproduction: string;
+}
+
+export interface Refutation {
+  readonly counterexample: Counterexample;
+  readonly papers: Papers;
+}
+
+export interface Circumstances<Seen> {
+  readonly seen: Seen;
+  readonly settings: Settings;
+  readonly stage: Stage;
+  readonly bench: Bench;
+  readonly bed: Bed;
+  /** The stored case that this is, as a file; null for one that the run has found. */
+  readonly file: string | null;
+}
+
+export async function examine<Value, Seen>(
+  law: Law<Value, Seen>,
+  end: Extract<SearchEnd<Value>, { readonly status: 'refuted' }>,
+  { seen, settings, stage, bench, bed, file }: Circumstances<Seen>,
+): Promise<Refutation> {
+  const { stability, tape } = await repeat(law, end.value, bench);
+  const closer = await lookCloser(law, end.value, bench);
+  const told = tellOf(law, end, { seen, settings, stage, closer });
+  const command = file === null ? told.command : `npm run cutproof -- replay ${file}`;
+  const about = {
+    law: law.id,
+    claim: law.claim,
+    findings: end.findings,
+    stage,
+    schemaFingerprint: bed.schemaFingerprint,
+    serverVersionNum: bed.versionNum,
+    folder: settings.schema ?? 'schema/sql',
+    calls: bench.names,
+  };
+  return {
+    counterexample: { ...told, stability, command },
+    papers: { law: law.id, transcript: transcribe(tape), reproduction: reproduce(about, tape) },
+  };
+}

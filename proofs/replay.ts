@@ -1,0 +1,109 @@
+/** Runs exactly one stored case of a law and says what came of it, step by step. One case that holds proves nothing beyond itself. */
+import type { StoredCase } from '../harness/case.ts';
+import type { Stability } from '../schema/evidence.ts';
+import { describeFailure } from '../schema/failure.ts';
+import type { LawId } from '../schema/laws.ts';
+import type { Verdict } from '../schema/verdict.ts';
+import { createBench } from './bench.ts';
+import { explainCrash, lackOf } from './conditions.ts';
+import type { Law } from './definition.ts';
+import { examine, type Papers } from './refutation.ts';
+import { replayStage } from './replaying.ts';
+import type { Bed, Settings, Stage } from './settings.ts';
+import { nameOf, subjectOf } from './terms.ts';
+
+/** What is replayed, given to the proofs in the place of a search. */
+export interface Replay {
+  readonly stored: StoredCase;
+  /** Where it runs; null where it was found. */
+  readonly stage: Stage | null;
+  /** Runs it even where the tables are others than where it was found. */
+  readonly anyway: boolean;
+}
+
+export interface ReplayReport {
+  readonly kind: 'replay';
+  readonly law: LawId;
+  readonly claim: string;
+  readonly stage: Stage;
+  /** `proved` says here that this one case holds. */
+  readonly verdict: Verdict;
+  /** Why there is no verdict, or null. */
+  readonly reason: string | null;
+  readonly findings: readonly string[];
+  readonly story: readonly string[];
+  readonly stability: Stability | null;
+  readonly papers: Papers | null;
+  /** Until the verdict stood, and until the case was repeated and told; the server was up before. */
+  readonly verdictMs: number;
+  readonly durationMs: number;
+  readonly bed: Pick<Bed, 'schemaFingerprint' | 'shapeFingerprint' | 'versionNum' | 'kind'>;
+}
+
+export async function replayLaw<Value, Seen>(
+  law: Law<Value, Seen>,
+  { stored, stage: wanted, anyway }: Replay,
+  { settings, bed }: { readonly settings: Settings; readonly bed: Bed },
+): Promise<ReplayReport> {
+  const started = performance.now();
+  const value = stored.value as Value;
+  const stage = wanted ?? replayStage(law, { stored });
+  let verdictMs = 0;
+  const sinceStart = () => Math.round(performance.now() - started);
+  const report = (come: Pick<ReplayReport, 'verdict'> & Partial<ReplayReport>): ReplayReport => ({
+    kind: 'replay',
+    law: law.id,
+    claim: law.claim,
+    stage,
+    reason: null,
+    findings: [],
+    story: [],
+    stability: null,
+    papers: null,
+    bed: toWords(bed),
+    ...come,
+    verdictMs: verdictMs || sinceStart(),
+    durationMs: sinceStart(),
+  });
+  const unfit =
+    flawOf(law, value) ?? lackOf(law, stage, bed) ?? (anyway ? null : shapeLack(stored, bed));
+  if (unfit !== null) return report({ verdict: 'unknown', reason: unfit });
+  await using bench = createBench({
+    bed,
+    subject: subjectOf(law),
+    name: nameOf(law.id),
+    stage,
+    purpose: 'law',
+  });
+  try {
+    const seen = await law.act(value, bench);
+    const findings = law.check(value, seen);
+    verdictMs = sinceStart();
+    if (findings.length === 0) return report({ verdict: 'proved', story: law.tell(value, seen) });
+    const end = { status: 'refuted', runs: 1, value, findings, shrinks: 0 } as const;
+    const circumstances = { seen, settings, stage, bench, bed, file: null };
+    const { counterexample, papers } = await examine(law, end, circumstances);
+    const { story, stability = null } = counterexample;
+    return report({ verdict: 'refuted', findings, story, stability, papers });
+  } catch (error) {
+    const reason = await explainCrash(describeFailure(error), bed);
+    return report({ verdict: 'unknown', reason });
+  }
+}
+
+function flawOf<Value, Seen>(law: Law<Value, Seen>, value: unknown): string | null {
+  const flaws = law.accepts?.(value) ?? [];
+  return flaws.length === 0 ? null : `the law cannot take the value: ${flaws.join('; ')}`;
+}
+
+/** Functions may differ, for they are what a fix changes. Where tables do, a verdict may say nothing of the case. */
+function shapeLack({ shapeFingerprint }: StoredCase, bed: Bed): string | null {
+  return shapeFingerprint === undefined || shapeFingerprint === bed.shapeFingerprint
+    ? null
+    : `it was found on a schema of other tables, ${shapeFingerprint}, and this one is ${bed.shapeFingerprint}: add --anyway to run it all the same`;
+}
+
+function toWords(bed: Bed): ReplayReport['bed'] {
+  const { schemaFingerprint, shapeFingerprint, versionNum, kind } = bed;
+  return { schemaFingerprint, shapeFingerprint, versionNum, kind };
+}

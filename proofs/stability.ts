@@ -1,0 +1,46 @@
+/** Runs a refuting case again, several times, and says whether it refutes each time. Every run counts: none is repeated for luck. */
+import type { Tape } from '../harness/tape.ts';
+import type { Stability } from '../schema/evidence.ts';
+import type { Bench } from './bench.ts';
+import type { Law } from './definition.ts';
+
+const REPETITIONS = 5;
+
+export interface Repetitions {
+  readonly stability: Stability;
+  /** What one of the refuting runs sent; of the first run where none refuted. */
+  readonly tape: Tape;
+}
+
+export async function repeat<Value, Seen>(
+  law: Law<Value, Seen>,
+  value: Value,
+  bench: Bench,
+): Promise<Repetitions> {
+  let refuted = 0;
+  let [first, refuting]: (Tape | null)[] = [null, null];
+  for (let run = 0; run < REPETITIONS; run += 1) {
+    const { result, tape } = await bench.recorder.during(() => refutes(law, value, bench));
+    first ??= tape;
+    if (!result) continue;
+    refuted += 1;
+    refuting ??= tape;
+  }
+  return {
+    stability: refuted === REPETITIONS ? 'stable' : `flaky ${refuted}/${REPETITIONS}`,
+    tape: refuting ?? first ?? [],
+  };
+}
+
+/** A run that ends in no verdict at all did not refute. */
+async function refutes<Value, Seen>(
+  law: Law<Value, Seen>,
+  value: Value,
+  bench: Bench,
+): Promise<boolean> {
+  try {
+    return law.check(value, await law.act(value, bench)).length > 0;
+  } catch {
+    return false;
+  }
+}
