@@ -1,5 +1,6 @@
 /** What stands beside the cases in an evidence folder, and how a case of it is run again. */
 import { caseFolderName } from '../harness/case.ts';
+import { paperPaths } from '../harness/paper-paths.ts';
 import type { Papers } from '../proofs/refutation.ts';
 import type { LawResult } from '../schema/evidence.ts';
 
@@ -7,10 +8,10 @@ import type { LawResult } from '../schema/evidence.ts';
 export function paperFiles(papers: readonly Papers[]): ReadonlyMap<string, string> {
   return new Map(
     papers.flatMap(({ law, transcript, reproduction }) => {
-      const folder = `counterexamples/${caseFolderName(law)}`;
+      const paths = paperPaths(law);
       return [
-        [`${folder}/transcript.jsonl`, transcript],
-        [`${folder}/reproduce.sql`, reproduction],
+        [paths.transcript, transcript],
+        [paths.reproduction, reproduction],
       ];
     }),
   );

@@ -61,6 +61,12 @@ describe('a counterexample', { timeout: 600_000 }, () => {
     expect(stderr).toMatch(
       /replay compensation\/any-prefix: npm run cutproof -- replay .*case\.json/,
     );
+    // It belongs to the evidence like everything else: nothing is wrong, and nobody has signed it.
+    const verified = cutproof(clone, ['verify', 'evidence/latest']);
+    expect([verified.status, verified.stdout]).toEqual([
+      3,
+      expect.stringContaining('nothing is wrong'),
+    ]);
     copyFileSync(join(clone, 'evidence/latest', FOLDER, 'case.json'), found);
   });
 

@@ -136,7 +136,12 @@ describe('a written folder', () => {
 
   it('always holds what stands beside a case, listed like everything else', async () => {
     const path = 'counterexamples/compensation__restores/reproduce.sql';
-    const folder = await writeEvidence({ out, evidence, papers: new Map([[path, 'ROLLBACK;\n']]) });
+    const folder = await writeEvidence({
+      out,
+      evidence,
+      ...plain,
+      papers: new Map([[path, 'ROLLBACK;\n']]),
+    });
 
     expect(await readFile(join(folder, path), 'utf8')).toBe('ROLLBACK;\n');
     expect(check(folder)).toContain(`${path}: OK`);

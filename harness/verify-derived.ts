@@ -7,6 +7,7 @@ import { openEnvelope, peekPayload } from './dsse.ts';
 import { reassemble } from './evidence.ts';
 import { derivedFiles } from './folder-files.ts';
 import type { Look } from './objection.ts';
+import { paperPaths } from './paper-paths.ts';
 import type { PublicKey } from './public-key.ts';
 import { statementsOf } from './statement.ts';
 import type { Sums } from './sums.ts';
@@ -20,6 +21,14 @@ export function judgeDerived(look: Look, evidence: Evidence, sums: Sums): void {
     const path = observationsPath(id);
     if (recorded > 0) expected.add(path);
     if (recorded > 0 && !sums.has(path)) look.object('evidence', path, 'is missing');
+  }
+  for (const { id, counterexample } of evidence.laws) {
+    // A case that was run again was written down then.
+    if (counterexample?.stability === undefined) continue;
+    for (const path of Object.values(paperPaths(id))) {
+      expected.add(path);
+      if (!sums.has(path)) look.object('evidence', path, 'is missing');
+    }
   }
   for (const path of sums.keys()) {
     if (!expected.has(path)) differ(look, evidence)(path, 'is no part of this evidence');

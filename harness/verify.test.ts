@@ -1,8 +1,10 @@
 /** Signed nights in memory, and what verification says of each way to meddle with them. */
 import { describe, expect, it } from 'vitest';
+import type { Counterexample } from '../schema/evidence.ts';
 import { chainUpTo, judgeChain } from './chain.ts';
 import { peekPayload, sealEnvelope } from './dsse.ts';
-import { reassemble } from './evidence.ts';
+import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
+import { assembleEvidence, reassemble } from './evidence.ts';
 import { chainOf, keyOf, nightEvidence, nightOf, OBSERVED, signerOf } from './night.fixture.ts';
 import type { Entry, Night } from './night.ts';
 import type { Objection, VerifyOptions } from './objection.ts';
@@ -206,6 +208,32 @@ describe('a changed folder', () => {
     expect(at(more)).toEqual(['x/y is no part of this evidence']);
     const less = nightOf({ evidence, key: null, observations: new Map() });
     expect(at(less)).toEqual(['observations/compensation__restores.jsonl is missing']);
+  });
+
+  it('always must hold what was written down of a case that was run again, and may hold no more', () => {
+    const { counterexample } = refutation();
+    const flaky = { ...counterexample, stability: 'flaky 2/5' } as Counterexample;
+    const results = allProved().map((law) =>
+      law.id === 'compensation/restores' ? { ...law, ...refutation(), counterexample: flaky } : law,
+    );
+    const evidence = assembleEvidence(evidenceParts({ results }));
+    const folder = 'counterexamples/compensation__restores';
+    const papers = new Map([
+      [`${folder}/transcript.jsonl`, ''],
+      [`${folder}/reproduce.sql`, 'ROLLBACK;\n'],
+    ]);
+    const bare = { observations: new Map<string, string>(), key: null };
+    const at = (night: Night) => objections(night, { ...trusting, trust: null });
+
+    expect(at(nightOf({ evidence, ...bare, papers }))).toEqual([]);
+    expect(at(nightOf({ evidence, ...bare }))).toEqual([
+      `${folder}/transcript.jsonl is missing`,
+      `${folder}/reproduce.sql is missing`,
+    ]);
+    const more = new Map([...papers, [`${folder}/notes.txt`, '']]);
+    expect(at(nightOf({ evidence, ...bare, papers: more }))).toEqual([
+      `${folder}/notes.txt is no part of this evidence`,
+    ]);
   });
 
   it('never is called changed where another suite made it: that is not looked at', () => {
