@@ -87,7 +87,7 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
     say,
   });
   say(`cutproof: seed ${settings.seed}, ${laws.length} laws, at least ${MINIMUM_RUNS} cases each`);
-  using record = makeRecord();
+  await using record = makeRecord();
   const gathered = await runLaws({
     laws,
     settings,

@@ -1,18 +1,27 @@
-/** The folder in which laws record their cases while they run. It goes when the evidence is written, or is not. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+/** The folder in which laws record their cases while they run. It goes when the evidence is written, or is not, however this process ends. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../harness/owner.ts';
 import { observationsPath } from '../harness/verify-derived.ts';
+import { startWatcher } from '../harness/watcher.ts';
 import type { Evidence } from '../schema/evidence.ts';
 
-export interface CaseFolder extends Disposable {
+export interface CaseFolder extends AsyncDisposable {
   readonly folder: string;
   /** Path in the evidence folder to text, of every law that says it recorded something. */
   read(evidence: Evidence): ReadonlyMap<string, string>;
 }
 
 export function makeRecord(): CaseFolder {
-  const folder = mkdtempSync(join(tmpdir(), 'cutproof-record-'));
+  const { pid, birth } = ownerNow();
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${pid}-${birth}-`));
+  const owner = JSON.stringify({ ...ownerNow(), folders: [folder] });
+  writeFileSync(join(folder, OWNER_FILE), owner, { mode: 0o600, flag: 'wx' });
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.on('exit', remove);
+  // After a SIGKILL nobody of us is left to do it.
+  const watcher = startWatcher([folder]);
   return {
     folder,
     read: ({ laws }) =>
@@ -22,6 +31,10 @@ export function makeRecord(): CaseFolder {
           .map(({ id }) => observationsPath(id))
           .map((path) => [path, readFileSync(join(folder, basename(path)), 'utf8')]),
       ),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      remove();
+      process.off('exit', remove);
+      await watcher[Symbol.asyncDispose]();
+    },
   };
 }

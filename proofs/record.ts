@@ -15,7 +15,7 @@ import type { Law } from './definition.ts';
 import type { Settings, Stage } from './settings.ts';
 
 /** How many cases are kept a stage. Of a list they are taken evenly, for its beginning shows one kind only; of chance the first. */
-const KEPT = { example: 100, core: 25, random: 25 } as const;
+const KEPT = { example: 40, core: 20, random: 20 } as const;
 const THEIRS = 'it was made from a document of the user';
 
 export interface Recording<Value, Seen> {
