@@ -40,7 +40,8 @@ export function presentStory(law: LawResult, paint: Paint): string[] {
     ...part(
       'Repeat it',
       [
-        `    cutproof replay ${where}, or psql -f ${folder}/reproduce.sql`,
+        ...wrap(`cutproof replay ${where}`, '    '),
+        ...wrap(`psql -f ${folder}/reproduce.sql`, '    '),
         `    ${visible(oneLine(clip(counterexample.command, COMMAND_LENGTH_MAX)))}`,
       ],
       paint,
