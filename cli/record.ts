@@ -6,6 +6,7 @@ import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../harness/owner.ts';
 import { observationsPath } from '../harness/verify-derived.ts';
 import { startWatcher } from '../harness/watcher.ts';
 import type { Evidence } from '../schema/evidence.ts';
+import { describeFailure, ProofError } from '../schema/failure.ts';
 
 export interface CaseFolder extends AsyncDisposable {
   readonly folder: string;
@@ -15,7 +16,7 @@ export interface CaseFolder extends AsyncDisposable {
 
 export function makeRecord(): CaseFolder {
   const { pid, birth } = ownerNow();
-  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${pid}-${birth}-`));
+  const folder = makeFolder(join(tmpdir(), `${FOLDER_PREFIX}${pid}-${birth}-`));
   const owner = JSON.stringify({ ...ownerNow(), folders: [folder] });
   writeFileSync(join(folder, OWNER_FILE), owner, { mode: 0o600, flag: 'wx' });
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -37,4 +38,16 @@ export function makeRecord(): CaseFolder {
       await watcher[Symbol.asyncDispose]();
     },
   };
+}
+
+function makeFolder(prefix: string): string {
+  try {
+    return mkdtempSync(prefix);
+  } catch (cause) {
+    const why = describeFailure(cause);
+    throw new ProofError('E_SERVER_START', `no folder for the run in ${tmpdir()}: ${why}`, {
+      hint: 'point TMPDIR to a folder that exists and can be written to',
+      cause,
+    });
+  }
 }
