@@ -1,5 +1,6 @@
 /** Law: after the inverses every table is as its contract says; 158 → 158 + n → 158 is a corollary. */
 import { wholeRun } from '../generators/history.ts';
+import type { CountRow } from '../schema/evidence.ts';
 import { acceptHistory } from './accepting.ts';
 import { WRONG_INVERSES } from './canaries/inverses.ts';
 import { locateDifferences } from './columns.ts';
@@ -7,6 +8,7 @@ import { acrossTables } from './counts.ts';
 import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
 import { law } from './law.ts';
+import type { Stage } from './settings.ts';
 import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwinding.ts';
 
 law({
@@ -33,6 +35,14 @@ law({
   requires: { 'beside another run': 1, 'document known': 1, 'document new': 1 },
   tell: (history, { seen }) => tellHistory(history, seen),
   explain: locateDifferences,
-  tally: (_history, { seen, counts }, stage) => ({ counts, ...exercised(seen, stage) }),
+  tally: (_history, { seen, counts }, stage) => ({
+    counts: counts.map((row) => inStage(row, stage)),
+    ...exercised(seen, stage),
+  }),
   canaries: WRONG_INVERSES,
 });
+
+/** The same document is cut in both stages, and the page shows both. */
+function inStage(row: CountRow, stage: Stage): CountRow {
+  return stage === 'commit' ? { ...row, case: `${row.case}, committed` } : row;
+}
