@@ -13,6 +13,9 @@ export interface CaseFolder extends Disposable {
 
 export function makeRecord(): CaseFolder {
   const folder = mkdtempSync(join(tmpdir(), 'cutproof-record-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A second Ctrl-C ends the process at once.
+  process.once('exit', remove);
   return {
     folder,
     read: ({ laws }) =>
@@ -22,6 +25,9 @@ export function makeRecord(): CaseFolder {
           .map(({ id }) => observationsPath(id))
           .map((path) => [path, readFileSync(join(folder, basename(path)), 'utf8')]),
       ),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.dispose]: () => {
+      process.off('exit', remove);
+      remove();
+    },
   };
 }
