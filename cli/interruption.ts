@@ -8,7 +8,7 @@ import { type EndingSignal, installSignals } from '../harness/signals.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 
 /** How long laws and servers may take to end after a signal: supervisors send a harder one after about ten seconds. */
-const PATIENCE_MS = 6_000;
+const PATIENCE_MS = 8_000;
 /** How long all of it may take, the writing of what was done included. */
 const ALL_PATIENCE_MS = 30_000;
 

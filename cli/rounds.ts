@@ -50,9 +50,9 @@ export function coveredTimes({ parts = [], coverage }: LawResult): number {
 }
 
 /** What was refuted needs no more cases, and what crashed or cannot run would only do so again. */
-function isWorthMore({ verdict, runs, parts = [] }: LawResult): boolean {
+function isWorthMore({ runs, parts = [] }: LawResult): boolean {
   const usable = ({ end, cutShort }: LawPart) => end === 'held' && cutShort === undefined;
-  return verdict !== 'refuted' && runs > 0 && parts.length > 0 && parts.every(usable);
+  return runs > 0 && parts.length > 0 && parts.every(usable);
 }
 
 function casesIn(sliceMs: number, { runs, durationMs }: LawResult): number {

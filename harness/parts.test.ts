@@ -147,6 +147,17 @@ describe('a sum', () => {
 
     expect(addResults(one, other).canaries).toEqual([canary, alive]);
     expect(addResults(other, one).canaries).toEqual([canary, alive]);
+    const luck = result(
+      {},
+      { canaries: [{ ...canary, refuted: false, finding: 'no case refuted it' }] },
+    );
+    for (const sum of [addResults(luck, other), addResults(other, luck)]) {
+      expect(sum.canaries[0]).toMatchObject({
+        refuted: false,
+        finding: 'no case refuted it',
+        runs: 6,
+      });
+    }
     expect(addResults(one, one).canaries.every(({ refuted }) => !refuted)).toBe(true);
   });
 

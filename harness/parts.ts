@@ -125,18 +125,18 @@ function addPart(one: LawPart, other: LawPart): LawPart {
   };
 }
 
-/** What was left to one shard was tried in another. */
+/** What was left to one shard was tried in another. Where two tried it, both must have refuted it: the better of two is luck. */
 function addCanaries(
   ones: readonly CanaryResult[],
   others: readonly CanaryResult[],
 ): readonly CanaryResult[] {
   const names = [...new Set([...ones, ...others].map(({ name }) => name))];
   return names.map((name) => {
-    const tried = [...ones, ...others].filter((canary) => canary.name === name);
-    const best =
-      tried.find(({ refuted }) => refuted) ?? tried.find(({ runs }) => runs > 0) ?? tried[0];
+    const found = [...ones, ...others].filter((canary) => canary.name === name);
+    const tried = found.filter(({ runs }) => runs > 0);
+    const telling = tried.find(({ refuted }) => !refuted) ?? tried[0] ?? found[0];
     const missing = { name, breaks: '', refuted: false, finding: 'did not run' };
-    return { ...missing, ...best, runs: tried.reduce((sum, { runs }) => sum + runs, 0) };
+    return { ...missing, ...telling, runs: found.reduce((sum, { runs }) => sum + runs, 0) };
   });
 }
 
