@@ -1,19 +1,22 @@
 /** Runs laws through vitest, the one way to run them, and gathers their reports. A law that does not report is missing, never green. */
 import { fileURLToPath } from 'node:url';
 import type { ProvidedContext } from 'vitest';
-import { createVitest, type Reporter } from 'vitest/node';
+import { createVitest, type Reporter, type Vitest } from 'vitest/node';
 import { installSignals } from '../harness/signals.ts';
+import { clockMs } from '../proofs/halt.ts';
 import type { Papers } from '../proofs/refutation.ts';
 import type { Bed, Settings } from '../proofs/settings.ts';
 import type { LawResult } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { LawId } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
-import { createGatherer } from './gather.ts';
-import { createProgress } from './progress.ts';
+import { createGatherer, type Gatherer } from './gather.ts';
+import type { Interruption } from './interruption.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { proofFiles } from './proof-files.ts';
+import { nextRound } from './rounds.ts';
 
-/** How long the workers may take to end after a signal. */
+/** How long the workers may take to end after a signal, where nothing is to be written. */
 const PATIENCE_MS = 5_000;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,6 +26,7 @@ export interface RunLawsOptions {
   /** The folder in which the laws record their cases. */
   readonly record: string;
   readonly live: boolean;
+  readonly interruption: Interruption;
   readonly say: (line: string) => void;
 }
 
@@ -34,12 +38,30 @@ export interface Gathered {
 }
 
 export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
-  const { laws, settings, record, say } = options;
-  using progress = createProgress(options);
+  const { laws, settings, record, interruption, say } = options;
+  using progress = createProgress({
+    ...options,
+    columns: process.stderr.columns ?? 100,
+    write: (text) => process.stderr.write(text),
+    leftMs: () => leftMs(settings),
+  });
   const gatherer = createGatherer(progress);
-  await runProofs({ laws, say, reporter: gatherer.reporter, provide: { settings, record } });
-  const { bed, results, tallies, papers, failures } = gatherer.gathered();
+  const vitest = await openVitest(gatherer.reporter, { settings, record });
+  try {
+    await interruption.wait(vitest.start([...proofFiles(laws)]));
+    gatherer.endRound([]);
+    await spendTheRest(vitest, { gatherer, progress }, options);
+  } finally {
+    await interruption.wait(vitest.close());
+  }
+  const { bed: told, results, tallies, papers, failures } = gatherer.gathered();
+  const bed = told ?? bedOf(vitest, interruption);
   for (const failure of failures) say(`cutproof: ${failure}`);
+  if (bed === null && interruption.signal() !== null) {
+    throw new ProofError('E_SERVER_START', 'interrupted before the first case', {
+      hint: 'nothing was tried, so no evidence was written',
+    });
+  }
   if (bed === null) {
     throw new ProofError('E_SERVER_START', failures[0] ?? 'no law reported anything', {
       hint: 'the lines above say what went wrong before the first case',
@@ -55,18 +77,10 @@ export interface RunProofsOptions {
   readonly say: (line: string) => void;
 }
 
-/** Runs the proofs of these laws, and nothing else. What comes of it, the reporter is told. */
+/** Runs the proofs of these laws once, and nothing else. What comes of it, the reporter is told. */
 export async function runProofs({ laws, provide, reporter, say }: RunProofsOptions): Promise<void> {
   const files = [...proofFiles(laws)];
-  const vitest = await createVitest({
-    root: ROOT,
-    config: `${ROOT}/vitest.config.ts`,
-    project: ['proofs*'],
-    run: true,
-    watch: false,
-    reporters: [reporter],
-    provide,
-  });
+  const vitest = await openVitest(reporter, provide);
   using _signals = installSignals({
     stop: async (signal) => {
       say(`cutproof: ${signal}, stopping`);
@@ -81,4 +95,60 @@ export async function runProofs({ laws, provide, reporter, say }: RunProofsOptio
   } finally {
     await vitest.close();
   }
+}
+
+/** Where no law came to its report in time, the servers were there all the same. */
+function bedOf(vitest: Vitest, interruption: Interruption): Bed | null {
+  const given: Partial<ProvidedContext> = vitest.getRootProject().getProvidedContext();
+  return interruption.signal() === null ? null : (given.bed ?? null);
+}
+
+async function openVitest(reporter: Reporter, provide: Partial<ProvidedContext>): Promise<Vitest> {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  const vitest = await createVitest({
+    root: ROOT,
+    config: `${ROOT}/vitest.config.ts`,
+    project: ['proofs*'],
+    run: true,
+    watch: false,
+    reporters: [reporter],
+    provide,
+  });
+  // It would end this process a millisecond after a signal, before anything could be written.
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal)) {
+      if (before.get(signal)?.includes(listener) !== true) process.off(signal, listener);
+    }
+  }
+  return vitest;
+}
+
+/** Goes on with those laws that need it most, until the time is used. */
+async function spendTheRest(
+  vitest: Vitest,
+  { gatherer, progress }: { readonly gatherer: Gatherer; readonly progress: Progress },
+  { settings, interruption }: RunLawsOptions,
+): Promise<void> {
+  const given = new Map<string, number>();
+  for (;;) {
+    const left = leftMs(settings);
+    if (left === null || interruption.signal() !== null) return;
+    const round = nextRound(gatherer.results(), {
+      leftMs: left,
+      given: (law) => given.get(law) ?? settings.runs,
+    });
+    if (round === null) return;
+    const laws = Object.keys(round) as LawId[];
+    for (const law of laws) progress.again(law);
+    vitest.provide('settings', { ...settings, round });
+    const files = await vitest.globTestSpecifications([...proofFiles(laws)]);
+    await interruption.wait(vitest.runTestSpecifications(files));
+    gatherer.endRound(interruption.signal() === null ? laws : []);
+    for (const [law, { to }] of Object.entries(round)) given.set(law, to);
+  }
+}
+
+function leftMs({ halt }: Settings): number | null {
+  return halt.deadlineMs === null ? null : Math.max(0, halt.deadlineMs - clockMs());
 }

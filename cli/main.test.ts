@@ -28,6 +28,11 @@ describe('usage', () => {
     ['an unknown command', ['prov'], 'prove'],
     ['a document that is not there', ['prove', '--document', '/no/such.txt'], 'E_DOCUMENT'],
     ['no document to plan', ['plan'], 'document'],
+    ['a budget without a unit', ['prove', '--budget', '30'], '90s, 30m or 1.5h'],
+    ['a budget of nothing', ['prove', '--budget', '0m'], '90s, 30m or 1.5h'],
+    ['a shard beyond the last', ['prove', '--shard', '4/3'], '1/3, 2/3 or 3/3'],
+    ['a shard before the first', ['prove', '--shard', '0/3'], '1/3, 2/3 or 3/3'],
+    ['nothing to merge', ['merge'], 'dir'],
   ])('never starts anything for %s, and always says what to do', (_what, words, hint) => {
     const { status, stdout, stderr } = cutproof(words);
 

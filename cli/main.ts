@@ -4,6 +4,7 @@ import { describeFailure, type FailureCode, isProofError } from '../schema/failu
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { doctorCommand } from './doctor.ts';
 import { keygenCommand } from './keygen.ts';
+import { mergeCommand } from './merge.ts';
 import { planCommand } from './plan.ts';
 import { proveCommand } from './prove.ts';
 import { replayCommand } from './replay.ts';
@@ -22,6 +23,7 @@ const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
   E_SCHEMA_LOAD: EXIT.usage,
   E_CANARY: EXIT.usage,
   E_EXISTING: EXIT.usage,
+  E_SHARD: EXIT.usage,
   E_SERVER_START: EXIT.unknown,
   E_CONNECTION: EXIT.unknown,
   E_EVIDENCE: EXIT.evidence,
@@ -36,6 +38,7 @@ const COMMANDS = [
   recoverCommand,
   revertCommand,
   sandboxCommand,
+  mergeCommand,
   reportCommand,
   verifyCommand,
   keygenCommand,

@@ -1,66 +1,128 @@
-/** Tells on standard error how far the laws are: a live line on a terminal, a line a law elsewhere. Never writes to standard output. */
+/** Tells on standard error how far the laws are: a live line for each that runs on a terminal, a line a minute elsewhere. Never writes to standard output. */
+import type { News } from '../proofs/watch.ts';
 import type { LawResult } from '../schema/evidence.ts';
 import type { LawId } from '../schema/laws.ts';
 
-const HEARTBEAT_MS = 30_000;
-const LIVE_MS = 200;
-const LINE_LENGTH = 100;
+const EVERY_MS = 60_000;
+const LIVE_EVERY_MS = 200;
+const ERASE = '\u001b[2K';
+const UP = '\u001b[1A';
 
 export interface Progress extends Disposable {
-  cases(law: string, cases: number): void;
+  news(law: string, news: News): void;
   proved(result: LawResult, canaries: number): void;
   canary(law: LawId): void;
+  /** A round of a law begins that was told before, and ends. */
+  again(law: string): void;
+  more(law: LawId): void;
+  /** Tells how far it is, now. */
+  tell(): void;
 }
 
 export interface ProgressOptions {
   readonly laws: readonly LawId[];
   readonly live: boolean;
+  /** How many columns a live line may take. */
+  readonly columns: number;
+  /** Writes to the terminal as it is; only where `live`. */
+  readonly write: (text: string) => void;
   readonly say: (line: string) => void;
+  /** How long the run may still last, in milliseconds; null where nobody counts it. */
+  readonly leftMs: () => number | null;
 }
 
-export function createProgress({ laws, live, say }: ProgressOptions): Progress {
+/** What a law does now: it tries cases, or its canaries. */
+type Doing =
+  | { readonly what: 'cases'; readonly news: News; readonly since: number }
+  | { readonly what: 'canaries'; readonly left: number; readonly of: number };
+
+export function createProgress(options: ProgressOptions): Progress {
+  const { laws, live, columns, write, say, leftMs } = options;
   const started = performance.now();
-  const running = new Map<string, number>();
-  const ended = new Map<string, { readonly result: LawResult; left: number }>();
-  let done = 0;
-  const erase = () => (live ? process.stderr.write('\r\u001b[2K') : true);
-  const line = () => {
-    const seconds = Math.round((performance.now() - started) / 1_000);
-    const now = [...running].map(([law, cases]) => `${law} ${cases} cases`).join(' · ');
-    return `${seconds} s · ${done} of ${laws.length} laws · ${now === '' ? 'starting' : now}`;
+  const running = new Map<string, Doing>();
+  const results = new Map<string, LawResult>();
+  let shown = 0;
+  const done = new Set<string>();
+  const rounds = new Set<string>();
+  const erase = () => {
+    if (shown > 0) write(`\r${ERASE}${`${UP}${ERASE}`.repeat(shown - 1)}`);
+    shown = 0;
   };
-  const timer = setInterval(
-    () => {
-      if (!live) return say(line());
-      erase();
-      process.stderr.write(line().slice(0, LINE_LENGTH));
-    },
-    live ? LIVE_MS : HEARTBEAT_MS,
-  );
+  const tell = () => {
+    const seconds = Math.round((performance.now() - started) / 1_000);
+    const left = leftMs();
+    const head = `${seconds} s · ${done.size} of ${laws.length} laws${left === null ? '' : ` · ${timeText(left)} of the budget left`}`;
+    const lines = [...running].map(([law, doing]) => `${law} ${describe(doing)}`);
+    if (!live) return say([head, ...(lines.length === 0 ? ['starting'] : lines)].join(' · '));
+    erase();
+    const rows = [head, ...lines].map((line) => line.slice(0, columns - 1));
+    write(rows.join('\n'));
+    shown = rows.length;
+  };
+  const timer = setInterval(tell, live ? LIVE_EVERY_MS : EVERY_MS);
   timer.unref();
   const finish = (law: string) => {
-    const end = ended.get(law);
-    if (end === undefined || end.left > 0) return;
-    done += 1;
+    const result = results.get(law);
+    const doing = running.get(law);
+    if (result === undefined || (doing?.what === 'canaries' && doing.left > 0)) return;
     running.delete(law);
+    if (done.has(law)) return;
+    done.add(law);
     erase();
-    const { verdict, runs, reason } = end.result;
+    const { verdict, runs, reason } = result;
     say(`${verdict.padEnd(8)} ${law} (${runs} cases)${reason === undefined ? '' : `: ${reason}`}`);
   };
   return {
-    cases: (law, cases) => running.set(law, cases),
+    news: (law, news) => {
+      // What was said before the end may be heard after it.
+      if (results.has(law) && !rounds.has(law)) return;
+      const doing = running.get(law);
+      const since = doing?.what === 'cases' ? doing.since : performance.now();
+      running.set(law, { what: 'cases', news, since });
+    },
     proved: (result, canaries) => {
-      ended.set(result.id, { result, left: canaries });
+      results.set(result.id, result);
+      running.set(result.id, { what: 'canaries', left: canaries, of: canaries });
       finish(result.id);
     },
     canary: (law) => {
-      const end = ended.get(law);
-      if (end !== undefined) end.left -= 1;
+      const doing = running.get(law);
+      if (doing?.what === 'canaries') running.set(law, { ...doing, left: doing.left - 1 });
       finish(law);
     },
+    again: (law) => {
+      rounds.add(law);
+    },
+    more: (law) => {
+      rounds.delete(law);
+      running.delete(law);
+    },
+    tell,
     [Symbol.dispose]: () => {
       clearInterval(timer);
       erase();
     },
   };
+}
+
+function describe(doing: Doing): string {
+  switch (doing.what) {
+    case 'canaries':
+      return `canaries ${doing.of - doing.left}/${doing.of}`;
+    case 'cases': {
+      const { cases, planned, point } = doing.news;
+      const seconds = (performance.now() - doing.since) / 1_000;
+      const rate = seconds > 0 ? cases / seconds : 0;
+      const left = rate > 0 ? ` · ${timeText(((planned - cases) / rate) * 1_000)} left` : '';
+      return `${cases}/${planned} cases · ${rate.toFixed(rate < 10 ? 1 : 0)}/s${left}${point === '' ? '' : ` · ${point}`}`;
+    }
+    default:
+      return doing satisfies never;
+  }
+}
+
+/** 90,000 is 2 min, 1,500 is 2 s: a reader waits, and counts nothing. */
+function timeText(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1_000));
+  return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -3,19 +3,24 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readCorpus } from '../harness/corpus.ts';
+import type { Shard } from '../harness/draws.ts';
 import { assembleEvidence, type ChainLink, formatRunId } from '../harness/evidence.ts';
 import { writeEvidence } from '../harness/folder.ts';
 import { nextLink } from '../harness/next-link.ts';
 import { renderVerdictTable } from '../harness/present.ts';
 import { readSigningKey } from '../harness/signing-key.ts';
 import { planFile } from '../proofs/examples.ts';
+import { clockMs } from '../proofs/halt.ts';
 import { CORPUS } from '../proofs/kept.ts';
 import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { LARGEST_SEED, readBudget, readSeed, readShard } from './amounts.ts';
+import { describePlan, sharded } from './asked.ts';
 import { readCommit } from './commit.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { awaitInterruption, type Interruption, statusOfSignal } from './interruption.ts';
 import { type Gathered, runLaws } from './laws.ts';
 import { paperFiles, replayWords } from './papers.ts';
 import { makeRecord } from './record.ts';
@@ -26,10 +31,11 @@ import {
   readCount,
   type ServerOptions,
 } from './server-choice.ts';
+import { readNights } from './stored.ts';
 
 /** A law needs this many random cases before it can be proved. */
 const MINIMUM_RUNS = 100;
-const LARGEST_SEED = 2 ** 31 - 1;
+const ALL: Shard = { index: 1, count: 1 };
 const LAW_IDS = Object.keys(LAWS) as readonly LawId[];
 
 interface Options extends ServerOptions {
@@ -39,6 +45,10 @@ interface Options extends ServerOptions {
   readonly document?: string;
   readonly stage: Stage | 'both';
   readonly exhaustive: boolean;
+  /** How long to go on, in milliseconds. */
+  readonly budget?: number;
+  readonly shard: Shard;
+  readonly nightly: boolean;
   readonly signKey?: string;
   readonly out: string;
   readonly json: boolean;
@@ -60,6 +70,9 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
         .default('both'),
     )
     .option('--exhaustive', 'strike every statement with every fault, not only a sample', false)
+    .option('--budget <time>', 'go on until so much time is used: 90s, 30m, 1.5h', readBudget)
+    .option('--shard <i/n>', 'only this part of the cases and canaries', readShard, ALL)
+    .option('--nightly', 'one of a row of nights: a day without a run is told', false)
     .option('--sign-key <file>', 'sign the evidence (default: $CUTPROOF_SIGN_KEY, else unsigned)')
     .option('--out <dir>', 'folder of all evidence', 'evidence')
     .option('--json', 'print the evidence as one JSON document', false)
@@ -80,12 +93,16 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const key = keyFile === null ? null : readSigningKey(keyFile);
   // Asked before anything is run too: a night's work must not end at a chain that is broken.
   if (key !== null) await nextLink(out);
-  const settings = await addExisting(toSettings(options, environment, commit), {
+  const asked = await addExisting(toSettings(options, environment, commit), {
     options,
     environment,
     laws,
     say,
   });
+  // From here on, for the time in which a question is read is nobody's budget.
+  using interruption = awaitInterruption(say);
+  const deadlineMs = options.budget === undefined ? null : clockMs() + options.budget;
+  const settings = { ...asked, halt: { deadlineMs, stopFile: interruption.stopFile } };
   say(`cutproof: seed ${settings.seed}, ${laws.length} laws, at least ${MINIMUM_RUNS} cases each`);
   await using record = makeRecord();
   const gathered = await runLaws({
@@ -93,10 +110,12 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
     settings,
     record: record.folder,
     live: environment.live,
+    interruption,
     say,
   });
   const link = key === null ? undefined : await nextLink(out);
-  const evidence = assemble(gathered, { options, settings, commit, startedAt, link });
+  const circumstances = { options, settings, commit, startedAt, link, interruption };
+  const evidence = assemble(gathered, circumstances);
   const observations = record.read(evidence);
   const papers = paperFiles(gathered.papers);
   const folder = await writeEvidence({ out, evidence, observations, papers, key });
@@ -107,7 +126,8 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   );
   say(`evidence: ${folder}`);
   for (const line of replayWords(folder, evidence.laws)) say(line);
-  return EXIT[evidence.verdict];
+  const signal = interruption.signal();
+  return signal === null ? EXIT[evidence.verdict] : statusOfSignal(signal);
 }
 
 interface Circumstances {
@@ -116,13 +136,14 @@ interface Circumstances {
   readonly commit: string;
   readonly startedAt: Date;
   readonly link: ChainLink | undefined;
+  readonly interruption: Interruption;
 }
 
 function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
-  const { options, settings, commit, startedAt, link } = circumstances;
+  const { options, settings, commit, startedAt, link, interruption } = circumstances;
   const { bed, results, tallies } = gathered;
   const mappingDigest = bed.binding.digest;
-  return assembleEvidence({
+  const parts = {
     runId: formatRunId({ startedAt, suffix: randomBytes(4).toString('hex') }),
     link,
     startedAt: startedAt.toISOString(),
@@ -142,8 +163,13 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
     },
     results,
     tallies,
+    plan: describePlan(settings, { laws: options.law ?? LAW_IDS, budgetMs: options.budget }),
     selected: options.law,
-  });
+    nights: readNights(resolve(options.out), options.nightly),
+    ...(options.nightly ? { nightly: true as const } : {}),
+    ...(interruption.signal() === null ? {} : { interrupted: true as const }),
+  };
+  return assembleEvidence({ ...parts, ...sharded(parts, settings.shard) });
 }
 
 /** On CI the commit is the seed, so that a red run repeats; elsewhere each run tries something new. */
@@ -164,6 +190,9 @@ function toSettings(options: Options, environment: Environment, commit: string):
     document,
     exhaustive: options.exhaustive,
     evidence: resolve(options.out),
+    shard: options.shard,
+    halt: { deadlineMs: null, stopFile: null },
+    round: null,
   };
 }
 
@@ -171,10 +200,4 @@ function addLaw(id: string, before: readonly LawId[] = []): readonly LawId[] {
   const known = LAW_IDS.find((law) => law === id);
   if (known === undefined) throw new InvalidArgumentError(`The laws are: ${LAW_IDS.join(', ')}`);
   return before.includes(known) ? before : [...before, known];
-}
-
-function readSeed(text: string): number {
-  const seed = Number(text);
-  if (Number.isSafeInteger(seed) && seed >= 0 && seed <= LARGEST_SEED) return seed;
-  throw new InvalidArgumentError(`Give a whole number from 0 to ${LARGEST_SEED}.`);
 }

@@ -1,8 +1,9 @@
 /** Completes and cross-examines the results of the laws. A law keeps "proved" only if it earned it; nothing here raises a verdict. */
-import type { LawResult } from '../schema/evidence.ts';
+import type { LawPart, LawResult } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { LawId } from '../schema/laws.ts';
 import { LAWS } from '../schema/laws.ts';
+import type { ShardMark } from '../schema/night.ts';
 import { groupDigits } from './figures.ts';
 import { quote } from './visible.ts';
 
@@ -12,6 +13,8 @@ interface SettleOptions {
   readonly required: readonly LawId[];
   readonly seed: number;
   readonly serverKind: string;
+  /** The part of a run that these results are, or null for all of it. */
+  readonly shard: ShardMark | null;
 }
 
 /** Gives one row a law, in the order of the plan: what ran, cross-examined, and what had to run and did not. */
@@ -20,7 +23,7 @@ export function settleLaws(results: readonly LawResult[], options: SettleOptions
   const rows: LawResult[] = [];
   for (const id of Object.keys(LAWS) as LawId[]) {
     const result = results.find((candidate) => candidate.id === id);
-    if (result !== undefined) rows.push(settleLaw(result, options.serverKind));
+    if (result !== undefined) rows.push(settleLaw(result, options));
     else if (options.required.includes(id)) rows.push(absentLaw(id, options.seed));
   }
   return rows;
@@ -49,9 +52,14 @@ function refuseSurplus(results: readonly LawResult[]): void {
   }
 }
 
-function settleLaw(result: LawResult, serverKind: string): LawResult {
+function settleLaw(result: LawResult, { serverKind, shard }: SettleOptions): LawResult {
   // The plan says what a law closes; a result cannot widen its own importance.
   const law = { ...result, closes: LAWS[result.id] };
+  const { parts = [] } = law;
+  if (shard !== null && law.verdict !== 'refuted' && parts.length > 0 && parts.every(hasHeld)) {
+    const held = `shard ${shard.index} of ${shard.count}: ${groupDigits(law.runs)} cases held`;
+    return { ...law, verdict: 'unknown', reason: `${held}; cutproof merge judges all shards` };
+  }
   if (law.verdict === 'unknown') return { ...law, reason: law.reason ?? 'no reason was given' };
   if (law.verdict === 'refuted') return law;
   if (law.counterexample !== undefined) {
@@ -59,6 +67,10 @@ function settleLaw(result: LawResult, serverKind: string): LawResult {
   }
   const reason = objection(law) ?? serverObjection(law, serverKind);
   return reason === null ? law : { ...law, verdict: 'unknown', reason };
+}
+
+function hasHeld({ end }: LawPart): boolean {
+  return end === 'held';
 }
 
 /** Why a law that claims to be proved is not, or null. */

@@ -6,10 +6,11 @@ import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
 import { METHODS } from '../schema/phase.ts';
 import type { Tally } from '../schema/tally.ts';
 import { existingLimits } from './evidence-existing.ts';
+import { runLimits } from './evidence-run.ts';
 import { groupDigits, versionText } from './figures.ts';
 import { clip, oneLine } from './visible.ts';
 
-interface Shown {
+interface Shown extends Pick<Evidence, 'shard' | 'merged' | 'interrupted' | 'nights'> {
   readonly subject: Evidence['subject'];
   readonly server: Evidence['server'];
   readonly seed: number;
@@ -24,6 +25,7 @@ interface Shown {
 export function describeLimits(shown: Shown): string[] {
   return [
     ...contradictionLimits(shown),
+    ...runLimits(shown),
     ...lawLimits(shown),
     ...tallyLimits(shown),
     ...stageLimits(shown),

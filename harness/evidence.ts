@@ -4,8 +4,10 @@ import { EVIDENCE_FORMAT } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { LawId } from '../schema/laws.ts';
 import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
+import type { Night } from '../schema/night.ts';
 import type { Tally } from '../schema/tally.ts';
 import { worst } from '../schema/verdict.ts';
+import { dayOf, keepNights } from './calendar.ts';
 import { settleLaws } from './evidence-laws.ts';
 import { describeLimits } from './evidence-limits.ts';
 import { readinessMatrix } from './evidence-readiness.ts';
@@ -16,7 +18,10 @@ export interface ChainLink {
   readonly previous: PreviousRun | null;
 }
 
-export interface EvidenceParts {
+/** What else a run says of itself: what it was asked, what it is a part of, what came before. */
+type Setting = Pick<Evidence, 'plan' | 'shard' | 'merged' | 'interrupted' | 'nightly'>;
+
+export interface EvidenceParts extends Setting {
   /** `YYYYMMDDThhmmssZ-` and 8 hexadecimal digits; see `formatRunId`. */
   readonly runId: string;
   /** The place in the chain, where the folder will be signed. */
@@ -30,6 +35,8 @@ export interface EvidenceParts {
   readonly tallies: readonly Tally[];
   /** The laws that had to run. Absent: all of them. */
   readonly selected?: readonly LawId[] | undefined;
+  /** Runs that lay in the same folder before. Absent: nobody looked. */
+  readonly nights?: readonly Night[] | undefined;
 }
 
 /** Gives the evidence of a run. The verdict is the worst of all laws that had to run, whether they ran or not. */
@@ -44,11 +51,16 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     required,
     seed: parts.seed,
     serverKind: parts.server.kind,
+    shard: parts.shard ?? null,
   });
   const sums = sumTallies(parts.tallies);
   const against = contradictions(sums);
-  const verdict = worst(laws.map((law) => law.verdict));
+  const judged = worst(laws.map((law) => law.verdict));
+  // The numbers are a second witness: where they speak against the laws, nothing is proved. Nor is it where somebody ended the run.
+  const doubted = against.length > 0 || parts.interrupted === true;
+  const verdict = judged === 'proved' && doubted ? 'unknown' : judged;
   const stages = stagesOf(laws);
+  const nights = nightsOf(parts, verdict, laws);
   return Object.freeze({
     format: EVIDENCE_FORMAT,
     runId: parts.runId,
@@ -56,9 +68,10 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     ...(parts.link?.previous ? { previous: parts.link.previous } : {}),
     startedAt: parts.startedAt,
     finishedAt: parts.finishedAt,
-    // The numbers are a second witness: where they speak against the laws, nothing is proved.
-    verdict: verdict === 'proved' && against.length > 0 ? 'unknown' : verdict,
+    verdict,
     seed: parts.seed,
+    ...settingOf(parts),
+    ...nights,
     stages,
     subject: parts.subject,
     server: parts.server,
@@ -66,7 +79,11 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     laws,
     ...sums,
     limits: describeLimits({
-      ...parts,
+      ...settingOf(parts),
+      ...nights,
+      subject: parts.subject,
+      server: parts.server,
+      seed: parts.seed,
       signed: parts.link !== undefined,
       laws,
       stages,
@@ -87,6 +104,34 @@ export function reassemble(evidence: Evidence): Evidence {
     tallies: [{ killSwitch, faults, counts, coverage, residue }],
     selected: evidence.laws.map(({ id }) => id),
   });
+}
+
+function settingOf({ plan, shard, merged, interrupted, nightly }: EvidenceParts): Setting {
+  return {
+    ...(plan === undefined ? {} : { plan }),
+    ...(shard === undefined ? {} : { shard }),
+    ...(merged === undefined ? {} : { merged }),
+    ...(interrupted === undefined ? {} : { interrupted }),
+    ...(nightly === undefined ? {} : { nightly }),
+  };
+}
+
+/** A shard is no night: what it is a part of is one. */
+function nightsOf(
+  { nights, runId, startedAt, finishedAt, nightly, shard }: EvidenceParts,
+  verdict: Evidence['verdict'],
+  laws: readonly LawResult[],
+): Pick<Evidence, 'nights'> {
+  if (nights === undefined || shard !== undefined) return {};
+  const own = {
+    status: 'ran' as const,
+    date: dayOf(startedAt),
+    runId,
+    verdict,
+    runs: laws.reduce((sum, law) => sum + law.runs, 0),
+    durationMs: Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)),
+  };
+  return { nights: keepNights(nights, own, nightly === true) };
 }
 
 /** Gives the run id of a moment. The suffix keeps two runs of one second apart. */

@@ -17,13 +17,21 @@ export function renderJunit(evidence: Evidence): string {
     skipped: 0,
     time: seconds(laws.reduce((sum, law) => sum + law.durationMs, 0)),
   };
+  // The form of Ant's schema and of Jenkins' at once: no totals above the suite, no time zone, no name of a machine.
+  const suite = { package: 'cutproof', id: 0, name: 'laws', ...counts };
+  const place = {
+    timestamp: evidence.startedAt.replace(/(?:\.\d+)?Z$/, ''),
+    hostname: 'localhost',
+  };
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites${attributes({ name: 'cutproof', ...counts })}>
-  <testsuite${attributes({ name: 'laws', ...counts, timestamp: evidence.startedAt })}>
+<testsuites>
+  <testsuite${attributes({ ...suite, ...place })}>
     <properties>
 ${properties(evidence)}
     </properties>
 ${[...laws.map(testCase), ...lowered].join('\n')}
+    <system-out/>
+    <system-err/>
   </testsuite>
 </testsuites>
 `;
@@ -37,6 +45,10 @@ function properties(evidence: Evidence): string {
     suiteCommit: evidence.subject.suiteCommit,
     schemaFingerprint: evidence.subject.schemaFingerprint,
     server: `${evidence.server.kind} ${evidence.server.versionNum}`,
+    ...(evidence.shard === undefined
+      ? {}
+      : { shard: `${evidence.shard.index}/${evidence.shard.count}` }),
+    ...(evidence.interrupted === true ? { interrupted: 'true' } : {}),
   };
   return Object.entries(named)
     .map(([name, value]) => `      <property${attributes({ name, value })}/>`)

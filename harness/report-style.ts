@@ -1,9 +1,10 @@
 /** The style of the report: one system typeface, two colour schemes with AA contrast, narrow screens and A4. It loads nothing. */
 import type { Markup } from './report-markup.ts';
 import { html } from './report-markup.ts';
+import { nightsStyle } from './report-nights.ts';
 
 export function reportStyle(): Markup {
-  return html`<style>${[palette(), page(), banner(), tables(), figures(), stories(), narrow(), print()]}</style>`;
+  return html`<style>${[palette(), page(), banner(), tables(), figures(), stories(), nightsStyle(), narrow(), print()]}</style>`;
 }
 
 /** Pairs of ink and ground; each reaches a contrast of 4.5 to 1 in both schemes. */

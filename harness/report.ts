@@ -5,6 +5,7 @@ import { exerciseTable, exhaustionList } from './report-exercise.ts';
 import { canaryTable, coverageTable, lawTable, readinessTable } from './report-laws.ts';
 import type { Markup } from './report-markup.ts';
 import { html, markupText } from './report-markup.ts';
+import { nightsChart } from './report-nights.ts';
 import { counterexamples } from './report-story.ts';
 import { reportStyle } from './report-style.ts';
 import { faultTable, killSwitchTable, limitsList, residueTable } from './report-tallies.ts';
@@ -42,6 +43,7 @@ ${canaryTable(evidence)}
 ${coverageTable(evidence)}
 ${residueTable(evidence)}
 ${countsTable(evidence)}
+${nightsChart(evidence)}
 ${limitsList(evidence)}
 ${counterexamples(evidence)}
 </main>

@@ -155,3 +155,44 @@ describe('shrinking', () => {
     expect(end).toMatchObject({ status: 'refuted', runs: 1, value: tried[0], shrinks: 0 });
   });
 });
+
+describe('an end from outside', () => {
+  it('always is kept between two cases, examples or random', async () => {
+    for (const [examples, lanes] of [
+      [[], 1],
+      [[1, 2, 3, 4, 5, 6, 7, 8], 1],
+      [[1, 2, 3, 4, 5, 6, 7, 8], 3],
+    ] as const) {
+      let cases = 0;
+      const { end, tried } = await searched({
+        examples,
+        lanes,
+        onCase: () => {
+          cases += 1;
+        },
+        halt: () => (cases >= 4 ? 'cases' : null),
+      });
+
+      expect(end).toEqual({ status: 'held', runs: tried.length });
+      expect(tried.length).toBeGreaterThanOrEqual(4);
+      expect(tried.length).toBeLessThanOrEqual(4 + lanes - 1);
+    }
+  });
+
+  it('never keeps a refutation from being shrunk, unless all has to end', async () => {
+    const refute = async (halt: 'cases' | 'all') => {
+      let found = false;
+      const { end } = await searched({
+        halt: () => (found ? halt : null),
+        check: async (value) => {
+          found ||= value > 100;
+          return value > 100 ? ['large'] : [];
+        },
+      });
+      return end;
+    };
+
+    expect(await refute('cases')).toMatchObject({ status: 'refuted', value: 101 });
+    expect(await refute('all')).toMatchObject({ status: 'refuted', shrinks: 0 });
+  });
+});

@@ -1,6 +1,7 @@
 /** Looks for a value that refutes, and shrinks it. Ends in `held`, `refuted` or `crashed`; a crash of the checker is never a pass, and nothing is tried twice for luck. */
 import fc from 'fast-check';
 import { describeFailure } from '../schema/failure.ts';
+import { roundsOf } from './draws.ts';
 
 export interface SearchOptions<Value> {
   readonly given: fc.Arbitrary<Value>;
@@ -8,12 +9,17 @@ export interface SearchOptions<Value> {
   readonly examples: readonly Value[];
   /** Random cases besides the examples. */
   readonly runs: number;
+  /** The number of the first of them (default 0), and the distance to the next (default 1). */
+  readonly from?: number;
+  readonly step?: number;
   /** How many of the examples may be tried at the same time. */
   readonly lanes: number;
   readonly seed: number;
   /** Gives what is wrong with the value, in sentences; none means that the law held for it. */
   readonly check: (value: Value) => Promise<readonly string[]>;
   readonly onCase: (runs: number) => void;
+  /** Asked before each case and each shrink: `cases` begins no new one, `all` ends shrinking too. */
+  readonly halt?: () => 'cases' | 'all' | null;
   /** Shrinking ends after this long with the smallest value so far. */
   readonly shrinkBudgetMs: number;
 }
@@ -43,6 +49,8 @@ export async function search<Value>(options: SearchOptions<Value>): Promise<Sear
   let shrinkUntil = Number.POSITIVE_INFINITY;
   const holds = async (value: Value): Promise<boolean> => {
     if (crash !== null || performance.now() > shrinkUntil) return true;
+    const halt = options.halt?.() ?? null;
+    if (halt === 'all' || (halt === 'cases' && smallest === null)) return true;
     if (smallest === null) runs += 1;
     let findings: readonly string[];
     try {
@@ -58,18 +66,32 @@ export async function search<Value>(options: SearchOptions<Value>): Promise<Sear
     failures += 1;
     return false;
   };
+  const isOver = () => smallest !== null || crash !== null || (options.halt?.() ?? null) !== null;
   const examples = await untilRefuted(options, holds);
-  if (options.runs + examples.length > 0) {
-    try {
-      await fc.check(fc.asyncProperty(options.given, holds), {
-        seed: options.seed,
-        numRuns: options.runs + examples.length,
-        examples: examples.map((value): [Value] => [value]),
-      });
-    } catch (error) {
-      // A generator that cannot make its value is a crash as well.
-      crash ??= describeFailure(error);
+  try {
+    await fc.check(fc.asyncProperty(options.given, holds), {
+      seed: options.seed,
+      numRuns: examples.length,
+      examples: examples.map((value): [Value] => [value]),
+    });
+    const { from = 0, step = 1 } = options;
+    for (const { seed, path, first, length } of roundsOf(options.seed, {
+      from,
+      step,
+      count: options.runs,
+    })) {
+      if (isOver()) break;
+      let number = first - 1;
+      // What falls to another shard is walked past; a value that is being shrunk has no number.
+      const inTurn = async (value: Value): Promise<boolean> => {
+        if (smallest === null) number += 1;
+        return smallest === null && (number - from) % step !== 0 ? true : holds(value);
+      };
+      await fc.check(fc.asyncProperty(options.given, inTurn), { seed, path, numRuns: length });
     }
+  } catch (error) {
+    // A generator that cannot make its value is a crash as well.
+    crash ??= describeFailure(error);
   }
   // The closures above assign these, which the compiler cannot see.
   const found = smallest as Refuted<Value> | null;
@@ -80,7 +102,7 @@ export async function search<Value>(options: SearchOptions<Value>): Promise<Sear
 
 /** Tries the examples in several lanes. Gives those that are left for the search itself: all of them in one lane, else the one that was refuted, so that it is shrunk. */
 async function untilRefuted<Value>(
-  { examples, lanes }: SearchOptions<Value>,
+  { examples, lanes, halt }: SearchOptions<Value>,
   holds: (value: Value) => Promise<boolean>,
 ): Promise<readonly Value[]> {
   if (lanes === 1) return examples;
@@ -88,7 +110,8 @@ async function untilRefuted<Value>(
   const refuted: Value[] = [];
   const lane = async () => {
     for (;;) {
-      const value = refuted.length > 0 ? undefined : waiting.shift();
+      const over = refuted.length > 0 || (halt?.() ?? null) !== null;
+      const value = over ? undefined : waiting.shift();
       if (value === undefined) return;
       if (!(await holds(value))) refuted.push(value);
     }

@@ -88,6 +88,12 @@ export interface CloneOptions {
   readonly prepare: readonly string[];
 }
 
+export async function hasDatabase(admin: Target, name: string): Promise<boolean> {
+  await using session = await connect(admin);
+  const { rows } = await session.query('select from pg_database where datname = $1', [name]);
+  return rows.length > 0;
+}
+
 /** Clones the template. Nobody may be connected to it. */
 export async function createClone(options: CloneOptions): Promise<Target> {
   await using admin = await connect(options.admin);

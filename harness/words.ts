@@ -3,7 +3,7 @@ import type { Evidence, LawResult } from '../schema/evidence.ts';
 import { groupDigits } from './figures.ts';
 
 /** What the verdict rests on. */
-export function verdictSentence({ verdict, laws }: Evidence): string {
+export function verdictSentence({ verdict, laws, interrupted }: Evidence): string {
   const refuted = laws.filter((law) => law.verdict === 'refuted');
   const unknown = laws.filter((law) => law.verdict === 'unknown');
   const cases = groupDigits(laws.reduce((sum, law) => sum + law.runs, 0));
@@ -17,6 +17,9 @@ export function verdictSentence({ verdict, laws }: Evidence): string {
     }
     case 'unknown':
       if (laws.length === 0) return 'No law ran, so nothing is shown.';
+      if (interrupted === true) {
+        return `The run was interrupted: ${laws.length - unknown.length} of ${laws.length} laws had been shown by then.`;
+      }
       return unknown.length === 0
         ? 'Every law held, but the run’s own numbers speak against it; see what this run does not show.'
         : `Nothing was refuted, but ${unknown.length} of ${laws.length} laws ${are(unknown.length)} not shown: ${names(unknown)}.`;

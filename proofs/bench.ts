@@ -4,14 +4,11 @@ import type { KillSwitch } from '../cutter/kill-switch.ts';
 import { type Arenas, openArenas } from '../harness/arena.ts';
 import { type ClonePool, openClonePool } from '../harness/clones.ts';
 import { beginCommitted, type Landscape, surveyClone } from '../harness/committed.ts';
-import { connect, type Target } from '../harness/database.ts';
 import { runInterleaving } from '../harness/interleave.ts';
-import { type Mutation, mutationOf } from '../harness/mutate.ts';
 import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
 import { openExistingSandbox } from '../harness/sandbox-existing.ts';
 import { runHistory, type StageOptions } from '../harness/stage.ts';
 import { createRecorder, type Recorder } from '../harness/tape.ts';
-import { change, createClone } from '../harness/template.ts';
 import type { Trial } from '../harness/trial.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
@@ -19,18 +16,15 @@ import type { Interleaved } from '../schema/interleaved.ts';
 import type { Interleaving } from '../schema/interleaving.ts';
 import { type Names, namesOf } from '../schema/names.ts';
 import type { Observation } from '../schema/observation.ts';
+import { ARM, type CopyOptions, type CopyState, prepareCopy } from './copies.ts';
 import { alwaysArmed, seamsFor } from './seams.ts';
 import type { Bed, Ground, Stage } from './settings.ts';
 import type { Subject } from './subject.ts';
 
 const CASE_DEADLINE_MS = 30_000;
-/** As shipped the database says no; a sovereign's operator says yes on the armed copy, before any case. */
-const ARM = 'update cutter.kill_switch set execution_enabled = true';
 
 /** Whom a case logs in as where nothing of ours is installed. */
 const OPERATOR = 'proof_operator';
-
-export type CopyState = 'armed' | 'shipped';
 
 export interface RunOptions {
   readonly copy: CopyState;
@@ -62,11 +56,8 @@ export interface Bench extends AsyncDisposable {
 /** Clones that wait ready while one is in use. */
 const WARM = 2;
 
-export interface BenchOptions {
+export interface BenchOptions extends CopyOptions {
   readonly bed: Bed;
-  readonly subject: Subject;
-  /** Becomes part of the names of databases. */
-  readonly name: string;
   readonly stage: Stage;
   /** A canary is broken for good, so it is on a copy wherever its law runs. */
   readonly purpose: 'law' | 'canary';
@@ -176,7 +167,7 @@ async function sandboxOf(options: BenchOptions, state: CopyState): Promise<Sandb
   if (existing !== null && options.purpose === 'law') {
     return openExistingSandbox({ ...existing, ...bare });
   }
-  const target = await prepare(options.bed, options, state);
+  const target = await prepareCopy(options.bed, options, state);
   if (existing === null) {
     return openSandbox({ target, commitsFile, weaknesses, names: namesOf(binding) });
   }
@@ -188,7 +179,7 @@ async function openPool(
   { state, warm }: { readonly state: CopyState; readonly warm: number },
 ): Promise<ClonePool> {
   const ground = commitGroundOf(options);
-  const { database: template } = await prepare(ground, options, state);
+  const { database: template } = await prepareCopy(ground, options, state);
   return openClonePool({ admin: ground.admin, template, prefix: template, warm });
 }
 
@@ -216,34 +207,4 @@ async function openCommitted(options: BenchOptions, state: CopyState): Promise<C
     },
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
-}
-
-/** A clone in the given state, broken as the subject says. */
-async function prepare(
-  { admin, template, commitsFile, binding }: Ground,
-  { subject, name }: BenchOptions,
-  state: CopyState,
-): Promise<Target> {
-  const names = namesOf(binding);
-  const statements = state === 'armed' ? [names.sql(ARM)] : [];
-  const target = await createClone({
-    admin,
-    template,
-    name: `cutproof_${name}_${state}`,
-    commitsFile,
-    prepare: statements,
-  });
-  if (subject.mutations.length + subject.statements.length === 0) return target;
-  await using session = await connect(target);
-  // One after the other: two mutations may break the same function.
-  for (const mutation of subject.mutations) {
-    await change(target, commitsFile, [await mutationOf(session, renamed(mutation, names))]);
-  }
-  await change(target, commitsFile, subject.statements.map(names.sql));
-  return target;
-}
-
-/** The text that is replaced stands there as its author wrote it. Where it does not, the canary is not tried, and its law not proved. */
-function renamed({ routine, from, to }: Mutation, names: Names): Mutation {
-  return { routine: names.sql(routine), from: names.written(from), to: names.written(to) };
 }

@@ -5,6 +5,7 @@ import type { LawId } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import { type Again, type AgainReport, judgeAgain, runAgain } from './again.ts';
 import type { Law } from './definition.ts';
+import { heedNoSignal } from './halt.ts';
 import { proveLaw, tryCanary } from './prove.ts';
 import { recordCases } from './record.ts';
 import type { Papers } from './refutation.ts';
@@ -16,7 +17,7 @@ export type LawReport =
   | {
       readonly kind: 'law';
       readonly result: LawResult;
-      readonly tallies: readonly Partial<Tally>[];
+      readonly tallies: readonly Tally[];
       readonly canaryNames: readonly string[];
       readonly papers: Papers | null;
       readonly bed: Bed;
@@ -38,8 +39,6 @@ declare module 'vitest' {
     replay?: Replay;
   }
 }
-
-const PROGRESS_EVERY_MS = 500;
 
 export function law<Value, Seen>(definition: Law<Value, Seen>): void {
   const [again, replay] = [inject('again'), inject('replay')];
@@ -71,7 +70,11 @@ function registerReplay<Value, Seen>(definition: Law<Value, Seen>, replay: Repla
 }
 
 function registerProof<Value, Seen>(definition: Law<Value, Seen>): void {
-  const canaryNames = definition.canaries.map(({ name }) => name);
+  const { round, halt } = inject('settings');
+  // A round adds cases to a law whose canaries were tried in the first pass.
+  const canaries = round === null ? definition.canaries : [];
+  const canaryNames = canaries.map(({ name }) => name);
+  if (halt.stopFile !== null) heedNoSignal();
   describe(definition.id, () => {
     it(definition.claim, async ({ task, annotate }) => {
       const conditions = {
@@ -79,20 +82,17 @@ function registerProof<Value, Seen>(definition: Law<Value, Seen>): void {
         bed: inject('bed'),
         kept: inject('kept'),
       };
-      let spoken = performance.now();
       const { settings } = conditions;
       const recording = recordCases(definition, { settings, folder: inject('record') ?? null });
-      const proof = await proveLaw(recording.law, conditions, (runs) => {
-        if (performance.now() - spoken < PROGRESS_EVERY_MS) return;
-        spoken = performance.now();
-        annotate(String(runs), 'progress').catch(() => undefined);
+      const proof = await proveLaw(recording.law, conditions, (news) => {
+        annotate(JSON.stringify(news), 'progress').catch(() => undefined);
       });
       const recorded = recording.finish();
       const result = { ...proof.result, ...(recorded > 0 ? { recorded } : {}) };
       task.meta.cutproof = { kind: 'law', ...proof, result, canaryNames, bed: conditions.bed };
       if (result.verdict !== 'proved') throw new Error(explain(result));
     });
-    for (const canary of definition.canaries) {
+    for (const canary of canaries) {
       it(`refutes ${canary.name}: ${canary.breaks}`, async ({ task }) => {
         const conditions = { settings: inject('settings'), bed: inject('bed') };
         const result = await tryCanary(definition, canary, conditions);

@@ -57,7 +57,9 @@ export function recordCases<Value, Seen>(
   const chance = (stage: Stage) => {
     const count = (counts.get(stage) ?? 0) + 1;
     counts.set(stage, count);
-    return { origin: 'random' as const, kept: count <= KEPT.random };
+    // A round goes on where the sample has been taken; what refutes there is kept all the same.
+    const kept = settings.round === null && count <= KEPT.random;
+    return { origin: 'random' as const, kept };
   };
   const withoutDocument = { ...settings, document: null };
   const { core } = law;

@@ -1,6 +1,7 @@
 /** What a run is told from outside: how many cases, which seed, which server. The same values drive the command line and an editor's test button. */
 import type { KeptCase } from '../harness/corpus.ts';
 import type { Target } from '../harness/database.ts';
+import type { Shard } from '../harness/draws.ts';
 import type { Capabilities, ServerKind } from '../harness/server.ts';
 import type { Binding } from '../schema/names.ts';
 
@@ -32,6 +33,11 @@ export interface Settings {
   readonly existing: Existing | null;
   /** The folder of earlier evidence, whose cases are replayed first; null for the one of the project. */
   readonly evidence: string | null;
+  /** Which of the cases and canaries are tried; the others fall to other runs. */
+  readonly shard: Shard;
+  readonly halt: HaltSettings;
+  /** More random cases for laws that have had theirs; null in the first pass, which tries what every law owes. */
+  readonly round: Round | null;
 }
 
 /** A database that exists, as it was found before anything ran. */
@@ -48,6 +54,16 @@ export interface Existing {
   /** What evidence records: address, login, time-outs, limit. */
   readonly settings: Readonly<Record<string, string>>;
 }
+
+export interface HaltSettings {
+  /** No new case after this moment, in milliseconds since 1970; null where time does not count. */
+  readonly deadlineMs: number | null;
+  /** A file that stands as soon as the run is to end; null where nobody would make it. */
+  readonly stopFile: string | null;
+}
+
+/** By law: the number of the first random case, and the one after the last. */
+export type Round = Readonly<Record<string, { readonly from: number; readonly to: number }>>;
 
 /** A server with the template that clones are made of. */
 export interface Ground {
@@ -92,6 +108,9 @@ export const SMALL: Settings = {
   mapping: null,
   existing: null,
   evidence: null,
+  shard: { index: 1, count: 1 },
+  halt: { deadlineMs: null, stopFile: null },
+  round: null,
 };
 
 declare module 'vitest' {

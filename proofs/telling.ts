@@ -26,8 +26,13 @@ export function tellOf<Value, Seen>(
     story: [...law.tell(end.value, seen), ...closer],
     shrinks: end.shrinks,
     stage,
-    command: `npm run cutproof -- prove --law ${law.id} --seed ${settings.seed} --runs ${settings.runs}${stageWords(settings)}${serverWords(settings)}`,
+    command: `npm run cutproof -- prove --law ${law.id} --seed ${settings.seed} --runs ${runsOf(law.id, settings)}${stageWords(settings)}${serverWords(settings)}`,
   };
+}
+
+/** As many cases as it takes to come to this one again. */
+function runsOf(law: string, { runs, round }: Settings): number {
+  return round?.[law]?.to ?? runs;
 }
 
 /** The verdict stands already: what goes wrong here is told, and changes nothing. */

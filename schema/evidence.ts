@@ -1,5 +1,6 @@
 /** The shapes of `evidence.json`, format `cutproof/evidence@1`. Others read this: add fields, never change one. */
 import type { LawId, ReadinessId } from './laws.ts';
+import type { MergedShard, Night, RunPlan, ShardMark } from './night.ts';
 import type { Residue } from './observation.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -48,6 +49,23 @@ export interface Exhaustion {
   readonly durationMs: number;
 }
 
+/** What one stage of a law came to, before anybody judges it: the parts of rounds and of shards add up. */
+export interface LawPart {
+  readonly stage: 'rollback' | 'commit';
+  /** `held`: nothing went against it. `crashed`, `lacking`: it could not be looked at, and the reason says why. */
+  readonly end: 'held' | 'refuted' | 'crashed' | 'lacking';
+  readonly reason?: string;
+  readonly runs: number;
+  readonly minimumRuns: number;
+  /** Random cases among them, from the first of the seed's row: `--runs` with this number repeats them. */
+  readonly random: number;
+  /** Cases that are always tried and were not, for the run was cut short. */
+  readonly untried: number;
+  readonly cutShort?: 'interrupted' | 'budget';
+  /** How often a label of the law's coverage must have been met. */
+  readonly requires: Readonly<Record<string, number>>;
+}
+
 export interface LawResult {
   readonly id: LawId;
   readonly claim: string;
@@ -68,6 +86,8 @@ export interface LawResult {
   readonly exhaustive?: Exhaustion;
   /** Cases that stand in `observations/` with what was seen, so that the law can be asked about them again. */
   readonly recorded?: number;
+  /** By stage, so that cases of other rounds and shards can be added and judged together. */
+  readonly parts?: readonly LawPart[];
   readonly counterexample?: Counterexample;
 }
 
@@ -139,6 +159,15 @@ export interface Evidence {
   readonly finishedAt: string;
   readonly verdict: Verdict;
   readonly seed: number;
+  readonly plan?: RunPlan;
+  readonly shard?: ShardMark;
+  readonly merged?: readonly MergedShard[];
+  /** Somebody ended the run before its end: what is here is all that was done. */
+  readonly interrupted?: true;
+  /** The run is one of a night's row, where a missing night is told. */
+  readonly nightly?: true;
+  /** The runs before this one that lay in the same folder, oldest first, and this one. */
+  readonly nights?: readonly Night[];
   readonly stages: readonly string[];
   readonly subject: {
     readonly suiteCommit: string;

@@ -25,6 +25,7 @@ export const FAILURE_CODES = [
   'E_CANARY',
   'E_JOURNAL',
   'E_EVIDENCE',
+  'E_SHARD',
   'E_INTERNAL',
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];

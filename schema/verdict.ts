@@ -13,6 +13,10 @@ export const EXIT = {
   evidence: 4,
   refused: 5,
   internal: 70,
+  /** Ended by Ctrl-C, by a supervisor, by a terminal that was closed: 128 and the number of the signal. */
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143,
 } as const;
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 

@@ -1,0 +1,65 @@
+/** Tells from within a law how far it is and where it strikes. Speaks seldom; changes nothing. */
+import type { Fault } from '../schema/fault.ts';
+import { type History, methodOf } from '../schema/history.ts';
+import type { Stage } from './settings.ts';
+
+const EVERY_MS = 500;
+
+export interface News {
+  readonly cases: number;
+  readonly planned: number;
+  /** The fault of the case that runs now, such as `cut_leg_a 3 after: cancel`; empty where there is none. */
+  readonly point: string;
+}
+
+export interface Watch {
+  begins(value: unknown): void;
+  /** Cases of this stage that have been tried. */
+  tried(stage: Stage, cases: number): void;
+}
+
+interface Planned {
+  readonly examples: readonly unknown[];
+  readonly draws: { readonly count: number };
+}
+
+export function createWatch(plans: readonly Planned[], tell: (news: News) => void): Watch {
+  const planned = plans.reduce(
+    (sum, { examples, draws }) => sum + examples.length + draws.count,
+    0,
+  );
+  const cases = new Map<Stage, number>();
+  let point = '';
+  let spokenMs = Number.NEGATIVE_INFINITY;
+  const speak = () => {
+    if (performance.now() - spokenMs < EVERY_MS) return;
+    spokenMs = performance.now();
+    tell({ cases: [...cases.values()].reduce((sum, count) => sum + count, 0), planned, point });
+  };
+  return {
+    begins: (value) => {
+      point = isHistory(value) ? pointIn(value) : '';
+      speak();
+    },
+    tried: (stage, count) => {
+      cases.set(stage, count);
+      speak();
+    },
+  };
+}
+
+function pointIn({ steps, faults }: History): string {
+  return faults.map((fault) => nameOf(fault, steps)).join(', ');
+}
+
+function nameOf({ step, statement, side, kind }: Fault, steps: History['steps']): string {
+  const struck = steps[step];
+  const method = struck === undefined ? 'step' : methodOf(struck);
+  return `${method} ${statement} ${side}: ${kind}`;
+}
+
+/** A law may be given anything; most are given a history. */
+function isHistory(value: unknown): value is History {
+  const { steps, faults } = (value ?? {}) as Partial<History>;
+  return Array.isArray(steps) && Array.isArray(faults);
+}
