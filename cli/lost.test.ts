@@ -1,7 +1,7 @@
 /** What a run says, and what it leaves, when its server is taken away in the middle. Real runs, and real kills. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -48,9 +48,11 @@ function startRun(folder: string) {
   return { child, said };
 }
 
+/** A run has other folders of its name beside that of its server, and which one is listed first is chance. */
 function dataIn(parent: string): string {
-  const run = readdirSync(parent).find((name) => name.startsWith('cutproof-run-')) ?? 'none';
-  return join(parent, run, 'data');
+  const runs = readdirSync(parent).filter((name) => name.startsWith('cutproof-run-'));
+  const server = runs.find((name) => existsSync(join(parent, name, 'data')));
+  return join(parent, server ?? 'none', 'data');
 }
 
 function postmasterIn(parent: string): number {
