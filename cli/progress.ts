@@ -5,6 +5,8 @@ import type { LawId } from '../schema/laws.ts';
 
 const EVERY_MS = 60_000;
 const LIVE_EVERY_MS = 200;
+/** Fewer cases say nothing of the rate: the first waits for whatever is started for it. */
+const CASES_FOR_A_RATE = 10;
 const ERASE = '\u001b[2K';
 const UP = '\u001b[1A';
 
@@ -113,7 +115,8 @@ function describe(doing: Doing): string {
       const { cases, planned, point } = doing.news;
       const seconds = (performance.now() - doing.since) / 1_000;
       const rate = seconds > 0 ? cases / seconds : 0;
-      const left = rate > 0 ? ` · ${timeText(((planned - cases) / rate) * 1_000)} left` : '';
+      const known = cases >= CASES_FOR_A_RATE && rate > 0;
+      const left = known ? ` · ${timeText(((planned - cases) / rate) * 1_000)} left` : '';
       return `${cases}/${planned} cases · ${rate.toFixed(rate < 10 ? 1 : 0)}/s${left}${point === '' ? '' : ` · ${point}`}`;
     }
     default:
