@@ -18,6 +18,7 @@ import { LAWS, type LawId } from '../schema/laws.ts';
 import type { MergedShard } from '../schema/night.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { sharedBy } from './asked.ts';
+import { holdChain } from './chain-hold.ts';
 import { readEnvironment } from './environment.ts';
 import { readEvidence, readNights, type Stored } from './stored.ts';
 
@@ -50,6 +51,7 @@ async function merge(folders: readonly string[], options: Options): Promise<Exit
   const keyFile = options.signKey ?? signingKey;
   const key = keyFile === null ? null : readSigningKey(keyFile);
   const shards = inOrder(folders.map(readShard));
+  using _chain = key === null ? null : await holdChain(out);
   const evidence = mergeShards(shards, {
     suffix: randomBytes(4).toString('hex'),
     out,

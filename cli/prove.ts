@@ -18,6 +18,7 @@ import { LAWS, type LawId } from '../schema/laws.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { LARGEST_SEED, readBudget, readSeed, readShard } from './amounts.ts';
 import { describePlan, sharded } from './asked.ts';
+import { holdChain } from './chain-hold.ts';
 import { readCommit } from './commit.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { awaitInterruption, type Interruption, statusOfSignal } from './interruption.ts';
@@ -113,6 +114,8 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
     interruption,
     say,
   });
+  // Held until the run is written: nobody else may follow the same one.
+  using _chain = key === null ? null : await holdChain(out);
   const link = key === null ? undefined : await nextLink(out);
   const circumstances = { options, settings, commit, startedAt, link, interruption };
   const evidence = assemble(gathered, circumstances);
