@@ -21,6 +21,8 @@ export interface Environment {
   readonly database: string | null;
   /** The file of the key that signs evidence, if somebody said so. Never the key itself. */
   readonly signingKey: string | null;
+  /** The configuration of the machine, if somebody said where it is. */
+  readonly config: string | null;
   /** Where configuration of the user's own belongs. */
   readonly configFolder: string;
 }
@@ -48,6 +50,7 @@ export function readEnvironment(): Environment {
     sandbox: process.env[SANDBOX_VARIABLE] || null,
     database: process.env[DATABASE_VARIABLE] || null,
     signingKey: process.env['CUTPROOF_SIGN_KEY'] || null,
+    config: process.env['CUTPROOF_CONFIG'] || null,
     configFolder: process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'),
   };
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { describeFailure, type FailureCode, isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { doctorCommand } from './doctor.ts';
+import { initCommand } from './init.ts';
 import { keygenCommand } from './keygen.ts';
 import { mergeCommand } from './merge.ts';
 import { planCommand } from './plan.ts';
@@ -17,6 +18,8 @@ import { verifyCommand } from './verify.ts';
 /** What the caller can mend is usage; what could not be looked at is unknown; the rest is ours. */
 const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
   E_USAGE: EXIT.usage,
+  E_CONFIGURATION: EXIT.usage,
+  E_DIRECTORY: EXIT.usage,
   E_DOCUMENT: EXIT.usage,
   E_CUTPLAN: EXIT.usage,
   E_CONTRACT: EXIT.usage,
@@ -42,6 +45,7 @@ const COMMANDS = [
   reportCommand,
   verifyCommand,
   keygenCommand,
+  initCommand,
   schemaCommand,
   doctorCommand,
 ];

@@ -20,11 +20,13 @@ import type { ExitStatus } from '../schema/verdict.ts';
 import { switchFor } from './arming.ts';
 import { type Asked, exitOf, STATUS_HELP, sayEnd } from './ending.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { settingsOf } from './settings.ts';
 
 interface Options {
+  readonly config?: string;
   readonly database?: string;
   readonly mapping?: string;
-  readonly state: string;
+  readonly state?: string;
   readonly json: boolean;
 }
 
@@ -69,9 +71,10 @@ export function revertCommand(end: End): Command {
 function common(name: string, description: string): Command {
   return new Command(name)
     .description(description)
+    .option('--config <file>', 'what cutproof init wrote (docs/configuration.md)')
     .option('--database <url>', 'address without a password (default: that of the sandbox)')
     .option('--mapping <file>', 'what the database calls the tables and functions (docs/schema.md)')
-    .option('--state <dir>', 'folder of the run journals', 'state')
+    .option('--state <dir>', 'folder of the run journals (default: state)')
     .option('--json', 'print the end as one JSON document', false)
     .addHelpText('after', STATUS_HELP);
 }
@@ -88,15 +91,16 @@ async function orchestrate(
   return exitOf(asked, end);
 }
 
-async function arm(options: Options, { sandbox, database, connection }: Environment) {
-  const address = options.database ?? database;
+async function arm(options: Options, environment: Environment) {
+  const { sandbox, connection } = environment;
+  const { database: address, mapping, state, session } = settingsOf(options, environment);
   if (address === null) {
     throw new ProofError('E_USAGE', 'no database is named', {
       hint: 'add --database postgres://host/name, or run within: cutproof sandbox -- …',
     });
   }
-  const target = readAddress(address, connection);
-  const names = options.mapping === undefined ? OWN_NAMES : readMapping(options.mapping);
+  const target = { ...readAddress(address, connection), settings: session };
+  const names = mapping === null ? OWN_NAMES : readMapping(mapping);
   const now = () => new Date();
   const { killSwitch, why } = await switchFor(target, sandbox, now);
   const connectionProvider = {
@@ -118,7 +122,7 @@ async function arm(options: Options, { sandbox, database, connection }: Environm
       }),
     ledger: createLedger(() => connectionProvider.open('cutter_exec'), names),
     killSwitch,
-    state: openState(options.state, DISK, now),
+    state: openState(state, DISK, now),
   });
   return { orchestrator, why };
 }

@@ -1,5 +1,6 @@
 /** The system under proof as one value, so that a canary can replace any part of it. Knows the production adapter; knows nothing of servers. */
 import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
+import { prepareDirectories } from '../cutter/directories.ts';
 import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
 import { planDocument, reassemble } from '../cutter/planner.ts';
 import type { Mutation } from '../harness/mutate.ts';
@@ -17,6 +18,8 @@ export interface Subject {
   readonly orchestrator: string;
   /** What is asked about evidence that was kept. */
   readonly verifier: typeof verifyNights;
+  /** What sets up a machine. */
+  readonly directories: typeof prepareDirectories;
   /** Changes to SQL functions, and statements, applied to a clone made for the subject. */
   readonly mutations: readonly Mutation[];
   readonly statements: readonly string[];
@@ -30,6 +33,7 @@ export const PRODUCTION: Subject = {
   model: createMemoryModel(),
   orchestrator: 'production',
   verifier: verifyNights,
+  directories: prepareDirectories,
   mutations: [],
   statements: [],
   weaknesses: [],

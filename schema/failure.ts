@@ -3,6 +3,8 @@
 /** Stable codes; evidence and scripts may rely on them. */
 export const FAILURE_CODES = [
   'E_USAGE',
+  'E_CONFIGURATION',
+  'E_DIRECTORY',
   'E_DOCUMENT',
   'E_CUTPLAN',
   'E_SERVER_START',

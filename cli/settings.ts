@@ -1,0 +1,102 @@
+/** What a command is to work with: its own words first, then the environment, then the configuration of the machine. Reads; decides nothing else. */
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseConfiguration } from '../cutter/configuration.ts';
+import { CONFIGURATION_FILE } from '../cutter/directories.ts';
+import type { Configuration } from '../schema/configuration.ts';
+import { describeFailure, ProofError } from '../schema/failure.ts';
+import type { Environment } from './environment.ts';
+
+/** Where `cutproof init` sets up a machine that was told nothing else. */
+export const DEFAULT_ROOT = '/var/lib/cutter';
+const OTHERS_WRITE = 0o022;
+
+export interface SettingsOptions {
+  readonly config?: string;
+  readonly database?: string;
+  readonly mapping?: string;
+  readonly state?: string;
+}
+
+export interface Settings {
+  /** Null where no configuration was named and the machine has none. */
+  readonly configuration: Configuration | null;
+  /** Address of the database; null where nobody named one. */
+  readonly database: string | null;
+  readonly mapping: string | null;
+  /** Folder of the run journals. */
+  readonly state: string;
+  /** What a session of the cutter starts with. */
+  readonly session: Readonly<Record<string, string>>;
+}
+
+/** Rejects with `E_CONFIGURATION`. */
+export function settingsOf(options: SettingsOptions, environment: Environment): Settings {
+  const configuration = findConfiguration(options.config, environment);
+  const { statementMs, lockMs } = configuration?.timeouts ?? {};
+  return {
+    configuration,
+    database: options.database ?? environment.database ?? configuration?.database ?? null,
+    mapping: options.mapping ?? configuration?.mapping ?? null,
+    state: options.state ?? configuration?.directories.state ?? 'state',
+    session: {
+      ...(statementMs === undefined ? {} : { statement_timeout: `${statementMs}` }),
+      ...(lockMs === undefined ? {} : { lock_timeout: `${lockMs}` }),
+    },
+  };
+}
+
+/** A sandbox is another machine: what is set up on this one counts there only where it is named. */
+function findConfiguration(
+  named: string | undefined,
+  { sandbox, config }: Environment,
+): Configuration | null {
+  if (named !== undefined) return readConfiguration(named);
+  if (sandbox !== null) return null;
+  return config === null
+    ? readIfThere(join(DEFAULT_ROOT, CONFIGURATION_FILE))
+    : readConfiguration(config);
+}
+
+function readIfThere(path: string): Configuration | null {
+  try {
+    return readConfiguration(path);
+  } catch (error) {
+    const code = ((error as Error).cause as { code?: unknown } | undefined)?.code;
+    // Whoever may not look into the directories of the cutter is not the cutter.
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+/** Whoever may write the file says for whom backups are encrypted and who approves: only root or we ourselves may. */
+function readConfiguration(path: string): Configuration {
+  const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+  let file: number;
+  try {
+    file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (cause) {
+    const why = `cannot read the configuration ${path}: ${describeFailure(cause)}`;
+    const hint = 'name the file that `cutproof init` wrote, itself and not a link to it';
+    throw new ProofError('E_CONFIGURATION', why, { hint, cause });
+  }
+  try {
+    const entry = fstatSync(file);
+    const mode = entry.mode & 0o7777;
+    if (!entry.isFile()) throw refuse(path, 'is no file', 'name the file itself');
+    if (entry.uid !== 0 && entry.uid !== process.geteuid?.()) {
+      throw refuse(path, `belongs to ${entry.uid}`, 'it must belong to root or to this user');
+    }
+    if ((mode & OTHERS_WRITE) !== 0) {
+      const found = `can be written to by others (mode 0${mode.toString(8)})`;
+      throw refuse(path, found, `chmod 0600 ${path}`);
+    }
+    return parseConfiguration(readFileSync(file, 'utf8'), path);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function refuse(path: string, found: string, hint: string): ProofError {
+  return new ProofError('E_CONFIGURATION', `${path} ${found}`, { hint });
+}
