@@ -27,6 +27,7 @@ export const LAWS = {
   'roles/genuine': [],
   'cut/contract': ['F2'],
   'cut/agrees-with-model': ['F2'],
+  'preflight/agrees': ['F2'],
   'verify/reads-only': [],
   'lifecycle/end-to-end': ['F1', 'F3'],
   'compensation/restores': ['GAP6'],
