@@ -30,6 +30,7 @@ export const LAWS = {
   'preflight/agrees': ['F2'],
   'verify/reads-only': [],
   'lifecycle/end-to-end': ['F1', 'F3'],
+  'recorders/hold-to-plan': ['F3'],
   'compensation/restores': ['GAP6'],
   'compensation/any-prefix': ['GAP6'],
   'compensation/repeats': ['GAP6'],
