@@ -5,9 +5,9 @@ import type { Run } from '../schema/phase.ts';
 import { run } from './plan.ts';
 
 /** What the cutter is made to claim. */
-export const CLAIMS = ['one more', 'one less', 'another digest'] as const;
+const CLAIMS = ['one more', 'one less', 'another digest'] as const;
 /** What others did to the cut since: to one field of one unit, or to one unit. */
-export const EDITS = [
+const EDITS = [
   'address',
   'title',
   'heading',
@@ -22,7 +22,7 @@ export const EDITS = [
   'unit removed',
 ] as const;
 /** What others did to the record that leg B made. */
-export const RECORDS = ['count', 'digest'] as const;
+const RECORDS = ['count', 'digest'] as const;
 
 /** The phases that are held to the plan. */
 export const RECORDERS = ['leg_b_record', 'write_verify'] as const;
@@ -89,7 +89,7 @@ export function runOf(units: number): Run {
 /** Plans with hostile text, and now and then one of any size up to 500. */
 function anySize(maxUnits: number): fc.Arbitrary<Run> {
   return fc.oneof(
-    { weight: 14, arbitrary: run({ maxUnits, tag: 'a' }) },
+    { weight: 24, arbitrary: run({ maxUnits, tag: 'a' }) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 500 }).map(runOf) },
   );
 }

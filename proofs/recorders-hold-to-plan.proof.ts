@@ -26,7 +26,7 @@ law({
     'always records the count and the digest of what was cut, under two roles, and never what differs from the plan by one',
   needs: ['concurrentSessions'],
   stages: ['rollback', 'commit'],
-  given: recording(60),
+  given: recording(30),
   examples,
   act: (value: Recording, bench: Bench): Promise<Recorded> => recordWith(value, bench),
   check: (value, recorded) => [
