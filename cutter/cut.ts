@@ -3,7 +3,8 @@ import type { CutplanRow } from '../schema/cutplan.ts';
 import type { Run } from '../schema/phase.ts';
 import type { Session } from '../schema/session.ts';
 import { actorOf } from './inverse.ts';
-import { preflight, type Vocabulary } from './preflight.ts';
+import { preflight } from './preflight.ts';
+import { readStanding } from './standing.ts';
 import type { Statements } from './statements.ts';
 import type { Work } from './transact.ts';
 
@@ -13,7 +14,7 @@ export async function createUnits(
   run: Run,
 ): Promise<Work> {
   const { plan, runId } = run;
-  const findings = preflight(plan, await readVocabulary(session, statements));
+  const findings = preflight(plan, await readStanding(session, statements, plan));
   if (findings.length > 0) {
     const texts = findings.map(
       ({ position, problem, cure }) => `row ${position}: ${problem}; ${cure}`,
@@ -64,18 +65,4 @@ export function createValues(run: Run, row: CutplanRow): readonly unknown[] {
     row.ownerRef,
     row.heading,
   ];
-}
-
-async function readVocabulary(session: Session, { vocabulary }: Statements): Promise<Vocabulary> {
-  const { rows } = await session.query(vocabulary);
-  const of = (field: string) =>
-    rows
-      .map((row) => String(row['key']))
-      .filter((key) => key.startsWith(`vocab.${field}.`))
-      .map((key) => key.slice(`vocab.${field}.`.length));
-  return {
-    unitKinds: of('unit_kind'),
-    publicationTypes: of('publication_type'),
-    sectionTypes: of('section_type'),
-  };
 }

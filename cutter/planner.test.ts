@@ -154,7 +154,7 @@ describe('the planner', () => {
         if (plan === null) return;
         planned += 1;
         expect(reassemble(plan)).toBe(text.replace(/^\uFEFF/, ''));
-        expect(preflight(plan, vocabulary)).toEqual([]);
+        expect(preflight(plan, { vocabulary, units: new Map() })).toEqual([]);
       }),
       { numRuns: 2_000 },
     );

@@ -2,13 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../schema/cutplan.ts';
 import { planDocument } from './planner.ts';
-import { preflight, type Vocabulary } from './preflight.ts';
+import { preflight, type Standing, unchecked } from './preflight.ts';
+import type { Vocabulary } from './row-check.ts';
 
 const vocabulary: Vocabulary = {
   unitKinds: ['law_unit'],
   publicationTypes: ['policy', 'law'],
   sectionTypes: ['preamble', 'clause', 'article', 'chapter'],
 };
+const standing: Standing = { vocabulary, units: new Map() };
 const plan = planDocument('Chương I. T\nĐiều 1. Tên\n1. Một\n', {
   documentRef: 'x/y',
   actor: 'cutter',
@@ -23,11 +25,13 @@ function withRow(change: Partial<Record<keyof CutplanRow, unknown>>): Cutplan {
   return freezeCutplan({ ...plan, rows });
 }
 const problems = (flawed: Cutplan, known = vocabulary) =>
-  preflight(flawed, known).map(({ position, problem }) => `${position} ${problem}`);
+  preflight(flawed, { ...standing, vocabulary: known }).map(
+    ({ position, problem }) => `${position} ${problem}`,
+  );
 
 describe('preflight', () => {
   it('never finds anything in a plan of the planner', () => {
-    expect(preflight(plan, vocabulary)).toEqual([]);
+    expect(preflight(plan, standing)).toEqual([]);
   });
 
   it.each<[string, Partial<Record<keyof CutplanRow, unknown>>]>([
@@ -58,7 +62,7 @@ describe('preflight', () => {
   });
 
   it('always reports everything at once, with a cure, in the order of the rows', () => {
-    const findings = preflight(withRow({ title: '', actor: '', sectionType: null }), vocabulary);
+    const findings = preflight(withRow({ title: '', actor: '', sectionType: null }), standing);
 
     expect(findings.map((finding) => finding.field)).toEqual(['title', 'actor', 'section_type']);
     expect(findings.every((finding) => finding.cure !== '')).toBe(true);
@@ -66,7 +70,7 @@ describe('preflight', () => {
     const rows = plan.rows.map((row, at) =>
       at === 0 ? { ...row, parentAddress: 'z' } : { ...row, title: '' },
     );
-    const positions = preflight(freezeCutplan({ ...plan, rows }), vocabulary).map(
+    const positions = preflight(freezeCutplan({ ...plan, rows }), standing).map(
       (finding) => finding.position,
     );
     expect(positions).toEqual([1, 2, 3]);
@@ -104,12 +108,71 @@ describe('preflight', () => {
   );
 
   it('never shows the text of the document, nor more than 60 characters of anything', () => {
-    const [body] = preflight(withRow({ body: 'secret\0' }), vocabulary);
-    const [kind] = preflight(withRow({ unitKind: `"${'😀'.repeat(80)}` }), vocabulary);
+    const [body] = preflight(withRow({ body: 'secret\0' }), standing);
+    const [kind] = preflight(withRow({ unitKind: `"${'😀'.repeat(80)}` }), standing);
 
     expect(body?.value).toMatch(/^"sha256:[0-9a-f]+…$/);
     expect(kind?.value.length).toBeLessThanOrEqual(60);
     expect(kind?.value.isWellFormed()).toBe(true);
+  });
+
+  it('never accepts an address that stands, and always a parent that stands in the same document', () => {
+    const [first, second] = plan.rows.map((row) => row.canonicalAddress);
+    const units = new Map([
+      [second ?? '', 'x/y'],
+      ['x/y/old', 'x/y'],
+      ['z/old', 'z'],
+    ]);
+    const found = (change: Partial<CutplanRow>) =>
+      preflight(withRow(change), { vocabulary, units }).map(({ problem, rule }) => [problem, rule]);
+
+    expect(found({})).toEqual([
+      ['canonical_address: stands in the database already, in "x/y"', 'row'],
+    ]);
+    const fresh = { canonicalAddress: `${first}/new` };
+    const later = ['parent_address: is not the address of an earlier row', 'row'];
+    expect(found({ ...fresh, parentAddress: 'x/y/old' })).toEqual([]);
+    expect(found({ ...fresh, parentAddress: 'z/old' })).toEqual([
+      ['parent_address: is a unit of another document, "z"', 'plan'],
+    ]);
+    expect(found({ ...fresh, parentAddress: 'z/older' })).toEqual([later]);
+  });
+
+  it('always says what it could not check without a database, and checks the rest', () => {
+    const offline: Standing = { vocabulary: null, units: null };
+    const other = withRow({ parentAddress: 'z/old', sectionType: null });
+
+    expect(preflight(other, offline)).toEqual([]);
+    expect(unchecked(other, offline)).toEqual([
+      expect.stringContaining('section_type'),
+      expect.stringContaining('taken'),
+      expect.stringContaining('parents of 1 rows'),
+    ]);
+    expect(unchecked(plan, offline)).toHaveLength(2);
+    expect(unchecked(other, standing)).toEqual([]);
+    const fields = preflight(withRow({ unitKind: 'Law', title: '' }), offline);
+    expect(fields.map(({ field }) => field)).toEqual(['title', 'unit_kind']);
+  });
+
+  it.each<[string, unknown]>([
+    ['title', 5],
+    ['heading', 5],
+    ['body', {}],
+    ['parentAddress', 5],
+    ['position', '2'],
+    ['position', 2 ** 31],
+    ['sectionType', 5],
+  ])('never accepts a value of another kind: %s', (field, value) => {
+    const found = preflight(withRow({ [field]: value }), standing);
+    expect(found.map(({ position, rule }) => [position, rule])).toEqual([[2, 'row']]);
+  });
+
+  it('never accepts a document without a name, or with one that no index holds', () => {
+    const named = (documentRef: string) =>
+      preflight(freezeCutplan({ ...plan, documentRef }), standing);
+    for (const ref of ['', ' \u00a0', 'đ'.repeat(1_001), 'a\0']) {
+      expect(named(ref).map(({ field }) => field)).toEqual(['document_ref']);
+    }
   });
 
   it('never accepts a plan without rows, or one that was changed after it was digested', () => {

@@ -12,7 +12,8 @@ export interface Inverse {
 export interface Statements {
   /** The database's half of the kill-switch. Every function of the copy asks it again. */
   readonly gate: string;
-  readonly vocabulary: string;
+  /** The vocabulary, and the units at the addresses of a JSON list. A term has no `document_ref`. */
+  readonly standing: string;
   readonly recordBackup: string;
   readonly openCut: string;
   /** Takes the values of `createValues`. */
@@ -29,6 +30,11 @@ export interface Statements {
   readonly inverses: readonly Inverse[];
 }
 
+/** Address by address, as the function that creates them looks: read whole, the table of units would be in the way of everybody whom PostgreSQL keeps serial. */
+const STANDING = `select key, null::text as document_ref from public.vocab union all
+ select asked.address, found.document_ref from jsonb_array_elements_text($1::jsonb) asked (address) cross join lateral
+ (select document_ref from public.information_unit where canonical_address = asked.address offset 0) found`;
+
 export function statementsFor(names: Names): Statements {
   const call = (routine: string, values: number, as = 'result') => {
     const places = Array.from({ length: values }, (_, at) => `$${at + 1}`).join(', ');
@@ -41,7 +47,7 @@ export function statementsFor(names: Names): Statements {
   });
   return Object.freeze({
     gate: names.sql('select execution_enabled from cutter.kill_switch'),
-    vocabulary: names.sql('select key from public.vocab order by key collate "C"'),
+    standing: names.sql(STANDING),
     recordBackup: call('fn_backup_record', 4),
     openCut: call('fn_cut_open', 5),
     createUnit: call('fn_iu_create', 13),

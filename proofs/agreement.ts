@@ -1,9 +1,12 @@
 /** Compares what the database and the model answer to one plan. Takes neither's side: a difference is a defect of one of the two, and the reader judges of which. */
 import type { Creation } from './creation.ts';
 
+/** What either of the two says of one row. */
+export type Reply = Omit<Creation, 'id'>;
+
 export interface Replies {
-  readonly database: readonly Creation[];
-  readonly model: readonly Creation[];
+  readonly database: readonly Reply[];
+  readonly model: readonly Reply[];
 }
 
 /** Gives every row about which the two differ, in sentences. */
@@ -18,7 +21,7 @@ export function disagreements({ database, model }: Replies): readonly string[] {
 }
 
 /** The fields that were objected to, and what else the answers are worth counting for. */
-export function labelReplies(replies: readonly Creation[]): readonly string[] {
+export function labelReplies(replies: readonly Reply[]): readonly string[] {
   const labels = replies.flatMap(({ status, reasons }) => [
     status,
     ...(status === 'rejected' ? reasons.map((reason) => `rejected for ${fieldOf(reason)}`) : []),
@@ -29,14 +32,14 @@ export function labelReplies(replies: readonly Creation[]): readonly string[] {
 }
 
 /** The words of an error are the server's own; that there is one is what must agree. */
-function agree(one: Creation | undefined, other: Creation | undefined): boolean {
+function agree(one: Reply | undefined, other: Reply | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   if (one.status !== other.status) return false;
   if (one.status === 'error') return true;
   return JSON.stringify(one.reasons) === JSON.stringify(other.reasons);
 }
 
-function say(reply: Creation | undefined): string {
+function say(reply: Reply | undefined): string {
   if (reply === undefined) return 'says nothing';
   const reasons = reply.reasons.map((reason) => JSON.stringify(reason)).join(', ');
   return reasons === '' ? `says ${reply.status}` : `says ${reply.status} (${reasons})`;

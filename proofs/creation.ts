@@ -12,6 +12,14 @@ export interface Creation {
   readonly position: number;
   readonly status: string;
   readonly reasons: readonly string[];
+  /** The number of the new unit; null where there is none. */
+  readonly id: number | null;
+}
+
+/** Called within the transaction, on the pipeline's own connection. */
+export interface CreationHooks {
+  readonly before?: (session: Session) => Promise<void>;
+  readonly after?: (session: Session, creations: readonly Creation[]) => Promise<void>;
 }
 
 export interface Creations {
@@ -22,7 +30,11 @@ export interface Creations {
 
 const COUNT = `select count(*)::int as appeared from ${UNIT_TABLE} where run_id = 'run-contract'`;
 
-export async function createEach(plan: Cutplan, bench: Bench): Promise<Creations> {
+export async function createEach(
+  plan: Cutplan,
+  bench: Bench,
+  hooks: CreationHooks = {},
+): Promise<Creations> {
   const sandbox = await bench.sandbox('armed');
   const transaction = await sandbox.begin();
   const guard = transaction.guard(async () => undefined);
@@ -31,13 +43,16 @@ export async function createEach(plan: Cutplan, bench: Bench): Promise<Creations
   {
     const create = statementsFor(bench.names).createUnit;
     await using connection = guard.open('cutter_exec', 'cut_leg_a');
-    await openCut(speaking(connection, bench.names), plan);
+    const speaker = speaking(connection, bench.names);
+    await openCut(speaker, plan);
+    await hooks.before?.(connection);
     for (const row of plan.rows) {
       const values = createValues({ runId: 'run-contract', plan }, row);
       creations.push({ position: row.position, ...(await ask(connection, create, values)) });
     }
     const { rows } = await connection.query(bench.names.sql(COUNT));
     appeared = Number(rows[0]?.['appeared']);
+    await hooks.after?.(speaker, creations);
     await connection.query('ROLLBACK');
   }
   const closing = await transaction.rollBack();
@@ -69,10 +84,14 @@ async function ask(
   await connection.query('savepoint row');
   try {
     const { rows } = await connection.query(create, values);
-    const result = rows[0]?.['result'] as { status: string; reasons?: readonly string[] };
-    return { status: result.status, reasons: result.reasons ?? [] };
+    const result = rows[0]?.['result'] as {
+      readonly status: string;
+      readonly reasons?: readonly string[];
+      readonly id?: number;
+    };
+    return { status: result.status, reasons: result.reasons ?? [], id: result.id ?? null };
   } catch (error) {
     await connection.query('rollback to savepoint row');
-    return { status: 'error', reasons: [String((error as Error).message)] };
+    return { status: 'error', reasons: [String((error as Error).message)], id: null };
   }
 }

@@ -52,6 +52,8 @@ const TYPED: readonly RefusalCode[] = [
   'already_reverted',
   'changed_since',
   'built_upon',
+  // The plans are valid: only an address can be in the way, which is seen beforehand or met.
+  'preflight',
   'rejected_row',
   'conflict',
 ];

@@ -194,7 +194,7 @@ describe('a run', () => {
     // The same addresses under another run id.
     const again = await orchestratorOn(target).run({ ...run, runId: 'run-2' });
 
-    expect(again).toMatchObject({ status: 'compensated', reason: { code: 'rejected_row' } });
+    expect(again).toMatchObject({ status: 'compensated', reason: { code: 'preflight' } });
     expect(await standing(target)).toEqual(before);
   });
 });

@@ -5,7 +5,7 @@ import type { Cutplan } from '../schema/cutplan.ts';
 import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
 import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries/readers.ts';
 import { law } from './law.ts';
-import { VOCABULARY } from './vocabulary.ts';
+import { BARE } from './vocabulary.ts';
 
 const OPTIONS = {
   documentRef: 'vn/generated',
@@ -37,7 +37,7 @@ law({
       : [`the units give back ${text.length} characters of ${given.text.length}, or others`]),
     ...judgeAddresses(plan),
     ...judgeCounts(given, plan),
-    ...preflight(plan, VOCABULARY).map(({ position, problem }) => `row ${position}: ${problem}`),
+    ...preflight(plan, BARE).map(({ position, problem }) => `row ${position}: ${problem}`),
   ],
   accepts: acceptFields({
     bytes: acceptText,

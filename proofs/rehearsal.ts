@@ -105,7 +105,7 @@ function pretended(
     let pending: readonly [Phase, 'applied' | 'compensated'] | null = null;
     return {
       // Not async: a statement in flight has its effect at once, though nobody hears the answer.
-      query: (text) => {
+      query: (text, values) => {
         if (isDead()) return Promise.reject(new Error('dead'));
         const name = /fn_\w+/.exec(text)?.[0] ?? '';
         const [phase, event] = WRITES[name] ?? [];
@@ -116,7 +116,7 @@ function pretended(
         if (phase !== undefined && event !== undefined && applies) pending = [phase, event];
         if (text === 'COMMIT' && pending !== null) phases.set(...pending);
         const ledger = { phases: Object.fromEntries(phases), plan_digest: planDigest };
-        return Promise.resolve(answer(text, name, ledger));
+        return Promise.resolve(answer(text, name, { ledger, values }));
       },
       [Symbol.asyncDispose]: async () => undefined,
     };
@@ -143,13 +143,20 @@ function laterStands(phases: Scene['phases'], phase: Phase): boolean {
   return stands(phase) && PHASES.slice(PHASES.indexOf(phase) + 1).some(stands);
 }
 
-function answer(text: string, name: string, ledger: unknown): Answer {
+interface Given {
+  readonly ledger: unknown;
+  readonly values: readonly unknown[] | undefined;
+}
+
+function answer(text: string, name: string, { ledger, values = [] }: Given): Answer {
   const rows = ((): Answer['rows'] => {
     if (text.includes('execution_enabled')) return [{ execution_enabled: true }];
     if (text.includes('public.vocab')) return VOCABULARY;
     if (name === 'fn_run_settle') return [{ state: ledger }];
     if (name === 'fn_revert_check') return [{ findings: [] }];
-    return [{ result: { status: name === 'fn_iu_create' ? 'created' : 'applied' } }];
+    // A recorder says what it recorded: what it was told.
+    const recorded = { unit_count: values[3], unit_digest: values[4] };
+    return [{ result: { status: name === 'fn_iu_create' ? 'created' : 'applied', ...recorded } }];
   })();
   return { command: text.split(' ')[0] ?? '', rowCount: rows.length, rows };
 }

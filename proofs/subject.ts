@@ -3,6 +3,7 @@ import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../cutter/ada
 import { prepareDirectories } from '../cutter/directories.ts';
 import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
 import { planDocument, reassemble } from '../cutter/planner.ts';
+import { preflight } from '../cutter/preflight.ts';
 import type { Mutation } from '../harness/mutate.ts';
 import type { Weakness } from '../harness/transaction.ts';
 import { verifyNights } from '../harness/verify-nights.ts';
@@ -12,6 +13,7 @@ import type { Adapter, Method } from '../schema/phase.ts';
 export interface Subject {
   readonly adapter: (seams: AdapterSeams) => Adapter;
   readonly planner: { readonly plan: typeof planDocument; readonly reassemble: typeof reassemble };
+  readonly preflight: typeof preflight;
   /** The second opinion on the contract; it is as much under proof as the database that it is held against. */
   readonly model: Pick<MemoryModel, 'create'>;
   /** Who runs, recovers and reverts: a name in `canaries/recoveries.ts`, for processes that die are told a name. */
@@ -30,6 +32,7 @@ export interface Subject {
 export const PRODUCTION: Subject = {
   adapter: (seams) => new ProductionLiveExecutionAdapter(seams),
   planner: { plan: planDocument, reassemble },
+  preflight,
   model: createMemoryModel(),
   orchestrator: 'production',
   verifier: verifyNights,

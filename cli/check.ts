@@ -1,0 +1,71 @@
+/** `cutproof plan --check`: everything that is wrong with a plan, at once, with the database's own answers where one is named. Writes nothing anywhere. */
+import type { Finding } from '../cutter/finding.ts';
+import { preflight, type Standing, unchecked } from '../cutter/preflight.ts';
+import { readStanding } from '../cutter/standing.ts';
+import { statementsFor } from '../cutter/statements.ts';
+import { readAddress, writeAddress } from '../harness/address.ts';
+import { readMapping } from '../harness/mapping.ts';
+import { reading } from '../harness/readings.ts';
+import { visible } from '../harness/visible.ts';
+import type { Cutplan } from '../schema/cutplan.ts';
+import { ProofError } from '../schema/failure.ts';
+import { OWN_NAMES } from '../schema/names.ts';
+import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { readEnvironment } from './environment.ts';
+
+interface Options {
+  readonly database?: string;
+  readonly mapping?: string;
+  readonly json: boolean;
+}
+
+/** Gives `usage` where there are findings, so that a script stops before it asks anybody to approve. */
+export async function checkPlan(plan: Cutplan, options: Options): Promise<ExitStatus> {
+  const { asked, standing } = await ask(plan, options);
+  const findings = preflight(plan, standing);
+  const open = unchecked(plan, standing);
+  if (options.json) {
+    const { digest, rows } = plan;
+    const said = { digest, units: rows.length, database: asked, findings, unchecked: open };
+    process.stdout.write(`${JSON.stringify(said)}\n`);
+  } else {
+    for (const finding of findings) process.stdout.write(`${line(finding)}\n`);
+    const found = findings.length === 0 ? 'nothing is wrong' : `${findings.length} findings`;
+    process.stdout.write(
+      `${found} with ${plan.rows.length} units, ${visible(String(plan.digest))}\n`,
+    );
+  }
+  process.stderr.write(`${asked === null ? 'no database was asked' : `asked ${asked}`}\n`);
+  for (const what of open) process.stderr.write(`not checked: ${what}\n`);
+  return findings.length === 0 ? EXIT.proved : EXIT.usage;
+}
+
+interface Answered {
+  /** The address without a password; null where no database was named. */
+  readonly asked: string | null;
+  readonly standing: Standing;
+}
+
+async function ask(plan: Cutplan, { database, mapping }: Options): Promise<Answered> {
+  const environment = readEnvironment();
+  const address = database ?? environment.database;
+  if (address === null) {
+    if (mapping === undefined) {
+      return { asked: null, standing: { vocabulary: null, units: null } };
+    }
+    throw new ProofError('E_USAGE', `--mapping ${mapping} is for a database, and none is named`, {
+      hint: 'add --database postgres://host/name, or leave it out',
+    });
+  }
+  const target = readAddress(address, environment.connection);
+  const names = mapping === undefined ? OWN_NAMES : readMapping(mapping);
+  const standing = await reading(target, (session) =>
+    readStanding(session, statementsFor(names), plan),
+  );
+  return { asked: writeAddress(target), standing };
+}
+
+function line({ position, problem, value, cure }: Finding): string {
+  const where = position === 0 ? 'plan' : `row ${position}`;
+  return visible(`${where}: ${problem} (${value}); ${cure}`);
+}

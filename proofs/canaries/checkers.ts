@@ -1,0 +1,107 @@
+/** Preflights that lack one check, or have one too many. The law of the preflight must refute every one. */
+import type { Finding } from '../../cutter/finding.ts';
+import type { Standing } from '../../cutter/preflight.ts';
+import type { Cutplan } from '../../schema/cutplan.ts';
+import type { Canary } from '../definition.ts';
+import type { Subject } from '../subject.ts';
+
+/** The fields of a row that `fn_iu_create` can object to. */
+const FIELDS = [
+  'canonical_address',
+  'title',
+  'body',
+  'actor',
+  'owner_ref',
+  'unit_kind',
+  'publication_type',
+  'section_type',
+  'position',
+  'parent_address',
+] as const;
+
+const MISSING: readonly Canary[] = FIELDS.map((field) =>
+  checking({
+    name: `overlooks-${field.replaceAll('_', '-')}`,
+    breaks: `the preflight never objects to a ${field}`,
+    check: (plan, standing, preflight) =>
+      preflight(plan, standing).filter((finding) => finding.field !== field),
+  }),
+);
+
+export const WRONG_CHECKERS: readonly Canary[] = [
+  ...MISSING,
+  checking({
+    name: 'asks-nobody-what-stands',
+    breaks: 'an address that stands in the database is taken for free',
+    check: (plan, { vocabulary }, preflight) => preflight(plan, { vocabulary, units: new Map() }),
+  }),
+  checking({
+    name: 'first-finding-only',
+    breaks: 'the preflight stops at the first finding',
+    check: (plan, standing, preflight) => preflight(plan, standing).slice(0, 1),
+  }),
+  checking({
+    name: 'every-space-is-blank-to-the-preflight',
+    breaks: 'the preflight refuses a title that only looks blank and is content to the database',
+    check: (plan, standing, preflight) => [
+      ...preflight(plan, standing),
+      ...plan.rows.flatMap(({ title }, index) =>
+        (title as string | null)?.trim() === '' && !/^[ \t\n\r\u00a0]*$/.test(title)
+          ? [objection(index + 1, 'title')]
+          : [],
+      ),
+    ],
+  }),
+  checking({
+    name: 'wants-its-own-parents',
+    breaks: 'the preflight refuses a unit under one that stands in the document already',
+    check: (plan, standing, preflight) => {
+      const own = new Set(plan.rows.map((row) => row.canonicalAddress));
+      const units = new Map([...(standing.units ?? [])].filter(([address]) => own.has(address)));
+      return preflight(plan, { ...standing, units });
+    },
+  }),
+  checking({
+    name: 'any-parent-will-do',
+    breaks: 'a unit under one of another document is let pass: the commit would refuse it',
+    check: (plan, standing, preflight) =>
+      preflight(plan, standing).filter(
+        ({ field, rule }) => field !== 'parent_address' || rule !== 'plan',
+      ),
+  }),
+  checking({
+    name: 'wants-every-term',
+    breaks: 'the preflight refuses a kind that is not given, where there is only one',
+    check: (plan, standing, preflight) => [
+      ...preflight(plan, standing),
+      ...plan.rows.flatMap(({ unitKind }, index) =>
+        unitKind === null ? [objection(index + 1, 'unit_kind')] : [],
+      ),
+    ],
+  }),
+];
+
+interface Wrong {
+  readonly name: string;
+  readonly breaks: string;
+  readonly check: (
+    plan: Cutplan,
+    standing: Standing,
+    preflight: Subject['preflight'],
+  ) => readonly Finding[];
+}
+
+function checking({ name, breaks, check }: Wrong): Canary {
+  return {
+    name,
+    breaks,
+    change: (subject) => ({
+      ...subject,
+      preflight: (plan, standing) => check(plan, standing, subject.preflight),
+    }),
+  };
+}
+
+function objection(position: number, field: string): Finding {
+  return { position, field, value: '""', problem: `${field}: no`, cure: 'another', rule: 'row' };
+}

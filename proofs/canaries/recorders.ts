@@ -1,0 +1,136 @@
+/** Recorders, and databases behind them, that overlook a difference of one or let the first role verify itself. Each must be refuted by the law of the recorders. */
+import type { AdapterSeams } from '../../cutter/adapter.ts';
+import type { Run } from '../../schema/phase.ts';
+import type { Connection, ConnectionProvider } from '../../schema/session.ts';
+import type { Canary } from '../definition.ts';
+import { mutated } from './mutated.ts';
+
+const MATCH = 'cutter.require_match';
+const COUNTS = 'if p_unit_count is distinct from counted then';
+const DIGESTS = 'if p_unit_digest is distinct from digested then';
+
+const OWN_DIGEST = 'select p_run_id, key, p_unit_count, p_unit_digest, p_actor';
+const TOLD_DIGEST = 'select p_run_id, key, p_unit_count, p_plan_digest, p_actor';
+
+export const WRONG_RECORDERS: readonly Canary[] = [
+  claiming('constant-count', 'leg B records sixty units, whatever the plan holds', 3, () => 60),
+  claiming(
+    'digest-of-the-plan',
+    'leg B records the digest of the plan instead of that of the rows',
+    4,
+    (run) => run.plan.digest,
+  ),
+  mutated({
+    name: 'trusted-digest-of-the-plan',
+    breaks: 'leg B records the digest that it is told, and is told one of its own',
+    mutations: [
+      { routine: MATCH, from: DIGESTS, to: 'if false then' },
+      { routine: 'public.fn_leg_b_record', from: OWN_DIGEST, to: TOLD_DIGEST },
+    ],
+  }),
+  mutated({
+    name: 'count-not-compared',
+    breaks: 'whatever count is claimed is recorded',
+    mutations: [{ routine: MATCH, from: COUNTS, to: 'if false then' }],
+  }),
+  mutated({
+    name: 'one-unit-more-or-less',
+    breaks: 'a count that is off by one is let pass',
+    mutations: [{ routine: MATCH, from: COUNTS, to: 'if abs(p_unit_count - counted) > 1 then' }],
+  }),
+  mutated({
+    name: 'digest-not-compared',
+    breaks: 'whatever digest is claimed is recorded',
+    mutations: [{ routine: MATCH, from: DIGESTS, to: 'if false then' }],
+  }),
+  mutated({
+    name: 'last-digit-not-compared',
+    breaks: 'the last digit of the digest is overlooked',
+    mutations: [
+      {
+        routine: MATCH,
+        from: DIGESTS,
+        to: 'if left(p_unit_digest, 63) <> left(digested, 63) then',
+      },
+    ],
+  }),
+  mutated({
+    name: 'verified-without-the-record',
+    breaks: 'the verification never looks at what leg B recorded',
+    mutations: [
+      {
+        routine: 'public.fn_verify_record',
+        from: 'where run_id = p_run_id and unit_count = p_unit_count and unit_digest = p_unit_digest',
+        to: 'where run_id = p_run_id',
+      },
+    ],
+  }),
+  {
+    ...connecting('verified-by-the-first-role', (provider) => ({
+      open: (role, method) =>
+        provider.open(method === 'write_verify' ? 'cutter_exec' : role, method),
+    })),
+    breaks: 'who cut also verifies, and is allowed to',
+  },
+  {
+    ...connecting('verified-on-the-same-connection', sharing),
+    breaks: 'the verification is sent on the connection of leg B',
+  },
+];
+
+/** Sends another value in place of one that the recorder of leg B sends. */
+function claiming(name: string, breaks: string, at: number, value: (run: Run) => unknown): Canary {
+  const lying = ({ governanceWriter }: AdapterSeams): AdapterSeams['governanceWriter'] => ({
+    record: (session, run) =>
+      governanceWriter.record(
+        {
+          query: (text, values) =>
+            session.query(
+              text,
+              values?.map((one, index) => (index === at ? value(run) : one)),
+            ),
+        },
+        run,
+      ),
+  });
+  return {
+    name,
+    breaks,
+    change: (subject) => ({
+      ...subject,
+      adapter: (seams) => subject.adapter({ ...seams, governanceWriter: lying(seams) }),
+    }),
+  };
+}
+
+const MAY_VERIFY =
+  'grant execute on function public.fn_verify_record(text, text, text, integer, text) to cutter_exec';
+
+function connecting(
+  name: string,
+  change: (provider: ConnectionProvider) => ConnectionProvider,
+): Omit<Canary, 'breaks'> {
+  return {
+    name,
+    change: (subject) => ({
+      ...subject,
+      statements: [...subject.statements, MAY_VERIFY],
+      adapter: (seams) =>
+        subject.adapter({ ...seams, connectionProvider: change(seams.connectionProvider) }),
+    }),
+  };
+}
+
+/** Keeps the connection of leg B open and hands it out again. */
+function sharing(provider: ConnectionProvider): ConnectionProvider {
+  let kept: Connection | null = null;
+  return {
+    open: async (role, method) => {
+      if (method === 'write_verify' && kept !== null) return kept;
+      const opened = await provider.open(role, method);
+      if (method !== 'leg_b_record') return opened;
+      kept = opened;
+      return { query: opened.query, [Symbol.asyncDispose]: async () => undefined };
+    },
+  };
+}

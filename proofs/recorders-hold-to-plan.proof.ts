@@ -1,0 +1,178 @@
+/** Law: leg B and the verification record what stands, by the plan's own count, whatever its size; what differs from the plan by one is refused, and nothing is recorded. */
+import {
+  everyLie,
+  type Lie,
+  RECORDERS,
+  type Recording,
+  recording,
+  runOf,
+} from '../generators/recording.ts';
+import { judgeAlways, judgeSwitch } from '../harness/judge.ts';
+import { tell } from '../harness/story.ts';
+import { PHASES } from '../schema/phase.ts';
+import { acceptRun } from './accepting.ts';
+import { acceptFields, acceptWhere, fieldsOf } from './accepts.ts';
+import type { Bench } from './bench.ts';
+import { WRONG_RECORDERS } from './canaries/recorders.ts';
+import { explicitRuns } from './examples.ts';
+import { exercised } from './exercised.ts';
+import { law } from './law.ts';
+import { type Recorded, recordWith } from './recording.ts';
+import type { Settings, Stage } from './settings.ts';
+
+law({
+  id: 'recorders/hold-to-plan',
+  claim:
+    'always records the count and the digest of what was cut, under two roles, and never what differs from the plan by one',
+  needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
+  given: recording(30),
+  examples,
+  act: (value: Recording, bench: Bench): Promise<Recorded> => recordWith(value, bench),
+  check: (value, recorded) => [
+    ...judgeOutcomes(value, recorded),
+    ...judgeFound(value, recorded),
+    ...judgeRoles(recorded),
+    ...judgeAlways(recorded.seen),
+    ...judgeSwitch(recorded.seen),
+  ],
+  accepts: acceptFields({
+    run: acceptRun,
+    lie: acceptWhere((lie) => KINDS.includes(String(fieldsOf(lie)['of'])), 'it is no lie we know'),
+  }),
+  label: ({ run, lie }) => [labelOf(lie), sizeOf(run.plan.rows.length)],
+  requires: {
+    'the truth': 1,
+    'a claim to leg_b_record': 1,
+    'a claim to write_verify': 1,
+    'rows before leg_b_record': 1,
+    'rows before write_verify': 1,
+    'the record of leg B': 1,
+    'units 1': 1,
+    'units up to 60': 1,
+    'units up to 500': 1,
+  },
+  tell: ({ lie }, { seen, found }) => [
+    `lie: ${JSON.stringify(lie)}`,
+    ...tell(seen),
+    `found: ${JSON.stringify(found)}`,
+  ],
+  tally: (_value, { seen }, stage) => exercised(seen, stage),
+  canaries: WRONG_RECORDERS,
+});
+
+const KINDS = ['nobody', 'claim', 'rows', 'record'];
+
+/** Every lie on a small plan, and the truth about 1, 60 and 500 units; with real commits one of each size. */
+function examples(settings: Settings, stage: Stage): readonly Recording[] {
+  const [small] = explicitRuns(settings).flatMap(({ runs }) => runs.slice(0, 1));
+  const truth = [1, 60, 500].map(
+    (units): Recording => ({
+      run: runOf(units),
+      lie: { of: 'nobody' },
+    }),
+  );
+  const lies = [...everyLie(runOf(3)), ...(small === undefined ? [] : everyLie(small).slice(0, 4))];
+  return stage === 'rollback' ? [...lies, ...truth] : [...lies.filter(isTold), ...truth];
+}
+
+/** One lie of each kind and phase. */
+function isTold({ lie }: Recording, index: number, all: readonly Recording[]): boolean {
+  return all.findIndex((one) => labelOf(one.lie) === labelOf(lie)) === index;
+}
+
+function labelOf(lie: Lie): string {
+  switch (lie.of) {
+    case 'nobody':
+      return 'the truth';
+    case 'claim':
+      return `a claim to ${lie.before}`;
+    case 'rows':
+      return `rows before ${lie.before}`;
+    case 'record':
+      return 'the record of leg B';
+    default:
+      return lie satisfies never;
+  }
+}
+
+function sizeOf(units: number): string {
+  return units === 1 ? 'units 1' : units <= 60 ? 'units up to 60' : 'units up to 500';
+}
+
+/** The phase that must notice; null where there is nothing to notice. */
+function noticedBy(lie: Lie): (typeof PHASES)[number] | null {
+  if (lie.of === 'nobody') return null;
+  return lie.of === 'record' ? 'write_verify' : lie.before;
+}
+
+function judgeOutcomes({ lie }: Recording, { seen }: Recorded): readonly string[] {
+  const noticed = noticedBy(lie);
+  const until = noticed === null ? PHASES.length : PHASES.indexOf(noticed);
+  return PHASES.flatMap((phase, index) => {
+    const outcome = seen.steps[index]?.outcome ?? null;
+    const how =
+      outcome === null || outcome.status === 'applied'
+        ? (outcome?.status ?? 'no outcome')
+        : `${outcome.status} ${outcome.reason.code}: ${outcome.reason.message}`;
+    const wanted =
+      index < until ? 'applied' : index === until ? 'refused mismatch' : 'refused out_of_order';
+    return how.startsWith(wanted) ? [] : [`${phase}: ${how}, where it should be ${wanted}`];
+  });
+}
+
+function judgeFound({ run, lie }: Recording, { found }: Recorded): readonly string[] {
+  const noticed = noticedBy(lie);
+  const units = run.plan.rows.length;
+  const truth = { count: units, digest: found.digest };
+  const wanted: readonly (readonly [string, unknown, unknown])[] = [
+    ...(noticed === null
+      ? ([
+          ['units', found.units, units],
+          ['governance record', text(found.governance), text(truth)],
+          ['verification', text(found.verification), text(truth)],
+        ] as const)
+      : ([['verification', text(found.verification), 'none']] as const)),
+    ...(noticed === 'leg_b_record'
+      ? ([['governance record', text(found.governance), 'none']] as const)
+      : []),
+    ['events of the two phases', found.events.length, recordedUntil(noticed)],
+    ...(noticed === null
+      ? RECORDERS.map(
+          (phase, index) =>
+            [
+              `event of ${phase}`,
+              found.events[index],
+              `${phase} applied ${units} ${found.digest}`,
+            ] as const,
+        )
+      : []),
+  ];
+  return wanted
+    .filter(([, is, should]) => is !== should)
+    .map(([what, is, should]) => `${what}: ${String(is)} instead of ${String(should)}`);
+}
+
+function recordedUntil(noticed: ReturnType<typeof noticedBy>): number {
+  if (noticed === null) return 2;
+  return noticed === 'leg_b_record' ? 0 : 1;
+}
+
+function text(entry: { readonly count: number; readonly digest: string } | null): string {
+  return entry === null ? 'none' : `${entry.count} ${entry.digest}`;
+}
+
+/** The second role verifies, on a connection of its own. */
+function judgeRoles({ seen }: Recorded): readonly string[] {
+  return PHASES.flatMap((phase, index) => {
+    const role = phase === 'write_verify' ? 'cutter_verify' : 'cutter_exec';
+    const others = seen.statements.filter((one) => one.step === index && one.role !== role);
+    const { connections = 0 } = seen.steps[index] ?? {};
+    return [
+      ...(connections === 1
+        ? []
+        : [`${phase} opened ${connections} connections, not one of its own`]),
+      ...(others.length === 0 ? [] : [`${phase} was spoken by ${others[0]?.role}, not by ${role}`]),
+    ];
+  });
+}
