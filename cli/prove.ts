@@ -7,12 +7,12 @@ import { assembleEvidence, type ChainLink, formatRunId } from '../harness/eviden
 import { writeEvidence } from '../harness/folder.ts';
 import { nextLink } from '../harness/next-link.ts';
 import { renderVerdictTable } from '../harness/present.ts';
-import { readSigningKey } from '../harness/signing-key.ts';
 import { planFile } from '../proofs/examples.ts';
 import { CORPUS } from '../proofs/kept.ts';
 import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
+import { readSigningKey } from '../schema/signing-key.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readCommit } from './commit.ts';
 import { type Environment, readEnvironment } from './environment.ts';
