@@ -41,6 +41,7 @@ export const LAWS = {
   'rollback/no-escape': ['F1'],
   'fidelity/twin': ['F1', 'GAP6'],
   'planner/lossless': ['F2', 'GAP8'],
+  'approval/two-sovereigns-once': ['GAP7'],
   'evidence/tamper-evident': [],
 } as const satisfies Record<string, readonly ReadinessId[]>;
 export type LawId = keyof typeof LAWS;
@@ -49,6 +50,5 @@ export type LawId = keyof typeof LAWS;
 export const OUTSTANDING_LAWS: Readonly<Record<string, readonly ReadinessId[]>> = {
   'backup/restores': ['F4'],
   'runtime/directories': ['GAP5'],
-  'approval/two-sovereigns-once': ['GAP7'],
   'target/harmless': ['GAP8'],
 };
