@@ -9,7 +9,7 @@ export type Since = 'nothing' | 'claim forgotten' | 'write forgotten' | 'file lo
 export type Meanwhile = 'it ends' | 'its claim is forgotten';
 
 export interface Spoil {
-  /** Under exactly these names it is refused; none: it arms the process. */
+  /** It is refused under the first of these names, and under no name that is not here; none: it arms the process. */
   readonly codes: readonly string[];
   /** Refused before any connection is opened. */
   readonly unseen: boolean;
@@ -98,15 +98,15 @@ const ALL = {
   'another certificate': shown(['wrong_certificate'], { approval: target({ certificate: OTHER }) }),
   'a clock that is ahead': shown(['clock_skew'], { clock: 2 }),
   'a clock that is behind': shown(['clock_skew'], { clock: -2 }),
+  'the database restored': {
+    ...paper(['replayed']),
+    ...{ past: 'used', since: 'claim forgotten', operation: 'run' },
+  },
   'used before': { ...paper(['replayed']), past: 'used', operation: 'run' },
   'its nonce used before': { ...paper(['replayed']), past: 'used' },
   'its run begun before': { ...paper(['replayed']), past: 'used' },
   'claimed, and the process died': { ...paper(['replayed']), past: 'claimed', operation: 'run' },
   'on the disk alone': { ...paper(['replayed']), past: 'filed', operation: 'run' },
-  'the database restored': {
-    ...paper(['replayed']),
-    ...{ past: 'used', since: 'claim forgotten', operation: 'run' },
-  },
   'the file lost': shown(['replayed'], { past: 'used', since: 'file lost', operation: 'run' }),
   'finished under it after the process died': shown([], { past: 'claimed', operation: 'recover' }),
   'taken back under it': shown([], { past: 'used', operation: 'revert' }),

@@ -52,9 +52,10 @@ function judge({ spoil: name }: ApprovalCase, seen: Seen): readonly string[] {
   const findings = [...seen.faults];
   if (wins !== mayWin) findings.push(`${name}: ${wins} processes were armed instead of ${mayWin}`);
   for (const codes of seen.ends.filter(({ length }) => length > 0)) {
-    const [found, owed] = [codes, spoil.codes].map((list) => [...new Set(list)].sort().join(', '));
-    if (found !== owed)
-      findings.push(`${name} was refused as ${found} instead of ${owed || 'armed'}`);
+    // The first name says what was done; the others are what may follow from it.
+    const [owed = 'nothing'] = spoil.codes;
+    if (codes.includes(owed) && codes.every((code) => spoil.codes.includes(code))) continue;
+    findings.push(`${name} was refused as ${codes.join(', ')} instead of ${owed}`);
   }
   if (spoil.unseen && seen.connections > 0) {
     findings.push(`${name}: ${seen.connections} connections were opened before it was refused`);

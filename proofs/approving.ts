@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SOVEREIGNS } from '../cutter/approval.ts';
 import type { Armed, ArmingSeams } from '../cutter/approval-arming.ts';
-import type { ApprovalFile } from '../cutter/approval-ledger.ts';
-import { readTarget } from '../cutter/approval-target.ts';
+import { type ApprovalFile, openApprovalFile } from '../cutter/approval-ledger.ts';
 import { DISK } from '../cutter/journal-file.ts';
 import { type ApprovalCase, showApproval } from '../generators/approval.ts';
 import { SPOILS, type Spoil, type SpoilName } from '../generators/spoils.ts';
@@ -13,7 +12,7 @@ import { connect } from '../harness/database.ts';
 import { parseAllowedSigners } from '../schema/allowed-signers.ts';
 import { type Approval, approvalDigest, OPERATIONS, type Operation } from '../schema/approval.ts';
 import { type Cutplan, freezeCutplan, sha256 } from '../schema/cutplan.ts';
-import type { Counter } from './counter.ts';
+import { type Counter, FINGERPRINT } from './counter.ts';
 import { seamsFor } from './seams.ts';
 import type { Subject } from './subject.ts';
 
@@ -30,9 +29,6 @@ export interface Seen {
   /** What the armed switch did that it should not have. */
   readonly faults: readonly string[];
 }
-
-const MINUTE_MS = 60_000;
-const FINGERPRINT = sha256('the schema of the copy');
 
 /** One case on its way. */
 interface Scene {
@@ -65,8 +61,8 @@ export async function show(
 }
 
 async function showWith(ledger: string, scene: Scene): Promise<Seen> {
-  const { value, spoil, counter, seams, clock } = scene;
-  const meant = await approvalOf(scene);
+  const { value, spoil, counter, clock } = scene;
+  const meant = approvalOf(scene);
   const approval = spoil.approval?.(meant) ?? meant;
   const { bytes } = showApproval(value, approval);
   const claim = { digest: approvalDigest(bytes), approval };
@@ -89,7 +85,7 @@ async function showWith(ledger: string, scene: Scene): Promise<Seen> {
   return {
     ends: ends.map((end) => ('armed' in end ? [] : end.objections.map(({ code }) => code))),
     connections,
-    file: spoil.since === 'file lost' ? 'lost' : seams.file.find(claim),
+    file: openApprovalFile(ledger, DISK, () => new Date()).find(claim),
     table: await counter.find(claim.digest),
     write,
     faults,
@@ -108,7 +104,7 @@ function sceneOf(
   const file: ApprovalFile = subject.approver.openFile(ledger, DISK, now);
   const seams: ArmingSeams = {
     ...{ host: target.host, port: target.port, names, policy: SOVEREIGNS, file, now },
-    fingerprint: async () => FINGERPRINT,
+    fingerprint: FINGERPRINT,
     open: () => {
       clock.opened += 1;
       return counter.open();
@@ -126,10 +122,8 @@ function moved(date: Date, minutes: number): Date {
 }
 
 /** What the sovereigns mean: a run that never was before, on this very database, now. */
-async function approvalOf({ value, counter, plan, seams }: Scene): Promise<Approval> {
-  await using session = await counter.open();
-  const { identity, at } = await readTarget(session, seams);
-  const from = at.getTime() - value.passedMinutes * MINUTE_MS;
+function approvalOf({ value, counter, plan }: Scene): Approval {
+  const from = moved(new Date(), -value.passedMinutes);
   const runId = `approved-${randomUUID()}`;
   return {
     runId,
@@ -138,9 +132,9 @@ async function approvalOf({ value, counter, plan, seams }: Scene): Promise<Appro
     purpose: 'a proof',
     requestedBy: 'clerk',
     operations: OPERATIONS,
-    target: identity,
-    notBefore: new Date(from).toISOString(),
-    notAfter: new Date(from + value.hours * 60 * MINUTE_MS).toISOString(),
+    target: counter.identity,
+    notBefore: from.toISOString(),
+    notAfter: moved(from, value.hours * 60).toISOString(),
   };
 }
 

@@ -1,9 +1,9 @@
 /** Where approvals are shown: a clone with real log-ins, and its operator, who can make the table of approvals forget, as a restored backup does. Never on a server whose audits would take a commit for an escape. */
 import { randomBytes } from 'node:crypto';
-import type { KnownConnection } from '../cutter/approval-target.ts';
+import { type KnownConnection, readTarget } from '../cutter/approval-target.ts';
 import { connect, type Database, identifier, type Target } from '../harness/database.ts';
 import { createClone } from '../harness/template.ts';
-import { UNIX_SOCKET } from '../schema/approval.ts';
+import type { TargetIdentity } from '../schema/approval.ts';
 import { sha256 } from '../schema/cutplan.ts';
 import { type Names, namesOf } from '../schema/names.ts';
 import type { Bench } from './bench.ts';
@@ -12,6 +12,7 @@ export interface Counter {
   readonly target: Target;
   readonly names: Names;
   readonly commitsFile: string;
+  readonly identity: TargetIdentity;
   /** Opens a log-in of `cutter_exec`, which knows to whom it leads. */
   open(): Promise<KnownConnection>;
   /** How the approval stands in the table. */
@@ -32,6 +33,9 @@ export interface Counters extends AsyncDisposable {
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
 /** A container is reached by a port of this machine, without TLS: there a digest stands for its certificate. */
 const STAND_IN = sha256('the certificate of the container');
+
+/** That of the schema is proved elsewhere, and takes its time. */
+export const FINGERPRINT = async () => sha256('the schema of the copy');
 
 export function openCounters(): Counters {
   const open = new Map<Bench, Promise<{ counter: Counter; close: () => Promise<void> }>>();
@@ -58,12 +62,13 @@ async function openCounter({ ground, subject }: Bench) {
   const operator = await connect(target);
   // What keeps approvals as they are binds everybody but whoever restores a backup.
   await operator.query('set session_replication_role = replica');
+  const open = async () => {
+    const session = await connect({ ...target, user: 'cutter_exec' });
+    return { ...session, certificate: target.host.startsWith('/') ? null : STAND_IN };
+  };
+  const { identity } = await identify(open, target, names);
   const counter: Counter = {
-    ...{ target, names, commitsFile },
-    open: async () => {
-      const session = await connect({ ...target, user: 'cutter_exec' });
-      return { ...session, certificate: target.host.startsWith('/') ? null : STAND_IN };
-    },
+    ...{ target, names, commitsFile, identity, open },
     ...tableOf(operator, names),
   };
   const close = async () => {
@@ -74,20 +79,25 @@ async function openCounter({ ground, subject }: Bench) {
   return { counter, close };
 }
 
-/** What an approval for this counter must name. */
-export function certificateAt({ target }: Counter): string {
-  return target.host.startsWith('/') ? UNIX_SOCKET : STAND_IN;
+async function identify(open: Counter['open'], { host, port }: Target, names: Names) {
+  await using session = await open();
+  return await readTarget(session, { host, port, names, open, fingerprint: FINGERPRINT });
 }
 
 function tableOf(operator: Database, names: Names) {
-  const act = async (text: string, digest: string) => {
-    await operator.query(names.sql(text), [digest]);
+  // Cases run side by side, and one connection takes one statement at a time.
+  let turn: Promise<unknown> = Promise.resolve();
+  const ask = (text: string, digest: string) => {
+    const answer = turn.then(() => operator.query(names.sql(text), [digest]));
+    turn = answer.catch(() => undefined);
+    return answer;
   };
+  const act = async (text: string, digest: string) => void (await ask(text, digest));
   const own = 'where approval_digest = $1';
   return {
     find: async (digest: string) => {
       const text = `select consumed_xid is not null as consumed from cutter.approval ${own}`;
-      const [row] = (await operator.query(names.sql(text), [digest])).rows;
+      const [row] = (await ask(text, digest)).rows;
       if (row === undefined) return 'none' as const;
       return row['consumed'] === true ? ('consumed' as const) : ('claimed' as const);
     },

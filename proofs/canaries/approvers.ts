@@ -2,10 +2,9 @@
 
 import { ARMING_STEPS, type ArmingSteps, armByApproval } from '../../cutter/approval-arming.ts';
 import {
-  type ApprovalFile,
+  type ApprovalTable,
   type Claim,
   createApprovalTable,
-  openApprovalFile,
 } from '../../cutter/approval-ledger.ts';
 import type { ApprovalCode } from '../../cutter/approval-words.ts';
 import type { Approval } from '../../schema/approval.ts';
@@ -15,29 +14,25 @@ import type { Approver, Subject } from '../subject.ts';
 const countsNamesOfKeys = overlooking(
   'counts-key-ids',
   'who signs twice counts twice: signatures are counted, and not keys',
-  ['same_key_twice', 'too_few_signatures'],
-  2,
+  (codes) => codes.includes('same_key_twice'),
 );
 
 const takesOneRoleTwice = overlooking(
   'takes-one-role-twice',
   'two keys of one sovereign count as two sovereigns',
-  ['same_role_twice', 'too_few_signatures'],
-  2,
+  (codes) => codes.includes('same_role_twice'),
 );
 
 const asksForNobody = overlooking(
   'asks-for-nobody',
   'the threshold is 0: whoever has not signed has not objected',
-  ['too_few_signatures'],
-  0,
+  (codes) => codes.every((code) => code === 'too_few_signatures'),
 );
 
 const comparesWithNoMoment = overlooking(
   'compares-with-no-moment',
   'the window is asked with > and <=: a date that is none is never over',
-  ['no_window'],
-  0,
+  (codes, { notAfter }) => codes.includes('no_window') && Number.isNaN(Date.parse(notAfter)),
 );
 
 const readsItAgain = stepping(
@@ -74,38 +69,67 @@ const believesTheClock = stepping(
   },
 );
 
-const NEW_NONCE = (claim: Claim): Claim => ({ ...claim, approval: withNonce(claim) });
+const otherNonce = ({ digest, approval }: Claim): Claim => ({
+  digest,
+  approval: { ...approval, nonce: digest },
+});
 
 const neverLooksAtNonces = approver(
   'never-looks-at-nonces',
   'a nonce may come again in another approval',
-  ({ arm }) => ({
-    arm,
+  ({ openFile }) => ({
     openFile: (...given) => {
-      const file = openApprovalFile(...given);
+      const file = openFile(...given);
       return {
         path: file.path,
-        find: (claim) => file.find(NEW_NONCE(claim)),
-        claim: (claim) => file.claim(NEW_NONCE(claim)),
-        consume: (claim) => file.consume(NEW_NONCE(claim)),
+        find: (claim) => file.find(otherNonce(claim)),
+        claim: (claim) => file.claim(otherNonce(claim)),
+        consume: (claim) => file.consume(otherNonce(claim)),
       };
     },
+    arm: (papers, question) =>
+      armByApproval(
+        {
+          ...ARMING_STEPS,
+          claim: (claim, { table, ...rest }) => {
+            const asks = { ...table, find: forNonce(table.find) };
+            return ARMING_STEPS.claim(claim, { ...rest, table: asks });
+          },
+        },
+        papers,
+        question,
+      ),
   }),
   ['alter table cutter.approval drop constraint approval_nonce_key'],
 );
 
-/** Remembers nothing, so that the table alone decides. */
-const FORGETFUL: ApprovalFile = {
-  path: 'nowhere',
-  find: () => 'none',
-  claim: () => true,
-  consume: () => undefined,
-};
-
+/** What was used is known to the table alone, so the file is written and never asked. */
 const trustsTheDatabase = approver(
   'trusts-the-database',
-  'what was used is known to the database alone, which may be restored',
-  ({ arm }) => ({ arm, openFile: () => FORGETFUL }),
+  'what was used is asked of the database alone, which may be restored',
+  ({ openFile }) => ({
+    openFile: (...given) => {
+      const file = openFile(...given);
+      return { ...file, find: () => 'none' };
+    },
+    arm: (papers, question) =>
+      armByApproval(
+        {
+          ...ARMING_STEPS,
+          claim: async (claim, { operation, session, table, file }) => {
+            const stands = await table.find(session, claim);
+            if (stands !== 'none' && operation === 'run') {
+              return { code: 'replayed', what: 'the table has it' };
+            }
+            file.claim(claim);
+            if (stands === 'none') await table.claim(session, claim);
+            return null;
+          },
+        },
+        papers,
+        question,
+      ),
+  }),
 );
 
 const claimsAsItWrites = approver(
@@ -120,6 +144,8 @@ const claimsAsItWrites = approver(
         question,
       );
       const { seams, asked } = question;
+      // Only one of the roles may claim.
+      if (asked.operation === 'revert') return armByApproval(ARMING_STEPS, papers, question);
       const { approval, digest } = ARMING_STEPS.read(papers, {
         ...{ policy: seams.policy, asked, at: seams.now() },
       });
@@ -203,23 +229,26 @@ function stepping(name: string, breaks: string, steps: Partial<ArmingSteps>): Ca
   }));
 }
 
-/** Drops objections where at least so many signatures are shown. */
+/** Drops what is said of the signatures and the window where it says so. */
 function overlooking(
   name: string,
   breaks: string,
-  codes: readonly ApprovalCode[],
-  signatures: number,
+  when: (codes: readonly ApprovalCode[], approval: Approval) => boolean,
 ): Canary {
+  const dropped: readonly ApprovalCode[] = [
+    ...(['same_key_twice', 'same_role_twice', 'too_few_signatures', 'no_window'] as const),
+  ];
   return stepping(name, breaks, {
     read: (papers, question) => {
       const reading = ARMING_STEPS.read(papers, question);
-      if (papers.signatures.length < signatures) return reading;
-      const objections = reading.objections.filter(({ code }) => !codes.includes(code));
+      const codes = reading.objections.map(({ code }) => code);
+      if (reading.approval === null || !when(codes, reading.approval)) return reading;
+      const objections = reading.objections.filter(({ code }) => !dropped.includes(code));
       return { ...reading, objections };
     },
   });
 }
 
-function withNonce({ digest, approval }: Claim): Approval {
-  return { ...approval, nonce: digest };
+function forNonce(find: ApprovalTable['find']): ApprovalTable['find'] {
+  return (session, claim) => find(session, otherNonce(claim));
 }
