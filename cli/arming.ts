@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
 import { connect, type Target } from '../harness/database.ts';
 import { describeFailure } from '../schema/failure.ts';
+import { METHODS } from '../schema/phase.ts';
 
 export const ARMING_FORMAT = 'cutproof/arming@1';
 const FILE = 'arming.json';
@@ -40,10 +41,10 @@ export async function switchFor(
     // Whatever is run there is thrown away with the server.
     killSwitch: {
       refusal: (method, run) =>
-        createKillSwitch({ runId: run.runId, planDigest: run.plan.digest, notAfter }, now).refusal(
-          method,
-          run,
-        ),
+        createKillSwitch(
+          { runId: run.runId, planDigest: run.plan.digest, notAfter, methods: METHODS },
+          now,
+        ).refusal(method, run),
     },
     why: null,
   };

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { isRunId } from '../harness/evidence.ts';
-import { generateKeyText } from '../harness/signing-key.ts';
+import { generateKeyText } from '../schema/signing-key.ts';
 import { holdChain } from './chain-hold.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));

@@ -44,6 +44,7 @@ function exitOfRefusal({ code }: Refusal): ExitStatus {
   switch (code) {
     case 'kill_switch_process':
     case 'kill_switch_database':
+    case 'approval_refused':
       return EXIT.refused;
     case 'journal_contradicted':
       return EXIT.evidence;

@@ -3,9 +3,9 @@ import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { generateKeyText } from '../harness/signing-key.ts';
-import { NAMESPACE } from '../harness/sshsig.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
+import { generateKeyText } from '../schema/signing-key.ts';
+import { EVIDENCE_NAMESPACE } from '../schema/sshsig.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readEnvironment } from './environment.ts';
 
@@ -26,7 +26,7 @@ export function keygenCommand(end: (status: ExitStatus) => void): Command {
     .action(async ({ out, name }: Options) => {
       const file = resolve(out ?? join(readEnvironment().configFolder, 'cutproof', FILE_NAME));
       const line = await makeKey(file, name);
-      process.stdout.write(`${line} ${name}\n${name} namespaces="${NAMESPACE}" ${line}\n`);
+      process.stdout.write(`${line} ${name}\n${name} namespaces="${EVIDENCE_NAMESPACE}" ${line}\n`);
       process.stderr.write(
         [
           `private key: ${file} (mode 0600; sign with prove --sign-key ${file})`,

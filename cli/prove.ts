@@ -8,13 +8,13 @@ import { assembleEvidence, type ChainLink, formatRunId } from '../harness/eviden
 import { writeEvidence } from '../harness/folder.ts';
 import { nextLink } from '../harness/next-link.ts';
 import { renderVerdictTable } from '../harness/present.ts';
-import { readSigningKey } from '../harness/signing-key.ts';
 import { planFile } from '../proofs/examples.ts';
 import { clockMs } from '../proofs/halt.ts';
 import { CORPUS } from '../proofs/kept.ts';
 import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
+import { readSigningKey } from '../schema/signing-key.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { LARGEST_SEED, readBudget, readSeed, readShard } from './amounts.ts';
 import { describePlan, sharded } from './asked.ts';

@@ -23,8 +23,9 @@ import { reassemble } from '../harness/evidence.ts';
 import { writeEvidence } from '../harness/folder.ts';
 import { evidenceFiles } from '../harness/folder-files.ts';
 import { nextLink } from '../harness/next-link.ts';
-import { keyOf, nightEvidence } from '../harness/night.fixture.ts';
-import { readSigningKey } from '../harness/signing-key.ts';
+import { nightEvidence } from '../harness/night.fixture.ts';
+import { keyOf } from '../schema/key.fixture.ts';
+import { readSigningKey } from '../schema/signing-key.ts';
 import { readCommit } from './commit.ts';
 import { verifyCommand } from './verify.ts';
 

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseAllowedSigners } from '../harness/allowed-signers.ts';
 import { chainUpTo, judgeChain } from '../harness/chain.ts';
 import { findNights, readNight } from '../harness/night.ts';
 import type { NightReport, Objection, VerifyOptions } from '../harness/objection.ts';
 import { SERVER_KINDS, type ServerKind } from '../harness/server.ts';
 import { verifyNight } from '../harness/verify.ts';
+import { parseAllowedSigners } from '../schema/allowed-signers.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';

@@ -2,6 +2,7 @@
 import type { Names } from '../schema/names.ts';
 import type { Adapter, Method, Outcome, Phase, Role, Run } from '../schema/phase.ts';
 import type { ConnectionProvider, Session } from '../schema/session.ts';
+import type { ApprovalUse } from './approval-arming.ts';
 import { createUnits } from './cut.ts';
 import { actorOf, type InverseWatch, revertRun } from './inverse.ts';
 import type { KillSwitch } from './kill-switch.ts';
@@ -22,6 +23,8 @@ export interface AdapterSeams {
   readonly backupRunner: BackupRunner;
   /** Where a journal is kept of the compensation, inverse by inverse. */
   readonly inverseWatch?: InverseWatch;
+  /** Where the run is done under an approval: every transaction that writes begins with it. */
+  readonly approval?: ApprovalUse;
   /** What the database calls the tables and functions of the contract. */
   readonly names: Names;
 }
@@ -42,6 +45,7 @@ export class ProductionLiveExecutionAdapter implements Adapter {
     return this.#phase('pre_write_backup', 'cutter_exec', run, async (session) => {
       const backup = await this.#backUp(run);
       if ('status' in backup) return backup;
+      await this.#seams.approval?.consume(session);
       const values = [run.runId, run.plan.digest, actorOf(run), backup.manifestDigest];
       return call(session, this.#statements.recordBackup, values);
     });
@@ -51,16 +55,18 @@ export class ProductionLiveExecutionAdapter implements Adapter {
   async cut_leg_a(run: Run): Promise<Outcome> {
     const off = this.#seams.killSwitch.refusal('cut_leg_a', run);
     if (off !== null) return { status: 'refused', reason: off };
-    return this.#phase('cut_leg_a', 'cutter_exec', run, (session) =>
-      createUnits(session, this.#statements, run),
-    );
+    return this.#phase('cut_leg_a', 'cutter_exec', run, async (session) => {
+      await this.#seams.approval?.consume(session);
+      return createUnits(session, this.#statements, run);
+    });
   }
 
   /** Brings the run's units from draft to enacted. */
   async lifecycle_enact(run: Run): Promise<Outcome> {
     const off = this.#seams.killSwitch.refusal('lifecycle_enact', run);
     if (off !== null) return { status: 'refused', reason: off };
-    return this.#phase('lifecycle_enact', 'cutter_exec', run, (session) => {
+    return this.#phase('lifecycle_enact', 'cutter_exec', run, async (session) => {
+      await this.#seams.approval?.consume(session);
       const values = [run.runId, run.plan.digest, actorOf(run)];
       return call(session, this.#statements.enact, values);
     });
@@ -71,6 +77,7 @@ export class ProductionLiveExecutionAdapter implements Adapter {
     const off = this.#seams.killSwitch.refusal('leg_b_record', run);
     if (off !== null) return { status: 'refused', reason: off };
     return this.#phase('leg_b_record', 'cutter_exec', run, async (session) => {
+      await this.#seams.approval?.consume(session);
       return { status: 'done', detail: await this.#seams.governanceWriter.record(session, run) };
     });
   }
@@ -80,6 +87,7 @@ export class ProductionLiveExecutionAdapter implements Adapter {
     const off = this.#seams.killSwitch.refusal('write_verify', run);
     if (off !== null) return { status: 'refused', reason: off };
     return this.#phase('write_verify', 'cutter_verify', run, async (session) => {
+      await this.#seams.approval?.consume(session);
       return { status: 'done', detail: await this.#seams.verifyWriter.record(session, run) };
     });
   }
@@ -88,18 +96,18 @@ export class ProductionLiveExecutionAdapter implements Adapter {
   async revert_cut(run: Run): Promise<Outcome> {
     const off = this.#seams.killSwitch.refusal('revert_cut', run);
     if (off !== null) return { status: 'refused', reason: off };
-    const { connectionProvider: provider, inverseWatch } = this.#seams;
-    return revertRun({ provider, statements: this.#statements }, run, inverseWatch);
+    const { connectionProvider: provider, inverseWatch, approval = null } = this.#seams;
+    return revertRun({ provider, statements: this.#statements, approval }, run, inverseWatch);
   }
 
-  #phase(
+  async #phase(
     phase: Phase & Method,
     role: Role,
     run: Run,
     work: (session: Session) => Promise<Work>,
   ): Promise<Outcome> {
     const statements = this.#statements;
-    return transact({
+    const outcome = await transact({
       provider: this.#seams.connectionProvider,
       statements,
       role,
@@ -108,6 +116,8 @@ export class ProductionLiveExecutionAdapter implements Adapter {
       landed: async (session) =>
         (await phaseState(session, statements, { run, phase })) === 'applied',
     });
+    if (outcome.status === 'applied') this.#seams.approval?.consumed();
+    return outcome;
   }
 
   async #backUp(run: Run): Promise<{ readonly manifestDigest: string } | Work> {

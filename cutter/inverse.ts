@@ -1,6 +1,7 @@
 /** The compensation of a whole run: the inverses of its phases, taken last phase first. */
 import { type Outcome, PHASES, type Phase, type Run } from '../schema/phase.ts';
 import type { ConnectionProvider } from '../schema/session.ts';
+import type { ApprovalUse } from './approval-arming.ts';
 import type { Inverse, Statements } from './statements.ts';
 import { phaseState, transact } from './transact.ts';
 
@@ -10,10 +11,11 @@ export interface InverseWatch {
   after(phase: Phase, outcome: Outcome): void;
 }
 
-/** A database, and what is said to it. */
+/** A database, what is said to it, and by whose leave. */
 export interface Place {
   readonly provider: ConnectionProvider;
   readonly statements: Statements;
+  readonly approval: ApprovalUse | null;
 }
 
 /** Takes a whole run back. Refuses before the first change where anybody has changed or built on what it would undo. */
@@ -28,6 +30,7 @@ export async function revertRun(to: Place, run: Run, watch?: InverseWatch): Prom
     const outcome = await takeBack(to, run, inverse);
     watch?.after(phase, outcome);
     if (outcome.status !== 'applied') return outcome;
+    to.approval?.consumed();
     results[phase] = outcome.detail['status'];
   }
   return { status: 'applied', detail: results };
@@ -40,6 +43,7 @@ function takeBack(to: Place, run: Run, inverse: Inverse): Promise<Outcome> {
     role: inverse.role,
     method: 'revert_cut',
     work: async (session) => {
+      await to.approval?.consume(session);
       const { rows } = await session.query(inverse.call, [run.runId, actorOf(run)]);
       return { status: 'done', detail: rows[0]?.['result'] as Readonly<Record<string, unknown>> };
     },

@@ -7,7 +7,12 @@ import { type Arming, createKillSwitch } from './kill-switch.ts';
 const plan = freezeCutplan({ documentRef: 'x/y', documentDigest: sha256('x'), rows: [] });
 const run: Run = { runId: 'run-1', plan };
 const NOON = new Date('2026-01-01T12:00:00Z');
-const arming: Arming = { runId: 'run-1', planDigest: plan.digest, notAfter: NOON };
+const arming: Arming = {
+  runId: 'run-1',
+  planDigest: plan.digest,
+  notAfter: NOON,
+  methods: METHODS,
+};
 const at = (moment: string | number) => () => new Date(moment);
 const before = at(NOON.getTime() - 1);
 
@@ -37,6 +42,7 @@ describe('a kill-switch', () => {
     ['no plan', { planDigest: '' }],
     ['a moment that is no moment', { notAfter: new Date('never') }],
     ['a moment that has passed', { notAfter: new Date(0) }],
+    ['no method', { methods: [] }],
   ])('always refuses where it is armed for %s', (_what, change) => {
     for (const refusal of whys({ ...arming, ...change }, before)) {
       expect(refusal).toMatchObject({ code: 'kill_switch_process', message: expect.any(String) });
@@ -48,6 +54,11 @@ describe('a kill-switch', () => {
     expect(whys(arming, at(NOON.getTime()))[0]?.message).toContain(NOON.toISOString());
     expect(whys(arming, at('2100-01-01'))[0]).not.toBeNull();
     expect(whys(arming, at('no clock'))[0]).not.toBeNull();
+  });
+
+  it('always refuses the methods that it is not armed for, and no other', () => {
+    const back = whys({ ...arming, methods: ['revert_cut'] }, before);
+    expect(METHODS.filter((_method, at) => back[at] === null)).toEqual(['revert_cut']);
   });
 
   it('always asks the clock anew: what was armed in the morning is off in the evening', () => {

@@ -12,6 +12,7 @@ const STATES: Readonly<Record<string, RefusalCode>> = {
   CK007: 'mismatch',
   CK008: 'rejected_row',
   CK009: 'run_in_progress',
+  CK010: 'approval_refused',
   '57014': 'cancelled',
   // Nothing is wrong with the run: somebody else was in the way, and whoever asked may ask again.
   '40001': 'conflict',

@@ -1,5 +1,8 @@
 /** Connections to a PostgreSQL server. The only file that knows `pg`; nothing here decides what may be sent. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import pg from 'pg';
 import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
 import type { Answer, Session } from '../schema/session.ts';
@@ -32,6 +35,8 @@ export interface Database extends Session, AsyncDisposable {
   /** Process id of the server's backend. */
   readonly pid: number;
   readonly target: Target;
+  /** `sha256:<hex>` of the certificate that the server has shown; null where the connection is not encrypted. */
+  readonly certificate: string | null;
   status(): TransactionStatus;
   /** Sends several statements as one text, in one round trip. For the harness's own statements only. */
   script(text: string): Promise<readonly Answer[]>;
@@ -94,6 +99,7 @@ async function open(target: Target, ssl: Attempt): Promise<Database> {
   return {
     pid,
     target,
+    certificate: certificateOf(client.connection.stream),
     // One statement only: the extended protocol refuses a text that holds several.
     query: async (text, values = []) =>
       toAnswer(await settled(() => client.query(extended(text, values)))),
@@ -116,6 +122,12 @@ async function open(target: Target, ssl: Attempt): Promise<Database> {
       await client.end();
     },
   };
+}
+
+function certificateOf(stream: Duplex): string | null {
+  if (!(stream instanceof TLSSocket)) return null;
+  const { raw } = stream.getPeerCertificate();
+  return `sha256:${createHash('sha256').update(raw).digest('hex')}`;
 }
 
 /** Read when the server asks, and not before. */

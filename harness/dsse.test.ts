@@ -1,9 +1,9 @@
 /** Envelopes, compared with `openssl`, and every way to change one byte of them. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyOf } from '../schema/key.fixture.ts';
+import { mutationsOf, openWorkshop, type Workshop } from '../schema/tools.fixture.ts';
 import { openEnvelope, PAYLOAD_TYPE, peekPayload, sealEnvelope } from './dsse.ts';
-import { keyOf } from './night.fixture.ts';
-import { mutationsOf, openWorkshop, type Workshop } from './tools.fixture.ts';
 
 const [key, other] = [keyOf('signer'), keyOf('forger')];
 const PAYLOAD = '{"_type":"statement","name":"Điều 1"}';

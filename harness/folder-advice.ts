@@ -1,7 +1,7 @@
 /** VERIFY.md: how to check a folder without cutproof, by commands that a reviewer's machine has. Each command is run as it stands by a test. */
 import type { Evidence } from '../schema/evidence.ts';
+import { EVIDENCE_NAMESPACE } from '../schema/sshsig.ts';
 import { PAYLOAD_TYPE } from './dsse.ts';
-import { NAMESPACE } from './sshsig.ts';
 import { SIGNATURE_FILE, SUMS_FILE } from './sums.ts';
 
 export function describeVerification(evidence: Evidence): string {
@@ -38,9 +38,9 @@ const UNSIGNED: readonly string[] = [
 function signature({ sequence, previous }: Evidence): readonly string[] {
   return [
     '## 3. Who signed it',
-    `\`ALLOWED_SIGNERS\` is a file **of your own**, never one that came with the folder. It holds the\nline that \`cutproof keygen\` printed, as its owner gave it to you:\n\n${text(`NAME namespaces="${NAMESPACE}" ssh-ed25519 AAAA…`)}`,
+    `\`ALLOWED_SIGNERS\` is a file **of your own**, never one that came with the folder. It holds the\nline that \`cutproof keygen\` printed, as its owner gave it to you:\n\n${text(`NAME namespaces="${EVIDENCE_NAMESPACE}" ssh-ed25519 AAAA…`)}`,
     shell(SIGNER),
-    `It must print \`Good "${NAMESPACE}" signature\` with the name of your file. The \`<\` matters: in\nPowerShell use \`cmd /c\` or Git Bash, for a pipe there changes line ends.`,
+    `It must print \`Good "${EVIDENCE_NAMESPACE}" signature\` with the name of your file. The \`<\` matters: in\nPowerShell use \`cmd /c\` or Git Bash, for a pipe there changes line ends.`,
     '## 4. What was attested',
     `The envelopes in \`attestations/\` hold in-toto statements for machines, signed by the same key.\nEach must print \`Signature Verified Successfully\`. (Of several keys of one name in your file the\nfirst is tried: put the one that step 3 named there.)\n\n${shell(ENVELOPES)}`,
     '## 5. No night is missing',
@@ -56,7 +56,7 @@ function followed({ runId, sumsDigest }: NonNullable<Evidence['previous']>): str
 }
 
 const SIGNER = `signer=$(ssh-keygen -Y find-principals -f "$ALLOWED_SIGNERS" -s ${SIGNATURE_FILE} | head -n 1)
-ssh-keygen -Y verify -f "$ALLOWED_SIGNERS" -I "$signer" -n ${NAMESPACE} -s ${SIGNATURE_FILE} < ${SUMS_FILE}`;
+ssh-keygen -Y verify -f "$ALLOWED_SIGNERS" -I "$signer" -n ${EVIDENCE_NAMESPACE} -s ${SIGNATURE_FILE} < ${SUMS_FILE}`;
 
 /** The 12 bytes are what stands before an ed25519 key in the form that openssl reads; the key itself is the last 32 bytes of the line's base64. */
 const ENVELOPES = `aside=$(mktemp -d)

@@ -1,13 +1,13 @@
 /** Gives the files of an evidence folder as text. Pure: equal evidence and an equal key give equal bytes; what is listed in SHA256SUMS is all there is. */
 import { strict as assert } from 'node:assert';
 import type { Evidence } from '../schema/evidence.ts';
+import type { SigningKey } from '../schema/signing-key.ts';
+import { EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
 import { caseFolderName, toStoredCase, writeStoredCase } from './case.ts';
 import { sealEnvelope } from './dsse.ts';
 import { describeVerification } from './folder-advice.ts';
 import { renderJunit } from './junit.ts';
 import { renderReport } from './report.ts';
-import type { SigningKey } from './signing-key.ts';
-import { signSsh } from './sshsig.ts';
 import { statementsOf } from './statement.ts';
 import { digestHex, SIGNATURE_FILE, SUMS_FILE, type Sums, writeSums } from './sums.ts';
 
@@ -34,7 +34,7 @@ export function evidenceFiles({ evidence, observations, papers, key }: FolderPar
   }
   const sums = writeSums(sumsOf(files));
   files.set(SUMS_FILE, sums);
-  return files.set(SIGNATURE_FILE, signSsh(Buffer.from(sums, 'utf8'), key));
+  return files.set(SIGNATURE_FILE, signSsh(Buffer.from(sums, 'utf8'), key, EVIDENCE_NAMESPACE));
 }
 
 /** The files that follow from the evidence alone, so that anybody can make them again. */

@@ -1,19 +1,13 @@
 /** Made-up signed nights, in memory, for the proof and the tests of the verification. Keys here are derived from words and must never sign anything real. */
+
+import type { AllowedSigner } from '../schema/allowed-signers.ts';
 import type { Evidence } from '../schema/evidence.ts';
-import type { AllowedSigner } from './allowed-signers.ts';
+import type { SigningKey } from '../schema/signing-key.ts';
 import { allProved, evidenceParts } from './evidence.fixture.ts';
 import { assembleEvidence, type ChainLink } from './evidence.ts';
 import { evidenceFiles, type FolderParts } from './folder-files.ts';
 import type { Entry, Night } from './night.ts';
-import { parseSigningKey, type SigningKey } from './signing-key.ts';
 import { digestHex, SUMS_FILE } from './sums.ts';
-
-/** The same words give the same key. */
-export function keyOf(words: string): SigningKey {
-  const der = Buffer.from(`302e020100300506032b657004220420${digestHex(words)}`, 'hex');
-  const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} PRIVATE KEY-----`);
-  return parseSigningKey(`${begin}\n${der.toString('base64')}\n${end}\n`);
-}
 
 export function signerOf(key: SigningKey, name: string): AllowedSigner {
   const { publicKey } = key;

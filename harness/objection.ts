@@ -1,6 +1,7 @@
 /** What a verification finds: what is wrong, and what was not looked at, which is not the same as good. */
+
+import type { AllowedSigner } from '../schema/allowed-signers.ts';
 import type { Evidence } from '../schema/evidence.ts';
-import type { AllowedSigner } from './allowed-signers.ts';
 import type { Night } from './night.ts';
 
 export type Check =

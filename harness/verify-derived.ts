@@ -1,14 +1,16 @@
 /** Verifies what follows from the evidence by making it again: page, numbers, verdict, statements. Pure; a difference is an objection only where the same suite made both. */
+
+import { namesOf } from '../schema/allowed-signers.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { describeFailure } from '../schema/failure.ts';
-import { namesOf } from './allowed-signers.ts';
+import type { PublicKey } from '../schema/public-key.ts';
+import { EVIDENCE_NAMESPACE } from '../schema/sshsig.ts';
 import { caseFolderName } from './case.ts';
 import { openEnvelope, peekPayload } from './dsse.ts';
 import { reassemble } from './evidence.ts';
 import { derivedFiles } from './folder-files.ts';
 import type { Look } from './objection.ts';
 import { paperPaths } from './paper-paths.ts';
-import type { PublicKey } from './public-key.ts';
 import { statementsOf } from './statement.ts';
 import type { Sums } from './sums.ts';
 
@@ -84,7 +86,7 @@ function judgeStatements(look: Look, evidence: Evidence, sums: Sums): readonly s
 function allowedKeys({ signers, at }: NonNullable<Look['trust']>): readonly PublicKey[] {
   return signers
     .map(({ publicKey }) => publicKey)
-    .filter((key) => namesOf(key, signers, at).names.length > 0);
+    .filter((key) => namesOf(key, signers, { at, namespace: EVIDENCE_NAMESPACE }).names.length > 0);
 }
 
 interface Payload {

@@ -1,14 +1,15 @@
 /** Signed nights in memory, and what verification says of each way to meddle with them. */
 import { describe, expect, it } from 'vitest';
 import type { Counterexample } from '../schema/evidence.ts';
+import { keyOf } from '../schema/key.fixture.ts';
+import { EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
 import { chainUpTo, judgeChain } from './chain.ts';
 import { peekPayload, sealEnvelope } from './dsse.ts';
 import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
 import { assembleEvidence, reassemble } from './evidence.ts';
-import { chainOf, keyOf, nightEvidence, nightOf, OBSERVED, signerOf } from './night.fixture.ts';
+import { chainOf, nightEvidence, nightOf, OBSERVED, signerOf } from './night.fixture.ts';
 import type { Entry, Night } from './night.ts';
 import type { Objection, VerifyOptions } from './objection.ts';
-import { signSsh } from './sshsig.ts';
 import { digestHex, parseSums, SIGNATURE_FILE, SUMS_FILE, writeSums } from './sums.ts';
 import { verifyNight } from './verify.ts';
 
@@ -153,7 +154,7 @@ describe('a changed folder', () => {
     const path = 'attestations/proof.dsse.json';
     const resigned = (envelope: Buffer) => {
       const night = summed(withEntries(first, { [path]: file(envelope) }));
-      const signature = signSsh(bytesOf(night, SUMS_FILE), key);
+      const signature = signSsh(bytesOf(night, SUMS_FILE), key, EVIDENCE_NAMESPACE);
       return objections(withEntries(night, { [SIGNATURE_FILE]: file(signature) }));
     };
     expect(resigned(bytesOf(first, path))).toEqual([]);

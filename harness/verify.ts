@@ -1,10 +1,11 @@
 /** Verifies one evidence folder, offline and without a database: what was changed, added, lost, or is not signed by whom it should be. Pure; trusts no key but those it is given. */
+
+import { namesOf } from '../schema/allowed-signers.ts';
 import type { Evidence } from '../schema/evidence.ts';
-import { namesOf } from './allowed-signers.ts';
+import { EVIDENCE_NAMESPACE, verifySsh } from '../schema/sshsig.ts';
 import { createSchemaJudge } from './evidence-schema.ts';
 import type { Night } from './night.ts';
 import type { Look, NightReport, Note, Objection, Unchecked, VerifyOptions } from './objection.ts';
-import { verifySsh } from './sshsig.ts';
 import { digestHex, parseSums, SIGNATURE_FILE, SUMS_FILE, type Sums } from './sums.ts';
 import { judgeDerived } from './verify-derived.ts';
 
@@ -110,7 +111,7 @@ function judgeSignature({ text, trust, object, skip }: Look, evidence: Evidence 
     object('signature', SIGNATURE_FILE, 'signs evidence that has no place in a chain');
   }
   if (sums === null) return [];
-  const end = verifySsh(sums, signature.toString('latin1'));
+  const end = verifySsh(sums, signature.toString('latin1'), EVIDENCE_NAMESPACE);
   if (end.status === 'bad') {
     object('signature', SIGNATURE_FILE, `does not sign ${SUMS_FILE}: ${end.why}`);
     return [];
@@ -120,7 +121,10 @@ function judgeSignature({ text, trust, object, skip }: Look, evidence: Evidence 
     skip('signature', null, `signed by ${fingerprint}, and nobody said whether to trust that key`);
     return [];
   }
-  const { names, why } = namesOf(end.publicKey, trust.signers, trust.at);
+  const { names, why } = namesOf(end.publicKey, trust.signers, {
+    at: trust.at,
+    namespace: EVIDENCE_NAMESPACE,
+  });
   if (names.length === 0) object('signature', SIGNATURE_FILE, why);
   return names;
 }

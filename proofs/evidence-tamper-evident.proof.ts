@@ -1,16 +1,10 @@
 /** Law: whatever is done to signed evidence that is kept, the verification says so and names it; of what nobody touched it says nothing. */
 import { everyTampering, NIGHTS, type Tampering, tampering } from '../generators/tampering.ts';
 import { reassemble } from '../harness/evidence.ts';
-import {
-  chainOf,
-  keyOf,
-  nightEvidence,
-  nightOf,
-  OBSERVED,
-  signerOf,
-} from '../harness/night.fixture.ts';
+import { chainOf, nightEvidence, nightOf, OBSERVED, signerOf } from '../harness/night.fixture.ts';
 import type { Night } from '../harness/night.ts';
 import type { Objection } from '../harness/objection.ts';
+import { keyOf } from '../schema/key.fixture.ts';
 import { AUDITORS } from './canaries/auditors.ts';
 import { law } from './law.ts';
 import { type Hands, names, tamper } from './tampering.ts';

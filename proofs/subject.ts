@@ -1,5 +1,7 @@
 /** The system under proof as one value, so that a canary can replace any part of it. Knows the production adapter; knows nothing of servers. */
 import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
+import { ARMING_STEPS, armByApproval } from '../cutter/approval-arming.ts';
+import { openApprovalFile } from '../cutter/approval-ledger.ts';
 import { prepareDirectories } from '../cutter/directories.ts';
 import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
 import { planDocument, reassemble } from '../cutter/planner.ts';
@@ -22,11 +24,21 @@ export interface Subject {
   readonly verifier: typeof verifyNights;
   /** What sets up a machine. */
   readonly directories: typeof prepareDirectories;
+  /** Who arms a process by an approval, and the ledger outside of the database. */
+  readonly approver: Approver;
   /** Changes to SQL functions, and statements, applied to a clone made for the subject. */
   readonly mutations: readonly Mutation[];
   readonly statements: readonly string[];
   /** Defences of the harness taken away, for canaries of the harness's own laws. */
   readonly weaknesses: readonly Weakness[];
+}
+
+export interface Approver {
+  readonly arm: (
+    papers: Parameters<typeof armByApproval>[1],
+    question: Parameters<typeof armByApproval>[2],
+  ) => ReturnType<typeof armByApproval>;
+  readonly openFile: typeof openApprovalFile;
 }
 
 export const PRODUCTION: Subject = {
@@ -37,6 +49,10 @@ export const PRODUCTION: Subject = {
   orchestrator: 'production',
   verifier: verifyNights,
   directories: prepareDirectories,
+  approver: {
+    arm: (papers, question) => armByApproval(ARMING_STEPS, papers, question),
+    openFile: openApprovalFile,
+  },
   mutations: [],
   statements: [],
   weaknesses: [],

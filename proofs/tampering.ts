@@ -4,9 +4,9 @@ import { NIGHTS } from '../generators/tampering.ts';
 import { sealEnvelope } from '../harness/dsse.ts';
 import type { Entry, Night } from '../harness/night.ts';
 import type { Objection } from '../harness/objection.ts';
-import type { SigningKey } from '../harness/signing-key.ts';
-import { signSsh } from '../harness/sshsig.ts';
 import { digestHex, SIGNATURE_FILE, SUMS_FILE, writeSums } from '../harness/sums.ts';
+import type { SigningKey } from '../schema/signing-key.ts';
+import { EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
 
 export interface Tampered {
   readonly nights: readonly Night[];
@@ -122,7 +122,8 @@ function disguise(night: Night, how: Disguise, { honest, forger }: Hands): Night
   }
   const text = writeSums(sums);
   put(SUMS_FILE, text);
-  if (how !== 'sums') put(SIGNATURE_FILE, signSsh(Buffer.from(text, 'utf8'), forger));
+  if (how !== 'sums')
+    put(SIGNATURE_FILE, signSsh(Buffer.from(text, 'utf8'), forger, EVIDENCE_NAMESPACE));
   return { ...night, entries };
 }
 

@@ -22,6 +22,8 @@ export type Role = (typeof ROLES)[number];
 export const REFUSALS = [
   'kill_switch_process',
   'kill_switch_database',
+  /** The database's half of an approval: not claimed, for another run, or over. */
+  'approval_refused',
   'preflight',
   'rejected_row',
   'out_of_order',

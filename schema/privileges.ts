@@ -38,6 +38,9 @@ export const CALLERS: Readonly<Record<string, readonly Role[]>> = {
   'public.fn_run_state(text)': BOTH,
   'public.fn_run_hold(text)': EXEC,
   'public.fn_run_settle(text)': BOTH,
+  'public.fn_approval_claim(text,text,text,text,text[],timestamp with time zone,timestamp with time zone)':
+    EXEC,
+  'public.fn_approval_consume(text,text,text)': BOTH,
   'cutter.is_blank(text)': NOBODY,
   'cutter.text_digest(text)': NOBODY,
   'cutter.phase_order()': NOBODY,
@@ -68,6 +71,8 @@ export const CALLERS: Readonly<Record<string, readonly Role[]>> = {
   'cutter.findings_built_upon(text)': NOBODY,
   'cutter.built_on_document(text,bigint[])': NOBODY,
   'cutter.refuse(jsonb)': NOBODY,
+  'cutter.require_in_time(timestamp with time zone,timestamp with time zone)': NOBODY,
+  'cutter.keep_approval()': NOBODY,
   'cutter.resolve_vocab(text,text)': NOBODY,
 };
 

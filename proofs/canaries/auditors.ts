@@ -1,10 +1,11 @@
 /** Verifiers of evidence that overlook something. Each must be refuted by the law that tampering shows. */
-import { namesOf } from '../../harness/allowed-signers.ts';
+
 import type { Night } from '../../harness/night.ts';
 import type { Objection } from '../../harness/objection.ts';
-import { verifySsh } from '../../harness/sshsig.ts';
 import { parseSums, SIGNATURE_FILE, SUMS_FILE } from '../../harness/sums.ts';
 import type { NightsOptions } from '../../harness/verify-nights.ts';
+import { namesOf } from '../../schema/allowed-signers.ts';
+import { EVIDENCE_NAMESPACE, verifySsh } from '../../schema/sshsig.ts';
 import type { Canary } from '../definition.ts';
 import type { Subject } from '../subject.ts';
 
@@ -105,11 +106,15 @@ function namesHonest(night: Night, { trust }: NightsOptions): boolean {
 
 function trusting(night: Night, options: NightsOptions): NightsOptions {
   const sums = Buffer.from(textOf(night, SUMS_FILE), 'latin1');
-  const end = verifySsh(sums, textOf(night, SIGNATURE_FILE));
+  const end = verifySsh(sums, textOf(night, SIGNATURE_FILE), EVIDENCE_NAMESPACE);
   const at = options.trust?.at ?? new Date(0);
   if (end.status === 'bad' || options.trust === null) return options;
   const [signer] = options.trust.signers;
-  if (signer === undefined || namesOf(end.publicKey, options.trust.signers, at).names.length > 0) {
+  if (
+    signer === undefined ||
+    namesOf(end.publicKey, options.trust.signers, { at, namespace: EVIDENCE_NAMESPACE }).names
+      .length > 0
+  ) {
     return options;
   }
   return { ...options, trust: { at, signers: [{ ...signer, publicKey: end.publicKey }] } };

@@ -1,5 +1,5 @@
 -- The records of a run, the kill switch, and the memory of the inverses. Functions append to the
--- ledgers; none rewrites a row. Nothing here may let a role of the pipeline turn the switch: its
+-- ledgers; none rewrites a row, but that an approval is marked, once, by the first write under it. Nothing here may let a role of the pipeline turn the switch: its
 -- table stays with the superuser who loads this file.
 
 create table public.governance_record (
@@ -33,9 +33,10 @@ insert into cutter.kill_switch (note) values ('off until two sovereigns approve 
 create table cutter.approval (
   approval_digest text primary key,
   nonce text not null unique,
-  run_id text not null unique,
+  run_id text not null,
   plan_digest text not null,
   database_name text not null,
+  operations text[] not null,
   not_before timestamptz not null,
   not_after timestamptz not null,
   claimed_at timestamptz not null default clock_timestamp(),
@@ -43,8 +44,12 @@ create table cutter.approval (
   consumed_at timestamptz null,
   -- An approval is for one evening's work: one that stays open for longer is a standing permission.
   constraint approval_lasts_a_day_at_most
-    check (not_before < not_after and not_after <= not_before + interval '24 hours')
+    check (not_before < not_after and not_after <= not_before + interval '24 hours'),
+  constraint approval_allows_what_is_known
+    check (operations <> '{}' and operations <@ array['run', 'recover', 'revert'])
 );
+-- One approval begins a run. Others may only finish it or take it back, for a day is soon over.
+create unique index approval_begins_a_run_once on cutter.approval (run_id) where 'run' = any (operations);
 
 create table cutter.run_event (
   id bigint generated always as identity primary key,

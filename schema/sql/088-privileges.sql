@@ -50,7 +50,8 @@ grant execute on function
   public.fn_iu_enact_revert(text, text),
   public.fn_cut_revert(text, text),
   public.fn_backup_revert(text, text),
-  public.fn_run_hold(text)
+  public.fn_run_hold(text),
+  public.fn_approval_claim(text, text, text, text, text[], timestamptz, timestamptz)
 to cutter_exec;
 
 -- Only the verifier may say that a run is right. Both may take that word back: a compensation is
@@ -60,7 +61,8 @@ grant execute on function
   public.fn_verify_revert(text, text),
   public.fn_revert_check(text),
   public.fn_run_state(text),
-  public.fn_run_settle(text)
+  public.fn_run_settle(text),
+  public.fn_approval_consume(text, text, text)
 to cutter_exec, cutter_verify;
 
 -- The other users of the application: they edit units and the records about them, and never the

@@ -1,8 +1,8 @@
 /** Whom a file of allowed signers lets sign, compared with `ssh-keygen`. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesOf, parseAllowedSigners } from './allowed-signers.ts';
-import { keyOf } from './night.fixture.ts';
-import { NAMESPACE, signSsh } from './sshsig.ts';
+import { keyOf } from './key.fixture.ts';
+import { EVIDENCE_NAMESPACE, signSsh } from './sshsig.ts';
 import { openWorkshop, type Workshop } from './tools.fixture.ts';
 
 const [key, other] = [keyOf('signer'), keyOf('somebody else')];
@@ -12,14 +12,14 @@ const LINE = key.publicKey.line;
 let shop: Workshop;
 beforeAll(() => {
   shop = openWorkshop();
-  shop.put('sums.sig', signSsh(SUMS, key));
+  shop.put('sums.sig', signSsh(SUMS, key, EVIDENCE_NAMESPACE));
 });
 afterAll(() => shop[Symbol.dispose]());
 
 /** Whether `ssh-keygen` lets the name sign by this file, at that moment in UTC. */
 function lets(file: string, moment: string): boolean {
   shop.put('allowed', file);
-  const words = ['-Y', 'verify', '-f', 'allowed', '-I', 'tester', '-n', NAMESPACE];
+  const words = ['-Y', 'verify', '-f', 'allowed', '-I', 'tester', '-n', EVIDENCE_NAMESPACE];
   const at = `-Overify-time=${moment.replaceAll(/[-:T]/g, '').slice(0, 14)}Z`;
   return shop.run('ssh-keygen', [...words, at, '-s', 'sums.sig'], SUMS).status === 0;
 }
@@ -31,8 +31,8 @@ const FILES: readonly (readonly [what: string, file: string, allowed: boolean])[
   ['several names', `someone,tester ${LINE}`, true],
   ['another name', `someone ${LINE}`, false],
   ['another key', `tester ${other.publicKey.line}`, false],
-  ['the namespace', `tester namespaces="${NAMESPACE}" ${LINE}`, true],
-  ['several namespaces', `tester namespaces="file,${NAMESPACE}" ${LINE}`, true],
+  ['the namespace', `tester namespaces="${EVIDENCE_NAMESPACE}" ${LINE}`, true],
+  ['several namespaces', `tester namespaces="file,${EVIDENCE_NAMESPACE}" ${LINE}`, true],
   ['another namespace', `tester namespaces="file" ${LINE}`, false],
   ['a part of the namespace', `tester namespaces="cutproof-evidence" ${LINE}`, false],
   ['a day that is past', `tester valid-before="20260101Z" ${LINE}`, false],
@@ -41,14 +41,17 @@ const FILES: readonly (readonly [what: string, file: string, allowed: boolean])[
   ['to the minute before', `tester valid-before="202606150959Z" ${LINE}`, false],
   ['to the very second', `tester valid-before="20260615100000Z" ${LINE}`, true],
   ['two lines, one past', `tester valid-before="20260101Z" ${LINE}\ntester ${LINE}`, true],
-  ['options in capitals', `tester NAMESPACES="${NAMESPACE}" ${LINE}`, true],
+  ['options in capitals', `tester NAMESPACES="${EVIDENCE_NAMESPACE}" ${LINE}`, true],
 ];
 
 describe('allowed signers', () => {
   it.each(FILES)('always let the same sign as with ssh-keygen: %s', (_what, file, allowed) => {
     const moment = '2026-06-15T10:00:00Z';
     const signers = parseAllowedSigners(file);
-    const { names, why } = namesOf(key.publicKey, signers, new Date(moment));
+    const { names, why } = namesOf(key.publicKey, signers, {
+      at: new Date(moment),
+      namespace: EVIDENCE_NAMESPACE,
+    });
     expect(names.includes('tester')).toBe(allowed);
     expect(lets(file, moment)).toBe(allowed);
     if (names.length === 0) expect(why).toContain(key.publicKey.fingerprint);

@@ -5,7 +5,9 @@ import type { SigningKey } from './signing-key.ts';
 import { readWire, strictBase64, wireNumber, wireString } from './ssh-wire.ts';
 
 /** Keeps a signature made for one purpose from being shown for another. */
-export const NAMESPACE = 'cutproof-evidence@v1';
+export const EVIDENCE_NAMESPACE = 'cutproof-evidence@v1';
+export const APPROVAL_NAMESPACE = 'cutter-approval@v1';
+export type Namespace = typeof EVIDENCE_NAMESPACE | typeof APPROVAL_NAMESPACE;
 
 const MAGIC = Buffer.from('SSHSIG', 'latin1');
 const VERSION = 1;
@@ -14,49 +16,68 @@ const [BEGIN, END] = ['BEGIN', 'END'].map((word) => `-----${word} SSH SIGNATURE-
 
 export type SignatureEnd =
   | { readonly status: 'good'; readonly publicKey: PublicKey }
-  | { readonly status: 'bad'; readonly why: string };
+  | {
+      readonly status: 'bad';
+      readonly why: string;
+      /** What the signature says it was made for, where that is something else. */
+      readonly otherNamespace?: string;
+    };
 
 /** Gives the armoured signature, as `ssh-keygen -Y sign -n <namespace>` writes it. */
-export function signSsh(message: Uint8Array, key: SigningKey): string {
-  return armour(key.publicKey, key.sign(toBeSigned(message)));
+export function signSsh(message: Uint8Array, key: SigningKey, namespace: Namespace): string {
+  return armour(key.publicKey, key.sign(toBeSigned(message, namespace)), namespace);
 }
 
 /** Checks the signature and says whose it is. Whether that key may sign is asked of the allowed signers, by the caller. */
-export function verifySsh(message: Uint8Array, armoured: string): SignatureEnd {
+export function verifySsh(
+  message: Uint8Array,
+  armoured: string,
+  namespace: Namespace,
+): SignatureEnd {
   const parsed = parse(armoured);
   if (parsed === null) return { status: 'bad', why: 'it is not an SSH signature of ours' };
-  const { publicKey, signature } = parsed;
+  const { publicKey, signature, madeFor } = parsed;
   // Lengths, types and line breaks carry no signature of their own: only the one way to write them passes.
-  if (armour(publicKey, signature) !== armoured) {
-    return { status: 'bad', why: `it is not written as ssh-keygen -n ${NAMESPACE} writes it` };
+  if (armour(publicKey, signature, madeFor) !== armoured) {
+    return { status: 'bad', why: `it is not written as ssh-keygen -n ${namespace} writes it` };
   }
-  return publicKey.verifies(toBeSigned(message), signature)
+  if (madeFor !== namespace) {
+    const why = `it was made for ${JSON.stringify(madeFor)} and not for ${namespace}`;
+    return { status: 'bad', why, otherNamespace: madeFor };
+  }
+  return publicKey.verifies(toBeSigned(message, namespace), signature)
     ? { status: 'good', publicKey }
     : { status: 'bad', why: 'it was made for other bytes, or by another key' };
 }
 
-function toBeSigned(message: Uint8Array): Buffer {
+function toBeSigned(message: Uint8Array, namespace: string): Buffer {
   const digest = createHash(HASH).update(message).digest();
   return Buffer.concat([
     MAGIC,
-    ...[NAMESPACE, '', HASH].map((word) => wireString(word)),
+    ...[namespace, '', HASH].map((word) => wireString(word)),
     wireString(digest),
   ]);
 }
 
-function armour(publicKey: PublicKey, signature: Uint8Array): string {
+function armour(publicKey: PublicKey, signature: Uint8Array, namespace: string): string {
   const blob = Buffer.concat([
     MAGIC,
     wireNumber(VERSION),
     wireString(publicKey.blob),
-    ...[NAMESPACE, '', HASH].map((word) => wireString(word)),
+    ...[namespace, '', HASH].map((word) => wireString(word)),
     wireString(Buffer.concat([wireString(KEY_TYPE), wireString(signature)])),
   ]);
   const lines = blob.toString('base64').match(/.{1,70}/g) ?? [];
   return `${[BEGIN, ...lines, END].join('\n')}\n`;
 }
 
-function parse(armoured: string): { publicKey: PublicKey; signature: Buffer } | null {
+interface Parsed {
+  readonly publicKey: PublicKey;
+  readonly signature: Buffer;
+  readonly madeFor: string;
+}
+
+function parse(armoured: string): Parsed | null {
   const lines = armoured.split('\n');
   const blob = strictBase64(lines.slice(1, -2).join(''));
   if (blob === null) return null;
@@ -65,10 +86,11 @@ function parse(armoured: string): { publicKey: PublicKey; signature: Buffer } | 
     wire.take(MAGIC.length);
     wire.number();
     const publicKey = parseBlob(wire.string());
-    for (const _word of [NAMESPACE, '', HASH]) wire.string();
+    const madeFor = wire.string().toString('utf8');
+    for (const _word of ['', HASH]) wire.string();
     const inner = readWire(wire.string());
     inner.string();
-    return { publicKey, signature: inner.string() };
+    return { publicKey, signature: inner.string(), madeFor };
   } catch {
     // Whatever could not be read is no signature.
     return null;

@@ -1,7 +1,7 @@
 /** The keys whose signatures somebody trusts, from a file of theirs in the format of `ssh-keygen`. Never taken from an evidence folder. */
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { describeFailure, ProofError } from './failure.ts';
 import { KEY_TYPE, type PublicKey, parsePublicKey } from './public-key.ts';
-import { NAMESPACE } from './sshsig.ts';
+import type { Namespace } from './sshsig.ts';
 
 export interface AllowedSigner {
   /** The names under which the key may sign. */
@@ -25,17 +25,17 @@ export function parseAllowedSigners(text: string): readonly AllowedSigner[] {
   });
 }
 
-/** Gives the names under which this key may sign evidence at that moment, or why it may not. */
+/** Gives the names under which this key may sign at that moment in that namespace, or why it may not. */
 export function namesOf(
   publicKey: PublicKey,
   signers: readonly AllowedSigner[],
-  at: Date,
+  { at, namespace }: { readonly at: Date; readonly namespace: Namespace },
 ): { readonly names: readonly string[]; readonly why: string } {
   const own = signers.filter((one) => one.publicKey.blob.equals(publicKey.blob));
   if (own.length === 0) {
     return { names: [], why: `the key ${publicKey.fingerprint} is not among the allowed signers` };
   }
-  const meant = own.filter(({ namespaces }) => namespaces?.includes(NAMESPACE) ?? true);
+  const meant = own.filter(({ namespaces }) => namespaces?.includes(namespace) ?? true);
   const moment = at.getTime();
   const valid = meant.filter(
     ({ notBefore, notAfter }) =>
@@ -43,7 +43,7 @@ export function namesOf(
   );
   const why =
     meant.length === 0
-      ? `the key ${publicKey.fingerprint} may not sign in the namespace ${NAMESPACE}`
+      ? `the key ${publicKey.fingerprint} may not sign in the namespace ${namespace}`
       : `the key ${publicKey.fingerprint} is not valid at ${at.toISOString()}`;
   return { names: valid.flatMap(({ names }) => names), why };
 }

@@ -1,0 +1,113 @@
+/** Where approvals are shown: a clone with real log-ins, and its operator, who can make the table of approvals forget, as a restored backup does. Never on a server whose audits would take a commit for an escape. */
+import { randomBytes } from 'node:crypto';
+import { type KnownConnection, readTarget } from '../cutter/approval-target.ts';
+import { connect, type Database, identifier, type Target } from '../harness/database.ts';
+import { createClone } from '../harness/template.ts';
+import type { TargetIdentity } from '../schema/approval.ts';
+import { sha256 } from '../schema/cutplan.ts';
+import { type Names, namesOf } from '../schema/names.ts';
+import type { Bench } from './bench.ts';
+
+export interface Counter {
+  readonly target: Target;
+  readonly names: Names;
+  readonly commitsFile: string;
+  readonly identity: TargetIdentity;
+  /** Opens a log-in of `cutter_exec`, which knows to whom it leads. */
+  open(): Promise<KnownConnection>;
+  /** How the approval stands in the table. */
+  find(digest: string): Promise<'none' | 'claimed' | 'consumed'>;
+  /** As a backup from before the claim. */
+  forgetClaim(digest: string): Promise<void>;
+  /** As a backup from between the claim and the first write. */
+  forgetWrite(digest: string): Promise<void>;
+  /** Lets the time of the approval run out, for the database alone. */
+  end(digest: string): Promise<void>;
+}
+
+export interface Counters extends AsyncDisposable {
+  /** The same for every case of a bench: the approvals of two cases share nothing. */
+  of(bench: Bench): Promise<Counter>;
+}
+
+const ARM = 'update cutter.kill_switch set execution_enabled = true';
+/** A container is reached by a port of this machine, without TLS: there a digest stands for its certificate. */
+const STAND_IN = sha256('the certificate of the container');
+
+/** That of the schema is proved elsewhere, and takes its time. */
+export const FINGERPRINT = async () => sha256('the schema of the copy');
+
+export function openCounters(): Counters {
+  const open = new Map<Bench, Promise<{ counter: Counter; close: () => Promise<void> }>>();
+  return {
+    of: async (bench) => {
+      const known = open.get(bench) ?? openCounter(bench);
+      open.set(bench, known);
+      return (await known).counter;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const end of await Promise.allSettled(open.values())) {
+        if (end.status === 'fulfilled') await end.value.close();
+      }
+    },
+  };
+}
+
+async function openCounter({ ground, subject }: Bench) {
+  const { admin, template, commitsFile, binding } = ground;
+  const names = namesOf(binding);
+  const name = `cutproof_approvals_${randomBytes(6).toString('hex')}`;
+  const prepare = [ARM, ...subject.statements].map(names.sql);
+  const target = await createClone({ admin, template, name, commitsFile, prepare });
+  const operator = await connect(target);
+  // What keeps approvals as they are binds everybody but whoever restores a backup.
+  await operator.query('set session_replication_role = replica');
+  const open = async () => {
+    const session = await connect({ ...target, user: 'cutter_exec' });
+    return { ...session, certificate: target.host.startsWith('/') ? null : STAND_IN };
+  };
+  const { identity } = await identify(open, target, names);
+  const counter: Counter = {
+    ...{ target, names, commitsFile, identity, open },
+    ...tableOf(operator, names),
+  };
+  const close = async () => {
+    await operator[Symbol.asyncDispose]();
+    await using last = await connect(admin);
+    await last.query(`drop database ${identifier(name)} with (force)`);
+  };
+  return { counter, close };
+}
+
+async function identify(open: Counter['open'], { host, port }: Target, names: Names) {
+  await using session = await open();
+  return await readTarget(session, { host, port, names, open, fingerprint: FINGERPRINT });
+}
+
+function tableOf(operator: Database, names: Names) {
+  // Cases run side by side, and one connection takes one statement at a time.
+  let turn: Promise<unknown> = Promise.resolve();
+  const ask = (text: string, digest: string) => {
+    const answer = turn.then(() => operator.query(names.sql(text), [digest]));
+    turn = answer.catch(() => undefined);
+    return answer;
+  };
+  const act = async (text: string, digest: string) => void (await ask(text, digest));
+  const own = 'where approval_digest = $1';
+  return {
+    find: async (digest: string) => {
+      const text = `select consumed_xid is not null as consumed from cutter.approval ${own}`;
+      const [row] = (await ask(text, digest)).rows;
+      if (row === undefined) return 'none' as const;
+      return row['consumed'] === true ? ('consumed' as const) : ('claimed' as const);
+    },
+    forgetClaim: (digest: string) => act(`delete from cutter.approval ${own}`, digest),
+    forgetWrite: (digest: string) =>
+      act(`update cutter.approval set consumed_xid = null, consumed_at = null ${own}`, digest),
+    end: (digest: string) =>
+      act(
+        `update cutter.approval set not_before = now() - interval '2 hours', not_after = now() - interval '1 hour' ${own}`,
+        digest,
+      ),
+  };
+}
