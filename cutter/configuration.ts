@@ -76,7 +76,11 @@ export function contradictions(
     .map((name) => KEYS[name]);
   return [...DIRECTORY_NAMES.map((name) => `directories.${name}`), ...said]
     .filter((key) => one.get(key) !== other.get(key))
-    .map((key) => `${key} is ${show(key, one.get(key))}, not ${show(key, other.get(key))}`);
+    .map((key) =>
+      key === 'database'
+        ? 'database is another address than the one that was asked for'
+        : `${key} is ${show(key, one.get(key))}, not ${show(key, other.get(key))}`,
+    );
 }
 
 function valuesOf(configuration: Configuration): ReadonlyMap<string, unknown> {
@@ -114,7 +118,7 @@ function describe({ instancePath, keyword, params, parentSchema, data }: ErrorOb
 
 /** A password that was put where none belongs must not be printed. */
 function show(key: string, value: unknown): string {
-  if (key === 'database' && typeof value === 'string') return 'another address';
+  if (key === 'database' && typeof value === 'string') return 'a text';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
