@@ -1,7 +1,7 @@
 /** What a machine may look like before directories are set up on it: each place in a state, sometimes with something wrong. Plain data; builds nothing on a disk. */
 import fc from 'fast-check';
 
-export const PARENT_STATES = [
+const PARENT_STATES = [
   'plain',
   'sticky',
   'root-link',
@@ -15,7 +15,7 @@ export const PARENT_STATES = [
 ] as const;
 export type ParentState = (typeof PARENT_STATES)[number];
 
-export const ENTRY_STATES = [
+const ENTRY_STATES = [
   'missing',
   'right',
   'filled',
@@ -27,7 +27,7 @@ export const ENTRY_STATES = [
 ] as const;
 export type EntryState = (typeof ENTRY_STATES)[number];
 
-export const CONFIGURATION_STATES = [
+const CONFIGURATION_STATES = [
   'missing',
   'right',
   'edited',
@@ -102,6 +102,8 @@ export function everyPremises({ isRoot }: { readonly isRoot: boolean }): readonl
     ...fine,
     ...others,
     ...everyFlaw(isRoot).map((spoil) => spoil(standing)),
+    // Two at once: both must be told.
+    { ...standing, entries: { ...all('right'), runs: 'file', backups: 'wrong-mode' } },
     ...faults,
     ...faults.map((one) => ({ ...one, entries: { ...one.entries, root: 'filled' as const } })),
   ];

@@ -82,7 +82,7 @@ law({
         'wrong_configuration',
         'other_configuration',
         ...(IS_ROOT ? ['foreign_owner'] : []),
-      ].map((kind) => [`refuses ${kind}`, 2]),
+      ].map((kind) => [`refuses ${kind}`, 1]),
     ),
     ...(IS_ROOT ? { 'for another owner': 2 } : {}),
   },
