@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { describeFailure, type FailureCode, isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { approveCommand } from './approve.ts';
 import { doctorCommand } from './doctor.ts';
 import { keygenCommand } from './keygen.ts';
 import { planCommand } from './plan.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   proveCommand,
   replayCommand,
   planCommand,
+  approveCommand,
   runCommand,
   recoverCommand,
   revertCommand,
