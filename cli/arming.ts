@@ -5,6 +5,7 @@ import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
 import { connect, type Target } from '../harness/database.ts';
 import { describeFailure } from '../schema/failure.ts';
 import { METHODS } from '../schema/phase.ts';
+import type { Arms } from './approval-arming.ts';
 
 export const ARMING_FORMAT = 'cutproof/arming@1';
 const FILE = 'arming.json';
@@ -25,8 +26,25 @@ export function writeArming(folder: string, arming: SandboxArming): void {
   writeFileSync(join(folder, FILE), JSON.stringify(arming), { mode: PRIVATE, flag: 'wx' });
 }
 
-/** Gives the switch of this process for the target, and why it is off where it is off. Connects only to the server that the file names. */
-export async function switchFor(
+/** Arms this process in a sandbox, and nowhere else. Connects only to the server that the file names. */
+export async function armForSandbox(
+  target: Target,
+  folder: string | null,
+  now: () => Date,
+): Promise<Arms> {
+  const { killSwitch, why } = await switchFor(target, folder, now);
+  return {
+    killSwitch,
+    why,
+    approval: null,
+    open: (role) => connect({ ...target, user: role }),
+    // It ends with the sandbox: whatever is run there is thrown away.
+    [Symbol.dispose]: () => undefined,
+  };
+}
+
+/** Gives the switch of this process for the target, and why it is off where it is off. */
+async function switchFor(
   target: Target,
   folder: string | null,
   now: () => Date,
@@ -51,7 +69,7 @@ export async function switchFor(
 }
 
 const NO_APPROVAL =
-  'no approval arms this process; try the run on a copy: cutproof sandbox -- cutproof run …';
+  'no approval arms this process: give --approval (docs/approvals.md), or try the run on a copy: cutproof sandbox -- cutproof run …';
 
 /** Gives the arming, or what is wrong with the file. Everybody may write to a temporary folder: only what is surely ours counts. */
 function readArming(folder: string): SandboxArming | string {

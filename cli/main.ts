@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { describeFailure, type FailureCode, isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { approveCommand } from './approve.ts';
 import { doctorCommand } from './doctor.ts';
 import { initCommand } from './init.ts';
 import { keygenCommand } from './keygen.ts';
@@ -37,6 +38,7 @@ const COMMANDS = [
   proveCommand,
   replayCommand,
   planCommand,
+  approveCommand,
   runCommand,
   recoverCommand,
   revertCommand,

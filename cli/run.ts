@@ -1,32 +1,42 @@
 /** `cutproof run | recover | revert`: hands a cutplan to the orchestrator, and its end to the shell. Sends nothing to a database for which this process is not armed. */
 
-import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
-import { readCutplan } from '../cutter/cutplan-file.ts';
 import { DISK } from '../cutter/journal-file.ts';
 import { createLedger } from '../cutter/ledger.ts';
-import { createOrchestrator, type Orchestrator, type Policy } from '../cutter/orchestrator.ts';
+import {
+  createOrchestrator,
+  noJournal,
+  type Orchestrator,
+  type Policy,
+} from '../cutter/orchestrator.ts';
 import type { RunEnd } from '../cutter/progress.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
-import { openState } from '../cutter/run-journal.ts';
+import { openState, type State } from '../cutter/run-journal.ts';
 import { readAddress } from '../harness/address.ts';
-import { connect } from '../harness/database.ts';
 import { readMapping } from '../harness/mapping.ts';
 import { type Cutplan, sha256 } from '../schema/cutplan.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { OWN_NAMES } from '../schema/names.ts';
+import { ProofError } from '../schema/failure.ts';
+import { type Names, OWN_NAMES } from '../schema/names.ts';
 import type { ExitStatus } from '../schema/verdict.ts';
-import { switchFor } from './arming.ts';
+import { type Arms, armWithApproval } from './approval-arming.ts';
+import { collect } from './approve.ts';
+import { armForSandbox } from './arming.ts';
 import { type Asked, exitOf, STATUS_HELP, sayEnd } from './ending.ts';
-import { type Environment, readEnvironment } from './environment.ts';
-import { settingsOf } from './settings.ts';
+import { readEnvironment } from './environment.ts';
+import { readPlan } from './plan-file.ts';
+import { type Settings, settingsOf } from './settings.ts';
 
 interface Options {
   readonly config?: string;
   readonly database?: string;
   readonly mapping?: string;
   readonly state?: string;
+  readonly approval?: string;
+  readonly signature: readonly string[];
+  readonly allowedSigners?: string;
+  readonly ledger?: string;
   readonly json: boolean;
 }
 
@@ -39,7 +49,8 @@ export function runCommand(end: End): Command {
     .action(async (file: string, options: Options & { readonly run?: string }) => {
       const plan = readPlan(file);
       const runId = options.run ?? `run-${plan.digest.slice('sha256:'.length).slice(0, 12)}`;
-      end(await orchestrate(options, { do: 'run', runId }, (one) => one.run({ runId, plan })));
+      const asked: Asked = { do: 'run', runId };
+      end(await orchestrate(options, { asked, plan }, (one) => one.run({ runId, plan })));
     });
 }
 
@@ -54,7 +65,7 @@ export function recoverCommand(end: End): Command {
     .action(async (runId: string, options: Options & { readonly forward: boolean }) => {
       const policy: Policy = options.forward ? 'forward' : 'backward';
       const asked: Asked = { do: 'recover', runId, policy };
-      end(await orchestrate(options, asked, (one) => one.recover(runId, policy)));
+      end(await orchestrate(options, { asked }, (one) => one.recover(runId, policy)));
     });
 }
 
@@ -63,8 +74,10 @@ export function revertCommand(end: End): Command {
     .argument('<run>', 'run id')
     .option('--plan <file>', 'the cutplan, where the run has no journal here')
     .action(async (runId: string, options: Options & { readonly plan?: string }) => {
-      const run = options.plan === undefined ? runId : { runId, plan: readPlan(options.plan) };
-      end(await orchestrate(options, { do: 'revert', runId }, (one) => one.revert(run)));
+      const plan = options.plan === undefined ? undefined : readPlan(options.plan);
+      const run = plan === undefined ? runId : { runId, plan };
+      const asked: Asked = { do: 'revert', runId };
+      end(await orchestrate(options, { asked, plan }, (one) => one.revert(run)));
     });
 }
 
@@ -75,41 +88,74 @@ function common(name: string, description: string): Command {
     .option('--database <url>', 'address without a password (default: that of the sandbox)')
     .option('--mapping <file>', 'what the database calls the tables and functions (docs/schema.md)')
     .option('--state <dir>', 'folder of the run journals (default: state)')
+    .option('--approval <file>', 'what two sovereigns signed (docs/approvals.md)')
+    .option('--signature <file>', 'once for each signature of the approval', collect, [])
+    .option('--allowed-signers <file>', 'whose signatures count: a file of your own')
+    .option('--ledger <file>', 'where used approvals are noted (default: in --state)')
     .option('--json', 'print the end as one JSON document', false)
     .addHelpText('after', STATUS_HELP);
 }
 
+interface Order {
+  readonly asked: Asked;
+  readonly plan?: Cutplan | undefined;
+}
+
 async function orchestrate(
   options: Options,
-  asked: Asked,
+  order: Order,
   act: (orchestrator: Orchestrator) => Promise<RunEnd>,
 ): Promise<ExitStatus> {
-  const environment = readEnvironment();
-  const { orchestrator, why } = await arm(options, environment);
-  const end = await act(orchestrator);
-  sayEnd({ asked, end, why: end.status === 'refused' ? why : null, json: options.json });
+  const { asked } = order;
+  const settings = settingsOf(options, readEnvironment());
+  const names = settings.mapping === null ? OWN_NAMES : readMapping(settings.mapping);
+  const now = () => new Date();
+  const state = openState(settings.state, DISK, now);
+  // Whatever happens, the switch is off again when this function is left.
+  using arms = await arm(options, order, { names, state, now, settings });
+  const end = await act(assemble(arms, names, state));
+  sayEnd({ asked, end, why: end.status === 'refused' ? arms.why : null, json: options.json });
   return exitOf(asked, end);
 }
 
-async function arm(options: Options, environment: Environment) {
-  const { sandbox, connection } = environment;
-  const { database: address, mapping, state, session } = settingsOf(options, environment);
+interface Place {
+  readonly names: Names;
+  readonly state: State;
+  readonly now: () => Date;
+  readonly settings: Settings;
+}
+
+async function arm(
+  options: Options,
+  { asked, plan }: Order,
+  { names, state, now, settings }: Place,
+): Promise<Arms> {
+  const { sandbox, connection } = readEnvironment();
+  const { database: address, configuration, session } = settings;
   if (address === null) {
     throw new ProofError('E_USAGE', 'no database is named', {
       hint: 'add --database postgres://host/name, or run within: cutproof sandbox -- …',
     });
   }
   const target = { ...readAddress(address, connection), settings: session };
-  const names = mapping === null ? OWN_NAMES : readMapping(mapping);
-  const now = () => new Date();
-  const { killSwitch, why } = await switchFor(target, sandbox, now);
-  const connectionProvider = {
-    open: (role: string) => connect({ ...target, user: role }),
-  };
-  const orchestrator = createOrchestrator({
+  const { approval, signature } = options;
+  if (approval === undefined) return armForSandbox(target, sandbox, now);
+  const { runId } = asked;
+  if (plan === undefined && !state.has(runId)) throw noJournal(state, runId);
+  const { allowedSigners, ledger } = configuration?.approvals ?? {};
+  const trusted = options.allowedSigners ?? allowedSigners ?? undefined;
+  return armWithApproval({
+    ...{ target, names, now, papers: { approval, signature, allowedSigners: trusted } },
+    ledger: options.ledger ?? join(ledger ?? state.folder, 'approvals.ledger'),
+    asked: { operation: asked.do, runId, planDigest: plan?.digest ?? state.planDigest(runId) },
+  });
+}
+
+function assemble({ killSwitch, approval, open }: Arms, names: Names, state: State): Orchestrator {
+  return createOrchestrator({
     adapter: (inverseWatch) =>
       new ProductionLiveExecutionAdapter({
-        connectionProvider,
+        connectionProvider: { open },
         killSwitch,
         governanceWriter: createGovernanceWriter(names),
         verifyWriter: createVerifyWriter(names),
@@ -118,24 +164,11 @@ async function arm(options: Options, environment: Environment) {
           run: async ({ runId }) => ({ manifestDigest: sha256(`backup of ${runId}`) }),
         },
         inverseWatch,
+        ...(approval === null ? {} : { approval }),
         names,
       }),
-    ledger: createLedger(() => connectionProvider.open('cutter_exec'), names),
+    ledger: createLedger(() => open('cutter_exec'), names),
     killSwitch,
-    state: openState(state, DISK, now),
+    state,
   });
-  return { orchestrator, why };
-}
-
-function readPlan(file: string): Cutplan {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ProofError('E_CUTPLAN', `cannot read ${file}: ${describeFailure(cause)}`, {
-      hint: 'name a file that `cutproof plan --out` wrote',
-      cause,
-    });
-  }
-  return readCutplan(text);
 }

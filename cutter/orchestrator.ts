@@ -32,10 +32,10 @@ export function createOrchestrator(seams: OrchestratorSeams): Orchestrator {
   return {
     run: (run) => start(seams, run),
     recover: async (runId, policy) => {
-      if (!seams.state.has(runId)) throw noJournal(seams, runId);
+      if (!seams.state.has(runId)) throw noJournal(seams.state, runId);
       return locked(seams, runId, async () => {
         using journal = seams.state.open(runId);
-        if (journal === null) throw noJournal(seams, runId);
+        if (journal === null) throw noJournal(seams.state, runId);
         // Awaited here: the journal is closed when this function is left.
         return closingOf(journal) ?? (await resume(seams, journal, policy));
       });
@@ -43,13 +43,13 @@ export function createOrchestrator(seams: OrchestratorSeams): Orchestrator {
     revert: async (run) => {
       const runId = typeof run === 'string' ? run : run.runId;
       const known = seams.state.has(runId);
-      if (!known && typeof run === 'string') throw noJournal(seams, runId);
+      if (!known && typeof run === 'string') throw noJournal(seams.state, runId);
       const off = typeof run === 'string' ? null : seams.killSwitch.refusal('revert_cut', run);
       if (off !== null) return refused(off);
       return locked(seams, runId, async () => {
         using journal = seams.state.open(runId);
         if (journal === null) {
-          if (typeof run === 'string') throw noJournal(seams, runId);
+          if (typeof run === 'string') throw noJournal(seams.state, runId);
           return await adopt(seams, run);
         }
         const closing = closingOf(journal);
@@ -212,8 +212,9 @@ function refused(reason: Refusal): RunEnd {
   return { status: 'refused', reason };
 }
 
-function noJournal({ state }: OrchestratorSeams, runId: string): ProofError {
-  return new ProofError('E_USAGE', `${state.folder} has no journal of run ${runId}`, {
+/** Nothing can be finished of which nobody knows that it was begun. */
+export function noJournal({ folder }: State, runId: string): ProofError {
+  return new ProofError('E_USAGE', `${folder} has no journal of run ${runId}`, {
     hint: 'nothing of it was begun here; name the folder that was given to run, or --plan to revert',
   });
 }

@@ -1,5 +1,5 @@
 /** The journal of one run in a state folder: what is about to be done, before it is done, and how it ended. Says what was intended; only the database says what stands. */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Cutplan } from '../schema/cutplan.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
@@ -57,6 +57,8 @@ export interface State {
   /** Makes the folder where it is not there yet. Rejects with `E_USAGE`. */
   make(): void;
   has(runId: string): boolean;
+  /** What the journal says was cut, unchecked and without opening it for more; null where there is none. */
+  planDigest(runId: string): string | null;
   /** Begins the journal of a run; whoever calls holds the run. Rejects where there is one. */
   create(head: JournalHead): RunJournal;
   /** Gives the journal of a run, or null where there is none. Rejects damage with `E_JOURNAL`. */
@@ -71,6 +73,10 @@ export function openState(path: string, disk: Disk, now: () => Date): State {
     folder,
     make: () => makeFolder(folder),
     has: (runId) => existsSync(fileOf(runId)),
+    planDigest: (runId) => {
+      const path = fileOf(runId);
+      return existsSync(path) ? digestIn(readFileSync(path, 'utf8')) : null;
+    },
     create: (head) => {
       removeDrafts(folder, `${head.runId}.jsonl`);
       const line = { format: RUN_JOURNAL_FORMAT, at: now().toISOString(), ...head };
@@ -82,6 +88,16 @@ export function openState(path: string, disk: Disk, now: () => Date): State {
       return existsSync(path) ? follow(openJournalFile(path, disk), path, now) : null;
     },
   };
+}
+
+/** Damage is named by whoever opens the journal. */
+function digestIn(text: string): string | null {
+  try {
+    const { plan } = JSON.parse(text.slice(0, text.indexOf('\n'))) as JournalHead;
+    return plan.digest;
+  } catch {
+    return null;
+  }
 }
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

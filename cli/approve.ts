@@ -1,0 +1,188 @@
+/** `cutproof approve draft | show | check`: writes what is to be signed, says it in words, and tells whether it would arm. Signs nothing and claims nothing. */
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { type Asked, parseApproval, readApproval, SOVEREIGNS } from '../cutter/approval.ts';
+import { readTarget } from '../cutter/approval-target.ts';
+import { checkRunId } from '../cutter/run-journal.ts';
+import { readAddress } from '../harness/address.ts';
+import { connect } from '../harness/database.ts';
+import { schemaFingerprint } from '../harness/fingerprint.ts';
+import { readMapping } from '../harness/mapping.ts';
+import {
+  type Approval,
+  approvalDigest,
+  OPERATIONS,
+  type Operation,
+  writeApproval,
+} from '../schema/approval.ts';
+import { describeFailure, ProofError } from '../schema/failure.ts';
+import { OWN_NAMES } from '../schema/names.ts';
+import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { type PaperFiles, readPapers, readShown } from './approval-papers.ts';
+import { describeApproval, describeSigning } from './approval-words.ts';
+import { readEnvironment } from './environment.ts';
+import { readPlan } from './plan-file.ts';
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const NONCE_BYTES = 32;
+const HOUR_MS = 60 * 60 * 1_000;
+
+interface DraftOptions {
+  readonly database: string;
+  readonly run: string;
+  readonly out: string;
+  readonly purpose: string;
+  readonly requestedBy: string;
+  readonly operations: readonly Operation[];
+  readonly hours: number;
+  readonly from?: Date;
+  readonly mapping?: string;
+}
+
+interface CheckOptions extends Omit<PaperFiles, 'approval'> {
+  readonly allowedSigners: string;
+  readonly plan?: string;
+  readonly run?: string;
+  readonly database?: string;
+  readonly operation?: Operation;
+}
+
+export function approveCommand(end: (status: ExitStatus) => void): Command {
+  const command = new Command('approve').description('what two sovereigns sign before a run');
+  const add = (name: string) => command.command(name).exitOverride();
+  add('draft')
+    .description('write the approval of one run of one plan on one database, to be signed')
+    .argument('<plan>', 'cutplan that `cutproof plan` wrote')
+    .requiredOption('--database <url>', 'address without a password; it is asked who it is')
+    .requiredOption('--run <id>', 'run id')
+    .requiredOption('--out <file>', 'file to write; it must not be there yet')
+    .requiredOption('--purpose <text>', 'what it is for, in one line')
+    .requiredOption('--hours <n>', 'how long it holds, 24 at most', readHours)
+    .option('--from <moment>', 'from when it holds (default: now)', readMoment)
+    .option('--operations <list>', 'separated by commas', readOperations, OPERATIONS)
+    .option('--requested-by <name>', 'who asks for it; may not sign', userInfo().username)
+    .option('--mapping <file>', 'what the database calls the tables and functions')
+    .action(async (plan: string, options: DraftOptions) => {
+      await draft(plan, options);
+      end(EXIT.proved);
+    });
+  add('show')
+    .description('say in words what is signed, and how')
+    .argument('<approval>', 'file that `cutproof approve draft` wrote')
+    .action((file: string) => end(show(file)));
+  add('check')
+    .description('say whether it would arm a process now, as far as can be seen from here')
+    .argument('<approval>', 'file that `cutproof approve draft` wrote')
+    .requiredOption('--allowed-signers <file>', 'whom you trust, in the format of ssh-keygen')
+    .option('--signature <file>', 'once for each signature', collect, [])
+    .option('--plan <file>', 'the cutplan that it must be for')
+    .option('--run <id>', 'the run that it must be for')
+    .option('--database <url>', 'the address that it must be for; not connected to')
+    .option('--operation <name>', 'what it must allow', readOperation)
+    .action((file: string, options: CheckOptions) => end(check(file, options)));
+  return command;
+}
+
+async function draft(planFile: string, options: DraftOptions): Promise<void> {
+  const plan = readPlan(planFile);
+  const { hours, operations, purpose, requestedBy, out } = options;
+  const address = readAddress(options.database, readEnvironment().connection);
+  const names = options.mapping === undefined ? OWN_NAMES : readMapping(options.mapping);
+  const open = () => connect({ ...address, user: 'cutter_exec' });
+  await using session = await open();
+  const { host, port } = address;
+  const seams = { host, port, names, open, fingerprint: schemaFingerprint };
+  const { identity: target, at } = await readTarget(session, seams);
+  const from = options.from ?? at;
+  const approval: Approval = {
+    ...{ runId: checkRunId(options.run), planDigest: plan.digest, purpose, requestedBy },
+    ...{ operations, target, nonce: randomBytes(NONCE_BYTES).toString('hex') },
+    notBefore: from.toISOString(),
+    notAfter: new Date(from.getTime() + hours * HOUR_MS).toISOString(),
+  };
+  const bytes = Buffer.from(writeApproval(approval), 'utf8');
+  if (parseApproval(bytes) === null) {
+    throw new ProofError('E_USAGE', 'a word of the approval is empty, too long or not one line', {
+      hint: 'look at --purpose, --requested-by, and the name and address of the database',
+    });
+  }
+  write(out, bytes);
+  say(out, approval, approvalDigest(bytes));
+}
+
+function write(file: string, bytes: Buffer): void {
+  try {
+    writeFileSync(file, bytes, { flag: 'wx' });
+  } catch (cause) {
+    throw new ProofError('E_USAGE', `cannot write ${file}: ${describeFailure(cause)}`, {
+      hint: 'name a file that is not there yet, in a folder that can be written to',
+      cause,
+    });
+  }
+}
+
+function show(file: string): ExitStatus {
+  const bytes = readShown(file);
+  const approval = parseApproval(bytes);
+  if (approval !== null) {
+    say(file, approval, approvalDigest(bytes));
+    return EXIT.proved;
+  }
+  process.stderr.write(`malformed: ${file} is not written as cutproof approve draft writes it\n`);
+  return EXIT.refused;
+}
+
+function say(file: string, approval: Approval, digest: string): void {
+  print(`${describeApproval(approval, digest)}\n\n${describeSigning(file, SOVEREIGNS.roles)}`);
+}
+
+function check(file: string, options: CheckOptions): ExitStatus {
+  const { plan, run, database, operation = null } = options;
+  const target =
+    database === undefined ? null : readAddress(database, readEnvironment().connection);
+  const asked: Asked = {
+    operation,
+    runId: run ?? null,
+    planDigest: plan === undefined ? null : readPlan(plan).digest,
+    address: target,
+  };
+  const papers = readPapers({ ...options, approval: file });
+  const { approval, digest, objections } = readApproval(papers, {
+    ...{ policy: SOVEREIGNS, asked, at: new Date() },
+  });
+  if (approval !== null) print(describeApproval(approval, digest));
+  for (const { code, what } of objections) process.stderr.write(`${code}: ${what}\n`);
+  if (objections.length > 0) return EXIT.refused;
+  print('\nit would arm; whether it was used before is asked when it is');
+  return EXIT.proved;
+}
+
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function readOperation(text: string): Operation {
+  const known = OPERATIONS.find((one) => one === text);
+  if (known !== undefined) return known;
+  throw new InvalidArgumentError(`Give one of ${OPERATIONS.join(', ')}.`);
+}
+
+function readOperations(text: string): readonly Operation[] {
+  const asked = text.split(',').map(readOperation);
+  // In one order, so that the same is written in one way.
+  return OPERATIONS.filter((one) => asked.includes(one));
+}
+
+function readHours(text: string): number {
+  const hours = Number(text);
+  if (hours > 0 && hours <= 24) return hours;
+  throw new InvalidArgumentError('Give a number of hours, 24 at most.');
+}
+
+function readMoment(text: string): Date {
+  const moment = new Date(text);
+  if (!Number.isNaN(moment.getTime())) return moment;
+  throw new InvalidArgumentError('Give a moment such as 2026-01-02T03:04:05Z.');
+}
