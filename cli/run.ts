@@ -18,6 +18,7 @@ import { describeFailure, ProofError } from '../schema/failure.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 import type { ExitStatus } from '../schema/verdict.ts';
 import { switchFor } from './arming.ts';
+import { dryRun } from './dry-run.ts';
 import { type Asked, exitOf, STATUS_HELP, sayEnd } from './ending.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { settingsOf } from './settings.ts';
@@ -30,15 +31,22 @@ interface Options {
   readonly json: boolean;
 }
 
+interface RunOptions extends Options {
+  readonly run?: string;
+  readonly dryRun: boolean;
+}
+
 type End = (status: ExitStatus) => void;
 
 export function runCommand(end: End): Command {
   return common('run', 'cut a plan: backup, units, enactment, leg B, verification')
     .argument('<plan>', 'cutplan that `cutproof plan` wrote')
     .option('--run <id>', 'run id (default: from the digest of the plan)')
-    .action(async (file: string, options: Options & { readonly run?: string }) => {
+    .option('--dry-run', 'in one transaction that can only roll back, and taken back again', false)
+    .action(async (file: string, options: RunOptions) => {
       const plan = readPlan(file);
       const runId = options.run ?? `run-${plan.digest.slice('sha256:'.length).slice(0, 12)}`;
+      if (options.dryRun) return end(await dryRun({ runId, plan }, options));
       end(await orchestrate(options, { do: 'run', runId }, (one) => one.run({ runId, plan })));
     });
 }
