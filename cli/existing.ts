@@ -60,7 +60,8 @@ export async function examineExisting(
   return `${writeAddress(target)}: laws can be run by ${login.name} on PostgreSQL ${version}, rollback stage only`;
 }
 
-async function lookFit(
+/** Reads what must be known before anything is run, or rejects like `prepareExisting`. */
+export async function lookFit(
   target: Target,
   { allowSuperuser, schema }: Pick<ExistingOptions, 'allowSuperuser' | 'schema'>,
 ): Promise<FirstLook> {

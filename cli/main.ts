@@ -30,6 +30,8 @@ const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
   E_SHARD: EXIT.usage,
   E_SERVER_START: EXIT.unknown,
   E_CONNECTION: EXIT.unknown,
+  E_NOT_SHOWN: EXIT.unknown,
+  E_DEADLINE: EXIT.unknown,
   E_EVIDENCE: EXIT.evidence,
   E_JOURNAL: EXIT.evidence,
 };

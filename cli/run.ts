@@ -23,6 +23,7 @@ import type { ExitStatus } from '../schema/verdict.ts';
 import { type Arms, armWithApproval } from './approval-arming.ts';
 import { collect } from './approve.ts';
 import { armForSandbox } from './arming.ts';
+import { dryRun } from './dry-run.ts';
 import { type Asked, exitOf, STATUS_HELP, sayEnd } from './ending.ts';
 import { readEnvironment } from './environment.ts';
 import { readPlan } from './plan-file.ts';
@@ -40,15 +41,25 @@ interface Options {
   readonly json: boolean;
 }
 
+interface RunOptions extends Options {
+  readonly run?: string;
+  readonly dryRun: boolean;
+}
+
 type End = (status: ExitStatus) => void;
 
 export function runCommand(end: End): Command {
   return common('run', 'cut a plan: backup, units, enactment, leg B, verification')
     .argument('<plan>', 'cutplan that `cutproof plan` wrote')
     .option('--run <id>', 'run id (default: from the digest of the plan)')
-    .action(async (file: string, options: Options & { readonly run?: string }) => {
+    .option('--dry-run', 'in one transaction that can only roll back, and taken back again', false)
+    .action(async (file: string, options: RunOptions) => {
       const plan = readPlan(file);
       const runId = options.run ?? `run-${plan.digest.slice('sha256:'.length).slice(0, 12)}`;
+      if (options.dryRun) {
+        const settings = settingsOf(options, readEnvironment());
+        return end(await dryRun({ runId, plan }, { ...settings, json: options.json }));
+      }
       const asked: Asked = { do: 'run', runId };
       end(await orchestrate(options, { asked, plan }, (one) => one.run({ runId, plan })));
     });

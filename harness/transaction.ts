@@ -35,6 +35,8 @@ export interface RollbackOnlyOptions {
 export interface RollbackOnly extends Trial {
   /** No method of this name exists: a proof never commits. */
   readonly commit?: never;
+  /** The server's process in which everything happens. */
+  readonly pid: number;
   guard(onBoundary: BoundaryListener): Guard;
   /** Ends the trial, as a rollback. */
   rollBack(): Promise<RollbackClosing>;
@@ -71,6 +73,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     };
   };
   return {
+    pid: database.pid,
     sharesSession: true,
     outside: observer.session,
     guard: (onBoundary) => {

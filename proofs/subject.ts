@@ -11,11 +11,14 @@ import type { Weakness } from '../harness/transaction.ts';
 import { verifyNights } from '../harness/verify-nights.ts';
 import { createMemoryModel, type MemoryModel } from '../schema/memory.ts';
 import type { Adapter, Method } from '../schema/phase.ts';
+import { readTarget, type Target } from './target.ts';
 
 export interface Subject {
   readonly adapter: (seams: AdapterSeams) => Adapter;
   readonly planner: { readonly plan: typeof planDocument; readonly reassemble: typeof reassemble };
   readonly preflight: typeof preflight;
+  /** What is to be cut first in production. */
+  readonly target: () => Target;
   /** The second opinion on the contract; it is as much under proof as the database that it is held against. */
   readonly model: Pick<MemoryModel, 'create'>;
   /** Who runs, recovers and reverts: a name in `canaries/recoveries.ts`, for processes that die are told a name. */
@@ -45,6 +48,7 @@ export const PRODUCTION: Subject = {
   adapter: (seams) => new ProductionLiveExecutionAdapter(seams),
   planner: { plan: planDocument, reassemble },
   preflight,
+  target: readTarget,
   model: createMemoryModel(),
   orchestrator: 'production',
   verifier: verifyNights,

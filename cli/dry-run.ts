@@ -1,0 +1,123 @@
+/** `cutproof run --dry-run`: the plan against the real target, in one transaction that can only roll back, and back again. Arms this process for that transaction alone; commits nothing. */
+import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
+import { createKillSwitch } from '../cutter/kill-switch.ts';
+import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
+import { readAddress, writeAddress } from '../harness/address.ts';
+import type { Target } from '../harness/database.ts';
+import { type DryRun, dryRunOn } from '../harness/dry-run.ts';
+import { unreadTables } from '../harness/objections.ts';
+import { presentDryRun } from '../harness/present-dry-run.ts';
+import { TIMEOUTS } from '../harness/sandbox-existing.ts';
+import { OPERATIONS } from '../schema/approval.ts';
+import { sha256 } from '../schema/cutplan.ts';
+import { ProofError } from '../schema/failure.ts';
+import { OWN_NAMES } from '../schema/names.ts';
+import { METHODS, type Run } from '../schema/phase.ts';
+import type { ConnectionProvider } from '../schema/session.ts';
+import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { readEnvironment } from './environment.ts';
+import { lookFit } from './existing.ts';
+
+export interface DryRunOptions {
+  /** Address; null where nobody named one. */
+  readonly database: string | null;
+  readonly mapping: string | null;
+  readonly json: boolean;
+}
+
+/** Plans of a few thousand units end well within it. */
+const DEADLINE_MS = 300_000;
+const DIGEST_LIMIT_BYTES = 8_000_000;
+/** The seed of the witness's hashes: nobody has to repeat what happens here. */
+const SEED = 158;
+
+/** Gives `proved` where every phase would be applied and everything came back, `refuted` where not; the transaction is rolled back in every case. */
+export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStatus> {
+  const { database: address, mapping } = options;
+  if (address === null || mapping !== null) {
+    const [what, hint] =
+      address === null
+        ? ['no database is named', 'add --database postgres://host/name']
+        : ['a dry run goes by the names of the contract', 'leave --mapping out'];
+    throw new ProofError('E_USAGE', what, { hint });
+  }
+  const target = readAddress(address, readEnvironment().connection);
+  const wishes = { allowSuperuser: false, digestLimitBytes: DIGEST_LIMIT_BYTES };
+  const look = await lookFit(target, { ...wishes, schema: null });
+  for (const line of announcement(target, look.sequences)) process.stderr.write(`${line}\n`);
+  const unread = unreadTables(look, wishes);
+  const ends = await dryRunOn({
+    ...{ target, run, unread },
+    seed: SEED,
+    deadlineMs: DEADLINE_MS,
+    adapter: (provider) => armed(provider, run),
+  });
+  const approval = approvalOf(run, target, look.systemIdentifier);
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...ends, approval })}\n`);
+  else for (const line of tell(ends, approval, run)) process.stdout.write(`${line}\n`);
+  return ends.findings.length === 0 ? EXIT.proved : EXIT.refuted;
+}
+
+/** The switch is on for this run, and every connection that the adapter can have is one of the guard's: no COMMIT passes there. */
+function armed(connectionProvider: ConnectionProvider, run: Run): ProductionLiveExecutionAdapter {
+  const now = () => new Date();
+  const notAfter = new Date(now().getTime() + DEADLINE_MS);
+  const arming = { runId: run.runId, planDigest: run.plan.digest, notAfter, methods: METHODS };
+  return new ProductionLiveExecutionAdapter({
+    connectionProvider,
+    killSwitch: createKillSwitch(arming, now),
+    governanceWriter: createGovernanceWriter(OWN_NAMES),
+    verifyWriter: createVerifyWriter(OWN_NAMES),
+    backupRunner: {
+      run: async ({ runId }) => ({ manifestDigest: sha256(`no backup of ${runId}`) }),
+    },
+    names: OWN_NAMES,
+  });
+}
+
+function announcement(target: Target, sequences: readonly string[]): readonly string[] {
+  return [
+    `dry run    ${writeAddress(target)}: one transaction, rolled back whatever happens`,
+    `waits      at most ${TIMEOUTS.lock_timeout / 1_000} s for a lock; its own are held until the rollback`,
+    'switch     cutter.kill_switch is turned on inside the transaction where it is off; nobody else sees that',
+    `sequences  will advance and stay so: ${sequences.join(', ')}`,
+  ];
+}
+
+type Approval = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** What two sovereigns would have to name, to allow this and nothing else. */
+function approvalOf({ runId, plan }: Run, target: Target, systemIdentifier: string): Approval {
+  const { host, port, database } = target;
+  return {
+    runId,
+    planDigest: plan.digest,
+    documentRef: plan.documentRef,
+    documentDigest: plan.documentDigest,
+    units: plan.rows.length,
+    ...{ host, port, database, systemIdentifier },
+    operations: OPERATIONS,
+  };
+}
+
+function tell(ends: DryRun, approval: Approval, { runId, plan }: Run): readonly string[] {
+  const named = Object.entries(approval).map(([name, value]) => `  ${name.padEnd(16)} ${value}`);
+  return [
+    `dry run of ${runId}: ${plan.rows.length} units of ${plan.documentRef}`,
+    '',
+    ...presentDryRun(ends),
+    '',
+    ...(ends.findings.length === 0
+      ? [
+          'applied, taken back, rolled back: every table was as before when the inverses had run, and another session',
+          'found the transaction aborted and nothing of it left',
+        ]
+      : ['rolled back; it speaks against the run:', ...ends.findings.map((one) => `  ${one}`)]),
+    ...ends.residue.map((what) => `  stays: ${what}`),
+    'not shown: the backup, for which a digest stood in; locks on rows, which no server lists; what COMMIT does',
+    '  besides (the deferred constraints were forced)',
+    '',
+    'an approval of this run would have to name (cutproof approve draft writes it):',
+    ...named,
+  ];
+}

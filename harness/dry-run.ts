@@ -1,0 +1,128 @@
+/** Runs a plan against a database that exists, and takes it back, in one transaction that can only roll back. Nothing here can commit, and nothing is installed; what was seen is told step by step. */
+import type { History } from '../schema/history.ts';
+import { OWN_NAMES } from '../schema/names.ts';
+import type { Observation, State, Statement, StepObservation } from '../schema/observation.ts';
+import { PHASES, type Run } from '../schema/phase.ts';
+import type { Target } from './database.ts';
+import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from './judge.ts';
+import { type Lock, locksBeyond, readLocks } from './locks.ts';
+import { openExistingSandbox } from './sandbox-existing.ts';
+import { type AdapterFactory, runHistory } from './stage.ts';
+
+export interface DryRunOptions {
+  readonly target: Target;
+  readonly run: Run;
+  readonly adapter: AdapterFactory;
+  /** Tables that are too large to be digested. */
+  readonly unread: readonly string[];
+  readonly seed: number;
+  readonly deadlineMs: number;
+}
+
+export interface DryStep extends Pick<StepObservation, 'method' | 'outcome'> {
+  readonly statements: readonly Statement[];
+  /** Rows that the step wrote, table by table. */
+  readonly rows: readonly Written[];
+  /** Locks that were not held before, by anybody in this transaction. */
+  readonly locks: readonly Lock[];
+}
+
+export interface Written {
+  readonly table: string;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+}
+
+export interface DryRun {
+  readonly steps: readonly DryStep[];
+  /** What speaks against the run, in sentences; none where every step was applied, everything came back, and nothing is left. */
+  readonly findings: readonly string[];
+  /** What outlives the rollback and is declared: numbers that sequences gave away. */
+  readonly residue: readonly string[];
+}
+
+/** Rejects with `E_NOT_SHOWN` where others were in the way, or where the switch would have to be moved and may not be. */
+export async function dryRunOn(options: DryRunOptions): Promise<DryRun> {
+  const { target, run, adapter, unread, seed, deadlineMs } = options;
+  const history: History = {
+    runs: [run],
+    steps: [
+      ...PHASES.map((phase) => ({ do: 'phase' as const, run: 0, phase })),
+      { do: 'revert', run: 0 },
+    ],
+    faults: [],
+  };
+  const held = new Map<number, readonly Lock[]>();
+  let pid = 0;
+  await using sandbox = await openExistingSandbox({
+    ...{ target, seed, unread },
+    switchOn: true,
+    weaknesses: [],
+  });
+  const seen = await runHistory(history, {
+    begin: async () => {
+      const transaction = await sandbox.begin();
+      pid = transaction.pid;
+      return transaction;
+    },
+    names: OWN_NAMES,
+    adapter,
+    deadlineMs,
+    onBoundary: async ({ outside }, { step, kind }) => {
+      if (kind !== 'end') held.set(kind === 'start' ? -1 : step, await readLocks(outside, pid));
+    },
+  });
+  return {
+    steps: seen.steps.map((step) => toStep(step, seen, held)),
+    findings: findingsOf(seen),
+    residue: seen.residue.filter(({ declared }) => declared).map(({ what }) => what),
+  };
+}
+
+function toStep(
+  { step, method, outcome }: StepObservation,
+  seen: Observation,
+  held: ReadonlyMap<number, readonly Lock[]>,
+): DryStep {
+  const before = [...held].filter(([other]) => other < step).flatMap(([, locks]) => locks);
+  return {
+    method,
+    outcome,
+    statements: seen.statements.filter((statement) => statement.step === step),
+    rows: writtenBetween(stateAfter(seen, step - 1), stateAfter(seen, step)),
+    locks: locksBeyond(held.get(step) ?? [], before),
+  };
+}
+
+/** States count from the beginning of the transaction. */
+function writtenBetween(before: State, after: State): readonly Written[] {
+  return after.flatMap((now) => {
+    const { table } = now;
+    const was = before.find((one) => one.table === table);
+    const written = {
+      table,
+      inserted: now.inserted - (was?.inserted ?? 0),
+      updated: now.updated - (was?.updated ?? 0),
+      deleted: now.deleted - (was?.deleted ?? 0),
+    };
+    return written.inserted + written.updated + written.deleted === 0 ? [] : [written];
+  });
+}
+
+function findingsOf(seen: Observation): readonly string[] {
+  const start = seen.boundaries[0]?.state ?? [];
+  const end = seen.boundaries.at(-1)?.state ?? [];
+  const refused = seen.steps.flatMap(({ method, outcome }) => {
+    if (outcome?.status === 'applied') return [];
+    const { code = 'E_INTERNAL', message = 'it threw', findings = [] } = outcome?.reason ?? {};
+    return [`${method}: ${code}: ${message}`, ...findings];
+  });
+  return [
+    ...refused,
+    ...differences(start, end).map((difference) => `not taken back: ${difference}`),
+    ...judgeDuties(seen),
+    ...judgeSwitch(seen),
+    ...judgeAlways(seen),
+  ];
+}

@@ -1,0 +1,55 @@
+/** Law: the shipped target document cuts, enacts, is recorded and verified, and comes back, and touches no row of anybody else, whatever others do beside it. */
+import fc from 'fast-check';
+import { run } from '../generators/plan.ts';
+import { PHASES } from '../schema/phase.ts';
+import { acceptRun } from './accepting.ts';
+import { acceptFields, acceptWhere } from './accepts.ts';
+import type { Bench } from './bench.ts';
+import { HARMFUL_TARGETS } from './canaries/targets.ts';
+import { exercised } from './exercised.ts';
+import { type Beside, type Harm, judgeHarm, judgeShipped, runTarget } from './harmless.ts';
+import { law } from './law.ts';
+import { TARGET_OPTIONS } from './target.ts';
+import { judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
+
+law({
+  id: 'target/harmless',
+  claim: 'always cuts, enacts and takes back the shipped target, and never touches anything else',
+  needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
+  given: beside(),
+  examples: () => [{ other: null, places: [] }],
+  act: (value: Beside, bench: Bench): Promise<Harm> => runTarget(value, bench, TARGET_OPTIONS),
+  check: (value, harm) => [
+    ...judgeHarm(value, harm),
+    ...judgeOutcomes(harm.seen.steps),
+    ...judgeCommon(harm.seen),
+    ...judgeShipped(harm),
+  ],
+  accepts: acceptFields({
+    other: (other) => (other === null ? [] : acceptRun(other)),
+    places: acceptWhere(Array.isArray, 'they are no list'),
+  }),
+  label: ({ other, places }) =>
+    other === null
+      ? ['alone']
+      : [
+          `others in a document that is ${other.plan.documentRef.includes('baseline') ? 'known' : 'new'}`,
+          places.every((place) => place === 0) ? 'others before' : 'others meanwhile',
+        ],
+  requires: { alone: 1, 'others meanwhile': 1 },
+  tell: (_value, { seen }) => tellHistory({ runs: [], steps: [], faults: [] }, seen),
+  tally: (_value, { seen }, stage) => exercised(seen, stage),
+  canaries: HARMFUL_TARGETS,
+});
+
+/** Any plan of others, as far as it goes, each phase wherever it falls. */
+function beside(): fc.Arbitrary<Beside> {
+  const place = fc.nat({ max: PHASES.length });
+  return fc
+    .record({
+      other: run({ maxUnits: 4, tag: 'b' }),
+      places: fc.array(place, { maxLength: PHASES.length }),
+    })
+    .map(({ other, places }) => ({ other, places: places.toSorted((one, two) => one - two) }));
+}
