@@ -125,9 +125,9 @@ describe('a configuration', () => {
     expect(refusalOf(changed('backup.recipientFile', '/a/key.asc'))).toContain('given together');
     expect(refusalOf(changed('backup.fingerprint', 'A'.repeat(40)))).toContain('given together');
     expect(refusalOf(changed('directories.runs', RIGHT.directories.state))).toContain(
-      'runs and state are one folder, /var/lib/cutter/state',
+      'runs and state are one place, /var/lib/cutter/state',
     );
-    expect(refusalOf(changed('approvals.ledger', RIGHT.directories.state))).toContain('one folder');
+    expect(refusalOf(changed('approvals.ledger', RIGHT.directories.state))).toContain('one place');
   });
 
   it('always tells everything that is wrong at once', () => {

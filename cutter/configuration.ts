@@ -32,7 +32,10 @@ export function configurationFor(root: string, given: Given): Configuration {
       recipientFile: given.recipientFile ?? null,
       fingerprint: given.fingerprint ?? null,
     },
-    approvals: { allowedSigners: given.allowedSigners ?? null, ledger: at('state', 'approvals') },
+    approvals: {
+      allowedSigners: given.allowedSigners ?? null,
+      ledger: at('state', 'approvals.ledger'),
+    },
     timeouts: { statementMs: 60_000, lockMs: 5_000 },
   };
 }
@@ -147,7 +150,7 @@ function contentProblems({ backup, directories, approvals }: Configuration): rea
   const shared = Object.entries(places).flatMap(([name, path]) => {
     const before = seen.get(path);
     seen.set(path, name);
-    return before === undefined ? [] : [`${before} and ${name} are one folder, ${path}`];
+    return before === undefined ? [] : [`${before} and ${name} are one place, ${path}`];
   });
   return [
     ...(half

@@ -57,8 +57,8 @@ export function prepareDirectories(layout: Layout, hands: Hands): Prepared {
 
 /** Parents stand before what is in them. */
 function foldersOf(root: string): readonly string[] {
-  const { directories, approvals } = configurationFor(root, {});
-  return [root, ...DIRECTORY_NAMES.map((name) => directories[name]), approvals.ledger];
+  const { directories } = configurationFor(root, {});
+  return [root, ...DIRECTORY_NAMES.map((name) => directories[name])];
 }
 
 /** Everything that is wrong, at once. What is below a wrong entry is not looked at. */

@@ -84,9 +84,7 @@ describe('the tmpfiles fragment', () => {
     const lines = (units.get(TMPFILES_FILE) ?? '').trim().split('\n').slice(1);
 
     expect(lines).toEqual([
-      ...['', '/runs', '/state', '/backups', '/state/approvals'].map(
-        (path) => `d ${ROOT}${path} 0700 root root -`,
-      ),
+      ...['', '/runs', '/state', '/backups'].map((path) => `d ${ROOT}${path} 0700 root root -`),
       `z ${ROOT}/cutproof.json 0600 root root -`,
     ]);
   });

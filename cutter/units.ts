@@ -81,8 +81,7 @@ SystemCallFilter=@system-service
 
 /** Age \`-\`: nothing in them is ever removed for being old. */
 function tmpfilesText({ root, configuration, file, user, group }: UnitOptions): string {
-  const { directories, approvals } = configuration;
-  const folders = [root, ...Object.values(directories), approvals.ledger];
+  const folders = [root, ...Object.values(configuration.directories)];
   return [
     '# The directories of the cutter, made again where they are missing.',
     ...folders.map((path) => `d ${path} 0700 ${user} ${group} -`),

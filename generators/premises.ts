@@ -41,7 +41,7 @@ const CONFIGURATION_STATES = [
 ] as const;
 export type ConfigurationState = (typeof CONFIGURATION_STATES)[number];
 
-export const PLACES = ['root', 'runs', 'state', 'ledger', 'backups'] as const;
+export const PLACES = ['root', 'runs', 'state', 'backups'] as const;
 export type Place = (typeof PLACES)[number];
 
 export interface Premises {
@@ -68,7 +68,6 @@ export function premises({ isRoot }: { readonly isRoot: boolean }): fc.Arbitrary
       root: fc.constantFrom(...FINE_ENTRIES),
       runs: fc.constantFrom(...FINE_ENTRIES),
       state: fc.constantFrom(...FINE_ENTRIES),
-      ledger: fc.constantFrom(...FINE_ENTRIES),
       backups: fc.constantFrom(...FINE_ENTRIES),
     }),
     configuration: fc.constantFrom('missing', 'right', 'edited' as ConfigurationState),
@@ -158,8 +157,7 @@ function everyFlaw(isRoot: boolean): readonly Spoil[] {
 function above(place: Place, entries: Premises['entries']): Premises['entries'] {
   const stand = (state: EntryState): EntryState => (state === 'missing' ? 'right' : state);
   if (place === 'root') return entries;
-  const standing = { ...entries, root: stand(entries.root) };
-  return place === 'ledger' ? { ...standing, state: stand(entries.state) } : standing;
+  return { ...entries, root: stand(entries.root) };
 }
 
 function possible<State extends string>(states: readonly State[], isRoot: boolean): State[] {
@@ -167,5 +165,5 @@ function possible<State extends string>(states: readonly State[], isRoot: boolea
 }
 
 function all(state: EntryState): Premises['entries'] {
-  return { root: state, runs: state, state, ledger: state, backups: state };
+  return { root: state, runs: state, state, backups: state };
 }

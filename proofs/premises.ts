@@ -29,7 +29,6 @@ export function build(folder: string, value: Premises): Site {
     root,
     runs: join(root, 'runs'),
     state: join(root, 'state'),
-    ledger: join(root, 'state', 'approvals'),
     backups: join(root, 'backups'),
     configuration: join(root, 'cutproof.json'),
   };
@@ -138,7 +137,6 @@ function buildEntry({ path, state, elsewhere, owner, value }: Plot): Flaws {
 function stands(folder: string, { entries }: Premises): boolean {
   const isReal = (state: EntryState) => state === 'right' || state === 'filled';
   if (basename(folder) === 'cutter') return isReal(entries.root);
-  if (basename(folder) === 'state') return isReal(entries.root) && isReal(entries.state);
   return true;
 }
 

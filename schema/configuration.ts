@@ -19,7 +19,7 @@ export interface Configuration {
   readonly approvals: {
     /** File of allowed signers with the names SG_1 and SG_2. */
     readonly allowedSigners: string | null;
-    /** Folder of the second ledger, outside of the database. */
+    /** File of the second ledger, outside of the database. */
     readonly ledger: string;
   };
   /** Milliseconds; 0 is without limit. */
