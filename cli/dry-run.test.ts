@@ -66,7 +66,10 @@ describe('cutproof run --dry-run', () => {
       /^ {3}locks {2}EXCLUSIVE on advisory$/m,
       /^ {2}stays: sequence public\.information_unit_id_seq advanced$/m,
       /^ {2}planDigest +sha256:[0-9a-f]{64}$/m,
-      /^ {2}operations +pre_write_backup,cut_leg_a,.*revert_cut$/m,
+      /^ {2}operations +run$/m,
+      /^ {2}certificate +unix socket$/m,
+      /^ {2}systemIdentifier +\d+$/m,
+      /^ {2}schemaFingerprint +sha256:[0-9a-f]{64}$/m,
     ]) {
       expect(stdout).toMatch(shown);
     }
@@ -93,7 +96,10 @@ describe('cutproof run --dry-run', () => {
     const { findings, steps, approval } = JSON.parse(stdout);
     expect(findings[0]).toMatch(/^cut_leg_a: preflight: .*stands in the database already/);
     expect(steps[1].outcome.status).toBe('refused');
-    expect(approval).toMatchObject({ planDigest: plan.digest, database: target.database });
+    expect(approval).toMatchObject({
+      planDigest: plan.digest,
+      target: { databaseName: target.database, certificate: 'unix socket' },
+    });
     expect(await imageOf(live.owner(target))).toEqual(before);
   });
 

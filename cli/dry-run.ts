@@ -1,27 +1,31 @@
 /** `cutproof run --dry-run`: the plan against the real target, in one transaction that can only roll back, and back again. Arms this process for that transaction alone; commits nothing. */
 import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
+import { readTarget } from '../cutter/approval-target.ts';
 import { createKillSwitch } from '../cutter/kill-switch.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
 import { readAddress, writeAddress } from '../harness/address.ts';
-import type { Target } from '../harness/database.ts';
+import { connect, type Target } from '../harness/database.ts';
 import { type DryRun, dryRunOn } from '../harness/dry-run.ts';
+import { schemaFingerprint } from '../harness/fingerprint.ts';
 import { unreadTables } from '../harness/objections.ts';
 import { presentDryRun } from '../harness/present-dry-run.ts';
+import { reading } from '../harness/readings.ts';
 import { TIMEOUTS } from '../harness/sandbox-existing.ts';
-import { OPERATIONS } from '../schema/approval.ts';
+import type { Operation } from '../schema/approval.ts';
 import { sha256 } from '../schema/cutplan.ts';
-import { ProofError } from '../schema/failure.ts';
+import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 import { METHODS, type Run } from '../schema/phase.ts';
 import type { ConnectionProvider } from '../schema/session.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readEnvironment } from './environment.ts';
 import { lookFit } from './existing.ts';
+import { settingsOf } from './settings.ts';
 
 export interface DryRunOptions {
-  /** Address; null where nobody named one. */
-  readonly database: string | null;
-  readonly mapping: string | null;
+  readonly config?: string;
+  readonly database?: string;
+  readonly mapping?: string;
   readonly json: boolean;
 }
 
@@ -33,7 +37,8 @@ const SEED = 158;
 
 /** Gives `proved` where every phase would be applied and everything came back, `refuted` where not; the transaction is rolled back in every case. */
 export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStatus> {
-  const { database: address, mapping } = options;
+  const environment = readEnvironment();
+  const { database: address, mapping } = settingsOf(options, environment);
   if (address === null || mapping !== null) {
     const [what, hint] =
       address === null
@@ -41,7 +46,7 @@ export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStat
         : ['a dry run goes by the names of the contract', 'leave --mapping out'];
     throw new ProofError('E_USAGE', what, { hint });
   }
-  const target = readAddress(address, readEnvironment().connection);
+  const target = readAddress(address, environment.connection);
   const wishes = { allowSuperuser: false, digestLimitBytes: DIGEST_LIMIT_BYTES };
   const look = await lookFit(target, { ...wishes, schema: null });
   for (const line of announcement(target, look.sequences)) process.stderr.write(`${line}\n`);
@@ -52,7 +57,7 @@ export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStat
     deadlineMs: DEADLINE_MS,
     adapter: (provider) => armed(provider, run),
   });
-  const approval = approvalOf(run, target, look.systemIdentifier);
+  const approval = await approvalOf(run, target);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...ends, approval })}\n`);
   else for (const line of tell(ends, approval, run)) process.stdout.write(`${line}\n`);
   return ends.findings.length === 0 ? EXIT.proved : EXIT.refuted;
@@ -84,24 +89,33 @@ function announcement(target: Target, sequences: readonly string[]): readonly st
   ];
 }
 
-type Approval = Readonly<Record<string, string | number | readonly string[]>>;
+type Approval = Readonly<Record<string, unknown>>;
 
-/** What two sovereigns would have to name, to allow this and nothing else. */
-function approvalOf({ runId, plan }: Run, target: Target, systemIdentifier: string): Approval {
-  const { host, port, database } = target;
+/** What two sovereigns would have to name, to allow this run on this database and nothing else. */
+async function approvalOf({ runId, plan }: Run, target: Target): Promise<Approval> {
+  const { host, port } = target;
+  const open = () => connect(target);
+  const seams = { host, port, open, fingerprint: schemaFingerprint, names: OWN_NAMES };
   return {
     runId,
     planDigest: plan.digest,
-    documentRef: plan.documentRef,
-    documentDigest: plan.documentDigest,
-    units: plan.rows.length,
-    ...{ host, port, database, systemIdentifier },
-    operations: OPERATIONS,
+    operations: ['run'] satisfies readonly Operation[],
+    target: await reading(target, (session) =>
+      readTarget(session, seams).then(({ identity }) => identity, unnamed),
+    ),
   };
 }
 
+/** An address at which anybody could answer can be tried, and not approved. */
+function unnamed(error: unknown): string {
+  if (isProofError(error) && error.code === 'E_USAGE') return describeFailure(error);
+  throw error;
+}
+
 function tell(ends: DryRun, approval: Approval, { runId, plan }: Run): readonly string[] {
-  const named = Object.entries(approval).map(([name, value]) => `  ${name.padEnd(16)} ${value}`);
+  const { target, ...rest } = approval;
+  const all = typeof target === 'string' ? { ...rest, target } : { ...rest, ...Object(target) };
+  const named = Object.entries(all).map(([name, value]) => `  ${name.padEnd(17)} ${value}`);
   return [
     `dry run of ${runId}: ${plan.rows.length} units of ${plan.documentRef}`,
     '',
@@ -117,7 +131,7 @@ function tell(ends: DryRun, approval: Approval, { runId, plan }: Run): readonly 
     'not shown: the backup, for which a digest stood in; locks on rows, which no server lists; what COMMIT does',
     '  besides (the deferred constraints were forced)',
     '',
-    'an approval of this run would have to name (cutproof approve draft writes it):',
+    'an approval of this run would have to name:',
     ...named,
   ];
 }

@@ -56,10 +56,7 @@ export function runCommand(end: End): Command {
     .action(async (file: string, options: RunOptions) => {
       const plan = readPlan(file);
       const runId = options.run ?? `run-${plan.digest.slice('sha256:'.length).slice(0, 12)}`;
-      if (options.dryRun) {
-        const settings = settingsOf(options, readEnvironment());
-        return end(await dryRun({ runId, plan }, { ...settings, json: options.json }));
-      }
+      if (options.dryRun) return end(await dryRun({ runId, plan }, options));
       const asked: Asked = { do: 'run', runId };
       end(await orchestrate(options, { asked, plan }, (one) => one.run({ runId, plan })));
     });
