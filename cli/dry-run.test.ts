@@ -115,6 +115,14 @@ describe('cutproof run --dry-run', () => {
     expect([unfit.status, unfit.stdout]).toEqual([2, '']);
     expect(unfit.stderr).toContain('cutter_exec may not become cutter_verify');
     expect(dry(target, PLAN, '--mapping', 'names.json').status).toBe(2);
+    const sandboxed = spawnSync(process.execPath, [MAIN, 'run', PLAN, '--dry-run'], {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin', HOME: '/nowhere', CUTPROOF_SANDBOX: folder },
+    });
+    expect([sandboxed.status, sandboxed.stderr]).toEqual([
+      2,
+      expect.stringContaining('run the plan there and revert it'),
+    ]);
     expect(await imageOf(live.owner(target))).toEqual(before);
   });
 });
