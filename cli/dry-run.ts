@@ -127,8 +127,8 @@ function tell(ends: DryRun, approval: Approval, { runId, plan }: Run): readonly 
     '',
     ...(ends.findings.length === 0
       ? [
-          'applied, taken back, rolled back: every table was as before when the inverses had run, and another session',
-          'found the transaction aborted and nothing of it left',
+          'applied, taken back, rolled back: every table was as its contract says when the inverses had run, and',
+          'another session found the transaction aborted and nothing of it left',
         ]
       : ['rolled back; it speaks against the run:', ...ends.findings.map((one) => `  ${one}`)]),
     ...ends.residue.map((what) => `  stays: ${what}`),
