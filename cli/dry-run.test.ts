@@ -64,6 +64,8 @@ describe('cutproof run --dry-run', () => {
       /^ {10}public\.information_unit 19 inserted$/m,
       /ROW EXCLUSIVE on public\.information_unit$/m,
       /^ {3}locks {2}EXCLUSIVE on advisory$/m,
+      /^ {2}public\.information_unit 158 → 177 → 158$/m,
+      /^ {2}cutter\.run_event \d+ → \d+ → \d+$/m,
       /^ {2}stays: sequence public\.information_unit_id_seq advanced$/m,
       /^ {2}planDigest +sha256:[0-9a-f]{64}$/m,
       /^ {2}operations +run$/m,
@@ -115,6 +117,14 @@ describe('cutproof run --dry-run', () => {
     expect([unfit.status, unfit.stdout]).toEqual([2, '']);
     expect(unfit.stderr).toContain('cutter_exec may not become cutter_verify');
     expect(dry(target, PLAN, '--mapping', 'names.json').status).toBe(2);
+    const sandboxed = spawnSync(process.execPath, [MAIN, 'run', PLAN, '--dry-run'], {
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin', HOME: '/nowhere', CUTPROOF_SANDBOX: folder },
+    });
+    expect([sandboxed.status, sandboxed.stderr]).toEqual([
+      2,
+      expect.stringContaining('run the plan there and revert it'),
+    ]);
     expect(await imageOf(live.owner(target))).toEqual(before);
   });
 });

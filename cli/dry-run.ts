@@ -32,6 +32,8 @@ export interface DryRunOptions {
 /** Plans of a few thousand units end well within it. */
 const DEADLINE_MS = 300_000;
 const DIGEST_LIMIT_BYTES = 8_000_000;
+const RUN_THERE =
+  'run the plan there and revert it, or name a database that exists: --database postgres://host/name';
 /** The seed of the witness's hashes: nobody has to repeat what happens here. */
 const SEED = 158;
 
@@ -39,9 +41,11 @@ const SEED = 158;
 export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStatus> {
   const environment = readEnvironment();
   const { database: address, mapping } = settingsOf(options, environment);
-  if (address === null || mapping !== null) {
-    const [what, hint] =
-      address === null
+  const named = options.database !== undefined || environment.sandbox === null;
+  if (address === null || !named || mapping !== null) {
+    const [what, hint] = !named
+      ? ['a sandbox is thrown away, and its log-ins play one role each', RUN_THERE]
+      : address === null
         ? ['no database is named', 'add --database postgres://host/name']
         : ['a dry run goes by the names of the contract', 'leave --mapping out'];
     throw new ProofError('E_USAGE', what, { hint });
@@ -123,8 +127,8 @@ function tell(ends: DryRun, approval: Approval, { runId, plan }: Run): readonly 
     '',
     ...(ends.findings.length === 0
       ? [
-          'applied, taken back, rolled back: every table was as before when the inverses had run, and another session',
-          'found the transaction aborted and nothing of it left',
+          'applied, taken back, rolled back: every table was as its contract says when the inverses had run, and',
+          'another session found the transaction aborted and nothing of it left',
         ]
       : ['rolled back; it speaks against the run:', ...ends.findings.map((one) => `  ${one}`)]),
     ...ends.residue.map((what) => `  stays: ${what}`),

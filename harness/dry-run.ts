@@ -1,13 +1,21 @@
 /** Runs a plan against a database that exists, and takes it back, in one transaction that can only roll back. Nothing here can commit, and nothing is installed; what was seen is told step by step. */
+import { TABLE_DUTIES } from '../schema/contract.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';
-import type { Observation, State, Statement, StepObservation } from '../schema/observation.ts';
+import type {
+  Boundary,
+  Observation,
+  State,
+  Statement,
+  StepObservation,
+} from '../schema/observation.ts';
 import { PHASES, type Run } from '../schema/phase.ts';
 import type { Target } from './database.ts';
 import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from './judge.ts';
 import { type Lock, locksBeyond, readLocks } from './locks.ts';
 import { openExistingSandbox } from './sandbox-existing.ts';
 import { type AdapterFactory, runHistory } from './stage.ts';
+import type { Trial } from './trial.ts';
 
 export interface DryRunOptions {
   readonly target: Target;
@@ -34,8 +42,18 @@ export interface Written {
   readonly deleted: number;
 }
 
+/** Rows of one table before the run, once it is verified, and when it is taken back; null where that never came. */
+export interface Counted {
+  readonly table: string;
+  readonly before: number | null;
+  readonly during: number | null;
+  readonly after: number | null;
+}
+
 export interface DryRun {
   readonly steps: readonly DryStep[];
+  /** Of every table but those that are too large to be read. */
+  readonly counts: readonly Counted[];
   /** What speaks against the run, in sentences; none where every step was applied, everything came back, and nothing is left. */
   readonly findings: readonly string[];
   /** What outlives the rollback and is declared: numbers that sequences gave away. */
@@ -54,6 +72,8 @@ export async function dryRunOn(options: DryRunOptions): Promise<DryRun> {
     faults: [],
   };
   const held = new Map<number, readonly Lock[]>();
+  const contents = new Map<Moment, ReadonlyMap<string, string>>();
+  const tables = Object.keys(TABLE_DUTIES).filter((table) => !unread.includes(table));
   let pid = 0;
   await using sandbox = await openExistingSandbox({
     ...{ target, seed, unread },
@@ -69,15 +89,55 @@ export async function dryRunOn(options: DryRunOptions): Promise<DryRun> {
     names: OWN_NAMES,
     adapter,
     deadlineMs,
-    onBoundary: async ({ outside }, { step, kind }) => {
-      if (kind !== 'end') held.set(kind === 'start' ? -1 : step, await readLocks(outside, pid));
+    onBoundary: async (trial, boundary) => {
+      const { step, kind } = boundary;
+      // What the harness itself reads afterwards is not the pipeline's.
+      if (kind !== 'end')
+        held.set(kind === 'start' ? -1 : step, await readLocks(trial.outside, pid));
+      const moment = momentOf(boundary);
+      if (moment !== null) contents.set(moment, await digestEach(trial, tables));
     },
   });
   return {
     steps: seen.steps.map((step) => toStep(step, seen, held)),
-    findings: findingsOf(seen),
+    counts: tables.map((table) => countsOf(table, contents)),
+    findings: [...findingsOf(seen), ...tables.flatMap((table) => judgeDigest(table, contents))],
     residue: seen.residue.filter(({ declared }) => declared).map(({ what }) => what),
   };
+}
+
+type Moment = 'before' | 'during' | 'after';
+type Contents = ReadonlyMap<Moment, ReadonlyMap<string, string>>;
+
+function momentOf({ kind, method }: Boundary): Moment | null {
+  if (kind === 'start') return 'before';
+  if (kind === 'end') return 'after';
+  return kind === 'commit' && method === PHASES.at(-1) ? 'during' : null;
+}
+
+/** Each as `<rows>:<sha-256>`. */
+async function digestEach(trial: Trial, tables: readonly string[]) {
+  const digests = new Map<string, string>();
+  for (const table of tables) digests.set(table, await trial.digest(table));
+  return digests;
+}
+
+function countsOf(table: string, contents: Contents): Counted {
+  const count = (moment: Moment) => {
+    const digest = contents.get(moment)?.get(table);
+    return digest === undefined ? null : Number(digest.split(':')[0]);
+  };
+  return { table, before: count('before'), during: count('during'), after: count('after') };
+}
+
+/** The cross-examination: the whole content of a table, which the counts of the server had no part in. */
+function judgeDigest(table: string, contents: Contents): readonly string[] {
+  const [before, after] = [contents.get('before'), contents.get('after')].map((one) =>
+    one?.get(table),
+  );
+  if (TABLE_DUTIES[table] === 'append-only' || (before !== undefined && before === after))
+    return [];
+  return [`${table}: its full digest differs after the compensation`];
 }
 
 function toStep(

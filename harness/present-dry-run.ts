@@ -1,15 +1,25 @@
 /** Tells a dry run to people, line by line: every statement, the rows written, the locks taken. Pure; values are never shown. */
-import type { DryRun, DryStep, Written } from './dry-run.ts';
+import type { Counted, DryRun, DryStep, Written } from './dry-run.ts';
 import type { Lock } from './locks.ts';
 import { oneLine, visible } from './visible.ts';
 
-export function presentDryRun({ steps }: Pick<DryRun, 'steps'>): readonly string[] {
-  return steps.flatMap((step, index) => [
-    `${index + 1}. ${step.method}: ${step.outcome?.status ?? 'died'}`,
-    ...statementsOf(step).map((line) => `   ${line}`),
-    ...labelled('rows', step.rows.map(wordsOfRows)),
-    ...labelled('locks', locksOf(step.locks)),
-  ]);
+export function presentDryRun({ steps, counts }: DryRun): readonly string[] {
+  return [
+    ...steps.flatMap((step, index) => [
+      `${index + 1}. ${step.method}: ${step.outcome?.status ?? 'died'}`,
+      ...statementsOf(step).map((line) => `   ${line}`),
+      ...labelled('rows', step.rows.map(wordsOfRows)),
+      ...labelled('locks', locksOf(step.locks)),
+    ]),
+    '',
+    'rows of each table before the run, when it is verified, and when it is taken back:',
+    ...counts.map(wordsOfCounts),
+  ];
+}
+
+function wordsOfCounts({ table, before, during, after }: Counted): string {
+  const said = [before, during, after].map((count) => count ?? 'never');
+  return `  ${table} ${said.join(' → ')}`;
 }
 
 /** A statement that is sent again and again is said once, with how often. */

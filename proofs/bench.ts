@@ -22,6 +22,8 @@ import type { Bed, Ground, Stage } from './settings.ts';
 import type { Subject } from './subject.ts';
 
 const CASE_DEADLINE_MS = 30_000;
+/** Cut, enacted and taken back on a machine that has other things to do: many times what it takes alone. */
+const UNIT_DEADLINE_MS = 60;
 
 /** Whom a case logs in as where nothing of ours is installed. */
 const OPERATOR = 'proof_operator';
@@ -101,7 +103,7 @@ export function createBench(options: BenchOptions): Bench {
         begin: noted(trials.begin, copy),
         names,
         adapter: (provider) => adapter(seamsFor(provider, killSwitch, names)),
-        deadlineMs: CASE_DEADLINE_MS,
+        deadlineMs: CASE_DEADLINE_MS + UNIT_DEADLINE_MS * unitsOf(history),
         ...(onBoundary === undefined ? {} : { onBoundary }),
         ...(beneath === undefined ? {} : { beneath }),
       });
@@ -132,6 +134,10 @@ export function createBench(options: BenchOptions): Bench {
       }
     },
   };
+}
+
+function unitsOf({ runs }: History): number {
+  return runs.reduce((sum, { plan }) => sum + plan.rows.length, 0);
 }
 
 function groundOf({ bed, stage }: BenchOptions): Ground {

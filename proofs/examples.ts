@@ -24,12 +24,13 @@ export function explicitRuns(settings: Settings): readonly History[] {
   );
 }
 
-/** What random plans rarely are: 60 units, 500 units, and a body of a megabyte. */
-export function largeRuns(): readonly History[] {
+/** What random plans rarely are: 60 units, 500 units, and a body of a megabyte; 5 000 units where the run is to be exhaustive, for they take half a minute. */
+export function largeRuns({ exhaustive }: Pick<Settings, 'exhaustive'>): readonly History[] {
   const megabyte = 'Nhân dân làm chủ. '.repeat(46_000);
   const plans = [
     manyUnits(60),
     manyUnits(500),
+    ...(exhaustive ? [manyUnits(5_000)] : []),
     plain('example/megabyte', `Điều 1.\n${megabyte}\n`),
   ];
   return plans.map((plan, index) => wholeHistory(plan, `large-${index}`));
