@@ -1,5 +1,6 @@
 /** Recorders, and databases behind them, that overlook a difference of one or let the first role verify itself. Each must be refuted by the law of the recorders. */
 import type { AdapterSeams } from '../../cutter/adapter.ts';
+import type { RecordWriter } from '../../cutter/recorder.ts';
 import type { Run } from '../../schema/phase.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { Canary } from '../definition.ts';
@@ -28,32 +29,38 @@ export const WRONG_RECORDERS: readonly Canary[] = [
       { routine: 'public.fn_leg_b_record', from: OWN_DIGEST, to: TOLD_DIGEST },
     ],
   }),
-  mutated({
-    name: 'count-not-compared',
-    breaks: 'whatever count is claimed is recorded',
-    mutations: [{ routine: MATCH, from: COUNTS, to: 'if false then' }],
-  }),
-  mutated({
-    name: 'one-unit-more-or-less',
-    breaks: 'a count that is off by one is let pass',
-    mutations: [{ routine: MATCH, from: COUNTS, to: 'if abs(p_unit_count - counted) > 1 then' }],
-  }),
+  believing(
+    mutated({
+      name: 'count-not-compared',
+      breaks: 'whatever count is claimed is recorded',
+      mutations: [{ routine: MATCH, from: COUNTS, to: 'if false then' }],
+    }),
+  ),
+  believing(
+    mutated({
+      name: 'one-unit-more-or-less',
+      breaks: 'a count that is off by one is let pass',
+      mutations: [{ routine: MATCH, from: COUNTS, to: 'if abs(p_unit_count - counted) > 1 then' }],
+    }),
+  ),
   mutated({
     name: 'digest-not-compared',
     breaks: 'whatever digest is claimed is recorded',
     mutations: [{ routine: MATCH, from: DIGESTS, to: 'if false then' }],
   }),
-  mutated({
-    name: 'last-digit-not-compared',
-    breaks: 'the last digit of the digest is overlooked',
-    mutations: [
-      {
-        routine: MATCH,
-        from: DIGESTS,
-        to: 'if left(p_unit_digest, 63) <> left(digested, 63) then',
-      },
-    ],
-  }),
+  believing(
+    mutated({
+      name: 'last-digit-not-compared',
+      breaks: 'the last digit of the digest is overlooked',
+      mutations: [
+        {
+          routine: MATCH,
+          from: DIGESTS,
+          to: 'if left(p_unit_digest, 63) <> left(digested, 63) then',
+        },
+      ],
+    }),
+  ),
   mutated({
     name: 'verified-without-the-record',
     breaks: 'the verification never looks at what leg B recorded',
@@ -100,6 +107,42 @@ function claiming(name: string, breaks: string, at: number, value: (run: Run) =>
       ...subject,
       adapter: (seams) => subject.adapter({ ...seams, governanceWriter: lying(seams) }),
     }),
+  };
+}
+
+/** Both writers take the record to be what they claimed: what the database overlooks, they overlook as well. */
+function believing(canary: Canary): Canary {
+  const blind = (writer: RecordWriter): RecordWriter => ({
+    record: (session, run) =>
+      writer.record(
+        {
+          query: async (text, values) => {
+            const answer = await session.query(text, values);
+            const [, , , unit_count, unit_digest] = values ?? [];
+            const claimed = answer.rows.map((row) => ({
+              ...row,
+              result: { ...Object(row['result']), unit_count, unit_digest },
+            }));
+            return { ...answer, rows: claimed };
+          },
+        },
+        run,
+      ),
+  });
+  return {
+    ...canary,
+    change: (subject) => {
+      const changed = canary.change(subject);
+      return {
+        ...changed,
+        adapter: (seams) =>
+          changed.adapter({
+            ...seams,
+            governanceWriter: blind(seams.governanceWriter),
+            verifyWriter: blind(seams.verifyWriter),
+          }),
+      };
+    },
   };
 }
 
