@@ -1,17 +1,24 @@
 /** What stands beside the cases in an evidence folder, and how a case of it is run again. */
-import { caseFolderName } from '../harness/case.ts';
-import { paperPaths } from '../harness/paper-paths.ts';
+import { toStoredCase, writeStoredCase } from '../harness/case.ts';
+import { caseFolderName, paperPaths } from '../harness/paper-paths.ts';
+
 import type { Papers } from '../proofs/refutation.ts';
-import type { LawResult } from '../schema/evidence.ts';
+import type { Evidence, LawResult } from '../schema/evidence.ts';
 
 /** Path to text. They hold the values of the case: no part of the evidence itself. */
-export function paperFiles(papers: readonly Papers[]): ReadonlyMap<string, string> {
+export function paperFiles(
+  papers: readonly Papers[],
+  evidence: Evidence,
+): ReadonlyMap<string, string> {
   return new Map(
-    papers.flatMap(({ law, transcript, reproduction }) => {
+    papers.flatMap(({ law, value, transcript, reproduction }) => {
       const paths = paperPaths(law);
+      const result = evidence.laws.find(({ id }) => id === law);
+      const stored = result === undefined ? null : toStoredCase(result, evidence, value);
       return [
-        [paths.transcript, transcript],
-        [paths.reproduction, reproduction],
+        ...(stored === null ? [] : [[paths.stored, writeStoredCase(stored)] as const]),
+        [paths.transcript, transcript] as const,
+        [paths.reproduction, reproduction] as const,
       ];
     }),
   );

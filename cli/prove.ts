@@ -120,7 +120,7 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const circumstances = { options, settings, commit, startedAt, link, interruption };
   const evidence = assemble(gathered, circumstances);
   const observations = record.read(evidence);
-  const papers = paperFiles(gathered.papers);
+  const papers = paperFiles(gathered.papers, evidence);
   const folder = await writeEvidence({ out, evidence, observations, papers, key });
   process.stdout.write(
     options.json

@@ -1,6 +1,8 @@
 /** A stored case on its way out and back: a value, and everything that says whether it may be believed elsewhere. */
 import { describe, expect, it } from 'vitest';
-import { parseStoredCase, toStoredCase, writeStoredCase } from './case.ts';
+import { sha256 } from '../schema/cutplan.ts';
+import type { LawResult } from '../schema/evidence.ts';
+import { isCaseOf, parseStoredCase, toStoredCase, writeStoredCase } from './case.ts';
 import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
 import { assembleEvidence } from './evidence.ts';
 
@@ -21,6 +23,22 @@ describe('a stored case', () => {
   it('always comes back as it was written', () => {
     expect(parseStoredCase(text)).toEqual(stored);
     expect(stored).toMatchObject({ law: 'compensation/restores', stage: 'rollback' });
+  });
+
+  it('always is that of its evidence, and never with another value, field or byte', () => {
+    const told = (law as LawResult).counterexample;
+    const whole = told?.value ?? '';
+    const counterexample = { ...told, value: '"hidden"', valueDigest: sha256(whole) };
+    const digested = { ...law, counterexample } as LawResult;
+    const fits = (one: string) => [
+      isCaseOf(one, law as LawResult, evidence),
+      isCaseOf(one, digested, evidence),
+    ];
+
+    expect(fits(text)).toEqual([true, true]);
+    for (const other of [change({ value: 1 }), change({ seed: 2 }), `${text} `, '', '{}']) {
+      expect(fits(other)).toEqual([false, false]);
+    }
   });
 
   it('never is made of a law without a counterexample', () => {

@@ -1,6 +1,7 @@
 /** A counterexample as it is stored: a value, not a seed, so that it is still valid after the generators change. Never holds a row's content beyond the generated value. */
+import { sha256 } from '../schema/cutplan.ts';
 import type { Evidence, LawResult, Stability } from '../schema/evidence.ts';
-import { ProofError } from '../schema/failure.ts';
+import { isProofError, ProofError } from '../schema/failure.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
 import type { Verdict } from '../schema/verdict.ts';
 import { VERDICTS } from '../schema/verdict.ts';
@@ -30,8 +31,12 @@ export interface StoredCase {
   readonly value: unknown;
 }
 
-/** Gives the case of a law that was refuted by a value, or null. */
-export function toStoredCase(law: LawResult, { subject, server }: Evidence): StoredCase | null {
+/** Gives the case of a law that was refuted by a value, or null. The value, as JSON text, is asked for where the evidence has only digests of it. */
+export function toStoredCase(
+  law: LawResult,
+  { subject, server }: Evidence,
+  value?: string,
+): StoredCase | null {
   const { counterexample } = law;
   if (counterexample === undefined) return null;
   const { stage = 'rollback', findings, stability } = counterexample;
@@ -47,8 +52,22 @@ export function toStoredCase(law: LawResult, { subject, server }: Evidence): Sto
     ...(shapeFingerprint === undefined ? {} : { shapeFingerprint }),
     serverVersionNum: server.versionNum,
     seed: law.seed,
-    value: parseValue(counterexample.value),
+    value: parseValue(value ?? counterexample.value),
   };
+}
+
+/** True where the text is the case of this counterexample, byte for byte, and its value the one that was digested. */
+export function isCaseOf(text: string, law: LawResult, evidence: Evidence): boolean {
+  try {
+    const value = JSON.stringify(parseStoredCase(text).value);
+    const stored = toStoredCase(law, evidence, value);
+    const { valueDigest, value: told } = law.counterexample ?? {};
+    const same = valueDigest === undefined ? value === told : sha256(value) === valueDigest;
+    return same && stored !== null && writeStoredCase(stored) === text;
+  } catch (error) {
+    if (isProofError(error)) return false;
+    throw error;
+  }
 }
 
 /** Reads a stored case. What is not one, or one of another format, is refused with the field that is wrong. */
@@ -63,11 +82,6 @@ export function parseStoredCase(text: string): StoredCase {
 /** Gives the text of the file, with a line feed at the end. */
 export function writeStoredCase(stored: StoredCase): string {
   return `${JSON.stringify(stored, null, 2)}\n`;
-}
-
-/** `compensation/restores` is kept in the folder `compensation__restores`. */
-export function caseFolderName(law: string): string {
-  return law.replaceAll('/', '__');
 }
 
 type Found = Partial<Record<keyof StoredCase, unknown>>;

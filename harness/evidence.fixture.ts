@@ -2,6 +2,7 @@
 import type { LawResult } from '../schema/evidence.ts';
 import type { LawId } from '../schema/laws.ts';
 import { LAWS } from '../schema/laws.ts';
+import type { AskedStep, WitnessStep } from '../schema/transcript.ts';
 import type { EvidenceParts } from './evidence.ts';
 import { digest, tally } from './tally.fixture.ts';
 
@@ -70,9 +71,44 @@ export function refutation(): Partial<LawResult> {
         'step 2  revert_cut COMMIT (emulated) → applied',
         '        witness: public.information_unit 0 inserted, 1 updated: NOT as before',
       ],
+      transcript: [
+        { what: 'call', step: 0, method: 'cut_leg_a', about: 'run run-1, 1 unit' },
+        asked('BEGIN'),
+        {
+          ...asked('select public.fn_iu_create($1, $2) as result'),
+          valuesDigest: digest('values'),
+          times: 60,
+          fault: { kind: 'sql_error', side: 'before', sqlstate: '40001' },
+          answer: { status: 'error', code: '40001', message: 'injected failure' },
+        },
+        witness('commit', '4210776635420113'),
+        { what: 'outcome', status: 'applied' },
+        { what: 'call', step: 1, method: 'revert_cut' },
+        { what: 'deed', text: 'the inverse is asked' },
+        witness('commit', '0'),
+        witness('rollback', 'NaN'),
+        { what: 'outcome', status: 'refused', code: 'conflict', sqlstate: '40001', message: 'no' },
+        { what: 'sight', text: 'declared residue: a sequence advanced', against: false },
+        { what: 'sight', text: 'left behind: a row', against: true },
+      ],
       shrinks: 23,
       command: 'cutproof replay counterexamples/compensation__restores/case.json',
     },
+  };
+}
+
+function asked(sql: string): AskedStep {
+  const answer = { status: 'ok', command: sql, rowCount: null } as const;
+  return { what: 'statement', by: 'cutter_exec', sql, times: 1, valuesDigest: null, answer };
+}
+
+function witness(after: string, net: string): WitnessStep {
+  const table = 'public.information_unit_search';
+  return {
+    what: 'witness',
+    after,
+    tables: [{ table, inserted: 1, updated: 0, deleted: 0, net }],
+    switchOn: true,
   };
 }
 

@@ -3,10 +3,11 @@ import { strict as assert } from 'node:assert';
 import type { Evidence } from '../schema/evidence.ts';
 import type { SigningKey } from '../schema/signing-key.ts';
 import { EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
-import { caseFolderName, toStoredCase, writeStoredCase } from './case.ts';
+import { toStoredCase, writeStoredCase } from './case.ts';
 import { sealEnvelope } from './dsse.ts';
 import { describeVerification } from './folder-advice.ts';
 import { renderJunit } from './junit.ts';
+import { caseFolderName } from './paper-paths.ts';
 import { renderReport } from './report.ts';
 import { statementsOf } from './statement.ts';
 import { digestHex, SIGNATURE_FILE, SUMS_FILE, type Sums, writeSums } from './sums.ts';
@@ -51,7 +52,8 @@ export function derivedFiles(evidence: Evidence): Files {
 function caseFiles(evidence: Evidence): [string, string][] {
   return evidence.laws.flatMap((law) => {
     const stored = toStoredCase(law, evidence);
-    if (stored === null) return [];
+    // Where the evidence has digests only, the case stands among the papers.
+    if (stored === null || law.counterexample?.valueDigest !== undefined) return [];
     const path = `counterexamples/${caseFolderName(law.id)}/case.json`;
     return [[path, writeStoredCase(stored)]];
   });

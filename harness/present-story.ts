@@ -1,7 +1,7 @@
 /** Tells a refutation on a terminal: what went against the claim, what happened, the minimal value, the command that repeats it. Long texts are cut and say so. */
 import type { Counterexample, LawResult } from '../schema/evidence.ts';
-import { caseFolderName } from './case.ts';
 import { groupDigits, prettyJson } from './figures.ts';
+import { caseFolderName } from './paper-paths.ts';
 import type { Paint } from './present-text.ts';
 import { COLUMNS, wrap } from './present-text.ts';
 import { clip, oneLine, visible } from './visible.ts';

@@ -1,5 +1,7 @@
 /** Cases written down and read again, and what must fit between them and the result of their law. */
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../schema/cutplan.ts';
+import type { LawResult } from '../schema/evidence.ts';
 import { lawResult, refutation } from './evidence.fixture.ts';
 import {
   isRecorded,
@@ -53,6 +55,18 @@ describe('a record', () => {
   it('always fits the law that it is of', () => {
     expect(judgeRecord(proved, read(one('example'), one('random')))).toEqual([]);
     expect(judgeRecord(refuted, read(one('random', ['wrong']), minimal))).toEqual([]);
+  });
+
+  it('always fits by the digest of its value where the evidence has no more of it', () => {
+    const valueDigest = sha256(JSON.stringify(minimal.value));
+    const digested = (digest: string) =>
+      ({
+        ...refuted,
+        counterexample: { ...found, value: '"hidden"', valueDigest: digest },
+      }) as LawResult;
+    const kept = read(one('random', ['wrong']), minimal);
+    expect(judgeRecord(digested(valueDigest), kept)).toEqual([]);
+    expect(judgeRecord(digested(sha256('another')), kept)[0]).toContain('counterexample');
   });
 
   it('never fits where cases are missing or too many, or where the verdict is another', () => {

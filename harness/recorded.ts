@@ -1,4 +1,5 @@
 /** A case as it is kept in `observations/`, one line each: what was given, what was seen, what the law said of it. Enough to ask the law again. */
+import { sha256 } from '../schema/cutplan.ts';
 import type { Counterexample, LawResult } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import { fromJson, toJson } from './plain.ts';
@@ -101,5 +102,8 @@ export function judgeRecord(law: LawResult, kept: readonly KeptCase[]): readonly
 function isCounterexample(minimal: KeptCase, told: Counterexample | undefined): boolean {
   if (told === undefined) return false;
   const same = JSON.stringify(minimal.findings) === JSON.stringify(told.findings);
-  return same && (!isRecorded(minimal) || JSON.stringify(minimal.value) === told.value);
+  if (!same || !isRecorded(minimal)) return same;
+  const value = JSON.stringify(minimal.value);
+  const { valueDigest } = told;
+  return valueDigest === undefined ? value === told.value : sha256(value) === valueDigest;
 }

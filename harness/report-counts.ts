@@ -6,7 +6,7 @@ import { groupDigits, shortDigest } from './figures.ts';
 import { countDrawing } from './report-drawing.ts';
 import type { Markup } from './report-markup.ts';
 import { html } from './report-markup.ts';
-import { table } from './report-table.ts';
+import { fold, table } from './report-table.ts';
 
 const DRAWN_MAX = 12;
 
@@ -17,7 +17,7 @@ export function countsDrawing({ counts }: Evidence): Markup {
   const more = rows.length - drawn.length;
   const rest =
     more > 0
-      ? html`<p class="note">And ${groupDigits(more)} more cases, in the <a href="#counts">table of counts</a>.</p>`
+      ? html`<p class="note">And ${groupDigits(more)} more cases, in the <a href="#counts">counts of all tables</a>.</p>`
       : html``;
   const figures =
     drawn.length === 0
@@ -38,26 +38,51 @@ ${countDrawing(row)}
 `;
 }
 
+/** Where a table is not as its contract says, it is shown; the rest is folded. */
 export function countsTable({ counts }: Evidence): Markup {
-  const cases = [...new Set(counts.map((row) => row.case))];
-  return table({
+  const wrong = counts.filter(isWrong);
+  const cases = new Set(counts.map((row) => row.case)).size;
+  const shown = table({
+    ...COUNTED,
     id: 'counts',
+    caption: 'Tables that are not as their contract says',
+    groups: grouped(wrong),
+    empty:
+      counts.length === 0
+        ? 'No table was counted.'
+        : `None: ${groupDigits(counts.length)} counts in ${groupDigits(cases)} cases are as they should be.`,
+  });
+  if (counts.length === 0) return shown;
+  const all = table({
+    ...COUNTED,
+    id: 'counts-all',
     caption: 'Counts and content of every table',
-    columns: [
-      { head: 'Table', kind: 'text' },
-      { head: 'Duty', kind: 'text' },
-      { head: 'Before', kind: 'number' },
-      { head: 'During', kind: 'number' },
-      { head: 'After', kind: 'number' },
-      { head: 'Content, before and after', kind: 'text' },
-    ],
-    groups: cases.map((name) => ({
-      head: name,
-      rows: counts.filter((row) => row.case === name).map(countCells),
-    })),
-    narrow: 'scroll',
+    level: 3,
+    groups: grouped(counts),
     empty: 'No table was counted.',
   });
+  return html`${shown}
+${fold(`All ${groupDigits(counts.length)} counts, case by case`, all)}`;
+}
+
+const COUNTED = {
+  columns: [
+    { head: 'Table', kind: 'text' },
+    { head: 'Duty', kind: 'text' },
+    { head: 'Before', kind: 'number' },
+    { head: 'During', kind: 'number' },
+    { head: 'After', kind: 'number' },
+    { head: 'Content, before and after', kind: 'text' },
+  ],
+  narrow: 'scroll',
+} as const;
+
+function grouped(counts: readonly CountRow[]) {
+  const cases = [...new Set(counts.map((row) => row.case))];
+  return cases.map((name) => ({
+    head: name,
+    rows: counts.filter((row) => row.case === name).map(countCells),
+  }));
 }
 
 function countCells(row: CountRow): Markup[] {
@@ -72,11 +97,15 @@ function countCells(row: CountRow): Markup[] {
 }
 
 /** An append-only table may have more rows afterwards; any other difference is a fault. */
+function isWrong({ duty, before, after, digestBefore, digestAfter }: CountRow): boolean {
+  return digestBefore !== digestAfter && !(duty === 'append-only' && after > before);
+}
+
 function contentMark(row: CountRow): Markup {
   const before = html`<code title="${row.digestBefore}">${shortDigest(row.digestBefore)}</code>`;
   if (row.digestBefore === row.digestAfter) return html`<span class="ok">= equal</span> ${before}`;
   const both = html`${before} → <code title="${row.digestAfter}">${shortDigest(row.digestAfter)}</code>`;
-  return row.duty === 'append-only' && row.after > row.before
-    ? html`<span class="fine">+ rows added</span> ${both}`
-    : html`<span class="bad">✗ differs</span> ${both}`;
+  return isWrong(row)
+    ? html`<span class="bad">✗ differs</span> ${both}`
+    : html`<span class="fine">+ rows added</span> ${both}`;
 }

@@ -1,6 +1,6 @@
-/** The tables of readiness, laws, canaries and coverage in the report. A row that falls short is never shown like one that does not. */
+/** The tables of readiness and laws in the report. A row that falls short is never shown like one that does not. */
 
-import type { CanaryResult, Evidence, LawResult } from '../schema/evidence.ts';
+import type { Evidence, LawResult } from '../schema/evidence.ts';
 import { READINESS } from '../schema/laws.ts';
 import { durationText, groupDigits } from './figures.ts';
 import type { Markup } from './report-markup.ts';
@@ -65,58 +65,6 @@ export function lawTable({ laws }: Evidence): Markup {
     narrow: 'cards',
     empty: 'No law ran, so nothing is shown.',
   });
-}
-
-export function canaryTable({ laws }: Evidence): Markup {
-  return table({
-    id: 'canaries',
-    caption: 'Canaries: broken pipelines that each law must refute',
-    columns: [text('Canary'), text('What is broken'), text('Result'), number('Cases')],
-    groups: laws.map((law) => ({
-      head: law.id,
-      rows: law.canaries.map((canary) => [
-        canary.name,
-        canary.breaks,
-        html`${canaryMark(canary)}<span class="note">${clip(canary.finding, REASON_LENGTH_MAX)}</span>`,
-        groupDigits(canary.runs),
-      ]),
-    })),
-    narrow: 'scroll',
-    empty: 'No canary was tried, so nothing shows that a law can fail.',
-  });
-}
-
-function canaryMark({ refuted }: CanaryResult): Markup {
-  return refuted
-    ? html`<span class="ok">✓ refuted</span>`
-    : html`<span class="short">▲ not refuted</span>`;
-}
-
-/** A label with no case is a hole in the coverage, and looks like one. */
-export function coverageTable({ laws }: Evidence): Markup {
-  return table({
-    id: 'coverage',
-    caption: 'Coverage: what the generated cases were like',
-    columns: [text('Law'), text('Cases by kind')],
-    groups: [
-      {
-        head: null,
-        rows: laws
-          .filter((law) => Object.keys(law.coverage).length > 0)
-          .map((law) => [law.id, html`<ul class="chips">${coverageChips(law)}</ul>`]),
-      },
-    ],
-    narrow: 'cards',
-    empty: 'No coverage was recorded.',
-  });
-}
-
-function coverageChips(law: LawResult): Markup[] {
-  return Object.entries(law.coverage).map(([label, cases]) =>
-    cases > 0
-      ? html`<li>${label} <b>${groupDigits(cases)}</b></li>`
-      : html`<li class="short">▲ ${label} <b>none</b></li>`,
-  );
 }
 
 function lawName(law: LawResult): Markup {

@@ -36,7 +36,7 @@ export function nightsChart({ nights = [], nightly }: Evidence): Markup {
   return html`<section id="nights" aria-labelledby="nights-head">
 <h2 id="nights-head">${nightly === true ? 'Nights' : 'Runs before this one'}</h2>
 <p class="note">Above the line the cases of a run (up to ${groupDigits(scale.runs)}), below it how long it took (up to ${durationText(scale.durationMs)}).${gaps(missing)}</p>
-<div class="frame" tabindex="0" role="region" aria-labelledby="nights-head">
+<div class="frame" tabindex="0" role="group" aria-labelledby="nights-head">
 <svg class="nights" viewBox="0 0 ${width} ${HEIGHT}" width="${width}" height="${HEIGHT}" role="img" aria-label="${reading}">
 <path class="floor" d="M${LEFT} ${FLOOR}H${width - LEFT}"/>
 ${nights.map((night, index) => column(night, { x: LEFT + index * STEP, scale }))}
@@ -110,6 +110,7 @@ function nightsTable(nights: readonly Night[]): Markup {
   return table({
     id: 'nights-table',
     caption: 'Runs, oldest first',
+    level: 3,
     columns: [
       { head: 'Day (UTC)', kind: 'text' },
       { head: 'Verdict', kind: 'text' },

@@ -1,10 +1,13 @@
-/** Tells each counterexample in the report: findings, story, minimal value, the command that repeats it. Long texts are cut and say so. */
+/** Tells each counterexample in the report: findings, the two lanes, minimal value, the command that repeats it. Row contents are digests unless they were asked for. */
 import type { Counterexample, Evidence, LawResult } from '../schema/evidence.ts';
-import { caseFolderName } from './case.ts';
-import { groupDigits, prettyJson } from './figures.ts';
+import { groupDigits, prettyJson, shortDigest } from './figures.ts';
+import { caseFolderName } from './paper-paths.ts';
+import { redact } from './redact.ts';
+import { lanes } from './report-lanes.ts';
 import { counterexampleAnchor } from './report-laws.ts';
 import type { Markup } from './report-markup.ts';
 import { html } from './report-markup.ts';
+import { fold } from './report-table.ts';
 import { verdictMark } from './report-verdict.ts';
 import { clip } from './visible.ts';
 
@@ -12,41 +15,83 @@ const FINDING_LENGTH_MAX = 4_000;
 const LINE_LENGTH_MAX = 4_000;
 const STORY_LINES_MAX = 1_000;
 
-export function counterexamples({ laws }: Evidence): Markup {
+/** What a reader asked to see of one case, as its folder has it. */
+export interface Revealed {
+  /** The minimal value whole, as JSON text; null where the folder does not have it. */
+  readonly value: string | null;
+  /** `reproduce.sql`, or null. */
+  readonly script: string | null;
+}
+
+/** By the id of the law. */
+export type Revelations = ReadonlyMap<string, Revealed>;
+
+export function counterexamples({ laws }: Evidence, revealed: Revelations | null): Markup {
   const told = laws.filter((law) => law.counterexample !== undefined);
   if (told.length === 0) return html``;
-  return html`<section class="stories" aria-labelledby="stories-head">
+  return html`<section id="counterexamples" class="stories" aria-labelledby="stories-head">
 <h2 id="stories-head">Counterexamples</h2>
-${told.map((law) => (law.counterexample === undefined ? html`` : story(law, law.counterexample)))}
+<p class="note">The smallest case that was found against each refuted law, and what happened in it.</p>
+${told.map((law) => (law.counterexample === undefined ? html`` : story(law, law.counterexample, revealed)))}
 </section>`;
 }
 
-function story(law: LawResult, counterexample: Counterexample): Markup {
-  const path = `counterexamples/${caseFolderName(law.id)}/case.json`;
-  return html`<article id="${counterexampleAnchor(law.id)}">
-<h3>${verdictMark(law.verdict)}${law.id}</h3>
+function story(law: LawResult, counterexample: Counterexample, revealed: Revelations | null) {
+  const path = `counterexamples/${caseFolderName(law.id)}`;
+  const anchor = counterexampleAnchor(law.id);
+  return html`<article id="${anchor}" aria-labelledby="${anchor}-head">
+<h3 id="${anchor}-head">${verdictMark(law.verdict)}${law.id}</h3>
 <p class="claim">The claim: ${law.claim}</p>
 <h4>What went against it</h4>
 <ul class="findings">${counterexample.findings.map((finding) => html`<li>${clip(finding, FINDING_LENGTH_MAX)}</li>`)}</ul>
-<h4>What happened</h4>
-${transcript(counterexample.story)}
-<details open>
-<summary>Minimal value, after ${groupDigits(counterexample.shrinks)} shrinks</summary>
-<pre tabindex="0">${prettyJson(counterexample.value)}</pre>
-</details>
+${counterexample.transcript === undefined ? lines(counterexample.story) : lanes(anchor, counterexample)}
+<h4>The minimal value, after ${groupDigits(counterexample.shrinks)} shrinks</h4>
+${minimalValue(counterexample, path, revealed?.get(law.id))}
 <h4>Repeat it</h4>
-<pre class="command" tabindex="0">${clip(counterexample.command, LINE_LENGTH_MAX)}</pre>
-<p class="note">Run again at once, it was <strong>${counterexample.stability ?? 'not asked'}</strong>. The whole case is in <code>${path}</code>; beside it, <code>reproduce.sql</code> repeats it in psql.</p>
+<pre class="command" tabindex="0" role="group" aria-label="Commands">cutproof replay ${path}/case.json
+psql -f ${path}/reproduce.sql
+${clip(counterexample.command, LINE_LENGTH_MAX)}</pre>
+<p class="note">Run again at once, it was <strong>${counterexample.stability ?? 'not asked'}</strong>. The first line runs this one case; the second shows it in psql, without cutproof; the last finds it again.</p>
 </article>`;
 }
 
-function transcript(lines: readonly string[]): Markup {
-  if (lines.length === 0) return html`<p class="note">No statement was recorded.</p>`;
-  const shown = lines.slice(0, STORY_LINES_MAX);
-  const more = lines.length - shown.length;
+/** A folder that was made before values were digested is digested here. */
+function minimalValue(
+  { value }: Counterexample,
+  path: string,
+  revealed: Revealed | undefined,
+): Markup {
+  const digested = html`<pre tabindex="0" role="group" aria-label="Minimal value">${shortened(prettyJson(redact(value)))}</pre>
+<p class="note">Texts that may be content of a row are digests here. <code>case.json</code> in <code>${path}</code> has them whole; <code>cutproof report DIR --reveal</code> shows them.</p>`;
+  if (revealed === undefined) return digested;
+  const script =
+    revealed.script === null
+      ? html``
+      : fold(
+          'The script that repeats it, with its values (reproduce.sql)',
+          html`<pre tabindex="0" role="group" aria-label="Script">${revealed.script}</pre>`,
+        );
+  if (revealed.value === null) {
+    return html`${digested}<p class="short">▲ <code>case.json</code> in <code>${path}</code> is not there, or is not the case of this evidence: nothing of it is shown.</p>${script}`;
+  }
+  return html`<pre tabindex="0" role="group" aria-label="Minimal value">${prettyJson(revealed.value)}</pre>
+<p class="note">Shown whole, from <code>case.json</code> in <code>${path}</code>.</p>${script}`;
+}
+
+/** Whole digests would bury what is said about them. */
+function shortened(text: string): string {
+  return text.replaceAll(/sha256:[0-9a-f]{64}/g, (digest) => `sha256:${shortDigest(digest)}`);
+}
+
+/** For evidence that has no steps. */
+function lines(told: readonly string[]): Markup {
+  if (told.length === 0) return html`<p class="note">No statement was recorded.</p>`;
+  const shown = told.slice(0, STORY_LINES_MAX);
+  const more = told.length - shown.length;
   const rest = more > 0 ? html`<p class="note">And ${groupDigits(more)} more lines.</p>` : html``;
   // Each line is isolated, so that right-to-left text in one cannot reorder another.
-  return html`<ol class="transcript" tabindex="0" aria-label="Transcript">${shown.map(
+  return html`<h4>What happened</h4>
+<ol class="transcript" tabindex="0">${shown.map(
     (line) => html`<li><bdi>${clip(line, LINE_LENGTH_MAX)}</bdi></li>`,
   )}</ol>${rest}`;
 }

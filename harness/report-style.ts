@@ -1,10 +1,12 @@
 /** The style of the report: one system typeface, two colour schemes with AA contrast, narrow screens and A4. It loads nothing. */
+
+import { lanesStyle } from './report-lanes-style.ts';
 import type { Markup } from './report-markup.ts';
 import { html } from './report-markup.ts';
 import { nightsStyle } from './report-nights.ts';
 
 export function reportStyle(): Markup {
-  return html`<style>${[palette(), page(), banner(), tables(), figures(), stories(), nightsStyle(), narrow(), print()]}</style>`;
+  return html`<style>${[palette(), page(), banner(), tables(), figures(), stories(), nightsStyle(), narrow(), lanesStyle(), print()]}</style>`;
 }
 
 /** Pairs of ink and ground; each reaches a contrast of 4.5 to 1 in both schemes. */
@@ -30,15 +32,18 @@ body{margin:0 auto;max-width:72rem;padding:1.5rem clamp(1rem,3vw,2.5rem) 3rem;ba
 font:400 .9375rem/1.5 system-ui,-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
 code,pre,.transcript{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,Liberation Mono,monospace;font-size:.8125rem}
 a{color:var(--link);text-underline-offset:.15em}
-h2,caption{margin:0 0 .75rem;font-size:1.125rem;font-weight:650;line-height:1.3;text-align:start;letter-spacing:-.005em}
+h2{margin:0 0 .75rem;font-size:1.125rem;font-weight:650;line-height:1.3;letter-spacing:-.005em}
+h3,h4{margin:0 0 .5rem;font-size:.9375rem;font-weight:600;line-height:1.3}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 p{margin:0}
 main>section{margin-top:2.25rem}
+section:target,article:target{scroll-margin-top:1rem}
 .note{color:var(--soft);font-size:.875rem}
 .empty p{color:var(--warn)}
 .skip{position:absolute;left:-100vw}
 .skip:focus{left:1rem;top:.5rem;padding:.25rem .75rem;background:var(--card)}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
-footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.8125rem}
+footer{overflow-wrap:anywhere;margin-top:3rem;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.8125rem}
 .ok{color:var(--good)}.bad{color:var(--bad);font-weight:600}.short{color:var(--warn);font-weight:600}.fine{color:var(--soft)}
 .ok,.bad,.short,.fine{white-space:nowrap}
 p.short{white-space:normal}
@@ -54,7 +59,7 @@ function banner(): Markup {
 .banner .product{margin:0;color:var(--soft);font-size:.8125rem}
 .mark .hollow{fill:none;stroke:var(--tone);stroke-width:2.4}
 .mark path{fill:none;stroke:var(--ground);stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
-.target{display:grid;grid-template-columns:repeat(auto-fill,minmax(12.5rem,1fr));gap:.625rem 1.5rem;margin:1.25rem 0 0}
+.target{display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.625rem 1.5rem;margin:1.25rem 0 0}
 .target dt{color:var(--soft);font-size:.75rem;line-height:1.35}
 .target dd{margin:0;overflow-wrap:anywhere}
 .mark circle,.mark path.plate{fill:var(--tone);stroke:none}
@@ -72,9 +77,8 @@ summary{color:var(--soft);font-size:.875rem;cursor:pointer}
 
 function tables(): Markup {
   return html`
-.frame{overflow-x:auto}
+.frame{position:relative;overflow-x:auto}
 table{width:100%;font-size:.875rem;border-collapse:collapse;background:var(--card);border:1px solid var(--line)}
-caption{padding:0}
 th,td{padding:.4375rem .75rem;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}
 thead th{background:var(--faint);color:var(--soft);font-size:.8125rem;font-weight:600;white-space:nowrap;border-bottom:1px solid var(--line)}
 tbody th{font-weight:600}
@@ -82,17 +86,21 @@ tbody tr:last-child>*{border-bottom:0}
 .number{text-align:end;white-space:nowrap}
 .group th{padding-top:.875rem;background:var(--page);font-weight:650}
 .scroll th,.scroll td{padding-block:.3125rem}
-#laws tbody th,#canaries tbody th,#coverage tbody th{white-space:nowrap}
-#canaries tbody tr:not(.group) th,#counts tbody tr:not(.group) th,#kill-switch tbody th{font-weight:400}
-#counts td{white-space:nowrap}
-#faults tbody th,#residue tbody th{font-weight:400}
+#laws tbody th,#canaries tbody th,#canaries-all tbody th,#coverage tbody th{white-space:nowrap}
+#canaries-all tbody tr:not(.group) th,#counts tbody tr:not(.group) th,#counts-all tbody tr:not(.group) th,#kill-switch tbody th{font-weight:400}
+#counts td,#counts-all td{white-space:nowrap}
+#faults tbody th,#faults-all tbody th,#faults-never tbody th,#residue tbody th{font-weight:400}
+#faults-never{margin-top:1rem}
 #readiness tbody th{white-space:nowrap}
-td .note,.reason,.action{display:block}
+td .note,.reason,.action{display:block;overflow-wrap:anywhere}
 .reason{margin-top:.25rem;color:var(--tone);font-size:.8125rem}
 .action+.action{margin-top:.25rem}
 .scroll table{min-width:44rem}
 .chips{display:flex;flex-wrap:wrap;gap:.25rem 1rem;margin:0;padding:0;list-style:none}
 .chips b{font-weight:600}
+#canaries .chips .short{flex-basis:100%;white-space:normal}
+.chips .note{font-weight:400}
+.note code{white-space:nowrap}
 .limits{padding:1.25rem 1.5rem;background:var(--card);border:1px solid var(--line);border-radius:6px}
 .limits ul{max-width:90ch;margin:0;padding-inline-start:1.25rem}
 .limits li{margin-top:.375rem}
@@ -149,8 +157,6 @@ body{padding-top:1rem}
 .banner .mark{width:2.75rem;height:2.75rem}
 .target{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}
 .cards table,.cards tbody,.cards tr,.cards td,.cards tbody th{display:block}
-.cards caption{display:block}
-.scroll caption{width:calc(100vw - 2rem)}
 .cards table{background:none;border:0}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards tr{margin-bottom:.75rem;padding:.625rem .875rem;background:var(--card);border:1px solid var(--line);border-radius:6px}
@@ -173,18 +179,18 @@ function print(): Markup {
 --good:#11663a;--good-ground:#fff;--bad:#a8201a;--bad-ground:#fff;--warn:#7a4b00;--warn-ground:#fff}
 html{font-size:9.6pt}
 body{max-width:none;padding:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-.skip{display:none}
+.skip,.settings,.fold>summary{display:none}
 .frame,pre,.transcript{overflow:visible;max-height:none}
 .scroll table{min-width:0}
 thead{display:table-header-group}
 tr,figure,.banner{break-inside:avoid}
-h2,h3,h4,caption,.group,#units>.note{break-after:avoid}
+h2,h3,h4,.group,#units>.note{break-after:avoid}
 th,td,.scroll th,.scroll td{padding:1mm 1.6mm}
 thead th{white-space:normal}
-.ok,.bad,.short,.fine,#laws tbody th,#canaries tbody th,#counts td:last-child{white-space:normal}
+.ok,.bad,.short,.fine,#laws tbody th,#canaries tbody th,#canaries-all tbody th,#counts-all td:last-child{white-space:normal}
 .command{white-space:pre-wrap}
 .figures{grid-template-columns:repeat(2,1fr)}
-details::details-content{content-visibility:visible;block-size:auto}
+details:not(.settings)::details-content{content-visibility:visible;block-size:auto}
 }
 `;
 }

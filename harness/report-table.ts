@@ -1,4 +1,5 @@
 /** Lays evidence out as real tables: caption, scoped heads, groups of rows. It holds no text of its own and escapes nothing itself: only the tag `html` does. */
+import { groupDigits } from './figures.ts';
 import type { Insert, Markup } from './report-markup.ts';
 import { html } from './report-markup.ts';
 
@@ -24,26 +25,55 @@ interface TableOptions {
   readonly narrow: 'cards' | 'scroll';
   /** Said where there are no rows. */
   readonly empty: string;
+  /** Depth of its heading; 2 unless said otherwise. */
+  readonly level?: 3 | 4;
+  /** Another class, for the style. */
+  readonly look?: 'lanes';
 }
 
 /** A table that reads well aloud: caption, scoped heads, and roles that survive the layout as cards. */
 export function table(options: TableOptions): Markup {
-  const { id, caption, columns } = options;
+  const { id, columns, look } = options;
   const groups = options.groups.filter((group) => group.rows.length > 0);
   if (groups.length === 0) {
-    return html`<section class="empty" id="${id}"><h2>${caption}</h2><p>${options.empty}</p></section>`;
+    return html`<section class="empty" id="${id}">${heading(options)}<p>${options.empty}</p></section>`;
   }
   const heads = columns.map(
     ({ head, kind }) => html`<th role="columnheader" scope="col" class="${kind}">${head}</th>`,
   );
-  return html`<section id="${id}" class="${options.narrow}" aria-labelledby="${id}-caption">
-<div class="frame" role="region" aria-labelledby="${id}-caption" tabindex="0">
+  const looks = look === undefined ? options.narrow : `${options.narrow} ${look}`;
+  const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+  const size = `${groupDigits(count)} ${count === 1 ? 'row' : 'rows'}`;
+  return html`<section id="${id}" class="${looks}" aria-labelledby="${id}-head">
+${heading(options)}
+<div class="frame" role="group" aria-labelledby="${id}-head" tabindex="0">
 <table role="table">
-<caption id="${id}-caption">${caption}</caption>
+<caption>${options.caption}: ${size}</caption>
 <thead role="rowgroup"><tr role="row">${heads}</tr></thead>
 ${groups.map((group) => rowGroup(group, columns))}</table>
 </div>
 </section>`;
+}
+
+/** What most readers need not see is folded; nothing that speaks against the run may be. */
+export function fold(summary: string, folded: Markup): Markup {
+  return html`<details class="fold"><summary>${summary}</summary>
+${folded}
+</details>`;
+}
+
+/** Shown above the table, for those who go from heading to heading; the caption is for those who go from table to table. */
+function heading({ id, caption, level }: TableOptions): Markup {
+  switch (level) {
+    case undefined:
+      return html`<h2 id="${id}-head">${caption}</h2>`;
+    case 3:
+      return html`<h3 id="${id}-head">${caption}</h3>`;
+    case 4:
+      return html`<h4 id="${id}-head">${caption}</h4>`;
+    default:
+      return level satisfies never;
+  }
 }
 
 function rowGroup({ head, rows }: RowGroup, columns: readonly Column[]): Markup {

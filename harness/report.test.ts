@@ -1,9 +1,12 @@
 /** What the page never does, whatever text the evidence holds: run, ask for anything, or differ for equal evidence. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../schema/cutplan.ts';
 import type { Evidence } from '../schema/evidence.ts';
+import type { Transcript } from '../schema/transcript.ts';
 import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
 import { assembleEvidence } from './evidence.ts';
+import { redact } from './redact.ts';
 import { renderReport } from './report.ts';
 import { countRows, tally } from './tally.fixture.ts';
 
@@ -35,7 +38,10 @@ function soaked(text: string): Evidence {
     reason: text,
     coverage: { [text]: 1 },
     canaries: [{ name: text, breaks: text, refuted: true, finding: text, runs: 1 }],
-    counterexample: { value: text, findings: [text], story, shrinks: 1, command: text },
+    counterexample: {
+      ...{ value: text, findings: [text], story, shrinks: 1, command: text },
+      transcript: steps(text),
+    },
   };
   const row = countRows(text, 159)[1];
   return {
@@ -68,6 +74,29 @@ function soaked(text: string): Evidence {
     ),
     limits: [text],
   };
+}
+
+/** Every kind of step, with the text in all its places. */
+function steps(text: string): Transcript {
+  const asked = { what: 'statement', by: text, sql: text, times: 2, valuesDigest: text } as const;
+  return [
+    { what: 'call', step: 0, method: text, about: text },
+    { ...asked, answer: { status: 'ok', command: text, rowCount: 1 } },
+    {
+      ...asked,
+      fault: { kind: text, side: text, sqlstate: text },
+      answer: { status: 'error', code: text, message: text },
+    },
+    {
+      what: 'witness',
+      after: text,
+      tables: [{ table: text, inserted: 1, updated: 2, deleted: 3, net: text }],
+      switchOn: true,
+    },
+    { what: 'outcome', status: 'refused', code: text, sqlstate: text, message: text },
+    { what: 'deed', text },
+    { what: 'sight', text, against: true },
+  ];
 }
 
 const TAG = /<(\/?[a-zA-Z!][^\s>]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*\/?>/g;
@@ -153,7 +182,7 @@ describe('the page', () => {
     expect(renderReport(unknown)).not.toContain('<h1>Proved</h1>');
   });
 
-  it('always shows verdict, target, readiness, drawing, laws, faults, switch, canaries, residue, counts, limits, stories in this order', () => {
+  it('always shows verdict, target, readiness, drawing, laws, faults, switch, canaries, limits, counterexamples, residue, counts in this order', () => {
     const page = renderReport(refuted);
     const places = [
       '<h1>',
@@ -164,10 +193,10 @@ describe('the page', () => {
       'id="faults"',
       'id="kill-switch"',
       'id="canaries"',
-      'id="residue"',
-      'id="counts"',
       'What this run does not show',
       'id="counterexample-compensation-restores"',
+      'id="residue"',
+      'id="counts"',
     ].map((place) => page.indexOf(place));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((left, right) => left - right));
@@ -190,5 +219,103 @@ describe('the page', () => {
 
   it('never shows a fault that did not strike like one that did', () => {
     expect(renderReport(proved)).toContain('<span class="short">▲ never struck</span>');
+  });
+
+  it('always has a real table of two lanes for a counterexample, what was asked before what was observed', () => {
+    const page = renderReport(refuted);
+    const lanes = page.slice(page.indexOf('id="counterexample-compensation-restores-lanes"'));
+    const row = (text: string) => lanes.split('<tr ').find((one) => one.includes(text)) ?? '';
+
+    expect(lanes).toContain(
+      '<th role="columnheader" scope="col" class="text">The cutter asked</th>',
+    );
+    expect(row('fn_iu_create')).toMatch(
+      /fn_iu_create.*60 times.*Fault injected: sql error, before.*<\/td>.*error 40001/s,
+    );
+    expect(lanes).toContain('scope="rowgroup" colspan="3">Step 1: cut_leg_a (run run-1, 1 unit)');
+    expect(lanes).toContain('= as at the start');
+    expect(lanes).toContain('<p class="against"><bdi>left behind: a row</bdi></p>');
+    expect(row('Which tables that a compensation must restore')).toContain(
+      'differs from the start',
+    );
+  });
+});
+
+describe('what is folded on the page', () => {
+  const faults = Array.from({ length: 265 }, (_, at) => ({
+    point: `point ${at}`,
+    kind: at % 2 === 0 ? 'cancel' : 'sql_error',
+    planned: 3,
+    fired: at === 77 ? 0 : 3,
+  }));
+  const counts = countRows('one', 159).map((row) =>
+    row.table === 'public.vocab' ? { ...row, digestAfter: 'sha256:else' } : row,
+  );
+  const results = allProved().map((law, at) =>
+    at === 0
+      ? { ...law, canaries: law.canaries.map((canary) => ({ ...canary, refuted: false })) }
+      : law,
+  );
+  const parts = evidenceParts({ results, tallies: [tally({ faults, counts })] });
+  const page = renderReport(assembleEvidence(parts));
+  const unfolded = page.replaceAll(/<details[\s\S]*?<\/details>/g, '');
+
+  it('is always long and never what speaks against the run', () => {
+    expect(page).toContain('point 76');
+    expect(unfolded).not.toContain('point 76');
+    expect(unfolded).toContain('point 77');
+    expect(unfolded).toContain('▲ never struck');
+    expect(unfolded).toContain('✗ differs');
+    expect(unfolded).toContain('commits-early: not refuted');
+  });
+
+  it('always has its totals outside', () => {
+    expect(unfolded).toContain('▲ 131 of 132 points');
+    expect(unfolded).toContain('✓ 133 of 133 points');
+    expect(page).toContain('<summary>All 265 points</summary>');
+    expect(unfolded).toContain('264 of 265 points struck');
+  });
+});
+
+describe('the content of rows', () => {
+  const MARKER = 'Điều 1 MARKER of a body';
+  const value = JSON.stringify({ runs: [{ runId: 'run-1', rows: [{ body: MARKER }] }] });
+  const withValue = (kept: string, more: object) =>
+    assembleEvidence(
+      evidenceParts({
+        results: allProved().map((law) => {
+          if (law.id !== 'compensation/restores') return law;
+          const { counterexample } = refutation();
+          return {
+            ...law,
+            ...refutation(),
+            counterexample: { ...counterexample, value: kept, ...more } as never,
+          };
+        }),
+      }),
+    );
+  const digested = withValue(redact(value), { valueDigest: sha256(value) });
+
+  it('never is on the page by default, nor in the evidence, not even where old evidence has it', () => {
+    expect(JSON.stringify(digested)).not.toContain('MARKER');
+    for (const evidence of [digested, withValue(value, {})]) {
+      expect(renderReport(evidence)).not.toContain('MARKER');
+      expect(renderReport(evidence)).toContain(`sha256:${sha256(MARKER).slice(7, 19)}`);
+    }
+  });
+
+  it('always is shown where it is asked for, and the page says so and from where', () => {
+    const script = 'select 1; -- a script';
+    const page = renderReport(digested, new Map([['compensation/restores', { value, script }]]));
+    expect(page).toContain('MARKER');
+    expect(page).toContain('This page shows contents of rows');
+    expect(page).toContain('-- a script');
+    expect(page).toMatch(/Shown whole, from <code>case\.json<\/code>/);
+  });
+
+  it('never is shown for a case that the folder does not have', () => {
+    const nothing = { value: null, script: null };
+    const page = renderReport(digested, new Map([['compensation/restores', nothing]]));
+    expect(page).toContain('nothing of it is shown');
   });
 });

@@ -1,18 +1,21 @@
 /** Renders evidence as one static HTML page: no script, no request, no clock. Equal evidence gives equal bytes; every value is escaped. */
 import type { Evidence } from '../schema/evidence.ts';
+import { canaryTable, coverageTable } from './report-canaries.ts';
 import { countsDrawing, countsTable } from './report-counts.ts';
 import { exerciseTable, exhaustionList } from './report-exercise.ts';
-import { canaryTable, coverageTable, lawTable, readinessTable } from './report-laws.ts';
+import { faultTable, killSwitchTable } from './report-faults.ts';
+import { lawTable, readinessTable } from './report-laws.ts';
 import type { Markup } from './report-markup.ts';
 import { html, markupText } from './report-markup.ts';
 import { nightsChart } from './report-nights.ts';
-import { counterexamples } from './report-story.ts';
+import { overview } from './report-overview.ts';
+import { counterexamples, type Revelations } from './report-story.ts';
 import { reportStyle } from './report-style.ts';
-import { faultTable, killSwitchTable, limitsList, residueTable } from './report-tallies.ts';
+import { limitsList, residueTable } from './report-tallies.ts';
 import { targetList, verdictBanner } from './report-verdict.ts';
 
-/** Gives the page. The first screen answers: what is the verdict, of what, and what is missing. */
-export function renderReport(evidence: Evidence): string {
+/** Gives the page. The first screen answers: what is the verdict, of what, and what is missing. Row contents are digests, but for those that are given to be revealed. */
+export function renderReport(evidence: Evidence, revealed: Revelations | null = null): string {
   return markupText(html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,24 +31,26 @@ ${reportStyle()}
 <body>
 <a class="skip" href="#laws">Skip to the laws</a>
 <header>
+${revealed === null ? html`` : revealing()}
 ${verdictBanner(evidence)}
 ${targetList(evidence)}
+${overview(evidence)}
 </header>
 <main>
 ${readinessTable(evidence)}
 ${countsDrawing(evidence)}
 ${lawTable(evidence)}
-${exerciseTable(evidence)}
-${exhaustionList(evidence)}
 ${faultTable(evidence)}
 ${killSwitchTable(evidence)}
 ${canaryTable(evidence)}
+${limitsList(evidence)}
+${nightsChart(evidence)}
+${counterexamples(evidence, revealed)}
+${exerciseTable(evidence)}
+${exhaustionList(evidence)}
 ${coverageTable(evidence)}
 ${residueTable(evidence)}
 ${countsTable(evidence)}
-${nightsChart(evidence)}
-${limitsList(evidence)}
-${counterexamples(evidence)}
 </main>
 ${footer(evidence)}
 </body>
@@ -53,8 +58,13 @@ ${footer(evidence)}
 `);
 }
 
+function revealing(): Markup {
+  return html`<p class="revealing short">▲ This page shows contents of rows: it was rendered with <code>--reveal</code> from the cases that lie in the evidence folder. The page in the folder itself does not.</p>`;
+}
+
 function footer(evidence: Evidence): Markup {
   return html`<footer>
 <p>Run ${evidence.runId}, format ${evidence.format}. This page is made from <code>evidence.json</code> beside it; <code>VERIFY.md</code> says how to check both.</p>
+<p>Schema <code>${evidence.subject.schemaFingerprint}</code>, suite <code>${evidence.subject.suiteCommit}</code>.</p>
 </footer>`;
 }

@@ -1,90 +1,67 @@
-/** Tells what happened in a refuting case: statements with their answers, outcomes, and the net changes at each boundary. Row contents stay out. */
-import type { Boundary, Observation, State, Statement, TableState } from '../schema/observation.ts';
+/** Tells what happened in a refuting case as lines of text, for terminals and CI servers. Row contents stay out. */
+import type { Observation } from '../schema/observation.ts';
+import type { AskedStep, OutcomeStep, TranscriptStep, WitnessStep } from '../schema/transcript.ts';
 import { describeTable } from './judge.ts';
+import { trace } from './trace.ts';
 
 const LONGEST = 110;
 
-/** One line a statement, a boundary or an outcome, in the order of the history. */
+/** A step of a transcript, or a line that tells something else. */
+export type Told = string | TranscriptStep;
+
+/** One line a step. */
+export function storyOf(told: readonly Told[]): readonly string[] {
+  return told.map((one) => (typeof one === 'string' ? one : lineOf(one)));
+}
+
+/** The steps of a transcript; a line of text is something that was observed. */
+export function transcriptOf(told: readonly Told[]): readonly TranscriptStep[] {
+  return told.map((one) =>
+    typeof one === 'string' ? { what: 'sight', text: one.trim(), against: false } : one,
+  );
+}
+
 export function tell(seen: Observation): readonly string[] {
-  const lines = seen.steps.flatMap((step) => [
-    `step ${step.step}: ${step.method}`,
-    ...tellStep(seen, step.step),
-    ...(step.outcome === null ? [] : [`  outcome: ${tellOutcome(step.outcome)}`]),
-  ]);
-  const closing = [
-    ...seen.violations.map(({ code, message }) => `violation ${code}: ${message}`),
-    ...seen.residue.map(
-      ({ what, declared }) => `${declared ? 'declared residue' : 'residue'}: ${what}`,
-    ),
-    `witness: ${seen.completeness.status}; ${seen.auditedTransactions} transaction ids audited`,
-  ];
-  return [...lines, ...closing];
+  return storyOf(trace(seen));
 }
 
-/** Statements, and after the one that ended a transaction what the witness saw change since the boundary before. */
-function tellStep(seen: Observation, step: number): readonly string[] {
-  const statements = seen.statements.filter((one) => one.step === step);
-  const inStep = seen.boundaries.filter((one) => one.step === step && one.kind !== 'start');
-  const lines: string[] = [];
-  let told = 0;
-  for (const boundary of inStep.filter(({ kind }) => kind !== 'end')) {
-    lines.push(...fold(statements.slice(told, boundary.statements).map(tellStatement)));
-    told = boundary.statements;
-    const before = seen.boundaries[seen.boundaries.indexOf(boundary) - 1];
-    lines.push(tellBoundary(before?.state ?? [], boundary));
+function lineOf(step: TranscriptStep): string {
+  switch (step.what) {
+    case 'call':
+      return `step ${step.step}: ${step.method}`;
+    case 'statement':
+      return lineOfStatement(step);
+    case 'witness':
+      return lineOfWitness(step);
+    case 'outcome':
+      return `  outcome: ${lineOfOutcome(step)}`;
+    case 'deed':
+    case 'sight':
+      return step.text;
+    default:
+      return step satisfies never;
   }
-  return [...lines, ...fold(statements.slice(told).map(tellStatement))];
 }
 
-function tellStatement(statement: Statement): string {
-  const { answer } = statement;
-  const sql = shorten(statement.sql.replaceAll(/\s+/g, ' '));
-  const fault =
-    statement.fault === undefined
-      ? ''
-      : ` [fault: ${statement.fault.kind} ${statement.fault.side}]`;
+function lineOfStatement({ by, sql, answer, fault, times }: AskedStep): string {
+  const struck = fault === undefined ? '' : ` [fault: ${fault.kind} ${fault.side}]`;
   const result =
     answer.status === 'ok'
       ? `${answer.command}${answer.rowCount === null ? '' : ` ${answer.rowCount}`}`
       : `${answer.code} ${shorten(answer.message)}`;
-  return `  ${statement.role}: ${sql} → ${result}${fault}`;
+  const count = times === 1 ? '' : `  (${times} times)`;
+  return `  ${by}: ${shorten(sql)} → ${result}${struck}${count}`;
 }
 
-function tellBoundary(before: State, boundary: Boundary): string {
-  const changes = boundary.state.flatMap((table) => {
-    const earlier = before.find((one) => one.table === table.table);
-    if (earlier?.net === table.net && counts(earlier) === counts(table)) return [];
-    const change = {
-      ...table,
-      inserted: table.inserted - (earlier?.inserted ?? 0),
-      updated: table.updated - (earlier?.updated ?? 0),
-      deleted: table.deleted - (earlier?.deleted ?? 0),
-    };
-    return [`${table.table} ${describeTable(change)}`];
-  });
+function lineOfWitness({ after, tables, switchOn }: WitnessStep): string {
+  const changes = tables.map((table) => `${table.table} ${describeTable(table)}`);
   const what = changes.length === 0 ? 'nothing changed' : changes.join('; ');
-  return `  witness after ${boundary.kind}: ${what}; switch ${boundary.switchOn ? 'on' : 'off'}`;
+  return `  witness after ${after}: ${what}; switch ${switchOn ? 'on' : 'off'}`;
 }
 
-function counts(table: TableState): string {
-  return `${table.inserted} ${table.updated} ${table.deleted}`;
-}
-
-function tellOutcome(outcome: NonNullable<Observation['steps'][number]['outcome']>): string {
-  if (outcome.status === 'applied') return 'applied';
-  const { code, message, sqlstate } = outcome.reason;
-  return `${outcome.status} (${code}${sqlstate === undefined ? '' : ` ${sqlstate}`}): ${shorten(message)}`;
-}
-
-/** Sixty creations of one shape are one line with a count. */
-function fold(lines: readonly string[]): readonly string[] {
-  const folded: { line: string; count: number }[] = [];
-  for (const line of lines) {
-    const previous = folded.at(-1);
-    if (previous?.line === line) previous.count += 1;
-    else folded.push({ line, count: 1 });
-  }
-  return folded.map(({ line, count }) => (count === 1 ? line : `${line}  (${count} times)`));
+function lineOfOutcome({ status, code, sqlstate, message = '' }: OutcomeStep): string {
+  if (status === 'applied') return 'applied';
+  return `${status} (${code}${sqlstate === undefined ? '' : ` ${sqlstate}`}): ${shorten(message)}`;
 }
 
 function shorten(text: string): string {

@@ -1,16 +1,16 @@
 /** Verifies what follows from the evidence by making it again: page, numbers, verdict, statements. Pure; a difference is an objection only where the same suite made both. */
 
 import { namesOf } from '../schema/allowed-signers.ts';
-import type { Evidence } from '../schema/evidence.ts';
+import type { Evidence, LawResult } from '../schema/evidence.ts';
 import { describeFailure } from '../schema/failure.ts';
 import type { PublicKey } from '../schema/public-key.ts';
 import { EVIDENCE_NAMESPACE } from '../schema/sshsig.ts';
-import { caseFolderName } from './case.ts';
+import { isCaseOf } from './case.ts';
 import { openEnvelope, peekPayload } from './dsse.ts';
 import { reassemble } from './evidence.ts';
 import { derivedFiles } from './folder-files.ts';
 import type { Look } from './objection.ts';
-import { paperPaths } from './paper-paths.ts';
+import { caseFolderName, paperPaths } from './paper-paths.ts';
 import { statementsOf } from './statement.ts';
 import type { Sums } from './sums.ts';
 
@@ -24,13 +24,16 @@ export function judgeDerived(look: Look, evidence: Evidence, sums: Sums): void {
     if (recorded > 0) expected.add(path);
     if (recorded > 0 && !sums.has(path)) look.object('evidence', path, 'is missing');
   }
-  for (const { id, counterexample } of evidence.laws) {
+  for (const law of evidence.laws) {
     // A case that was run again was written down then.
-    if (counterexample?.stability === undefined) continue;
-    for (const path of Object.values(paperPaths(id))) {
+    const { stability, valueDigest } = law.counterexample ?? {};
+    if (stability === undefined && valueDigest === undefined) continue;
+    const paths = paperPaths(law.id);
+    for (const path of Object.values(paths)) {
       expected.add(path);
       if (!sums.has(path)) look.object('evidence', path, 'is missing');
     }
+    judgeCase(look, evidence, law);
   }
   for (const path of sums.keys()) {
     if (!expected.has(path)) differ(look, evidence)(path, 'is no part of this evidence');
@@ -40,6 +43,16 @@ export function judgeDerived(look: Look, evidence: Evidence, sums: Sums): void {
 /** `compensation/restores` is recorded in `observations/compensation__restores.jsonl`. */
 export function observationsPath(law: string): string {
   return `observations/${caseFolderName(law)}.jsonl`;
+}
+
+/** The evidence has digests of the value only: the case must be that value, and say the rest as the evidence does. */
+function judgeCase(look: Look, evidence: Evidence, law: LawResult): void {
+  const path = paperPaths(law.id).stored;
+  const found = look.text(path)?.toString('utf8');
+  if (found === undefined || law.counterexample?.valueDigest === undefined) return;
+  if (!isCaseOf(found, law, evidence)) {
+    differ(look, evidence)(path, 'is not the case of which evidence.json has the digest');
+  }
 }
 
 /** Everything that the evidence says follows from its laws and numbers; everything else that is shown follows from the evidence. */

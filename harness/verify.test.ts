@@ -1,8 +1,10 @@
 /** Signed nights in memory, and what verification says of each way to meddle with them. */
 import { describe, expect, it } from 'vitest';
-import type { Counterexample } from '../schema/evidence.ts';
+import { sha256 } from '../schema/cutplan.ts';
+import type { Counterexample, LawResult } from '../schema/evidence.ts';
 import { keyOf } from '../schema/key.fixture.ts';
 import { EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
+import { type StoredCase, toStoredCase, writeStoredCase } from './case.ts';
 import { chainUpTo, judgeChain } from './chain.ts';
 import { peekPayload, sealEnvelope } from './dsse.ts';
 import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
@@ -234,6 +236,47 @@ describe('a changed folder', () => {
     const more = new Map([...papers, [`${folder}/notes.txt`, '']]);
     expect(at(nightOf({ evidence, ...bare, papers: more }))).toEqual([
       `${folder}/notes.txt is no part of this evidence`,
+    ]);
+  });
+
+  it('always finds a case that is not the one of which the evidence has the digest', () => {
+    const { counterexample } = refutation();
+    const value = '{"a":"whole"}';
+    const told = {
+      ...counterexample,
+      value: '{}',
+      valueDigest: sha256(value),
+      stability: 'stable',
+    };
+    const results = allProved().map((law) =>
+      law.id === 'compensation/restores'
+        ? { ...law, ...refutation(), counterexample: told as Counterexample }
+        : law,
+    );
+    const evidence = assembleEvidence(evidenceParts({ results }));
+    const law = evidence.laws.find(({ verdict }) => verdict === 'refuted') as LawResult;
+    const folder = 'counterexamples/compensation__restores';
+    const at = (whole: string) =>
+      objections(
+        nightOf({
+          evidence,
+          observations: new Map<string, string>(),
+          key: null,
+          papers: new Map([
+            [
+              `${folder}/case.json`,
+              writeStoredCase(toStoredCase(law, evidence, whole) as StoredCase),
+            ],
+            [`${folder}/transcript.jsonl`, ''],
+            [`${folder}/reproduce.sql`, 'ROLLBACK;\n'],
+          ]),
+        }),
+        { ...trusting, trust: null },
+      );
+
+    expect(at(value)).toEqual([]);
+    expect(at('{"a":"other"}')).toEqual([
+      `${folder}/case.json is not the case of which evidence.json has the digest`,
     ]);
   });
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { caseFolderName } from '../harness/case.ts';
+import { caseFolderName } from '../harness/paper-paths.ts';
 import { isRecorded, type KeptCase, type RecordedCase, readCases } from '../harness/recorded.ts';
 import { digestHex } from '../harness/sums.ts';
 import type { LawId } from '../schema/laws.ts';

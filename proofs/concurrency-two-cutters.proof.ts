@@ -1,8 +1,9 @@
 /** Law: cutters at work at once never touch each other's rows, and come to what some order of them comes to. Shown with real commits, statement by statement. */
 import { everyClash } from '../generators/clash.ts';
 import { interleaving } from '../generators/interleaving.ts';
+import type { Told } from '../harness/story.ts';
 import type { Interleaved } from '../schema/interleaved.ts';
-import type { Interleaving } from '../schema/interleaving.ts';
+import { cutterName, type Interleaving } from '../schema/interleaving.ts';
 import { acceptRun } from './accepting.ts';
 import { acceptEach, acceptFields, acceptText, acceptWhere } from './accepts.ts';
 import { FORGETFUL_CUTTERS } from './canaries/cutters.ts';
@@ -43,7 +44,13 @@ law({
     'failed to serialise': 3,
     'failed at COMMIT': 1,
   },
-  tell: tellInterleaved,
+  tell: (value, seen) => [
+    ...value.cutters.map(({ run, isolation }, cutter): Told => {
+      const text = `${cutterName(cutter)} works on ${value.runs[run]?.runId}, ${isolation}`;
+      return { what: 'deed', text };
+    }),
+    ...tellInterleaved(value, seen),
+  ],
   canaries: FORGETFUL_CUTTERS,
 });
 

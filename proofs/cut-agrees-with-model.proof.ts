@@ -1,6 +1,7 @@
 /** Law: PostgreSQL and the model in memory answer the same to every row. Two texts of one contract, written apart: where they differ, one of them is wrong. */
 import { everyFlaw } from '../generators/flawed.ts';
 import { everySpoil, type SpoiltPlan, spoiltPlan, takenPlan } from '../generators/spoilt.ts';
+import type { Told } from '../harness/story.ts';
 import { type Cutplan, freezeCutplan } from '../schema/cutplan.ts';
 import { acceptPlan } from './accepting.ts';
 import { acceptFields, acceptWhere } from './accepts.ts';
@@ -57,13 +58,14 @@ law({
     'rejected for parent_address': 1,
   },
   tell: ({ spoils }, { database, model }) => [
-    `spoilt by: ${spoils.join(', ') || 'nothing'}`,
-    ...database.map(({ position, status, reasons }, index) =>
+    { what: 'deed', text: `a plan is asked about, spoilt by: ${spoils.join(', ') || 'nothing'}` },
+    ...database.flatMap(({ position, status, reasons }, index): readonly Told[] => [
+      { what: 'deed', text: `row ${position}: fn_iu_create` },
       [
         `row ${position}: PostgreSQL ${status} ${reasons.join('; ')}`,
         `the model ${model[index]?.status} ${model[index]?.reasons.join('; ')}`,
       ].join(' | '),
-    ),
+    ]),
   ],
   canaries: [ownerNotAsked, parentNotSought, positionNotAsked, everySpaceIsBlank],
 });

@@ -1,5 +1,6 @@
 /** Law: `fn_iu_create` creates a row iff it meets the contract, and otherwise names the field. Asked of the database itself, past the preflight. */
 import { everyFlaw, type FlawedPlan, flawedPlan } from '../generators/flawed.ts';
+import type { Told } from '../harness/story.ts';
 import { acceptPlan } from './accepting.ts';
 import { acceptFields, acceptWhere } from './accepts.ts';
 import type { Bench } from './bench.ts';
@@ -38,9 +39,10 @@ law({
     'flaw in canonical_address': 1,
   },
   tell: (_value, { creations }) =>
-    creations.map(
-      (creation) => `row ${creation.position}: ${creation.status} ${creation.reasons.join('; ')}`,
-    ),
+    creations.flatMap(({ position, status, reasons }): readonly Told[] => [
+      { what: 'deed', text: `row ${position}: fn_iu_create` },
+      `row ${position}: ${[status, ...reasons].join(' ')}`,
+    ]),
   canaries: [blankTitlePasses, choosesForYou, silentRejection],
 });
 

@@ -1,6 +1,7 @@
 /** What a law and a canary are. A law is one value: it reads as its claim and says nothing about how it is run. */
 import type fc from 'fast-check';
 import type { Capabilities } from '../harness/server.ts';
+import type { Told } from '../harness/story.ts';
 import type { LawId } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import type { Bench } from './bench.ts';
@@ -34,8 +35,8 @@ export interface Law<Value, Seen> {
   readonly label: (value: Value, seen: Seen) => readonly string[];
   /** How often a label must have been met, or the law is vacuous. */
   readonly requires: Readonly<Record<string, number>>;
-  /** Tells what happened, line by line, where the case refutes. */
-  readonly tell: (value: Value, seen: Seen) => readonly string[];
+  /** Tells what happened where the case refutes: steps of the two lanes, or lines of what was observed. Row contents stay out. */
+  readonly tell: (value: Value, seen: Seen) => readonly Told[];
   /** Looks once more, and closer, at the minimal case that refutes; its lines are added to the story. */
   readonly explain?: (value: Value, bench: Bench) => Promise<readonly string[]>;
   readonly tally?: (value: Value, seen: Seen, stage: Stage) => Partial<Tally>;

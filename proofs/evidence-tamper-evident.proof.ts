@@ -46,8 +46,10 @@ law({
   },
   label: (value) => [describe(value)],
   requires: Object.fromEntries([...new Set(everyTampering().map(describe))].map((one) => [one, 1])),
-  tell: (_value, { objections }) =>
-    objections.map(({ check, where, what }) => `${check}: ${where} ${what}`),
+  tell: (value, { objections, night }) => [
+    { what: 'deed', text: `${describe(value)} of ${night ?? 'no night'}` },
+    ...objections.map(({ check, where, what }) => `${check}: ${where} ${what}`),
+  ],
   canaries: AUDITORS,
 });
 

@@ -48,7 +48,7 @@ law({
     'all phases': 5,
     reverted: 5,
   },
-  tell: (_history, twins) => tellTwins(twins),
+  tell: tellTwins,
   tally: (_history, twins) => tallyTwins(twins),
   canaries: PLANTED.map(({ canary }) => canary),
 });

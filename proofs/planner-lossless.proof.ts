@@ -1,7 +1,8 @@
 /** Law: the units of a document, in order, are the document; addresses are unique; every row meets the contract. */
 import { preflight } from '../cutter/preflight.ts';
 import { type GeneratedDocument, legalDocument } from '../generators/document.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
+import { shortDigest } from '../harness/figures.ts';
+import { type Cutplan, sha256 } from '../schema/cutplan.ts';
 import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
 import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries/readers.ts';
 import { law } from './law.ts';
@@ -53,10 +54,13 @@ law({
     ...(bytes.includes('\r\n') ? ['CRLF'] : []),
   ],
   requires: { 'has a point': 1, 'has a preamble': 1, decomposed: 1, CRLF: 1 },
-  tell: (_given, { plan }) =>
-    plan.rows.map(
-      ({ position, canonicalAddress, title }) => `${position}. ${canonicalAddress}: ${title}`,
+  tell: (given, { plan }) => [
+    { what: 'deed', text: `a document of ${given.bytes.length} characters is planned` },
+    ...plan.rows.map(
+      ({ position, sectionType, title, body }) =>
+        `${position}. ${sectionType}: title ${shortDigest(sha256(title))}, body of ${body.length} characters`,
     ),
+  ],
   canaries: [normalises, dropsBlankLines, losesDecomposed, sameAddress],
 });
 

@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { caseFolderName } from '../harness/case.ts';
+import { caseFolderName } from '../harness/paper-paths.ts';
 import {
   isRecorded,
   type Origin,

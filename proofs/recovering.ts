@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { connect, type Target } from '../harness/database.ts';
+import type { Told } from '../harness/story.ts';
 import { ProofError } from '../schema/failure.ts';
 import { type Names, namesOf } from '../schema/names.ts';
 import { PHASES, type Run } from '../schema/phase.ts';
@@ -90,17 +91,23 @@ export function goalOf({ policy }: Crash, left: Crashed['left']): 'before' | 'af
   return policy === 'forward' ? 'after' : 'before';
 }
 
-export function tellRecovery(value: Crash, { seen }: Recovered): readonly string[] {
+export function tellRecovery(value: Crash, { seen }: Recovered): readonly Told[] {
   const { run, refuses, reverts, policy } = value;
   const [death, again] = seen.deaths;
   return [
-    `a run of ${count(run.plan.rows.length)}${refuses === null ? '' : `, of which ${refuses} is refused`}${reverts ? ', then its revert' : ''}`,
-    death === undefined ? 'nobody died' : `its process was killed at "${death}"`,
+    deed(
+      `a run of ${count(run.plan.rows.length)}${refuses === null ? '' : `, of which ${refuses} is refused`}${reverts ? ', then its revert' : ''}`,
+    ),
+    deed(death === undefined ? 'nobody died' : `its process was killed at "${death}"`),
     `it left ${seen.left === null ? 'no journal' : `the journal: ${seen.left.join(', ')}`}`,
-    ...(again === undefined ? [] : [`recover ${policy} was killed at "${again}"`]),
-    `recover ${policy} ended ${say(seen.end)}`,
+    ...(again === undefined ? [] : [deed(`recover ${policy} was killed at "${again}"`)]),
+    deed(`recover ${policy} ended ${say(seen.end)}`),
     `the journal then: ${seen.journal?.join(', ') ?? 'none'}`,
   ];
+}
+
+function deed(text: string): Told {
+  return { what: 'deed', text };
 }
 
 function count(units: number): string {

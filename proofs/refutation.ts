@@ -13,6 +13,8 @@ import { lookCloser, tellOf } from './telling.ts';
 /** What stands beside the case in the evidence folder. Holds values of the case, and so is no part of `evidence.json`. */
 export interface Papers {
   readonly law: LawId;
+  /** The minimal value whole, as JSON text. */
+  readonly value: string;
   /** JSON lines. */
   readonly transcript: string;
   /** A script for psql. */
@@ -55,6 +57,11 @@ export async function examine<Value, Seen>(
   };
   return {
     counterexample: { ...told, stability, command },
-    papers: { law: law.id, transcript: transcribe(tape), reproduction: reproduce(about, tape) },
+    papers: {
+      law: law.id,
+      value: JSON.stringify(end.value),
+      transcript: transcribe(tape),
+      reproduction: reproduce(about, tape),
+    },
   };
 }

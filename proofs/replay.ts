@@ -1,5 +1,6 @@
 /** Runs exactly one stored case of a law and says what came of it, step by step. One case that holds proves nothing beyond itself. */
 import type { StoredCase } from '../harness/case.ts';
+import { storyOf } from '../harness/story.ts';
 import type { Stability } from '../schema/evidence.ts';
 import { describeFailure } from '../schema/failure.ts';
 import type { LawId } from '../schema/laws.ts';
@@ -79,7 +80,9 @@ export async function replayLaw<Value, Seen>(
     const seen = await law.act(value, bench);
     const findings = law.check(value, seen);
     verdictMs = sinceStart();
-    if (findings.length === 0) return report({ verdict: 'proved', story: law.tell(value, seen) });
+    if (findings.length === 0) {
+      return report({ verdict: 'proved', story: storyOf(law.tell(value, seen)) });
+    }
     const end = { status: 'refuted', runs: 1, value, findings, shrinks: 0 } as const;
     const circumstances = { seen, settings, stage, bench, bed, file: null };
     const { counterexample, papers } = await examine(law, end, circumstances);

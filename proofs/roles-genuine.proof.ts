@@ -35,8 +35,11 @@ law({
   requires: countLabels(),
   tell: (inquiry, { answer, message }) =>
     inquiry.ask === 'the catalogs'
-      ? ['the privileges were read from the catalogs']
-      : [`${inquiry.role} tried: ${inquiry.sql ?? inquiry.what}`, `answer: ${answer} ${message}`],
+      ? [{ what: 'deed', text: 'the privileges were read from the catalogs' }]
+      : [
+          { what: 'deed', text: `${inquiry.role} tried: ${inquiry.sql ?? inquiry.what}` },
+          `answer: ${answer} ${message}`,
+        ],
   tally: (_inquiry, { residue }) => ({ residue }),
   prepare: (subject) => ({ ...subject, statements: [...subject.statements, ...AS_SHIPPED] }),
   canaries: WIDENED_ROLES,

@@ -54,7 +54,7 @@ law({
     [...new Set(ESCAPES.map(({ family }) => `by ${family}`))].map((label) => [label, 1]),
   ),
   tell: (value, { seen, history, refusals }) => [
-    `tried: ${value.way.statements.join(' | ')}`,
+    { what: 'deed', text: `tried: ${value.way.statements.join(' | ')}` },
     ...refusals.map((refusal) => `refused: ${refusal}`),
     ...tellHistory(history, seen),
   ],

@@ -1,12 +1,15 @@
 /** Tells a refutation: the minimal case as a value, its story, and the command that repeats it. The verdict stands before anything here runs. */
+import { redact } from '../harness/redact.ts';
 import type { SearchEnd } from '../harness/search.ts';
+import { storyOf, transcriptOf } from '../harness/story.ts';
+import { sha256 } from '../schema/cutplan.ts';
 import type { Counterexample } from '../schema/evidence.ts';
 import { describeFailure } from '../schema/failure.ts';
 import type { Bench } from './bench.ts';
 import type { Law } from './definition.ts';
 import type { Settings, Stage } from './settings.ts';
 
-interface Told<Seen> {
+interface Circumstances<Seen> {
   readonly seen: Seen;
   readonly settings: Settings;
   readonly stage: Stage;
@@ -17,13 +20,20 @@ interface Told<Seen> {
 export function tellOf<Value, Seen>(
   law: Law<Value, Seen>,
   end: Extract<SearchEnd<Value>, { readonly status: 'refuted' }>,
-  told: Told<Seen>,
+  circumstances: Circumstances<Seen>,
 ): Counterexample {
-  const { seen, settings, stage, closer } = told;
+  const { seen, settings, stage, closer } = circumstances;
+  const told = law.tell(end.value, seen);
+  const whole = JSON.stringify(end.value);
+  const closerLook = closer.map(
+    (line) => ({ what: 'sight', text: line.trim(), against: true }) as const,
+  );
   return {
-    value: JSON.stringify(end.value),
+    value: redact(whole),
+    valueDigest: sha256(whole),
     findings: end.findings,
-    story: [...law.tell(end.value, seen), ...closer],
+    story: [...storyOf(told), ...closer],
+    transcript: [...transcriptOf(told), ...closerLook],
     shrinks: end.shrinks,
     stage,
     command: `npm run cutproof -- prove --law ${law.id} --seed ${settings.seed} --runs ${runsOf(law.id, settings)}${stageWords(settings)}${serverWords(settings)}`,

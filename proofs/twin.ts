@@ -1,7 +1,8 @@
 /** Runs one history in both stages, each on its own server. What each saw is kept apart; the comparison is the harness's. */
 import { watchAftermath } from '../harness/aftermath.ts';
 import type { Twin, Twins } from '../harness/fidelity.ts';
-import { tell } from '../harness/story.ts';
+import type { Told } from '../harness/story.ts';
+import { trace } from '../harness/trace.ts';
 import type { History } from '../schema/history.ts';
 import { PHASES } from '../schema/phase.ts';
 import type { Tally } from '../schema/tally.ts';
@@ -45,12 +46,12 @@ export function tallyTwins({ rollback, commit }: Twins): Partial<Tally> {
   return { residue, coverage: [...emulated, ...committed] };
 }
 
-export function tellTwins({ rollback, commit }: Twins): readonly string[] {
+export function tellTwins(history: History, { rollback, commit }: Twins): readonly Told[] {
   return [
     'in the rollback stage:',
-    ...tell(rollback.seen),
+    ...trace(rollback.seen, history),
     'in the commit stage:',
-    ...tell(commit.seen),
+    ...trace(commit.seen, history),
   ];
 }
 

@@ -6,11 +6,12 @@ import {
   judgeSwitch,
   stateAfter,
 } from '../harness/judge.ts';
-import { tell } from '../harness/story.ts';
+import { trace } from '../harness/trace.ts';
 import { UNIT_TABLE } from '../schema/contract.ts';
 import type { History } from '../schema/history.ts';
 import type { Observation, State, StepObservation } from '../schema/observation.ts';
 import { PHASES } from '../schema/phase.ts';
+import type { TranscriptStep } from '../schema/transcript.ts';
 
 /** Everything that may not happen in any case, in one list. */
 export function judgeCommon(seen: Observation): readonly string[] {
@@ -54,8 +55,8 @@ export function labelHistory(history: History): readonly string[] {
   ];
 }
 
-export function tellHistory(_history: History, seen: Observation): readonly string[] {
-  return tell(seen);
+export function tellHistory(history: History, seen: Observation): readonly TranscriptStep[] {
+  return trace(seen, history);
 }
 
 /** A cut that cuts nothing would be taken back by doing nothing. */

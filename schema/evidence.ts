@@ -2,6 +2,7 @@
 import type { LawId, ReadinessId } from './laws.ts';
 import type { MergedShard, Night, RunPlan, ShardMark } from './night.ts';
 import type { Residue } from './observation.ts';
+import type { Transcript } from './transcript.ts';
 import type { Verdict } from './verdict.ts';
 
 export const EVIDENCE_FORMAT = 'cutproof/evidence@1';
@@ -24,11 +25,15 @@ export type Stability = 'stable' | `flaky ${number}/${number}`;
 
 /** One line of a refutation's story. */
 export interface Counterexample {
-  /** The minimal generated value, as JSON text. */
+  /** The minimal generated value, as JSON text. Where there is a `valueDigest`, each text that may be content of a row is a digest here; `case.json` has it whole. */
   readonly value: string;
+  /** `sha256:` and 64 hexadecimal digits over the JSON text of the whole value. */
+  readonly valueDigest?: string;
   readonly findings: readonly string[];
   /** Statements with their answers, boundaries and net changes, in order, one line each. */
   readonly story: readonly string[];
+  /** The same as plain steps, for the two lanes of the page. */
+  readonly transcript?: Transcript;
   readonly shrinks: number;
   /** Where it was found, and shows again. */
   readonly stage?: 'rollback' | 'commit';

@@ -1,0 +1,125 @@
+/** Faults and kill-switch in the report. A fault that never struck is amber, for it showed nothing, and is never folded. */
+import type { Evidence, FaultRow, KillSwitchRow } from '../schema/evidence.ts';
+import { groupDigits } from './figures.ts';
+import type { Markup } from './report-markup.ts';
+import { html } from './report-markup.ts';
+import { type Column, fold, table } from './report-table.ts';
+
+/** A list that is no longer than this is shown whole. */
+const SHOWN_MAX = 12;
+
+const COLUMNS: readonly Column[] = [
+  { head: 'Point', kind: 'text' },
+  { head: 'Kind', kind: 'text' },
+  { head: 'Planned', kind: 'number' },
+  { head: 'Struck', kind: 'number' },
+  { head: 'Seen', kind: 'text' },
+];
+
+/** Totals by kind with every point that was never struck; the long list of points behind them. */
+export function faultTable({ faults }: Evidence): Markup {
+  const options = {
+    id: 'faults',
+    caption: 'Faults: planned, and how many struck',
+    columns: COLUMNS,
+    narrow: 'scroll',
+    empty: 'No fault was planned, so nothing is shown about failures.',
+  } as const;
+  if (faults.length <= SHOWN_MAX) {
+    return table({ ...options, groups: [{ head: null, rows: faults.map(cells) }] });
+  }
+  const kinds = [...new Set(faults.map(({ kind }) => kind))];
+  const totals = table({
+    ...options,
+    columns: [
+      { head: 'Kind', kind: 'text' },
+      { head: 'Points', kind: 'number' },
+      { head: 'Planned', kind: 'number' },
+      { head: 'Struck', kind: 'number' },
+      { head: 'Seen', kind: 'text' },
+    ],
+    groups: [{ head: null, rows: kinds.map((kind) => total(kind, faults)) }],
+    narrow: 'cards',
+  });
+  return html`${totals}${never(faults)}
+${fold(`All ${groupDigits(faults.length)} points`, list('faults-all', 'Faults, point by point', faults))}`;
+}
+
+function total(kind: string, faults: readonly FaultRow[]) {
+  const own = faults.filter((row) => row.kind === kind);
+  const struck = own.filter(({ fired }) => fired > 0).length;
+  const says = `${groupDigits(struck)} of ${groupDigits(own.length)} points`;
+  return [
+    kind.replaceAll('_', ' '),
+    groupDigits(own.length),
+    groupDigits(own.reduce((sum, { planned }) => sum + planned, 0)),
+    groupDigits(own.reduce((sum, { fired }) => sum + fired, 0)),
+    struck === own.length
+      ? html`<span class="ok">✓ ${says}</span>`
+      : html`<span class="short">▲ ${says}</span>`,
+  ];
+}
+
+function never(faults: readonly FaultRow[]): Markup {
+  const missed = faults.filter(({ fired }) => fired === 0);
+  return missed.length === 0
+    ? html``
+    : list('faults-never', `Never struck: ${groupDigits(missed.length)} points`, missed);
+}
+
+function list(id: string, caption: string, faults: readonly FaultRow[]): Markup {
+  return table({
+    id,
+    caption,
+    level: 3,
+    columns: COLUMNS,
+    groups: [{ head: null, rows: faults.map(cells) }],
+    narrow: 'scroll',
+    empty: 'None.',
+  });
+}
+
+function cells(row: FaultRow) {
+  return [row.point, row.kind, groupDigits(row.planned), groupDigits(row.fired), faultMark(row)];
+}
+
+function faultMark({ planned, fired }: FaultRow): Markup {
+  if (fired === 0) return html`<span class="short">▲ never struck</span>`;
+  if (fired < planned) return html`<span class="ok">✓ struck</span>`;
+  return html`<span class="ok">✓ struck every time</span>`;
+}
+
+export function killSwitchTable({ killSwitch }: Evidence): Markup {
+  return table({
+    id: 'kill-switch',
+    caption: 'Kill-switch off: every method must refuse before it sends anything',
+    columns: [
+      { head: 'Method', kind: 'text' },
+      { head: 'Attempts', kind: 'number' },
+      { head: 'Refusals', kind: 'number' },
+      { head: 'Statements sent', kind: 'number' },
+      { head: 'Seen', kind: 'text' },
+    ],
+    groups: [
+      {
+        head: null,
+        rows: killSwitch.map((row) => [
+          html`<code>${row.method}</code>`,
+          groupDigits(row.attempts),
+          groupDigits(row.refusals),
+          groupDigits(row.statementsSent),
+          killSwitchMark(row),
+        ]),
+      },
+    ],
+    narrow: 'scroll',
+    empty: 'No method was called with the kill-switch off.',
+  });
+}
+
+function killSwitchMark({ attempts, refusals, statementsSent }: KillSwitchRow): Markup {
+  if (statementsSent > 0) return html`<span class="bad">✗ sent a statement</span>`;
+  if (refusals < attempts) return html`<span class="bad">✗ did not refuse</span>`;
+  if (attempts === 0) return html`<span class="short">▲ never tried</span>`;
+  return html`<span class="ok">✓ refused</span>`;
+}
