@@ -1,11 +1,7 @@
 /** Approvers that overlook something. Each must be refuted by the law of the two sovereigns. */
 
 import { ARMING_STEPS, type ArmingSteps, armByApproval } from '../../cutter/approval-arming.ts';
-import {
-  type ApprovalTable,
-  type Claim,
-  createApprovalTable,
-} from '../../cutter/approval-ledger.ts';
+import { type Claim, createApprovalTable } from '../../cutter/approval-ledger.ts';
 import type { ApprovalCode } from '../../cutter/approval-words.ts';
 import type { Approval } from '../../schema/approval.ts';
 import type { Canary } from '../definition.ts';
