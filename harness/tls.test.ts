@@ -1,5 +1,6 @@
 /** The laws of a connection, on a real server with TLS and passwords: each sslmode means what it means to psql, and a password is found where psql finds it. */
-import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
+import { createHash, X509Certificate } from 'node:crypto';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectionVariables, readAddress } from './address.ts';
@@ -162,5 +163,21 @@ describe('a password', () => {
     expect(() =>
       readAddress('postgres://', { home: '/nowhere', hasPassword: false, values }),
     ).toThrow(/the service absent is not defined/);
+  });
+});
+
+describe('a connection', () => {
+  it('always says by which certificate the server showed itself, and never where it showed none', async () => {
+    const { raw } = new X509Certificate(readFileSync(join(server.folder, 'server.crt')));
+    const digest = `sha256:${createHash('sha256').update(raw).digest('hex')}`;
+    const shown = async (sslmode: string) => {
+      const text = `postgres://anybody@127.0.0.1:${server.port}/postgres?sslmode=${sslmode}`;
+      const variables = { home: server.folder, hasPassword: false, values: {} };
+      await using session = await connect(readAddress(text, variables));
+      return session.certificate;
+    };
+
+    expect(await shown('require')).toBe(digest);
+    expect(await shown('disable')).toBeNull();
   });
 });

@@ -41,10 +41,11 @@ export function namesOf(
     ({ notBefore, notAfter }) =>
       (notBefore === null || notBefore <= moment) && (notAfter === null || moment <= notAfter),
   );
+  const then = Number.isNaN(moment) ? 'no moment' : at.toISOString();
   const why =
     meant.length === 0
       ? `the key ${publicKey.fingerprint} may not sign in the namespace ${namespace}`
-      : `the key ${publicKey.fingerprint} is not valid at ${at.toISOString()}`;
+      : `the key ${publicKey.fingerprint} is not valid at ${then}`;
   return { names: valid.flatMap(({ names }) => names), why };
 }
 

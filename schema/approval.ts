@@ -1,8 +1,8 @@
 /** What two sovereigns sign: one run of one plan on one database, for a time. Written in one way only, so that the bytes that are signed can be read in one way only. */
 import { createHash } from 'node:crypto';
 
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
-export const APPROVAL_TYPE = 'urn:cutproof:attestation:approval:1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+const APPROVAL_TYPE = 'urn:cutproof:attestation:approval:1';
 
 /** What a process may be armed for: to begin a run, to finish one that died, to take one back. */
 export const OPERATIONS = ['run', 'recover', 'revert'] as const;

@@ -1,11 +1,7 @@
 /** Approvers that overlook something. Each must be refuted by the law of the two sovereigns. */
 
 import { ARMING_STEPS, type ArmingSteps, armByApproval } from '../../cutter/approval-arming.ts';
-import {
-  type ApprovalTable,
-  type Claim,
-  createApprovalTable,
-} from '../../cutter/approval-ledger.ts';
+import { type Claim, createApprovalTable } from '../../cutter/approval-ledger.ts';
 import type { ApprovalCode } from '../../cutter/approval-words.ts';
 import type { Approval } from '../../schema/approval.ts';
 import type { Canary } from '../definition.ts';
@@ -92,8 +88,8 @@ const neverLooksAtNonces = approver(
         {
           ...ARMING_STEPS,
           claim: (claim, { table, ...rest }) => {
-            const asks = { ...table, find: forNonce(table.find) };
-            return ARMING_STEPS.claim(claim, { ...rest, table: asks });
+            const find: typeof table.find = (session, one) => table.find(session, otherNonce(one));
+            return ARMING_STEPS.claim(claim, { ...rest, table: { ...table, find } });
           },
         },
         papers,
@@ -229,26 +225,21 @@ function stepping(name: string, breaks: string, steps: Partial<ArmingSteps>): Ca
   }));
 }
 
+const OVERLOOKED = ['same_key_twice', 'same_role_twice', 'too_few_signatures', 'no_window'];
+
 /** Drops what is said of the signatures and the window where it says so. */
 function overlooking(
   name: string,
   breaks: string,
   when: (codes: readonly ApprovalCode[], approval: Approval) => boolean,
 ): Canary {
-  const dropped: readonly ApprovalCode[] = [
-    ...(['same_key_twice', 'same_role_twice', 'too_few_signatures', 'no_window'] as const),
-  ];
   return stepping(name, breaks, {
     read: (papers, question) => {
       const reading = ARMING_STEPS.read(papers, question);
       const codes = reading.objections.map(({ code }) => code);
       if (reading.approval === null || !when(codes, reading.approval)) return reading;
-      const objections = reading.objections.filter(({ code }) => !dropped.includes(code));
+      const objections = reading.objections.filter(({ code }) => !OVERLOOKED.includes(code));
       return { ...reading, objections };
     },
   });
-}
-
-function forNonce(find: ApprovalTable['find']): ApprovalTable['find'] {
-  return (session, claim) => find(session, otherNonce(claim));
 }
