@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../schema/cutplan.ts';
 import type { LawResult } from '../schema/evidence.ts';
-import { isCaseOf, parseStoredCase, toStoredCase, writeStoredCase } from './case.ts';
+import {
+  isCaseOf,
+  parseStoredCase,
+  type StoredCase,
+  toStoredCase,
+  writeStoredCase,
+} from './case.ts';
 import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
 import { assembleEvidence } from './evidence.ts';
 
@@ -36,7 +42,11 @@ describe('a stored case', () => {
     ];
 
     expect(fits(text)).toEqual([true, true]);
-    for (const other of [change({ value: 1 }), change({ seed: 2 }), `${text} `, '', '{}']) {
+    for (const other of [
+      writeStoredCase({ ...(stored as StoredCase), value: 1 }),
+      writeStoredCase({ ...(stored as StoredCase), seed: 2 }),
+      ...[`${text} `, '', '{}'],
+    ]) {
       expect(fits(other)).toEqual([false, false]);
     }
   });
