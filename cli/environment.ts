@@ -23,6 +23,8 @@ export interface Environment {
   readonly signingKey: string | null;
   /** The configuration of the machine, if somebody said where it is. */
   readonly config: string | null;
+  /** Whether the rehearsal of the first run may not be left out for lack of a program. */
+  readonly isRehearsalDemanded: boolean;
   /** Where configuration of the user's own belongs. */
   readonly configFolder: string;
 }
@@ -51,6 +53,7 @@ export function readEnvironment(): Environment {
     database: process.env[DATABASE_VARIABLE] || null,
     signingKey: process.env['CUTPROOF_SIGN_KEY'] || null,
     config: process.env['CUTPROOF_CONFIG'] || null,
+    isRehearsalDemanded: process.env['CUTPROOF_REHEARSAL'] === 'demanded',
     configFolder: process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'),
   };
 }
