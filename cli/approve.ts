@@ -20,17 +20,17 @@ import {
 import { describeFailure, ProofError } from '../schema/failure.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { type PaperFiles, readPapers, readShown } from './approval-papers.ts';
+import { readPapers, readShown } from './approval-papers.ts';
 import { describeApproval, describeSigning } from './approval-words.ts';
 import { readEnvironment } from './environment.ts';
 import { readPlan } from './plan-file.ts';
+import { type SettingsOptions, settingsOf } from './settings.ts';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const NONCE_BYTES = 32;
 const HOUR_MS = 60 * 60 * 1_000;
 
-interface DraftOptions {
-  readonly database: string;
+interface DraftOptions extends SettingsOptions {
   readonly run: string;
   readonly out: string;
   readonly purpose: string;
@@ -38,11 +38,12 @@ interface DraftOptions {
   readonly operations: readonly Operation[];
   readonly hours: number;
   readonly from?: Date;
-  readonly mapping?: string;
 }
 
-interface CheckOptions extends Omit<PaperFiles, 'approval'> {
-  readonly allowedSigners: string;
+interface CheckOptions {
+  readonly signature: readonly string[];
+  readonly allowedSigners?: string;
+  readonly config?: string;
   readonly plan?: string;
   readonly run?: string;
   readonly database?: string;
@@ -55,7 +56,7 @@ export function approveCommand(end: (status: ExitStatus) => void): Command {
   add('draft')
     .description('write the approval of one run of one plan on one database, to be signed')
     .argument('<plan>', 'cutplan that `cutproof plan` wrote')
-    .requiredOption('--database <url>', 'address without a password; it is asked who it is')
+    .option('--database <url>', 'address without a password; it is asked who it is')
     .requiredOption('--run <id>', 'run id')
     .requiredOption('--out <file>', 'file to write; it must not be there yet')
     .requiredOption('--purpose <text>', 'what it is for, in one line')
@@ -64,6 +65,7 @@ export function approveCommand(end: (status: ExitStatus) => void): Command {
     .option('--operations <list>', 'separated by commas', readOperations, OPERATIONS)
     .option('--requested-by <name>', 'who asks for it; may not sign', userInfo().username)
     .option('--mapping <file>', 'what the database calls the tables and functions')
+    .option('--config <file>', 'what cutproof init wrote (docs/configuration.md)')
     .action(async (plan: string, options: DraftOptions) => {
       await draft(plan, options);
       end(EXIT.proved);
@@ -75,7 +77,8 @@ export function approveCommand(end: (status: ExitStatus) => void): Command {
   add('check')
     .description('say whether it would arm a process now, as far as can be seen from here')
     .argument('<approval>', 'file that `cutproof approve draft` wrote')
-    .requiredOption('--allowed-signers <file>', 'whom you trust, in the format of ssh-keygen')
+    .option('--allowed-signers <file>', 'whom you trust, in the format of ssh-keygen')
+    .option('--config <file>', 'what cutproof init wrote (docs/configuration.md)')
     .option('--signature <file>', 'once for each signature', collect, [])
     .option('--plan <file>', 'the cutplan that it must be for')
     .option('--run <id>', 'the run that it must be for')
@@ -88,8 +91,13 @@ export function approveCommand(end: (status: ExitStatus) => void): Command {
 async function draft(planFile: string, options: DraftOptions): Promise<void> {
   const plan = readPlan(planFile);
   const { hours, operations, purpose, requestedBy, out } = options;
-  const address = readAddress(options.database, readEnvironment().connection);
-  const names = options.mapping === undefined ? OWN_NAMES : readMapping(options.mapping);
+  const environment = readEnvironment();
+  const { database, mapping } = settingsOf(options, environment);
+  if (database === null) {
+    throw new ProofError('E_USAGE', 'no database is named', { hint: 'add --database' });
+  }
+  const address = readAddress(database, environment.connection);
+  const names = mapping === null ? OWN_NAMES : readMapping(mapping);
   const open = () => connect({ ...address, user: 'cutter_exec' });
   await using session = await open();
   const { host, port } = address;
@@ -148,7 +156,11 @@ function check(file: string, options: CheckOptions): ExitStatus {
     planDigest: plan === undefined ? null : readPlan(plan).digest,
     address: target,
   };
-  const papers = readPapers({ ...options, approval: file });
+  const { configuration } = settingsOf({ ...options }, readEnvironment());
+  const { signature } = options;
+  const allowedSigners =
+    options.allowedSigners ?? configuration?.approvals.allowedSigners ?? undefined;
+  const papers = readPapers({ approval: file, signature, allowedSigners });
   const { approval, digest, objections } = readApproval(papers, {
     ...{ policy: SOVEREIGNS, asked, at: new Date() },
   });

@@ -154,7 +154,7 @@ async function arm(
   const trusted = options.allowedSigners ?? allowedSigners ?? undefined;
   return armWithApproval({
     ...{ target, names, now, papers: { approval, signature, allowedSigners: trusted } },
-    ledger: options.ledger ?? join(ledger ?? state.folder, 'approvals.ledger'),
+    ledger: options.ledger ?? ledger ?? join(state.folder, 'approvals.ledger'),
     asked: { operation: asked.do, runId, planDigest: plan?.digest ?? state.planDigest(runId) },
   });
 }
