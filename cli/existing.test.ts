@@ -44,6 +44,11 @@ function prove(target: Target, ...more: readonly string[]): SpawnSyncReturns<str
   return end;
 }
 
+function replay(file: string, target: Target): SpawnSyncReturns<string> {
+  const words = [MAIN, 'replay', file, '--server', writeAddress(target), '--yes'];
+  return spawnSync(process.execPath, words, { encoding: 'utf8', input: '', env: ENVIRONMENT });
+}
+
 function evidenceOf(target: Target): Evidence {
   const text = readFileSync(join(folder, target.database, 'latest/evidence.json'), 'utf8');
   expect(text).not.toContain('s3cret-of-the-test');
@@ -155,7 +160,14 @@ describe('a run on a database that exists', { timeout: 600_000 }, () => {
     expect(JSON.stringify(evidenceOf(target).laws[0]?.counterexample)).toContain(
       'public.information_unit_search',
     );
+    const file = 'latest/counterexamples/compensation__any-prefix/case.json';
+    const again = replay(join(folder, target.database, file), target);
+    expect([again.status, again.stdout]).toEqual([1, expect.stringContaining('REFUTED')]);
     expect(await imageOf(live.owner(target))).toEqual(before);
+
+    const healthy = await live.make(MAY_MOVE_SWITCH);
+    const held = replay(join(folder, target.database, file), healthy);
+    expect([held.status, held.stdout]).toEqual([0, expect.stringContaining('HOLDS NOW')]);
   });
 
   it('never proves anything with a switch that the login may not move, and says so', async () => {
