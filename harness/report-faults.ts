@@ -89,32 +89,54 @@ function faultMark({ planned, fired }: FaultRow): Markup {
   return html`<span class="ok">✓ struck every time</span>`;
 }
 
+const HALF = /^(.*), (process|database) off$/s;
+
+/** One row a method, one column a half of the switch; a plain list where rows do not say which half was off. */
 export function killSwitchTable({ killSwitch }: Evidence): Markup {
-  return table({
+  const options = {
     id: 'kill-switch',
     caption: 'Kill-switch off: every method must refuse before it sends anything',
+    narrow: 'cards',
+    empty: 'No method was called with the kill-switch off.',
+  } as const;
+  if (!killSwitch.every(({ method }) => HALF.test(method))) {
+    const columns = [METHOD, { head: 'Refusals', kind: 'text' }] as const;
+    const rows = killSwitch.map((row) => [html`<code>${row.method}</code>`, refusals(row)]);
+    return table({ ...options, columns, groups: [{ head: null, rows }] });
+  }
+  const cells = killSwitch.map((row) => {
+    const [, method = '', half = ''] = HALF.exec(row.method) ?? [];
+    return { row, method, half };
+  });
+  const halves = [...new Set(cells.map(({ half }) => half))].sort();
+  const methods = [...new Set(cells.map(({ method }) => method))];
+  const cell = (method: string, half: string) =>
+    cells.find((one) => one.method === method && one.half === half);
+  return table({
+    ...options,
     columns: [
-      { head: 'Method', kind: 'text' },
-      { head: 'Attempts', kind: 'number' },
-      { head: 'Refusals', kind: 'number' },
-      { head: 'Statements sent', kind: 'number' },
-      { head: 'Seen', kind: 'text' },
+      METHOD,
+      ...halves.map((half) => ({ head: `The ${half} says no`, kind: 'text' }) as const),
     ],
     groups: [
       {
         head: null,
-        rows: killSwitch.map((row) => [
-          html`<code>${row.method}</code>`,
-          groupDigits(row.attempts),
-          groupDigits(row.refusals),
-          groupDigits(row.statementsSent),
-          killSwitchMark(row),
+        rows: methods.map((method) => [
+          html`<code>${method}</code>`,
+          ...halves.map((half) => refusals(cell(method, half)?.row)),
         ]),
       },
     ],
-    narrow: 'scroll',
-    empty: 'No method was called with the kill-switch off.',
   });
+}
+
+const METHOD: Column = { head: 'Method', kind: 'text' };
+
+function refusals(row: KillSwitchRow | undefined): Markup {
+  if (row === undefined) return html`<span class="short">▲ never tried</span>`;
+  const { attempts, refusals: refused, statementsSent } = row;
+  const sent = `${groupDigits(statementsSent)} ${statementsSent === 1 ? 'statement' : 'statements'} sent`;
+  return html`${killSwitchMark(row)} <span class="note">${groupDigits(refused)} of ${groupDigits(attempts)} attempts, ${sent}</span>`;
 }
 
 function killSwitchMark({ attempts, refusals, statementsSent }: KillSwitchRow): Markup {

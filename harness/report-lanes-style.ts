@@ -17,6 +17,7 @@ export function lanesStyle(): Markup {
 .fold{margin-top:.5rem}
 .fold summary{width:fit-content;padding:.125rem 0}
 .fold>section{margin-top:.5rem}
+#kill-switch td .note{display:inline}
 .lanes{margin-top:1.125rem}
 .lanes table{table-layout:fixed}
 .lanes thead th:first-child{width:3rem}
@@ -37,6 +38,8 @@ export function lanesStyle(): Markup {
 .lanes .changes .ok,.lanes .changes .fine{white-space:normal}
 .lanes p+p{margin-top:.0625rem}
 @media (max-width:44rem){
+#kill-switch td::before{content:attr(data-head) ': ';color:var(--soft);font-size:.8125rem}
+#kill-switch tbody th{display:block}
 .overview ul{grid-template-columns:repeat(2,1fr)}
 .lanes tr.group{margin:1rem 0 0;padding:0;background:none;border:0}
 .lanes tr.group th{padding:0 0 .25rem;background:none}

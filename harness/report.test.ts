@@ -221,6 +221,28 @@ describe('the page', () => {
     expect(renderReport(proved)).toContain('<span class="short">▲ never struck</span>');
   });
 
+  it('always sets each method against each half of the kill-switch, and misses the one that was not tried', () => {
+    const off = (method: string, sent = 0) => ({
+      method,
+      attempts: 5,
+      refusals: 5,
+      statementsSent: sent,
+    });
+    const killSwitch = [
+      off('cut_leg_a, process off'),
+      off('cut_leg_a, database off', 1),
+      off('revert_cut, process off'),
+    ];
+    const parts = evidenceParts({ tallies: [tally({ killSwitch })] });
+    const page = renderReport(assembleEvidence(parts));
+    const row = (method: string) =>
+      page.split('<tr ').find((one) => one.includes(`<code>${method}</code>`)) ?? '';
+
+    expect(page).toContain('>The process says no</th>');
+    expect(row('cut_leg_a')).toMatch(/✗ sent a statement.*1 statement sent.*✓ refused.*5 of 5/s);
+    expect(row('revert_cut')).toContain('▲ never tried');
+  });
+
   it('always has a real table of two lanes for a counterexample, what was asked before what was observed', () => {
     const page = renderReport(refuted);
     const lanes = page.slice(page.indexOf('id="counterexample-compensation-restores-lanes"'));
