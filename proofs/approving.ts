@@ -12,6 +12,7 @@ import { connect } from '../harness/database.ts';
 import { parseAllowedSigners } from '../schema/allowed-signers.ts';
 import { type Approval, approvalDigest, OPERATIONS, type Operation } from '../schema/approval.ts';
 import { type Cutplan, freezeCutplan, sha256 } from '../schema/cutplan.ts';
+import { METHODS, type Outcome } from '../schema/phase.ts';
 import { type Counter, FINGERPRINT } from './counter.ts';
 import { seamsFor } from './seams.ts';
 import type { Subject } from './subject.ts';
@@ -181,15 +182,20 @@ function earlierOf(spoil: SpoilName, approval: Approval): Approval {
 
 /** The first deed of what was asked for, by the real adapter. */
 async function writeUnder(armed: Armed, runId: string, scene: Scene): Promise<string> {
-  const { value, counter, subject, plan } = scene;
+  const { value, spoil, counter, subject, plan } = scene;
   const provider = { open: (role: string) => connect({ ...counter.target, user: role }) };
   const adapter = subject.adapter({
     ...seamsFor(provider, armed.killSwitch, counter.names),
     approval: armed.use,
   });
-  const method = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';
-  const outcome = await adapter[method]({ runId, plan });
-  return outcome.status === 'applied' ? 'applied' : `${outcome.status}: ${outcome.reason.code}`;
+  const first = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';
+  const told = (outcome: Outcome) =>
+    outcome.status === 'applied' ? 'applied' : `${outcome.status}: ${outcome.reason.code}`;
+  const ends = [told(await adapter[first]({ runId, plan }))];
+  // What holds no longer must stop each method by itself, and not only the first that comes.
+  const others = spoil.meanwhile === undefined || value.operation === 'revert' ? [] : METHODS;
+  for (const method of others) ends.push(told(await adapter[method]({ runId, plan })));
+  return [...new Set(ends)].join(', ');
 }
 
 /** What an armed switch must refuse; it is used up by this. */
