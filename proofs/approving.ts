@@ -74,8 +74,10 @@ async function showWith(ledger: string, scene: Scene): Promise<Seen> {
 
   clock.opened = 0;
   const asked = { runId: meant.runId, operation: value.operation, spoil: value.spoil };
-  const processes = Array.from({ length: spoil.processes ?? 1 }, () => arm(approval, asked, scene));
-  const ends = await Promise.all(processes);
+  const ledgers = Array.from({ length: spoil.processes ?? 1 }, (_, host) =>
+    spoil.apart === true ? `${ledger}.${host}` : ledger,
+  );
+  const ends = await Promise.all(ledgers.map((own) => arm(approval, asked, beside(own, scene))));
   const connections = clock.opened;
 
   if (spoil.meanwhile === 'it ends') await counter.end(claim.digest);
@@ -86,11 +88,27 @@ async function showWith(ledger: string, scene: Scene): Promise<Seen> {
   return {
     ends: ends.map((end) => ('armed' in end ? [] : end.objections.map(({ code }) => code))),
     connections,
-    file: openApprovalFile(ledger, DISK, () => new Date()).find(claim),
+    file: openApprovalFile(ledgerOf(ends, ledgers), DISK, () => new Date()).find(claim),
     table: await counter.find(claim.digest),
     write,
     faults,
   };
+}
+
+/** The same scene on a host with a ledger of its own. */
+function beside(ledger: string, scene: Scene): Scene {
+  const { seams, subject } = scene;
+  if (seams.file.path === ledger) return scene;
+  return {
+    ...scene,
+    seams: { ...seams, file: subject.approver.openFile(ledger, DISK, seams.now) },
+  };
+}
+
+/** That of the process that was armed, where any was. */
+function ledgerOf(ends: readonly object[], ledgers: readonly string[]): string {
+  const at = ends.findIndex((end) => 'armed' in end);
+  return ledgers[Math.max(at, 0)] ?? '';
 }
 
 function sceneOf(
