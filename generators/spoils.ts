@@ -23,6 +23,8 @@ export interface Spoil {
   readonly meanwhile?: Meanwhile;
   /** How many processes show it at once; one of them is armed. */
   readonly processes?: number;
+  /** Each on a host with a ledger file of its own: the table alone decides. */
+  readonly apart?: true;
 }
 
 const OTHER = `sha256:${'0'.repeat(64)}`;
@@ -125,6 +127,9 @@ const ALL = {
   'it ends before the write': shown([], { meanwhile: 'it ends' }),
   'the database is restored before the write': shown([], { meanwhile: 'its claim is forgotten' }),
   'forty at once': shown(['replayed'], { processes: 40, operation: 'run' }),
+  'forty at once, on forty hosts': shown(['replayed'], {
+    ...{ processes: 40, apart: true, operation: 'run' },
+  }),
 } as const satisfies Record<string, Spoil>;
 
 export type SpoilName = keyof typeof ALL;

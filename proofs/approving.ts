@@ -12,6 +12,7 @@ import { connect } from '../harness/database.ts';
 import { parseAllowedSigners } from '../schema/allowed-signers.ts';
 import { type Approval, approvalDigest, OPERATIONS, type Operation } from '../schema/approval.ts';
 import { type Cutplan, freezeCutplan, sha256 } from '../schema/cutplan.ts';
+import { METHODS, type Outcome } from '../schema/phase.ts';
 import { type Counter, FINGERPRINT } from './counter.ts';
 import { seamsFor } from './seams.ts';
 import type { Subject } from './subject.ts';
@@ -73,8 +74,10 @@ async function showWith(ledger: string, scene: Scene): Promise<Seen> {
 
   clock.opened = 0;
   const asked = { runId: meant.runId, operation: value.operation, spoil: value.spoil };
-  const processes = Array.from({ length: spoil.processes ?? 1 }, () => arm(approval, asked, scene));
-  const ends = await Promise.all(processes);
+  const ledgers = Array.from({ length: spoil.processes ?? 1 }, (_, host) =>
+    spoil.apart === true ? `${ledger}.${host}` : ledger,
+  );
+  const ends = await Promise.all(ledgers.map((own) => arm(approval, asked, beside(own, scene))));
   const connections = clock.opened;
 
   if (spoil.meanwhile === 'it ends') await counter.end(claim.digest);
@@ -85,11 +88,27 @@ async function showWith(ledger: string, scene: Scene): Promise<Seen> {
   return {
     ends: ends.map((end) => ('armed' in end ? [] : end.objections.map(({ code }) => code))),
     connections,
-    file: openApprovalFile(ledger, DISK, () => new Date()).find(claim),
+    file: openApprovalFile(ledgerOf(ends, ledgers), DISK, () => new Date()).find(claim),
     table: await counter.find(claim.digest),
     write,
     faults,
   };
+}
+
+/** The same scene on a host with a ledger of its own. */
+function beside(ledger: string, scene: Scene): Scene {
+  const { seams, subject } = scene;
+  if (seams.file.path === ledger) return scene;
+  return {
+    ...scene,
+    seams: { ...seams, file: subject.approver.openFile(ledger, DISK, seams.now) },
+  };
+}
+
+/** That of the process that was armed, where any was. */
+function ledgerOf(ends: readonly object[], ledgers: readonly string[]): string {
+  const at = ends.findIndex((end) => 'armed' in end);
+  return ledgers[Math.max(at, 0)] ?? '';
 }
 
 function sceneOf(
@@ -181,15 +200,20 @@ function earlierOf(spoil: SpoilName, approval: Approval): Approval {
 
 /** The first deed of what was asked for, by the real adapter. */
 async function writeUnder(armed: Armed, runId: string, scene: Scene): Promise<string> {
-  const { value, counter, subject, plan } = scene;
+  const { value, spoil, counter, subject, plan } = scene;
   const provider = { open: (role: string) => connect({ ...counter.target, user: role }) };
   const adapter = subject.adapter({
     ...seamsFor(provider, armed.killSwitch, counter.names),
     approval: armed.use,
   });
-  const method = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';
-  const outcome = await adapter[method]({ runId, plan });
-  return outcome.status === 'applied' ? 'applied' : `${outcome.status}: ${outcome.reason.code}`;
+  const first = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';
+  const told = (outcome: Outcome) =>
+    outcome.status === 'applied' ? 'applied' : `${outcome.status}: ${outcome.reason.code}`;
+  const ends = [told(await adapter[first]({ runId, plan }))];
+  // What holds no longer must stop each method by itself, and not only the first that comes.
+  const others = spoil.meanwhile === undefined || value.operation === 'revert' ? [] : METHODS;
+  for (const method of others) ends.push(told(await adapter[method]({ runId, plan })));
+  return [...new Set(ends)].join(', ');
 }
 
 /** What an armed switch must refuse; it is used up by this. */
