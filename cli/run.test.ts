@@ -144,7 +144,7 @@ describe('in a sandbox', () => {
     const refused = run('refused');
 
     expect([refused.status, refused.stdout]).toEqual([1, 'compensated refused\n']);
-    expect(refused.stderr).toContain('already exists');
+    expect(refused.stderr).toContain('stands in the database already');
     expect(again('revert', 'kept').status).toBe(0);
   });
 
