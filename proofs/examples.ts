@@ -6,7 +6,7 @@ import type { Cutplan } from '../schema/cutplan.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import { PHASES } from '../schema/phase.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, Stage } from './settings.ts';
 
 const SAMPLE = new URL('../examples/noi-quy-thu-vien.txt', import.meta.url);
 const OPTIONS: Omit<PlanOptions, 'documentRef'> = {
@@ -24,13 +24,16 @@ export function explicitRuns(settings: Settings): readonly History[] {
   );
 }
 
-/** What random plans rarely are: 60 units, 500 units, and a body of a megabyte; 5 000 units where the run is to be exhaustive, for they take half a minute. */
-export function largeRuns({ exhaustive }: Pick<Settings, 'exhaustive'>): readonly History[] {
+/**
+ * What random plans rarely are: 60 units, 500 units, and a body of a megabyte. 5 000 units are cut in an exhaustive run, with real commits: they take
+ * minutes, for nothing analyses the tables of a copy, and a session keeps the plans that it made when they were small.
+ */
+export function largeRuns({ exhaustive }: Settings, stage: Stage): readonly History[] {
   const megabyte = 'Nhân dân làm chủ. '.repeat(46_000);
   const plans = [
     manyUnits(60),
     manyUnits(500),
-    ...(exhaustive ? [manyUnits(5_000)] : []),
+    ...(exhaustive && stage === 'commit' ? [manyUnits(5_000)] : []),
     plain('example/megabyte', `Điều 1.\n${megabyte}\n`),
   ];
   return plans.map((plan, index) => wholeHistory(plan, `large-${index}`));

@@ -15,7 +15,7 @@ law({
   needs: ['concurrentSessions'],
   stages: ['rollback', 'commit'],
   given: wholeRun(60),
-  examples: (settings) => [...explicitRuns(settings), ...largeRuns(settings)],
+  examples: (settings, stage) => [...explicitRuns(settings), ...largeRuns(settings, stage)],
   act: acrossTables,
   check: (history, { seen, records }) => [
     ...judgeOutcomes(seen.steps),
