@@ -1,4 +1,4 @@
-/** Three projects: the proofs, those of them that let something escape on purpose, and the tests of our own parts. Never retries, never passes empty. */
+/** Three projects: the laws, those of them that let something escape on purpose, and the tests of our own parts. Never retries, never passes empty. */
 import { defineConfig } from 'vitest/config';
 
 const strict = { retry: 0, passWithNoTests: false, pool: 'forks' as const };
@@ -12,6 +12,8 @@ const proofs = {
 };
 /** Their canaries really commit, which the audits of a neighbour on the same server would find. */
 const ESCAPING = 'proofs/rollback-*.proof.ts';
+/** A proof about the sources: it needs no server, and stands with the tests. */
+const SOURCES = 'proofs/tidy.proof.ts';
 
 export default defineConfig({
   test: {
@@ -23,7 +25,7 @@ export default defineConfig({
           ...proofs,
           name: 'proofs',
           include: ['proofs/**/*.proof.ts'],
-          exclude: [ESCAPING],
+          exclude: [ESCAPING, SOURCES],
           sequence: { groupOrder: 1 },
         },
       },
@@ -40,7 +42,7 @@ export default defineConfig({
         test: {
           ...strict,
           name: 'tests',
-          include: ['{schema,cutter,generators,harness,proofs,cli}/**/*.test.ts'],
+          include: ['{schema,cutter,generators,harness,proofs,cli}/**/*.test.ts', SOURCES],
           testTimeout: 120_000,
           sequence: { groupOrder: 3 },
         },
