@@ -48,9 +48,13 @@ describe('the unit', () => {
     expect(values?.get('UMask')).toBe('0077');
     const hardened = ['NoNewPrivileges', 'PrivateTmp', 'PrivateDevices', 'RestrictNamespaces'];
     for (const key of hardened) expect([key, values?.get(key)]).toEqual([key, 'yes']);
-    expect(values?.get('ExecStart')).toBe(
-      `${process.execPath} run ${ROOT}/runs/%i/plan.json --run %i --config ${ROOT}/cutproof.json`,
-    );
+    const papers = `${ROOT}/runs/%i`;
+    expect(values?.get('ExecStart')?.split(' ')).toEqual([
+      ...[process.execPath, 'run', `${papers}/plan.json`, '--run', '%i'],
+      ...['--config', `${ROOT}/cutproof.json`, '--approval', `${papers}/approval.json`],
+      ...['--signature', `${papers}/approval.json.SG_1`],
+      ...['--signature', `${papers}/approval.json.SG_2`],
+    ]);
   });
 
   it('never is objected to by systemd, where that is', ({ annotate }) => {
