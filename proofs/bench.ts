@@ -23,7 +23,7 @@ import type { Subject } from './subject.ts';
 
 const CASE_DEADLINE_MS = 30_000;
 /** Cut, enacted and taken back on a machine that has other things to do: many times what it takes alone. */
-const UNIT_DEADLINE_MS = 60;
+const UNIT_DEADLINE_MS = 20;
 
 /** Whom a case logs in as where nothing of ours is installed. */
 const OPERATOR = 'proof_operator';
@@ -98,7 +98,7 @@ export function createBench(options: BenchOptions): Bench {
     run: async (history, given = {}) => {
       const { copy = 'armed', killSwitch = alwaysArmed(), onBoundary, beneath } = given;
       const adapter = given.adapter ?? subject.adapter;
-      await using trials = await (await copyOf(copy)).open();
+      await using trials = await (await copyOf(copy)).open(unitsOf(history));
       return await runHistory(history, {
         begin: noted(trials.begin, copy),
         names,
@@ -136,6 +136,10 @@ export function createBench(options: BenchOptions): Bench {
   };
 }
 
+const MANY_UNITS = 1_000;
+/** Nobody analyses the tables of a copy while they grow, so its sessions would keep the plans that they made for small ones. */
+const REPLANNED = { plan_cache_mode: 'force_custom_plan' };
+
 function unitsOf({ runs }: History): number {
   return runs.reduce((sum, { plan }) => sum + plan.rows.length, 0);
 }
@@ -147,7 +151,8 @@ function groundOf({ bed, stage }: BenchOptions): Ground {
 /** The copy of one state, and how a case begins on it. */
 interface Copy extends AsyncDisposable {
   readonly sandbox: Sandbox | null;
-  open(): Promise<{ readonly begin: () => Promise<Trial> } & AsyncDisposable>;
+  /** Told how many units a case is about. */
+  open(units: number): Promise<{ readonly begin: () => Promise<Trial> } & AsyncDisposable>;
 }
 
 async function openSandboxed(options: BenchOptions, state: CopyState): Promise<Copy> {
@@ -201,13 +206,13 @@ async function openCommitted(options: BenchOptions, state: CopyState): Promise<C
   let before: Landscape | null = null;
   return {
     sandbox: null,
-    open: async () => {
+    open: async (units) => {
       const clone = await pool.take();
       before ??= await surveyClone(clone.target);
       const landscape = before;
+      const target = units > MANY_UNITS ? { ...clone.target, settings: REPLANNED } : clone.target;
       return {
-        begin: () =>
-          beginCommitted({ target: clone.target, commitsFile, before: landscape, names }),
+        begin: () => beginCommitted({ target, commitsFile, before: landscape, names }),
         [Symbol.asyncDispose]: () => clone[Symbol.asyncDispose](),
       };
     },

@@ -24,10 +24,7 @@ export function explicitRuns(settings: Settings): readonly History[] {
   );
 }
 
-/**
- * What random plans rarely are: 60 units, 500 units, and a body of a megabyte. 5 000 units are cut in an exhaustive run, with real commits: they take
- * minutes, for nothing analyses the tables of a copy, and a session keeps the plans that it made when they were small.
- */
+/** What random plans rarely are: 60 units, 500 units, and a body of a megabyte. 5 000 units take a minute: they are cut in an exhaustive run, with real commits. */
 export function largeRuns({ exhaustive }: Settings, stage: Stage): readonly History[] {
   const megabyte = 'Nhân dân làm chủ. '.repeat(46_000);
   const plans = [
