@@ -1,7 +1,7 @@
 /** Runs laws through vitest, the one way to run them, and gathers their reports. A law that does not report is missing, never green. */
 import { fileURLToPath } from 'node:url';
 import type { ProvidedContext } from 'vitest';
-import { createVitest, type Reporter, type Vitest } from 'vitest/node';
+import type { Reporter, Vitest } from 'vitest/node';
 import { installSignals } from '../harness/signals.ts';
 import { clockMs } from '../proofs/halt.ts';
 import type { Papers } from '../proofs/refutation.ts';
@@ -106,6 +106,8 @@ function bedOf(vitest: Vitest, interruption: Interruption): Bed | null {
 async function openVitest(reporter: Reporter, provide: Partial<ProvidedContext>): Promise<Vitest> {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+  // Loaded only here: most commands run no law, and it takes longer than all the rest.
+  const { createVitest } = await import('vitest/node');
   const vitest = await createVitest({
     root: ROOT,
     config: `${ROOT}/vitest.config.ts`,

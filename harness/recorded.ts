@@ -1,7 +1,10 @@
 /** A case as it is kept in `observations/`, one line each: what was given, what was seen, what the law said of it. Enough to ask the law again. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sha256 } from '../schema/cutplan.ts';
 import type { Counterexample, LawResult } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
+import { caseFolderName } from './paper-paths.ts';
 import { fromJson, toJson } from './plain.ts';
 import { digestHex } from './sums.ts';
 
@@ -43,6 +46,11 @@ export function writeCase(recorded: RecordedCase, leftOut: string | null): strin
   if (why === null) return line;
   const valueDigest = `sha256:${digestHex(JSON.stringify(given))}`;
   return JSON.stringify({ ...rest, valueDigest, leftOut: why });
+}
+
+/** Reads what is kept of a law in a folder of observations. */
+export function casesOf(folder: string, law: string): readonly KeptCase[] {
+  return readCases(readFileSync(join(folder, `${caseFolderName(law)}.jsonl`), 'utf8'), law);
 }
 
 /** Reads the lines of a law. A line that is none is refused with its number. */

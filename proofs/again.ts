@@ -1,9 +1,6 @@
 /** Asks a law again about cases that were recorded: by what was seen then, without a database, or by running one of them. Searches nothing. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { caseFolderName } from '../harness/paper-paths.ts';
-import { isRecorded, type KeptCase, type RecordedCase, readCases } from '../harness/recorded.ts';
+import { casesOf, isRecorded, type RecordedCase } from '../harness/recorded.ts';
 import { digestHex } from '../harness/sums.ts';
 import type { LawId } from '../schema/laws.ts';
 import { createBench } from './bench.ts';
@@ -33,10 +30,6 @@ export interface AgainReport {
   readonly lack: string | null;
   /** The schema that a case was run on; null where none was. */
   readonly schemaFingerprint: string | null;
-}
-
-export function casesOf(folder: string, law: string): readonly KeptCase[] {
-  return readCases(readFileSync(join(folder, `${caseFolderName(law)}.jsonl`), 'utf8'), law);
 }
 
 /** Asks the law what it says of everything that was seen. */
