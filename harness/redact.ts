@@ -36,7 +36,9 @@ export function redact(json: string): string {
 }
 
 function isShown(name: string, text: string): boolean {
-  return text === '' || WORDS.has(text) || DIGEST.test(text) || (FIELDS.has(name) && TOKEN.test(text));
+  return (
+    text === '' || WORDS.has(text) || DIGEST.test(text) || (FIELDS.has(name) && TOKEN.test(text))
+  );
 }
 
 function digestText(text: string): string {
