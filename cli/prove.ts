@@ -170,7 +170,10 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
     },
     results,
     tallies,
-    plan: describePlan(settings, { laws: options.law ?? LAW_IDS, budgetMs: options.budget }),
+    plan: describePlan(settings, {
+      laws: (options.law ?? LAW_IDS).filter((id) => leftOut.every((one) => one.id !== id)),
+      budgetMs: options.budget,
+    }),
     selected: options.law,
     leftOut,
     nights: readNights(resolve(options.out), options.nightly),
