@@ -1,7 +1,9 @@
 /** `cutproof doctor`: one table of the servers, what each can do here, and the command that cures what is missing. Changes nothing. */
 import { Command } from 'commander';
+import { findClients, findGpg } from '../harness/clients.ts';
 import { type Examination, examineServers } from '../harness/examination.ts';
 import type { Capabilities } from '../harness/server.ts';
+import { isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { readEnvironment } from './environment.ts';
 import { examineExisting } from './existing.ts';
@@ -26,7 +28,11 @@ export function doctorCommand(end: (status: ExitStatus) => void): Command {
         return end(EXIT.proved);
       }
       const found = await examineServers(postgresBinaries);
-      process.stdout.write(`${renderExaminations(found)}\n`);
+      const programs = renderPrograms([
+        look('pg_dump', () => findClients(0, postgresBinaries).version),
+        look('gpg', () => findGpg().version),
+      ]);
+      process.stdout.write(`${renderExaminations(found)}\n\n${programs}\n`);
       end(found.some(({ works }) => works) ? EXIT.proved : EXIT.unknown);
     });
 }
@@ -34,6 +40,34 @@ export function doctorCommand(end: (status: ExitStatus) => void): Command {
 export function renderExaminations(found: readonly Examination[]): string {
   const head = `${'server'.padEnd(INDENT.length)}${'works'.padEnd(7)}${'version'.padEnd(26)}can do`;
   return [head, ...found.flatMap(renderOne)].join('\n');
+}
+
+/** A program that a backup needs, and the servers do not. */
+export interface Program {
+  readonly name: string;
+  /** Empty where it is not here. */
+  readonly version: string;
+  readonly missing?: string;
+  readonly cure?: string;
+}
+
+export function renderPrograms(programs: readonly Program[]): string {
+  const head = `${'for backups'.padEnd(INDENT.length)}${'works'.padEnd(7)}version`;
+  const lines = programs.flatMap(({ name, version, missing, cure }) => [
+    `${name.padEnd(INDENT.length)}${(version === '' ? 'no' : 'yes').padEnd(7)}${version || '-'}`,
+    ...(missing === undefined ? [] : [`${INDENT}missing: ${missing}`]),
+    ...(cure === undefined ? [] : [`${INDENT}cure:    ${cure}`]),
+  ]);
+  return [head, ...lines].join('\n');
+}
+
+function look(name: string, find: () => string): Program {
+  try {
+    return { name, version: find() };
+  } catch (error) {
+    if (!isProofError(error)) throw error;
+    return { name, version: '', missing: error.message, cure: error.hint ?? '' };
+  }
 }
 
 function renderOne(one: Examination): readonly string[] {

@@ -25,8 +25,24 @@ export interface Environment {
   readonly config: string | null;
   /** Whether the rehearsal of the first run may not be left out for lack of a program. */
   readonly isRehearsalDemanded: boolean;
+  /** How a backup is taken, where the command line does not say. */
+  readonly backup: BackupSettings;
+  /** The password of a database that exists, for the one program that reads it from its environment. Asked for at that moment, kept nowhere. */
+  readonly passwordVariable: () => string | undefined;
+  /** Where gpg has the user's own keys, if somebody said so. */
+  readonly gnupgHome: string | null;
   /** Where configuration of the user's own belongs. */
   readonly configFolder: string;
+}
+
+export interface BackupSettings {
+  /** The pinned key: 40 hexadecimal digits. */
+  readonly fingerprint: string | null;
+  /** The file of its public half. */
+  readonly recipientFile: string | null;
+  readonly folder: string | null;
+  /** Who logs in to dump. */
+  readonly user: string | null;
 }
 
 /** What `cutproof sandbox` tells its command. */
@@ -54,6 +70,14 @@ export function readEnvironment(): Environment {
     signingKey: process.env['CUTPROOF_SIGN_KEY'] || null,
     config: process.env['CUTPROOF_CONFIG'] || null,
     isRehearsalDemanded: process.env['CUTPROOF_REHEARSAL'] === 'demanded',
+    backup: {
+      fingerprint: process.env['BACKUP_GPG_FPR'] || null,
+      recipientFile: process.env['CUTPROOF_BACKUP_RECIPIENT'] || null,
+      folder: process.env['CUTPROOF_BACKUPS'] || null,
+      user: process.env['CUTPROOF_BACKUP_USER'] || null,
+    },
+    passwordVariable: () => process.env['PGPASSWORD'] || undefined,
+    gnupgHome: process.env['GNUPGHOME'] || null,
     configFolder: process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'),
   };
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { describeFailure, type FailureCode, isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
 import { approveCommand } from './approve.ts';
+import { backupCommand } from './backup.ts';
 import { doctorCommand } from './doctor.ts';
 import { initCommand } from './init.ts';
 import { keygenCommand } from './keygen.ts';
@@ -32,6 +33,7 @@ const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
   E_CONNECTION: EXIT.unknown,
   E_NOT_SHOWN: EXIT.unknown,
   E_DEADLINE: EXIT.unknown,
+  E_BACKUP: EXIT.unknown,
   E_EVIDENCE: EXIT.evidence,
   E_JOURNAL: EXIT.evidence,
 };
@@ -46,6 +48,7 @@ const COMMANDS = [
   revertCommand,
   sandboxCommand,
   mergeCommand,
+  backupCommand,
   reportCommand,
   verifyCommand,
   keygenCommand,

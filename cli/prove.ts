@@ -8,11 +8,12 @@ import { assembleEvidence, type ChainLink, formatRunId } from '../harness/eviden
 import { writeEvidence } from '../harness/folder.ts';
 import { nextLink } from '../harness/next-link.ts';
 import { renderVerdictTable } from '../harness/present.ts';
+import { absentLaws } from '../proofs/absent.ts';
 import { planFile } from '../proofs/examples.ts';
 import { clockMs } from '../proofs/halt.ts';
 import { CORPUS } from '../proofs/kept.ts';
 import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
-import type { Evidence } from '../schema/evidence.ts';
+import type { Evidence, LeftOut } from '../schema/evidence.ts';
 import { LAWS, type LawId } from '../schema/laws.ts';
 import { readSigningKey } from '../schema/signing-key.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
@@ -85,7 +86,8 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
 async function prove(options: Options, environment: Environment): Promise<ExitStatus> {
   const startedAt = new Date();
   const commit = readCommit();
-  const laws = options.law ?? LAW_IDS;
+  const leftOut = options.law === undefined ? absentLaws(environment.postgresBinaries) : [];
+  const laws = (options.law ?? LAW_IDS).filter((id) => leftOut.every((one) => one.id !== id));
   // Read here too, so that a corpus that cannot be read is refused before anything starts.
   readCorpus(CORPUS);
   const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -114,10 +116,11 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
     interruption,
     say,
   });
+  for (const { id, reason } of leftOut) say(`cutproof: ${id} is left out: ${reason}`);
   // Held until the run is written: nobody else may follow the same one.
   using _chain = key === null ? null : await holdChain(out);
   const link = key === null ? undefined : await nextLink(out);
-  const circumstances = { options, settings, commit, startedAt, link, interruption };
+  const circumstances = { options, settings, commit, startedAt, link, interruption, leftOut };
   const evidence = assemble(gathered, circumstances);
   const observations = record.read(evidence);
   const papers = paperFiles(gathered.papers, evidence);
@@ -140,10 +143,11 @@ interface Circumstances {
   readonly startedAt: Date;
   readonly link: ChainLink | undefined;
   readonly interruption: Interruption;
+  readonly leftOut: readonly LeftOut[];
 }
 
 function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
-  const { options, settings, commit, startedAt, link, interruption } = circumstances;
+  const { options, settings, commit, startedAt, link, interruption, leftOut } = circumstances;
   const { bed, results, tallies } = gathered;
   const mappingDigest = bed.binding.digest;
   const parts = {
@@ -166,8 +170,12 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
     },
     results,
     tallies,
-    plan: describePlan(settings, { laws: options.law ?? LAW_IDS, budgetMs: options.budget }),
+    plan: describePlan(settings, {
+      laws: (options.law ?? LAW_IDS).filter((id) => leftOut.every((one) => one.id !== id)),
+      budgetMs: options.budget,
+    }),
     selected: options.law,
+    leftOut,
     nights: readNights(resolve(options.out), options.nightly),
     ...(options.nightly ? { nightly: true as const } : {}),
     ...(interruption.signal() === null ? {} : { interrupted: true as const }),

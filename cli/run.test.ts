@@ -89,6 +89,7 @@ describe('in a sandbox', () => {
   it('always cuts the plan and takes it back, under the two real roles', async () => {
     const cut = run('whole');
     expect([cut.status, cut.stdout]).toEqual([0, 'completed whole\n']);
+    expect(cut.stderr).toContain('a digest stands for it: no backup is configured');
     expect(await unitsOf('whole')).toBe(42);
     expect(
       await ask(`select string_agg(distinct actor, ',') from public.information_unit_audit

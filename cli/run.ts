@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
+import { type BackupRunner, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
 import { DISK } from '../cutter/journal-file.ts';
 import { createLedger } from '../cutter/ledger.ts';
 import {
@@ -16,13 +16,14 @@ import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.t
 import { openState, type State } from '../cutter/run-journal.ts';
 import { readAddress } from '../harness/address.ts';
 import { readMapping } from '../harness/mapping.ts';
-import { type Cutplan, sha256 } from '../schema/cutplan.ts';
+import type { Cutplan } from '../schema/cutplan.ts';
 import { ProofError } from '../schema/failure.ts';
 import { type Names, OWN_NAMES } from '../schema/names.ts';
 import type { ExitStatus } from '../schema/verdict.ts';
 import { type Arms, armWithApproval } from './approval-arming.ts';
 import { collect } from './approve.ts';
 import { armForSandbox } from './arming.ts';
+import { backupRunnerFor } from './backup-runner.ts';
 import { dryRun } from './dry-run.ts';
 import { type Asked, exitOf, STATUS_HELP, sayEnd } from './ending.ts';
 import { readEnvironment } from './environment.ts';
@@ -115,13 +116,15 @@ async function orchestrate(
   act: (orchestrator: Orchestrator) => Promise<RunEnd>,
 ): Promise<ExitStatus> {
   const { asked } = order;
-  const settings = settingsOf(options, readEnvironment());
+  const environment = readEnvironment();
+  const settings = settingsOf(options, environment);
   const names = settings.mapping === null ? OWN_NAMES : readMapping(settings.mapping);
   const now = () => new Date();
   const state = openState(settings.state, DISK, now);
   // Whatever happens, the switch is off again when this function is left.
   using arms = await arm(options, order, { names, state, now, settings });
-  const end = await act(assemble(arms, names, state));
+  const backupRunner = backupRunnerFor({ names, environment, settings });
+  const end = await act(assemble(arms, { names, state, backupRunner }));
   sayEnd({ asked, end, why: end.status === 'refused' ? arms.why : null, json: options.json });
   return exitOf(asked, end);
 }
@@ -159,7 +162,14 @@ async function arm(
   });
 }
 
-function assemble({ killSwitch, approval, open }: Arms, names: Names, state: State): Orchestrator {
+interface Parts extends Pick<Place, 'names' | 'state'> {
+  readonly backupRunner: BackupRunner;
+}
+
+function assemble(
+  { killSwitch, approval, open }: Arms,
+  { names, state, backupRunner }: Parts,
+): Orchestrator {
   return createOrchestrator({
     adapter: (inverseWatch) =>
       new ProductionLiveExecutionAdapter({
@@ -167,10 +177,7 @@ function assemble({ killSwitch, approval, open }: Arms, names: Names, state: Sta
         killSwitch,
         governanceWriter: createGovernanceWriter(names),
         verifyWriter: createVerifyWriter(names),
-        // A sandbox is thrown away: a digest stands for the backup until there is one of files.
-        backupRunner: {
-          run: async ({ runId }) => ({ manifestDigest: sha256(`backup of ${runId}`) }),
-        },
+        backupRunner,
         inverseWatch,
         ...(approval === null ? {} : { approval }),
         names,

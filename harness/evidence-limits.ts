@@ -1,6 +1,6 @@
 /** Says what a run does not show, each limit as a sentence. Silence would be read as a proof, so every known hole has its line. */
 
-import type { Evidence, LawResult } from '../schema/evidence.ts';
+import type { Evidence, LawResult, LeftOut } from '../schema/evidence.ts';
 import type { LawId } from '../schema/laws.ts';
 import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
 import { METHODS } from '../schema/phase.ts';
@@ -16,6 +16,7 @@ interface Shown extends Pick<Evidence, 'shard' | 'merged' | 'interrupted' | 'nig
   readonly seed: number;
   readonly stages: readonly string[];
   readonly laws: readonly LawResult[];
+  readonly leftOut: readonly LeftOut[];
   readonly sums: Tally;
   readonly contradictions: readonly string[];
   readonly signed: boolean;
@@ -44,16 +45,29 @@ function contradictionLimits({ contradictions }: Shown): string[] {
   return more > 0 ? [...limits, `And ${groupDigits(more)} more numbers of that kind.`] : limits;
 }
 
-function lawLimits({ laws }: Shown): string[] {
+function lawLimits({ laws, leftOut: unable, server }: Shown): string[] {
   const limits: string[] = [];
   const unknown = laws.filter((law) => law.verdict === 'unknown').map((law) => law.id);
   if (unknown.length > 0) {
     limits.push(`Not shown, for their verdict is unknown: ${unknown.join(', ')}.`);
   }
-  const leftOut = (Object.keys(LAWS) as LawId[]).filter((id) => laws.every((law) => law.id !== id));
+  const leftOut = (Object.keys(LAWS) as LawId[]).filter((id) =>
+    [...laws, ...unable].every((law) => law.id !== id),
+  );
   if (leftOut.length > 0) {
     limits.push(
       `Left out of this run by --law, so nothing is shown about them: ${leftOut.join(', ')}.`,
+    );
+  }
+  for (const { id, reason } of unable) {
+    limits.push(`Left out of this run, so nothing is shown about it: ${id}, for ${reason}.`);
+  }
+  if (
+    server.kind !== 'local' &&
+    laws.some(({ id, runs }) => id === 'backup/restores' && runs > 0)
+  ) {
+    limits.push(
+      'Where the server of the run has no pg_dump of its version, backup/restores was tried on a server of this host that has: its coverage says on which.',
     );
   }
   const outstanding = Object.keys(OUTSTANDING_LAWS);

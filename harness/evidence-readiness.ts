@@ -1,5 +1,5 @@
 /** Computes the readiness matrix from the laws. An item is never CLOSED by a law that is missing, unknown or not yet written. */
-import type { LawResult, ReadinessRow, ReadinessState } from '../schema/evidence.ts';
+import type { LawResult, LeftOut, ReadinessRow, ReadinessState } from '../schema/evidence.ts';
 import type { ReadinessId, ReadinessItem } from '../schema/laws.ts';
 import { READINESS } from '../schema/laws.ts';
 import { countsAsProved } from './evidence-laws.ts';
@@ -11,6 +11,8 @@ export interface CompletenessPlan {
   readonly written: Closers;
   /** Laws that are designed and not yet written. */
   readonly outstanding: Closers;
+  /** Laws that this machine could not try. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** The one item that software cannot close: two people sign. */
@@ -40,7 +42,7 @@ function readinessRow(
     status,
     blocking: status !== 'CLOSED',
     laws: [...closers.written, ...closers.outstanding],
-    nextAction: nextAction(item, closers, laws),
+    nextAction: nextAction(item, closers, { laws, unable: plan.leftOut ?? [] }),
   };
 }
 
@@ -70,7 +72,7 @@ function readinessState(
 function nextAction(
   item: ReadinessItem,
   closers: ClosersOfItem,
-  laws: readonly LawResult[],
+  { laws, unable }: { readonly laws: readonly LawResult[]; readonly unable: readonly LeftOut[] },
 ): string {
   const actions: string[] = [];
   const found = closers.written.map((id) => ({ id, law: laws.find((law) => law.id === id) }));
@@ -87,7 +89,11 @@ function nextAction(
     const reason = clip(oneLine(law.reason ?? 'it did not earn its verdict'), REASON_LENGTH_MAX);
     actions.push(`prove ${id}: unknown, ${reason}`);
   }
-  const leftOut = found.filter(({ law }) => law === undefined).map(({ id }) => id);
+  const absent = found.filter(({ law }) => law === undefined).map(({ id }) => id);
+  for (const { id, reason } of unable) {
+    if (absent.includes(id)) actions.push(`run ${id}: ${clip(oneLine(reason), REASON_LENGTH_MAX)}`);
+  }
+  const leftOut = absent.filter((id) => unable.every((one) => one.id !== id));
   if (leftOut.length > 0) actions.push(`run ${leftOut.join(', ')}: left out of this run`);
   if (closers.outstanding.length > 0) actions.push(`write ${closers.outstanding.join(', ')}`);
   if (closers.written.length + closers.outstanding.length === 0) {

@@ -6,7 +6,9 @@ import type { LawId } from '../schema/laws.ts';
 import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
 import { VERDICTS, worst } from '../schema/verdict.ts';
 import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
-import { assembleEvidence, formatRunId, isRunId } from './evidence.ts';
+import { assembleEvidence, formatRunId, isRunId, reassemble } from './evidence.ts';
+import { createSchemaJudge } from './evidence-schema.ts';
+import { renderVerdictTable } from './present.ts';
 import { tally } from './tally.fixture.ts';
 
 const IDS = Object.keys(LAWS) as LawId[];
@@ -63,6 +65,28 @@ describe('the verdict of a run', () => {
     const leftOut = one.limits.find((limit) => limit.startsWith('Left out of this run by --law'));
     expect(leftOut).toContain('compensation/restores');
     expect(leftOut).not.toContain('cut/contract');
+  });
+
+  it('always names what this machine could not try, keeps what it closes open, and judges the rest', () => {
+    const reason = 'gpg is not installed (apt-get install gnupg)';
+    const leftOut = [{ id: 'backup/restores', reason }] as const;
+    const results = allProved().filter(({ id }) => id !== 'backup/restores');
+    const one = assembleEvidence(evidenceParts({ results, leftOut }));
+
+    expect(one.verdict).toBe('proved');
+    expect(one.leftOut).toEqual(leftOut);
+    expect(one.readiness.find(({ id }) => id === 'F4')).toMatchObject({
+      status: 'OPEN',
+      blocking: true,
+      nextAction: `run backup/restores: ${reason}`,
+    });
+    expect(one.limits.filter((limit) => limit.includes(reason))).toHaveLength(1);
+    expect(one.limits.join()).not.toContain('Left out of this run by --law');
+    expect(renderVerdictTable(one, { colour: false })).toMatch(
+      /^- backup\/restores +left out\n +gpg is not installed/m,
+    );
+    expect(createSchemaJudge()(JSON.parse(JSON.stringify(one)))).toEqual([]);
+    expect(reassemble(one)).toEqual(one);
   });
 
   it('never depends on the order in which laws and tallies arrive', () => {

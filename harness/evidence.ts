@@ -1,5 +1,5 @@
 /** Puts together what a run showed: verdict, readiness, sums and limits. Pure; it must never turn a missing law into a proved one. */
-import type { Evidence, LawResult, PreviousRun } from '../schema/evidence.ts';
+import type { Evidence, LawResult, LeftOut, PreviousRun } from '../schema/evidence.ts';
 import { EVIDENCE_FORMAT } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { LawId } from '../schema/laws.ts';
@@ -37,6 +37,8 @@ export interface EvidenceParts extends Setting {
   readonly selected?: readonly LawId[] | undefined;
   /** Runs that lay in the same folder before. Absent: nobody looked. */
   readonly nights?: readonly Night[] | undefined;
+  /** Laws that this machine could not try; they had not to run. */
+  readonly leftOut?: readonly LeftOut[] | undefined;
 }
 
 /** Gives the evidence of a run. The verdict is the worst of all laws that had to run, whether they ran or not. */
@@ -46,7 +48,10 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       hint: 'make it with formatRunId, such as 20260102T030405Z-0a1b2c3d',
     });
   }
-  const required = parts.selected ?? (Object.keys(LAWS) as LawId[]);
+  const { leftOut = [] } = parts;
+  const required = (parts.selected ?? (Object.keys(LAWS) as LawId[])).filter((id) =>
+    leftOut.every((one) => one.id !== id),
+  );
   const laws = settleLaws(parts.results, {
     required,
     seed: parts.seed,
@@ -75,8 +80,9 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     stages,
     subject: parts.subject,
     server: parts.server,
-    readiness: readinessMatrix(laws, { written: LAWS, outstanding: OUTSTANDING_LAWS }),
+    readiness: readinessMatrix(laws, { written: LAWS, outstanding: OUTSTANDING_LAWS, leftOut }),
     laws,
+    ...(leftOut.length === 0 ? {} : { leftOut }),
     ...sums,
     limits: describeLimits({
       ...settingOf(parts),
@@ -86,6 +92,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       seed: parts.seed,
       signed: parts.link !== undefined,
       laws,
+      leftOut,
       stages,
       sums,
       contradictions: against,

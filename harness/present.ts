@@ -1,6 +1,6 @@
 /** Prints evidence on a terminal: the laws, what is ready, and the story of each refutation. Fits 100 columns; a value can never move the cursor. */
 
-import type { Evidence, LawResult, ReadinessState } from '../schema/evidence.ts';
+import type { Evidence, LawResult, LeftOut, ReadinessState } from '../schema/evidence.ts';
 import type { Verdict } from '../schema/verdict.ts';
 import { durationText, groupDigits, shortDigest, versionText } from './figures.ts';
 import { presentStory } from './present-story.ts';
@@ -26,6 +26,7 @@ export function renderVerdictTable(evidence: Evidence, { colour }: PresentOption
     ...head(evidence, paint),
     '',
     ...lawLines(evidence.laws, paint),
+    ...(evidence.leftOut ?? []).flatMap((one) => leftOutRow(one, paint)),
     '',
     ...readinessLines(evidence, paint),
     ...refuted.flatMap((law) => ['', ...presentStory(law, paint)]),
@@ -57,6 +58,13 @@ function lawRow(law: LawResult, paint: Paint): string[] {
   if (law.reason === undefined) return [row];
   const reason = clip(oneLine(law.reason), REASON_LENGTH_MAX);
   return [row, ...wrap(reason, '    ').map((line) => paint('dim', line))];
+}
+
+/** Not tried, and no verdict: it must not be looked for in vain. */
+function leftOutRow({ id, reason }: LeftOut, paint: Paint): string[] {
+  const why = clip(oneLine(reason), REASON_LENGTH_MAX);
+  const row = `- ${column(id, LAW_WIDTH)}  left out`;
+  return [paint('unknown', row), ...wrap(why, '    ').map((line) => paint('dim', line))];
 }
 
 const READINESS_PAINT = { CLOSED: 'proved', PARTIAL: 'unknown', OPEN: 'refuted' } as const;

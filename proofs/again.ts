@@ -6,7 +6,7 @@ import type { LawId } from '../schema/laws.ts';
 import { createBench } from './bench.ts';
 import { lackOf } from './conditions.ts';
 import type { Law } from './definition.ts';
-import type { Bed } from './settings.ts';
+import type { Bed, Settings } from './settings.ts';
 import { PRODUCTION } from './subject.ts';
 
 /** What is asked: every recorded case by what was seen, or one case of each law by running it. */
@@ -57,14 +57,15 @@ export function judgeAgain<Value, Seen>(law: Law<Value, Seen>, folder: string): 
 export async function runAgain<Value, Seen>(
   law: Law<Value, Seen>,
   { folder, picks }: Extract<Again, { readonly do: 'run' }>,
-  bed: Bed,
+  conditions: { readonly bed: Bed; readonly settings: Settings },
 ): Promise<AgainReport> {
+  const { bed } = conditions;
   const report = { kind: 'again', law: law.id, schemaFingerprint: bed.schemaFingerprint } as const;
   const picked = casesOf(folder, law.id).filter(isRecorded)[picks[law.id] ?? 0];
   if (picked === undefined) {
     return { ...report, cases: 0, findings: [], lack: 'none of its cases is recorded' };
   }
-  const lack = lackOf(law, picked.stage, bed);
+  const lack = lackOf(law, picked.stage, conditions);
   if (lack !== null) return { ...report, cases: 0, findings: [], lack };
   const found = await findingsOf(law, picked, bed);
   const agree = (found.length === 0) === (picked.findings.length === 0);

@@ -1,7 +1,7 @@
 /** What keeps a law from being judged at all: a server that cannot do what it needs, or that is lost. Both are `unknown`, never a verdict on the pipeline. */
 import { connect } from '../harness/database.ts';
 import { type Capabilities, SERVER_LOST } from '../harness/server.ts';
-import type { Bed, Stage } from './settings.ts';
+import type { Bed, Settings, Stage } from './settings.ts';
 
 const LACKS: Readonly<Record<keyof Capabilities, string>> = {
   concurrentSessions: 'takes one connection at a time: prove it with --server embedded',
@@ -11,20 +11,26 @@ const LACKS: Readonly<Record<keyof Capabilities, string>> = {
 };
 
 /** Gives why the law cannot be tried on this server, with the cure, or null. */
-export function lackOf({ needs, prepare }: Lacking, stage: Stage, bed: Bed): string | null {
-  if (needs === 'nothing') return null;
+export function lackOf(
+  { needs, prepare, lacks }: Lacking,
+  stage: Stage,
+  { bed, settings }: { readonly bed: Bed; readonly settings: Settings },
+): string | null {
+  const lacking = lacks?.(bed, settings) ?? null;
+  if (needs === 'nothing' || lacking !== null) return lacking;
   const commits = stage === 'commit' ? ['realCommits' as const] : [];
   // What a law puts on its clones first would have to be put on a database that is not ours.
   const prepared = prepare !== undefined && bed.existing !== null ? ['realCommits' as const] : [];
-  const lacks = [...new Set([...needs, ...commits, ...prepared])]
+  const missing = [...new Set([...needs, ...commits, ...prepared])]
     .filter((need) => !bed.capabilities[need])
     .map((need) => LACKS[need]);
-  return lacks.length === 0 ? null : `the ${bed.kind} server ${lacks.join('; it ')}`;
+  return missing.length === 0 ? null : `the ${bed.kind} server ${missing.join('; it ')}`;
 }
 
 interface Lacking {
   readonly needs: 'nothing' | readonly (keyof Capabilities)[];
   readonly prepare?: unknown;
+  readonly lacks?: (bed: Bed, settings: Settings) => string | null;
 }
 
 /** A case crashes where its server goes. Asks whether it did, and says so before what the case said. */

@@ -5,7 +5,7 @@ import type { Told } from '../harness/story.ts';
 import type { LawId } from '../schema/laws.ts';
 import type { Tally } from '../schema/tally.ts';
 import type { Bench } from './bench.ts';
-import type { Settings, Stage } from './settings.ts';
+import type { Bed, Settings, Stage } from './settings.ts';
 import type { Subject } from './subject.ts';
 
 export interface Law<Value, Seen> {
@@ -14,6 +14,8 @@ export interface Law<Value, Seen> {
   readonly claim: string;
   /** What the server must be able to do, where the law is proven in rollback-only transactions. `nothing`: a pure claim. */
   readonly needs: 'nothing' | readonly (keyof Capabilities)[];
+  /** Says why the law cannot be tried on this machine, with the cure; null where it can. What a server can do, `needs` says. */
+  readonly lacks?: (bed: Bed, settings: Settings) => string | null;
   /** Where its cases run; only in rollback-only transactions unless said otherwise. Its canaries run in the first of them. */
   readonly stages?: readonly Stage[];
   /** Set where each case runs on the twin of its bench as well, so that one stage means both. */

@@ -107,7 +107,7 @@ export async function tryCanary<Value, Seen>(
   }
   const [stage = 'rollback'] = stagesOf(law);
   const ran = stage !== 'commit' || bed.commits !== null;
-  const lack = lackOf(law, stage, bed) ?? (ran ? null : leftOut(law, settings));
+  const lack = lackOf(law, stage, { bed, settings }) ?? (ran ? null : leftOut(law, settings));
   if (lack !== null) return unrefuted(`not tried: ${lack}`, 0);
   const halt = createHalt(settings.halt);
   const halted = () => (halt() === 'interrupted' ? ('all' as const) : null);

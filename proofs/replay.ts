@@ -67,7 +67,9 @@ export async function replayLaw<Value, Seen>(
     durationMs: sinceStart(),
   });
   const unfit =
-    flawOf(law, value) ?? lackOf(law, stage, bed) ?? (anyway ? null : shapeLack(stored, bed));
+    flawOf(law, value) ??
+    lackOf(law, stage, { bed, settings }) ??
+    (anyway ? null : shapeLack(stored, bed));
   if (unfit !== null) return report({ verdict: 'unknown', reason: unfit });
   await using bench = createBench({
     bed,

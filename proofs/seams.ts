@@ -6,7 +6,7 @@ import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.t
 import { sha256 } from '../schema/cutplan.ts';
 import type { Names } from '../schema/names.ts';
 
-/** Everything but the connections and the switch: the recorders are real, the backup is a digest of the plan until there is a real one. */
+/** Everything but the connections and the switch: the recorders are real, a digest stands for the backup, for the law backup/restores takes real ones. */
 export function seamsFor(
   connectionProvider: AdapterSeams['connectionProvider'],
   killSwitch: KillSwitch,

@@ -57,7 +57,7 @@ export function planStage<Value, Seen>(
   { settings, bed, kept = [] }: Conditions,
 ): StagePlan<Value> {
   const { shard, round } = settings;
-  const lack = lackOf(law, stage, bed);
+  const lack = lackOf(law, stage, { bed, settings });
   const fixed = lack === null && round === null;
   const core = fixed && settings.exhaustive ? dealt(law.core?.values(settings) ?? [], shard) : [];
   const { from, to } = round === null ? { from: 0, to: settings.runs } : (round[law.id] ?? NONE);

@@ -23,6 +23,8 @@ export interface Subject {
   readonly model: Pick<MemoryModel, 'create'>;
   /** Who runs, recovers and reverts: a name in `canaries/recoveries.ts`, for processes that die are told a name. */
   readonly orchestrator: string;
+  /** Who takes and drills backups: a name in `canaries/backups.ts`. */
+  readonly backup: string;
   /** What is asked about evidence that was kept. */
   readonly verifier: typeof verifyNights;
   /** What sets up a machine. */
@@ -51,6 +53,7 @@ export const PRODUCTION: Subject = {
   target: readTarget,
   model: createMemoryModel(),
   orchestrator: 'production',
+  backup: 'production',
   verifier: verifyNights,
   directories: prepareDirectories,
   approver: {

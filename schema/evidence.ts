@@ -153,6 +153,13 @@ export interface CountRow {
   readonly digestAfter: string;
 }
 
+/** A law that was not tried, for this machine lacks what it needs. What it closes stays open. */
+export interface LeftOut {
+  readonly id: LawId;
+  /** What is missing, and how it is installed. */
+  readonly reason: string;
+}
+
 export interface Evidence {
   readonly format: typeof EVIDENCE_FORMAT;
   readonly runId: string;
@@ -191,6 +198,7 @@ export interface Evidence {
   };
   readonly readiness: readonly ReadinessRow[];
   readonly laws: readonly LawResult[];
+  readonly leftOut?: readonly LeftOut[];
   readonly killSwitch: readonly KillSwitchRow[];
   readonly faults: readonly FaultRow[];
   readonly counts: readonly CountRow[];

@@ -26,6 +26,7 @@ export const FAILURE_CODES = [
   'E_NOT_SHOWN',
   'E_CANARY',
   'E_JOURNAL',
+  'E_BACKUP',
   'E_EVIDENCE',
   'E_SHARD',
   'E_INTERNAL',

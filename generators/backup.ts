@@ -1,0 +1,69 @@
+/** What strikes a backup while it is taken, and what is done to it before it is restored. Plain data; where a fault strikes is a share of the way, so that every number is one. */
+import fc from 'fast-check';
+import type { Run } from '../schema/phase.ts';
+import { run } from './plan.ts';
+
+/** Each must leave nothing that could be taken for a backup. */
+export const BACKUP_FAULTS = [
+  'pg_dump is killed',
+  'pg_dump fails at its end',
+  'gpg is killed',
+  'gpg fails at its end',
+  'the disk is full',
+  'the fingerprint is of another key',
+  'the key is an impostor',
+  'the key has expired',
+  'the file holds two keys',
+  'the key file is missing',
+  'the name of the dump is taken',
+  'the name of the manifest is taken',
+  'the lock is lost',
+] as const;
+
+/** Each must be found when the backup is restored. */
+export const BACKUP_DAMAGES = [
+  'a byte is flipped',
+  'the end is cut off',
+  'a byte is flipped and its digest made anew',
+  'the end is cut off and its digest made anew',
+  'one value is another',
+  'one row is missing',
+] as const;
+
+export type BackupFault = (typeof BACKUP_FAULTS)[number];
+export type BackupDamage = (typeof BACKUP_DAMAGES)[number];
+
+export type BackupTrial =
+  | { readonly strikes: 'nothing' }
+  | { readonly strikes: BackupFault; readonly at: number }
+  /** cutproof itself is killed; the moment is counted round. */
+  | { readonly strikes: 'cutproof is killed'; readonly at: number }
+  /** Somebody writes whenever he is not kept from it. */
+  | { readonly strikes: 'a writer' }
+  | { readonly strikes: BackupDamage; readonly at: number };
+
+export interface BackupCase {
+  readonly run: Run;
+  /** How many phases of the run stand when the backup is taken. */
+  readonly phases: number;
+  readonly trial: BackupTrial;
+}
+
+/** Shares are thousandths of the way. */
+const SHARES = 1_000;
+
+/** Many cases are undisturbed: what restores must be seen on many states. */
+export function backupCase(): fc.Arbitrary<BackupCase> {
+  const at = fc.nat({ max: SHARES - 1 });
+  const trial: fc.Arbitrary<BackupTrial> = fc.oneof(
+    { weight: 6, arbitrary: fc.constant({ strikes: 'nothing' as const }) },
+    { weight: 5, arbitrary: fc.record({ strikes: fc.constantFrom(...BACKUP_FAULTS), at }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ strikes: fc.constant('cutproof is killed' as const), at }),
+    },
+    { weight: 1, arbitrary: fc.constant({ strikes: 'a writer' as const }) },
+    { weight: 2, arbitrary: fc.record({ strikes: fc.constantFrom(...BACKUP_DAMAGES), at }) },
+  );
+  return fc.record({ run: run({ maxUnits: 6, tag: 'b' }), phases: fc.nat({ max: 5 }), trial });
+}

@@ -1,0 +1,61 @@
+/** The process that takes one backup and may be killed at a moment of it: waits for its order on standard input. Judges nothing; its exit status is the command's. */
+import { writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { type BackupMoment, takeBackup } from '../cutter/backup.ts';
+import { connect, type Target } from '../harness/database.ts';
+import { readDatabaseState } from '../harness/database-state.ts';
+import { describeFailure } from '../schema/failure.ts';
+import { type Binding, namesOf } from '../schema/names.ts';
+import { BACKUPS } from './canaries/backups.ts';
+
+export interface BackupOrder {
+  readonly target: Target;
+  readonly binding: Binding;
+  readonly runId: string;
+  /** A name in `BACKUPS`. */
+  readonly steps: string;
+  /** The moment at which the process kills itself; null to live. */
+  readonly kill: BackupMoment | null;
+  readonly paths: {
+    readonly pgDump: string;
+    readonly gpg: string;
+    readonly recipientFile: string;
+    readonly fingerprint: string;
+    readonly folder: string;
+    readonly scratch: string;
+    readonly environment: Readonly<Record<string, string>>;
+  };
+}
+
+const given = await text(process.stdin);
+// Nothing comes where whoever started this process has gone.
+if (given !== '') process.exitCode = await obey(JSON.parse(given) as BackupOrder);
+
+async function obey({ target, binding, runId, steps, kill, paths }: BackupOrder): Promise<number> {
+  const maker = BACKUPS[steps];
+  if (maker === undefined) return 70;
+  try {
+    await takeBackup(
+      runId,
+      {
+        ...paths,
+        connect: () => connect(target),
+        names: namesOf(binding),
+        readState: readDatabaseState,
+        now: () => new Date(),
+        watch: async (moment) => {
+          if (moment !== kill) return;
+          writeSync(1, `${moment}\n`);
+          process.kill(process.pid, 'SIGKILL');
+          // The signal is on its way, and nothing more may happen until it comes.
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+        },
+      },
+      maker.steps,
+    );
+    return 0;
+  } catch (error) {
+    writeSync(2, `${describeFailure(error)}\n`);
+    return 1;
+  }
+}

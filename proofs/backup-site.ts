@@ -1,0 +1,97 @@
+/** Where the law of the backup runs: clones on a server of which there is a pg_dump, folders that go with it, and keys. Opened once a worker, when first needed. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Clients } from '../harness/clients.ts';
+import { type ClonePool, openClonePool } from '../harness/clones.ts';
+import { connect, type Target } from '../harness/database.ts';
+import { libpqEnvironment } from '../harness/libpq.ts';
+import { startLocal } from '../harness/local.ts';
+import { adminOf } from '../harness/servers.ts';
+import { createTemplate } from '../harness/template.ts';
+import { namesOf, OWN_NAMES } from '../schema/names.ts';
+import { findPlace, type Keys, makeKeys, type Place } from './backup-tools.ts';
+import type { Ground } from './settings.ts';
+
+const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const START_TIMEOUT_MS = 60_000;
+const SEED = 158;
+const WARM = 2;
+const ARM = 'update cutter.kill_switch set execution_enabled = true';
+
+export interface Site extends AsyncDisposable {
+  readonly ground: Ground;
+  readonly on: Place['on'];
+  readonly clients: Clients;
+  readonly keys: Keys;
+  /** An armed clone that nobody else uses. */
+  clone(): Promise<{ readonly target: Target } & AsyncDisposable>;
+  /** An empty database, for one restore. */
+  scratch(): Promise<{ readonly target: Target } & AsyncDisposable>;
+  /** A folder of its own for a case; it goes with the server, in every ending. */
+  folder(): string;
+  /** How libpq reaches a target. */
+  environment(target: Target, folder: string): Readonly<Record<string, string>>;
+}
+
+export async function openSite(bedGround: Ground, binaries: string | null): Promise<Site> {
+  await using resources = new AsyncDisposableStack();
+  const { on, clients } = findPlace(await majorOf(bedGround.admin), binaries);
+  const ground =
+    on === 'the server of the run' ? bedGround : await startAuxiliary(binaries, resources);
+  const keys = resources.use(makeKeys());
+  const { admin } = ground;
+  const pool = async (template: string, prefix: string): Promise<ClonePool> =>
+    resources.use(
+      await openClonePool({ admin, template, prefix: `${prefix}_${process.pid}`, warm: WARM }),
+    );
+  const clones = await pool(ground.template, 'cutproof_backup');
+  const scratches = await pool('template0', 'cutproof_restored');
+  const parent = mkdtempSync(join(dirname(ground.commitsFile), 'backup-'));
+  const names = namesOf(ground.binding);
+  const kept = resources.move();
+  return {
+    ...{ ground, on, clients, keys },
+    clone: async () => {
+      const clone = await clones.take();
+      await using session = await connect(clone.target);
+      await session.query(names.sql(ARM));
+      return clone;
+    },
+    scratch: () => scratches.take(),
+    folder: () => mkdtempSync(join(parent, 'c-')),
+    environment: (target, folder) => {
+      const scratch = mkdtempSync(join(folder, 'libpq-'));
+      return libpqEnvironment(target, { scratch, home: folder });
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** The run's own server has no pg_dump here; a second one, of this host's programs, has. */
+async function startAuxiliary(
+  binaries: string | null,
+  resources: AsyncDisposableStack,
+): Promise<Ground> {
+  const server = resources.use(
+    await startLocal({ say: () => undefined, startTimeoutMs: START_TIMEOUT_MS, binaries }),
+  );
+  const commitsFile = join(server.folder, 'commits');
+  writeFileSync(commitsFile, '');
+  const [admin, template] = [adminOf(server.address), 'cutproof_template'];
+  const options = { admin, name: template, folder: SCHEMA, seed: SEED, names: OWN_NAMES };
+  const { binding } = await createTemplate(options);
+  return { admin, template, commitsFile, binding };
+}
+
+async function majorOf(target: Target): Promise<number> {
+  await using session = await connect(target);
+  const { rows } = await session.query(`select current_setting('server_version_num')::int as num`);
+  return Math.floor(Number(rows[0]?.['num']) / 10_000);
+}
+
+/** The folders of one case: of the backups, and of what is only for the while. */
+export function foldersIn(folder: string): { readonly backups: string; readonly scratch: string } {
+  const [backups, scratch] = [join(folder, 'backups'), join(folder, 'scratch')];
+  for (const one of [backups, scratch]) mkdirSync(one, { mode: 0o700 });
+  return { backups, scratch };
+}
