@@ -89,7 +89,7 @@ export function runOf(units: number): Run {
 /** Plans with hostile text, and now and then one of any size up to 500. */
 function anySize(maxUnits: number): fc.Arbitrary<Run> {
   return fc.oneof(
-    { weight: 24, arbitrary: run({ maxUnits, tag: 'a' }) },
+    { weight: 49, arbitrary: run({ maxUnits, tag: 'a' }) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 500 }).map(runOf) },
   );
 }

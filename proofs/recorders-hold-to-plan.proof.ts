@@ -26,7 +26,7 @@ law({
     'always records the count and the digest of what was cut, under two roles, and never what differs from the plan by one',
   needs: ['concurrentSessions'],
   stages: ['rollback', 'commit'],
-  given: recording(30),
+  given: recording(12),
   examples,
   act: (value: Recording, bench: Bench): Promise<Recorded> => recordWith(value, bench),
   check: (value, recorded) => [
@@ -63,7 +63,7 @@ law({
 
 const KINDS = ['nobody', 'claim', 'rows', 'record'];
 
-/** Every lie on a small plan, and the truth about 1, 60 and 500 units; with real commits one of each size. */
+/** Every lie on a small plan, and the truth about 1, 60 and 500 units; with real commits one lie of each kind. */
 function examples(settings: Settings, stage: Stage): readonly Recording[] {
   const [small] = explicitRuns(settings).flatMap(({ runs }) => runs.slice(0, 1));
   const truth = [1, 60, 500].map(

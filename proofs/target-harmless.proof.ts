@@ -48,7 +48,7 @@ function beside(): fc.Arbitrary<Beside> {
   const place = fc.nat({ max: PHASES.length });
   return fc
     .record({
-      other: run({ maxUnits: 4, tag: 'b' }),
+      other: run({ maxUnits: 2, tag: 'b' }),
       places: fc.array(place, { maxLength: PHASES.length }),
     })
     .map(({ other, places }) => ({ other, places: places.toSorted((one, two) => one - two) }));
