@@ -16,18 +16,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseApproval } from '../cutter/approval.ts';
 import { connect, type Target } from '../harness/database.ts';
 import { makeParent } from '../harness/embedded.fixture.ts';
+import { lackOfTools } from '../proofs/backup-tools.ts';
 import { type Approval, writeApproval } from '../schema/approval.ts';
 import { readPapers } from './approval-papers.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../examples/noi-quy-thu-vien.txt', import.meta.url));
-const PATH = { PATH: '/usr/bin:/bin' };
+/** Outside of a sandbox nothing is written without a backup; where none can be taken, only what is refused is tried. */
+const LACK = lackOfTools(0, null);
+const PATH: Record<string, string> = { PATH: '/usr/bin:/bin' };
 const SAYS_AND_STAYS = `
   console.log(JSON.stringify(process.env));
   process.stdin.resume().on('end', () => process.exit(0));`;
 
 const parent = makeParent();
 const folder = parent.path;
+const backups = join(folder, 'backups');
 const plan = join(folder, 'plan.json');
 /** Never beside the approvals. */
 const trust = join(folder, 'trust', 'allowed_signers');
@@ -37,9 +41,11 @@ let url = '';
 
 beforeAll(async () => {
   expect(cutproof('plan', SAMPLE, '--out', plan).status).toBe(0);
+  if (LACK === null) configureBackups();
+  const server = LACK === null ? 'local' : 'embedded';
   sandbox = spawn(
     process.execPath,
-    [MAIN, 'sandbox', '--', process.execPath, '-e', SAYS_AND_STAYS],
+    [MAIN, 'sandbox', '--server', server, '--', process.execPath, '-e', SAYS_AND_STAYS],
     { stdio: ['pipe', 'pipe', 'inherit'], env: { ...PATH, TMPDIR: folder } },
   );
   const [said] = await once(sandbox.stdout as NodeJS.ReadableStream, 'data');
@@ -65,6 +71,19 @@ afterAll(() => {
   sandbox.kill('SIGKILL');
   parent[Symbol.dispose]();
 });
+
+/** A key of their own, and the login that may do everything. */
+function configureBackups(): void {
+  mkdirSync(backups, { mode: 0o700 });
+  const made = cutproof('backup', 'keygen', '--out', join(folder, 'k'), '--json');
+  const { fingerprint, recipientFile } = JSON.parse(made.stdout);
+  Object.assign(PATH, {
+    BACKUP_GPG_FPR: fingerprint,
+    CUTPROOF_BACKUP_RECIPIENT: recipientFile,
+    CUTPROOF_BACKUPS: backups,
+    CUTPROOF_BACKUP_USER: 'postgres',
+  });
+}
 
 /** Outside of the sandbox: nothing but an approval arms here. */
 function cutproof(...words: string[]) {
@@ -145,22 +164,27 @@ const again = (command: 'recover' | 'revert', run: string, ...words: string[]) =
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const aDayEarlier = (moment: string) => new Date(Date.parse(moment) - DAY_MS).toISOString();
 
+const whereBackedUp = it.runIf(LACK === null);
+
 describe('a run', () => {
-  it('always is armed by two signatures of ssh-keygen, and can be taken back under them', async () => {
-    const file = join(folder, 'draft.json');
-    const shown = showing(file, sign(file, 'SG_1'), sign(file, 'SG_2'));
+  whereBackedUp(
+    'always is armed by two signatures of ssh-keygen, and can be taken back under them',
+    async () => {
+      const file = join(folder, 'draft.json');
+      const shown = showing(file, sign(file, 'SG_1'), sign(file, 'SG_2'));
 
-    const done = start('whole', ...shown);
+      const done = start('whole', ...shown);
 
-    expect(done.stderr).toBe('');
-    expect(done).toMatchObject({ status: 0, stdout: 'completed whole\n' });
-    const units = `select count(*)::int from public.information_unit where run_id = 'whole'`;
-    expect(await ask(units)).toBeGreaterThan(10);
-    const consumed = `select consumed_xid is not null from cutter.approval where run_id = 'whole'`;
-    expect(await ask(consumed)).toBe(true);
-    expect(again('revert', 'whole', ...shown)).toMatchObject({ status: 0 });
-    expect(await ask(units)).toBe(0);
-  });
+      expect(done.stderr).toBe('');
+      expect(done).toMatchObject({ status: 0, stdout: 'completed whole\n' });
+      const units = `select count(*)::int from public.information_unit where run_id = 'whole'`;
+      expect(await ask(units)).toBeGreaterThan(10);
+      const consumed = `select consumed_xid is not null from cutter.approval where run_id = 'whole'`;
+      expect(await ask(consumed)).toBe(true);
+      expect(again('revert', 'whole', ...shown)).toMatchObject({ status: 0 });
+      expect(await ask(units)).toBe(0);
+    },
+  );
 
   const both = (file: string) => showing(file, sign(file, 'SG_1'), sign(file, 'SG_2'));
   it.each<[string, string, (run: string) => string[]]>([
@@ -227,25 +251,44 @@ describe('a run', () => {
     expect(sent.join('\n')).toContain('statement: select pg_backend_pid()');
   });
 
-  it('never begins twice under one approval, also where the database was restored', async () => {
-    const file = draft('once');
-    const shown = showing(file, sign(file, 'SG_1'), sign(file, 'SG_2'));
-    expect(start('once', ...shown).status).toBe(0);
-    expect(again('revert', 'once', ...shown).status).toBe(0);
+  whereBackedUp(
+    'never begins twice under one approval, also where the database was restored',
+    async () => {
+      const file = draft('once');
+      const shown = showing(file, sign(file, 'SG_1'), sign(file, 'SG_2'));
+      expect(start('once', ...shown).status).toBe(0);
+      expect(again('revert', 'once', ...shown).status).toBe(0);
 
-    expect(start('once', ...shown)).toMatchObject({
-      status: 5,
-      stderr: expect.stringContaining('replayed'),
+      expect(start('once', ...shown)).toMatchObject({
+        status: 5,
+        stderr: expect.stringContaining('replayed'),
+      });
+      await operate(
+        'set session_replication_role = replica',
+        `delete from cutter.approval where run_id = 'once'`,
+      );
+      const sent = await sentBy(() => {
+        const end = start('once', ...shown);
+        expect(end).toMatchObject({ status: 5, stderr: expect.stringContaining('replayed') });
+      });
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it('never writes a unit without a backup: it is refused, and nothing stands', async () => {
+    const file = draft('bare');
+    const shown = showing(file, sign(file, 'SG_1'), sign(file, 'SG_2'));
+    const words = ['run', plan, '--run', 'bare', '--database', url, '--state', stateOf('bare')];
+    const { BACKUP_GPG_FPR: _, ...without } = PATH;
+
+    const end = spawnSync(process.execPath, [MAIN, ...words, ...shown], {
+      encoding: 'utf8',
+      env: without,
     });
-    await operate(
-      'set session_replication_role = replica',
-      `delete from cutter.approval where run_id = 'once'`,
-    );
-    const sent = await sentBy(() => {
-      const end = start('once', ...shown);
-      expect(end).toMatchObject({ status: 5, stderr: expect.stringContaining('replayed') });
-    });
-    expect(sent).toEqual([]);
+
+    expect(end.stderr).toMatch(/backup_failed.*no backup is configured: .*BACKUP_GPG_FPR/);
+    expect(end.status).not.toBe(0);
+    expect(await ask(`select count(*)::int from cutter.run_event where run_id = 'bare'`)).toBe(0);
   });
 
   it('always says as JSON too why an approval is refused', () => {
@@ -262,7 +305,7 @@ describe('a run', () => {
     });
   });
 
-  it('never claims an approval while the switch of the database is off', async () => {
+  whereBackedUp('never claims an approval while the switch of the database is off', async () => {
     const file = draft('off');
     const shown = showing(file, sign(file, 'SG_1'), sign(file, 'SG_2'));
     await operate('update cutter.kill_switch set execution_enabled = false');
@@ -278,7 +321,7 @@ describe('a run', () => {
     expect(again('revert', 'off', ...shown).status).toBe(0);
   });
 
-  it('always is taken back later under another approval, which must allow it', () => {
+  whereBackedUp('always is taken back later under another approval, which must allow it', () => {
     const file = draft('later', (approval) => ({ ...approval, operations: ['run'] }));
     const shown = showing(file, sign(file, 'SG_1'), sign(file, 'SG_2'));
     expect(start('later', ...shown).status).toBe(0);
