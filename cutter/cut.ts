@@ -2,8 +2,9 @@
 import type { CutplanRow } from '../schema/cutplan.ts';
 import type { Run } from '../schema/phase.ts';
 import type { Session } from '../schema/session.ts';
+import type { Finding } from './finding.ts';
 import { actorOf } from './inverse.ts';
-import { preflight } from './preflight.ts';
+import { preflight, type Standing } from './preflight.ts';
 import { readStanding } from './standing.ts';
 import type { Statements } from './statements.ts';
 import type { Work } from './transact.ts';
@@ -14,15 +15,11 @@ export async function createUnits(
   run: Run,
 ): Promise<Work> {
   const { plan, runId } = run;
-  const findings = preflight(plan, await readStanding(session, statements, plan));
-  if (findings.length > 0) {
-    const texts = findings.map(
-      ({ position, problem, cure }) => `row ${position}: ${problem}; ${cure}`,
-    );
-    const message = `the plan has ${findings.length} findings, the first: ${texts[0]}`;
-    return { status: 'refuse', reason: { code: 'preflight', message, findings: texts } };
-  }
+  const standing = () => readStanding(session, statements, plan);
+  const flawed = preflight(plan, NOBODY_ASKED).length > 0;
+  if (flawed) return refusal(preflight(plan, await standing()));
   const count = plan.rows.length;
+  // A run that is cut again is told so before its own units stand in its way.
   await session.query(statements.openCut, [
     runId,
     plan.digest,
@@ -30,6 +27,8 @@ export async function createUnits(
     actorOf(run),
     count,
   ]);
+  const findings = preflight(plan, await standing());
+  if (findings.length > 0) return refusal(findings);
   for (const row of plan.rows) {
     const { rows } = await session.query(statements.createUnit, createValues(run, row));
     const result = rows[0]?.['result'] as { status?: string; reasons?: readonly string[] };
@@ -46,6 +45,16 @@ export async function createUnits(
     count,
   ]);
   return { status: 'done', detail: rows[0]?.['result'] as Readonly<Record<string, unknown>> };
+}
+
+const NOBODY_ASKED: Standing = { vocabulary: null, units: null };
+
+function refusal(findings: readonly Finding[]): Work {
+  const texts = findings.map(
+    ({ position, problem, cure }) => `row ${position}: ${problem}; ${cure}`,
+  );
+  const message = `the plan has ${findings.length} findings, the first: ${texts[0]}`;
+  return { status: 'refuse', reason: { code: 'preflight', message, findings: texts } };
 }
 
 /** The parameters of `fn_iu_create`, in its order. */

@@ -65,8 +65,10 @@ type Entries = ReadonlyMap<string, Entry>;
 
 function changeFile(night: Night, value: FileTampering): { entries: Entries; path: string } {
   const entries = new Map(night.entries);
+  // Sums that are written anew undo whatever was done to them: nothing would be left to find.
+  const undone = value.disguise === 'sums' ? SUMS_FILE : null;
   const files = [...entries].flatMap(([path, entry]) =>
-    entry.kind === 'file' ? [{ path, bytes: Buffer.from(entry.bytes) }] : [],
+    entry.kind === 'file' && path !== undone ? [{ path, bytes: Buffer.from(entry.bytes) }] : [],
   );
   if (value.how === 'add') {
     entries.set(value.name, { kind: 'file', bytes: Buffer.alloc(0) });
