@@ -44,11 +44,11 @@ export const HALF_DONE: readonly Canary[] = [
       ),
   },
   {
-    name: 'skips-the-failing-row',
-    breaks: 'an error at one statement of the cut is swallowed behind a savepoint',
+    name: 'goes-on-after-an-error',
+    breaks: 'an error of the enactment is swallowed behind a savepoint',
     change: (subject) =>
       wrapped(subject, async ({ connection, method, text, meaning, values }) => {
-        if (method !== 'leg_b_record' || !meaning.includes('fn_leg_b_record')) {
+        if (method !== 'lifecycle_enact' || !meaning.includes('fn_iu_enact')) {
           return connection.query(text, values);
         }
         await connection.query('savepoint careless');
