@@ -209,6 +209,7 @@ function mergeShards(parts: readonly Part[], { suffix, out, link }: Where): Evid
     tallies: shards.map((shard) => ({ ...shard, coverage: shard.coverage ?? [] })),
     selected: (Object.keys(LAWS) as LawId[]).filter((id) => first.plan?.laws.includes(id)),
     ...(first.plan === undefined ? {} : { plan: first.plan }),
+    leftOut: first.leftOut,
     merged: parts.map(toMerged),
     nights: readNights(out, nightly),
     ...(nightly ? { nightly: true as const } : {}),

@@ -67,6 +67,14 @@ describe('the verdict of a run', () => {
     expect(leftOut).not.toContain('cut/contract');
   });
 
+  it('never excuses a law that needs nothing which a machine can lack', () => {
+    const leftOut = [{ id: 'compensation/restores', reason: 'no time' }] as const;
+
+    expect(() => assembleEvidence(evidenceParts({ results: [], leftOut }))).toThrow(
+      /"compensation\/restores" may not be left out/,
+    );
+  });
+
   it('always names what this machine could not try, keeps what it closes open, and judges the rest', () => {
     const reason = 'gpg is not installed (apt-get install gnupg)';
     const leftOut = [{ id: 'backup/restores', reason }] as const;

@@ -3,7 +3,7 @@ import type { Evidence, LawResult, LeftOut, PreviousRun } from '../schema/eviden
 import { EVIDENCE_FORMAT } from '../schema/evidence.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { LawId } from '../schema/laws.ts';
-import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
+import { LAWS, MAY_BE_LEFT_OUT, OUTSTANDING_LAWS } from '../schema/laws.ts';
 import type { Night } from '../schema/night.ts';
 import type { Tally } from '../schema/tally.ts';
 import { worst } from '../schema/verdict.ts';
@@ -49,6 +49,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     });
   }
   const { leftOut = [] } = parts;
+  refuseExcuses(leftOut);
   const required = (parts.selected ?? (Object.keys(LAWS) as LawId[])).filter((id) =>
     leftOut.every((one) => one.id !== id),
   );
@@ -97,6 +98,14 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       sums,
       contradictions: against,
     }),
+  });
+}
+
+function refuseExcuses(leftOut: readonly LeftOut[]): void {
+  const excuse = leftOut.find(({ id }) => !MAY_BE_LEFT_OUT.includes(id));
+  if (excuse === undefined) return;
+  throw new ProofError('E_EVIDENCE', `law ${JSON.stringify(excuse.id)} may not be left out`, {
+    hint: 'it needs nothing that a machine can lack: run it',
   });
 }
 
