@@ -67,10 +67,13 @@ beforeAll(async () => {
     'select pg_reload_conf()',
   );
 }, 120_000);
-afterAll(() => {
-  sandbox.kill('SIGKILL');
+afterAll(async () => {
+  // Its server is stopped and its folder gone before ours is removed.
+  const ended = once(sandbox, 'exit');
+  sandbox.stdin?.end();
+  await ended;
   parent[Symbol.dispose]();
-});
+}, 60_000);
 
 /** A key of their own, and the login that may do everything. */
 function configureBackups(): void {
