@@ -1,8 +1,8 @@
 /** The two ledgers of approvals: a file that only grows, outside of the database, and the table in it. A restored database has forgotten what was used; the file has not. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Approval } from '../schema/approval.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { ProofError } from '../schema/failure.ts';
 import type { Names } from '../schema/names.ts';
 import type { Session } from '../schema/session.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type Line,
   openJournalFile,
 } from './journal-file.ts';
+import { makeFolder } from './run-journal.ts';
 import { takeLock } from './run-lock.ts';
 
 /** `taken`: by another approval that has the same nonce, or that began the same run. */
@@ -63,7 +64,7 @@ export function openApprovalFile(path: string, disk: Disk, now: () => Date): App
     path: file,
     find: (claim) => (existsSync(file) ? locked(({ lines }) => standingIn(lines, claim)) : 'none'),
     claim: (claim) => {
-      makeFolder(dirname(file));
+      makeFolder(dirname(file), '--ledger');
       return locked((journal) => {
         if (standingIn(journal.lines, claim) !== 'none') return false;
         journal.append(line('claims', claim));
@@ -90,17 +91,6 @@ function standingIn(lines: readonly Line[], { digest, approval }: Claim): Standi
         begins(approval.operations)),
   );
   return taken ? 'taken' : 'none';
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new ProofError('E_USAGE', `no folder ${folder}: ${describeFailure(cause)}`, {
-      hint: 'name a ledger that can be written to after --ledger',
-      cause,
-    });
-  }
 }
 
 /** The table, as whoever holds an approval asks it. */

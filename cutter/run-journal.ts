@@ -71,7 +71,7 @@ export function openState(path: string, disk: Disk, now: () => Date): State {
   const fileOf = (runId: string) => join(folder, `${checkRunId(runId)}.jsonl`);
   return {
     folder,
-    make: () => makeFolder(folder),
+    make: () => makeFolder(folder, '--state'),
     has: (runId) => existsSync(fileOf(runId)),
     planDigest: (runId) => {
       const path = fileOf(runId);
@@ -102,12 +102,13 @@ function digestIn(text: string): string | null {
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-function makeFolder(folder: string): void {
+/** Makes the folder, for us alone. Rejects with `E_USAGE`, naming the option that says where it is. */
+export function makeFolder(folder: string, option: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new ProofError('E_USAGE', `no folder ${folder}: ${describeFailure(cause)}`, {
-      hint: 'name a folder that can be written to after --state',
+      hint: `name a place that can be written to after ${option}`,
       cause,
     });
   }

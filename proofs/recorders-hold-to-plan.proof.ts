@@ -18,13 +18,14 @@ import { explicitRuns } from './examples.ts';
 import { exercised } from './exercised.ts';
 import { law } from './law.ts';
 import { type Recorded, recordWith } from './recording.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, Stage } from './settings.ts';
 
 law({
   id: 'recorders/hold-to-plan',
   claim:
     'always records the count and the digest of what was cut, under two roles, and never what differs from the plan by one',
   needs: ['concurrentSessions'],
+  stages: ['rollback', 'commit'],
   given: recording(12),
   examples,
   act: (value: Recording, bench: Bench): Promise<Recorded> => recordWith(value, bench),
@@ -62,8 +63,8 @@ law({
 
 const KINDS = ['nobody', 'claim', 'rows', 'record'];
 
-/** Every lie on a small plan, and the truth about 1, 60 and 500 units. What commits show besides is shown of the whole lifecycle. */
-function examples(settings: Settings): readonly Recording[] {
+/** Every lie on a small plan, and the truth about 1, 60 and 500 units; with real commits one lie of each kind. */
+function examples(settings: Settings, stage: Stage): readonly Recording[] {
   const [small] = explicitRuns(settings).flatMap(({ runs }) => runs.slice(0, 1));
   const truth = [1, 60, 500].map(
     (units): Recording => ({
@@ -72,7 +73,12 @@ function examples(settings: Settings): readonly Recording[] {
     }),
   );
   const lies = [...everyLie(runOf(3)), ...(small === undefined ? [] : everyLie(small).slice(0, 4))];
-  return [...lies, ...truth];
+  return stage === 'rollback' ? [...lies, ...truth] : [...lies.filter(isTold), ...truth];
+}
+
+/** One lie of each kind and phase. */
+function isTold({ lie }: Recording, index: number, all: readonly Recording[]): boolean {
+  return all.findIndex((one) => labelOf(one.lie) === labelOf(lie)) === index;
 }
 
 function labelOf(lie: Lie): string {
