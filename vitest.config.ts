@@ -6,14 +6,14 @@ const proofs = {
   ...strict,
   // A worker takes several files without loading everything again: laws keep no state between them.
   isolate: false,
-  globalSetup: ['proofs/setup.ts'],
+  globalSetup: ['harness/engine/global-setup.ts'],
   testTimeout: 0,
   hookTimeout: 120_000,
 };
 /** Their canaries really commit, which the audits of a neighbour on the same server would find. */
-const ESCAPING = 'proofs/rollback-*.proof.ts';
+const ESCAPING = 'proofs/rollback/*.proof.ts';
 /** A proof about the sources: it needs no server, and stands with the tests. */
-const SOURCES = 'proofs/tidy.proof.ts';
+const SOURCES = 'proofs/house/tidy.proof.ts';
 
 export default defineConfig({
   test: {
@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           ...strict,
           name: 'tests',
-          include: ['{schema,cutter,generators,harness,proofs,cli}/**/*.test.ts', SOURCES],
+          include: ['{schema,platform,cutter,generators,harness,proofs,cli}/**/*.test.ts', SOURCES],
           testTimeout: 120_000,
           sequence: { groupOrder: 3 },
         },

@@ -1,20 +1,20 @@
 /** The cases that are timed, and one way to run them: whole histories, the full oracle, and a judge that ends the benchmark at the first finding. */
 
 import fc from 'fast-check';
+import { faultyRun } from '../generators/faulty-history.ts';
 import { prefixRun, wholeRun } from '../generators/history.ts';
-import { faultyRun } from '../generators/strikes.ts';
-import type { Sandbox } from '../harness/sandbox.ts';
-import { runHistory } from '../harness/stage.ts';
-import { explicitRuns } from '../proofs/examples.ts';
-import { judgeFaulty } from '../proofs/faulty.ts';
-import { alwaysArmed, seamsFor } from '../proofs/seams.ts';
-import { SMALL } from '../proofs/settings.ts';
-import { PRODUCTION } from '../proofs/subject.ts';
-import { judgeCommon, judgeUnwinding } from '../proofs/unwinding.ts';
+import { SMALL } from '../harness/engine/settings.ts';
+import type { Sandbox } from '../harness/rollback/sandbox.ts';
+import { runHistory } from '../harness/run/history.ts';
+import { judgeFaulty } from '../proofs/histories/fault-outcomes.ts';
+import { judgeCommon, judgeUnwinding } from '../proofs/histories/unwinding.ts';
+import { alwaysArmed, seamsFor } from '../proofs/pipeline/adapter-seams.ts';
+import { explicitRuns } from '../proofs/pipeline/examples.ts';
+import { PRODUCTION } from '../proofs/pipeline/subject.ts';
+import type { Adapter } from '../schema/contract/phase.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';
-import type { Adapter } from '../schema/phase.ts';
 import type { ConnectionProvider } from '../schema/session.ts';
 import { SEED } from './ground.ts';
 

@@ -3,10 +3,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Target } from '../harness/database.ts';
-import { startEmbedded } from '../harness/embedded.ts';
-import { installSignals } from '../harness/signals.ts';
-import { createClone, createTemplate } from '../harness/template.ts';
+import { createClone, createTemplate } from '../harness/clone/template.ts';
+import type { Target } from '../harness/connection/connection.ts';
+import { startEmbedded } from '../harness/server/embedded.ts';
+import { installSignals } from '../platform/signals.ts';
 import { describeFailure } from '../schema/failure.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 

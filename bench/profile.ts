@@ -1,12 +1,12 @@
 /** Says where the time of a case goes: every wait for the server, by whom it was for and what was asked. Wraps the connections of a sandbox and changes nothing that passes. */
 
-import { readFlush } from '../harness/constraints.ts';
-import { connect, type Database, type Target } from '../harness/database.ts';
-import type { Guard } from '../harness/guard.ts';
-import { type Observer, openObserver } from '../harness/observer.ts';
-import type { Sandbox } from '../harness/sandbox.ts';
-import { beginRollbackOnly, type RollbackOnly } from '../harness/transaction.ts';
-import { openInstalled } from '../harness/witness-installed.ts';
+import { connect, type Database, type Target } from '../harness/connection/connection.ts';
+import { readFlush } from '../harness/rollback/deferred-constraints.ts';
+import type { Guard } from '../harness/rollback/guard.ts';
+import type { Sandbox } from '../harness/rollback/sandbox.ts';
+import { beginRollbackOnly, type RollbackOnly } from '../harness/rollback/transaction.ts';
+import { openInstalled } from '../harness/witness/installed.ts';
+import { type Observer, openObserver } from '../harness/witness/observer.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 
 /** One round trip. */

@@ -1,5 +1,11 @@
 /** What the prover is held against: the same statements on the same server, without guard, witness and observer. Knows them by having listened to the adapter once. */
-import { connect, type Database, identifier, literal, type Target } from '../harness/database.ts';
+import {
+  connect,
+  type Database,
+  identifier,
+  literal,
+  type Target,
+} from '../harness/connection/connection.ts';
 import type { History } from '../schema/history.ts';
 import type { Answer, ConnectionProvider } from '../schema/session.ts';
 import { productionAdapter } from './cases.ts';

@@ -1,9 +1,9 @@
 /** Prints how many cases a second the prover does on one connection, and how many its rivals do in the same run on the same server. Only the ratios mean anything. */
 
 import { parseArgs } from 'node:util';
-import { noteCommits } from '../harness/commits.ts';
-import { connect, type Database } from '../harness/database.ts';
-import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
+import { connect, type Database } from '../harness/connection/connection.ts';
+import { openSandbox, type Sandbox } from '../harness/rollback/sandbox.ts';
+import { noteCommits } from '../harness/witness/own-transactions.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 import { mixed, oneUnit, timeCase } from './cases.ts';

@@ -1,8 +1,8 @@
 /** Shows that one case costs the same on 158 units and on a million: the same histories, full oracle included, in turns on clones of each size. Exit status 1 where it does not. */
 
 import { parseArgs } from 'node:util';
-import type { Sandbox } from '../harness/sandbox.ts';
-import { openSandbox } from '../harness/sandbox.ts';
+import type { Sandbox } from '../harness/rollback/sandbox.ts';
+import { openSandbox } from '../harness/rollback/sandbox.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { styleText } from 'node:util';
-import { CONNECTION_VARIABLES, type ConnectionVariables } from '../harness/address.ts';
+import { CONNECTION_VARIABLES, type ConnectionVariables } from '../harness/connection/address.ts';
 
 export interface Environment {
   /** True where a CI server runs us: no live line, and the commit is the seed. */

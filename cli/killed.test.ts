@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { MEMORY_FOLDER } from '../harness/memory-folder.ts';
+import { MEMORY_FOLDER } from '../harness/server/ram-disk.ts';
 
 const MAIN = new URL('./main.ts', import.meta.url).pathname;
 

@@ -15,11 +15,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { MEMORY_FOLDER } from '../harness/memory-folder.ts';
+import { MEMORY_FOLDER } from '../harness/server/ram-disk.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { readCommit } from './commit.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 let folder = '';
 
 beforeAll(() => {

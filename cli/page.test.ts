@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allProved, evidenceParts, refutation } from '../harness/evidence.fixture.ts';
-import { assembleEvidence } from '../harness/evidence.ts';
-import { renderReport } from '../harness/report.ts';
-import { countRows, tally } from '../harness/tally.fixture.ts';
+import { assembleEvidence } from '../harness/evidence/assemble.ts';
+import { renderReport } from '../harness/report/report.ts';
+import { allProved, evidenceParts, refutation } from '../harness/testing/evidence.fixture.ts';
+import { countRows, tally } from '../harness/testing/tally.fixture.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { readBrowser } from './environment.ts';
 

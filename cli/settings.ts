@@ -1,9 +1,9 @@
 /** What a command is to work with: its own words first, then the environment, then the configuration of the machine. Reads; decides nothing else. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfiguration } from '../cutter/configuration.ts';
-import { CONFIGURATION_FILE } from '../cutter/directories.ts';
-import type { Configuration } from '../schema/configuration.ts';
+import { parseConfiguration } from '../cutter/machine/configuration.ts';
+import { CONFIGURATION_FILE } from '../cutter/machine/directories.ts';
+import type { Configuration } from '../schema/contract/configuration.ts';
 import { describeFailure, ProofError } from '../schema/failure.ts';
 import type { Environment } from './environment.ts';
 

@@ -1,5 +1,5 @@
 /** What may be wrong with an approval that is shown, by name: with the paper, with where it is shown, with what was done under it before. With the names under which it must be refused. */
-import type { Approval, Operation } from '../schema/approval.ts';
+import type { Approval, Operation } from '../schema/contract/approval.ts';
 
 /** What was done before it is shown: nothing; it was used; it was claimed and the process died; the process died between the two ledgers. */
 export type Past = 'nothing' | 'used' | 'claimed' | 'filed';

@@ -1,10 +1,15 @@
 /** Approvals as two sovereigns would sign them, and all that may be wrong with one when it is shown. The keys come from words and must never sign anything real. */
 import fc from 'fast-check';
-import { type Approval, OPERATIONS, type Operation, writeApproval } from '../schema/approval.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import { parseSigningKey, type SigningKey } from '../schema/signing-key.ts';
-import { APPROVAL_NAMESPACE, EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
-import { SPOILS, type SpoilName } from './spoils.ts';
+import { APPROVAL_NAMESPACE, EVIDENCE_NAMESPACE, signSsh } from '../platform/ssh/signature.ts';
+import { parseSigningKey, type SigningKey } from '../platform/ssh/signing-key.ts';
+import {
+  type Approval,
+  OPERATIONS,
+  type Operation,
+  writeApproval,
+} from '../schema/contract/approval.ts';
+import { sha256 } from '../schema/contract/cutplan.ts';
+import { SPOILS, type SpoilName } from './approval-flaws.ts';
 
 /** One approval that is shown to a process. Plain data; the database it is for is found out when it runs. */
 export interface ApprovalCase {

@@ -1,12 +1,12 @@
 /** Interleavings in which cutters are surely in each other's way: tried in every run, for chance meets them too seldom. Each says what makes it one. */
-import { type Cutplan, freezeCutplan, sha256 } from '../schema/cutplan.ts';
+import { type Cutplan, freezeCutplan, sha256 } from '../schema/contract/cutplan.ts';
+import { type Method, PHASES, type Run } from '../schema/contract/phase.ts';
 import {
   type Cutter,
   type Interleaving,
   ISOLATIONS,
   type Isolation,
 } from '../schema/interleaving.ts';
-import { type Method, PHASES, type Run } from '../schema/phase.ts';
 import { relocate, reversed } from './interleaving.ts';
 
 const SHARED = 'vn/baseline-a';

@@ -1,11 +1,11 @@
 /** The exhaustive core counted again, from nothing but the number of statements and the number of faults. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { METHODS, PHASES, type Run, statementCount } from '../schema/contract/phase.ts';
 import { ERROR_KINDS, FAULT_KINDS } from '../schema/fault.ts';
-import { METHODS, PHASES, type Run, statementCount } from '../schema/phase.ts';
-import { everySingleFault } from './core.ts';
+import { everySingleFault } from './every-fault.ts';
 import { run } from './plan.ts';
-import { everyInterruption } from './repeats.ts';
+import { everyInterruption } from './repeated-steps.ts';
 
 const [one] = fc.sample(run({ maxUnits: 1, tag: 'a' }), { numRuns: 1, seed: 158 }) as [Run];
 const units = one.plan.rows.length;

@@ -1,6 +1,7 @@
 /** The exhaustive core: every single fault at every statement, as a list that anybody can count again. */
+
+import { PHASES, type Run } from '../schema/contract/phase.ts';
 import type { History } from '../schema/history.ts';
-import { PHASES, type Run } from '../schema/phase.ts';
 import { everyFaultOf } from './fault.ts';
 import { phaseSteps, REVERT } from './steps.ts';
 

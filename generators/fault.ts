@@ -1,7 +1,7 @@
 /** Faults that always meet their statement: placed by the number of statements a method is known to send. */
 import fc from 'fast-check';
+import { type Method, statementCount } from '../schema/contract/phase.ts';
 import { ERROR_KINDS, FAULT_KINDS, FAULT_SIDES, type Fault } from '../schema/fault.ts';
-import { type Method, statementCount } from '../schema/phase.ts';
 
 const SQLSTATES = ['40001', '40P01', '55P03', '57014', '23505'] as const;
 /** Statements of one transaction of the compensation; the last of each four is a COMMIT. */

@@ -1,8 +1,8 @@
 /** Histories that are struck: by every single fault there is, by pairs, or by random ones. The faults are part of the value and shrink with it. */
 import fc from 'fast-check';
+import { METHODS, PHASES, type Phase, type Run, statementCount } from '../schema/contract/phase.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
-import { METHODS, PHASES, type Phase, type Run, statementCount } from '../schema/phase.ts';
 import { everyKind, fault } from './fault.ts';
 import { run } from './plan.ts';
 import { phaseSteps, REVERT } from './steps.ts';

@@ -3,8 +3,8 @@
  * Addresses come to the limit of their length and one byte over it.
  */
 import fc from 'fast-check';
-import { baselineUnits } from '../schema/baseline.ts';
-import { type Cutplan, type CutplanRow, freezeCutplan } from '../schema/cutplan.ts';
+import { baselineUnits } from '../schema/contract/baseline.ts';
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../schema/contract/cutplan.ts';
 import { cutplan } from './plan.ts';
 import { text } from './text.ts';
 

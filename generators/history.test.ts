@@ -1,10 +1,11 @@
 /** The laws of generated histories: plain data that survives a file, steps that name a run, faults that meet a statement, and values that shrink. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan } from '../schema/cutplan.ts';
+import { freezeCutplan } from '../schema/contract/cutplan.ts';
+import { type Method, PHASES, statementCount } from '../schema/contract/phase.ts';
 import { FAULT_KINDS, FAULT_SIDES, type Fault } from '../schema/fault.ts';
 import { type History, MEDDLINGS, type Step } from '../schema/history.ts';
-import { type Method, PHASES, statementCount } from '../schema/phase.ts';
+import { everyFault, faultyRun } from './faulty-history.ts';
 import {
   anyHistory,
   everyMeddling,
@@ -14,7 +15,6 @@ import {
   wholeRun,
 } from './history.ts';
 import { run } from './plan.ts';
-import { everyFault, faultyRun } from './strikes.ts';
 
 const SEED = 158;
 const KINDS = { wholeRun, prefixRun, meddledRun, faultyRun, anyHistory };

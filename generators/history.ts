@@ -1,10 +1,10 @@
 /** Histories: a run and its compensation, beside somebody else's run, with faults and foreign hands. Plain data that shrinks. */
 import fc from 'fast-check';
+import { PHASES, type Run } from '../schema/contract/phase.ts';
 import { type History, MEDDLINGS, type Meddling, type Step } from '../schema/history.ts';
-import { PHASES, type Run } from '../schema/phase.ts';
+import { faultyRun } from './faulty-history.ts';
 import { run } from './plan.ts';
 import { beside, phaseSteps, REVERT } from './steps.ts';
-import { faultyRun } from './strikes.ts';
 
 /** Every phase, then the compensation; now and then beside a committed run of somebody else. */
 export function wholeRun(maxUnits: number): fc.Arbitrary<History> {

@@ -1,10 +1,10 @@
 /** The laws of generated interleavings: plain data that survives a file, cutters that name a run and do something, valid plans, and values that shrink to one cutter after the other. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan } from '../schema/cutplan.ts';
+import { freezeCutplan } from '../schema/contract/cutplan.ts';
+import { PHASES } from '../schema/contract/phase.ts';
 import type { Interleaving } from '../schema/interleaving.ts';
-import { PHASES } from '../schema/phase.ts';
-import { everyClash } from './clash.ts';
+import { everyClash } from './contended-interleaving.ts';
 import { interleaving } from './interleaving.ts';
 
 const SEED = 158;

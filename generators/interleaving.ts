@@ -1,15 +1,15 @@
 /** Interleavings: two or three cutters beside each other, on one document, on the same run, or in each other's way. Plain data that shrinks towards one cutter after the other. */
 import fc from 'fast-check';
-import { freezeCutplan } from '../schema/cutplan.ts';
+import { freezeCutplan } from '../schema/contract/cutplan.ts';
+import { type Method, PHASES, type Run } from '../schema/contract/phase.ts';
 import {
   type Cutter,
   type Interleaving,
   ISOLATIONS,
   type Isolation,
 } from '../schema/interleaving.ts';
-import { type Method, PHASES, type Run } from '../schema/phase.ts';
 import { DOCUMENTS, run } from './plan.ts';
-import { shrinking } from './simpler.ts';
+import { shrinking } from './shrink-interleaving.ts';
 
 /** Small plans: what goes wrong between cutters goes wrong with few units. */
 const MOST_UNITS = 3;

@@ -6,8 +6,8 @@ import {
   freezeCutplan,
   SECTION_TYPES,
   sha256,
-} from '../schema/cutplan.ts';
-import type { Run } from '../schema/phase.ts';
+} from '../schema/contract/cutplan.ts';
+import type { Run } from '../schema/contract/phase.ts';
 import { body, nonBlank, text } from './text.ts';
 
 /** Documents that stand in the baseline, and one that does not: a cut meets both. */

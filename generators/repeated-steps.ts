@@ -1,8 +1,8 @@
 /** Histories in which something is done twice: a compensation, perhaps after it was interrupted, or a phase whose answer was lost. */
 import fc from 'fast-check';
+import { PHASES, type Phase, type Run, statementCount } from '../schema/contract/phase.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
-import { PHASES, type Phase, type Run, statementCount } from '../schema/phase.ts';
 import { everyFaultOf, fault } from './fault.ts';
 import { run } from './plan.ts';
 import { beside, phaseSteps, REVERT } from './steps.ts';

@@ -1,8 +1,8 @@
 /** Shrinks an interleaving by what it is and not by how it was generated, so that a case that was written by hand or read from a file shrinks as well. Every candidate is a valid interleaving. */
 import fc from 'fast-check';
-import { freezeCutplan } from '../schema/cutplan.ts';
+import { freezeCutplan } from '../schema/contract/cutplan.ts';
+import type { Run } from '../schema/contract/phase.ts';
 import { type Interleaving, ISOLATIONS } from '../schema/interleaving.ts';
-import type { Run } from '../schema/phase.ts';
 
 /** The same values as the given arbitrary, with shrinking towards one cutter after the other. */
 export function shrinking(given: fc.Arbitrary<Interleaving>): fc.Arbitrary<Interleaving> {

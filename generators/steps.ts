@@ -1,6 +1,7 @@
 /** The steps that every history is made of. */
+
+import { PHASES, type Run } from '../schema/contract/phase.ts';
 import type { History, Step } from '../schema/history.ts';
-import { PHASES, type Run } from '../schema/phase.ts';
 
 export const REVERT: Step = { do: 'revert', run: 0 };
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createJournalFile, DISK, type Disk, openJournalFile } from './journal-file.ts';
+import { createJournalFile, DISK, type Disk, openJournalFile } from './append-only-file.ts';
 
 let folder = '';
 let path = '';

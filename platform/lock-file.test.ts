@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { takeLock } from './run-lock.ts';
+import { takeLock } from './lock-file.ts';
 
-const MODULE = fileURLToPath(new URL('./run-lock.ts', import.meta.url));
+const MODULE = fileURLToPath(new URL('./lock-file.ts', import.meta.url));
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cutproof-lock-'));

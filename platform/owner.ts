@@ -2,7 +2,7 @@
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { birthOf } from './processes.ts';
+import { birthOf } from './process.ts';
 
 export const FOLDER_PREFIX = 'cutproof-run-';
 export const OWNER_FILE = 'owner.json';

@@ -1,8 +1,8 @@
 /** What no text can do to a reader's screen, whatever is in it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupDigits, prettyJson } from './figures.ts';
-import { clip, oneLine, quote, visible } from './visible.ts';
+import { groupDigits, prettyJson } from './format.ts';
+import { clip, oneLine, quote, visible } from './safe-text.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 

@@ -1,5 +1,5 @@
 /** The shapes of `evidence.json`, format `cutproof/evidence@1`. Others read this: add fields, never change one. */
-import type { LawId, ReadinessId } from './laws.ts';
+import type { LawId, ReadinessId } from './contract/laws.ts';
 import type { MergedShard, Night, RunPlan, ShardMark } from './night.ts';
 import type { Residue } from './observation.ts';
 import type { Transcript } from './transcript.ts';

@@ -1,6 +1,7 @@
 /** A history: runs, the steps taken on them, and the faults that strike. Plain data, kept as a counterexample when it refutes. */
+
+import type { Method, Phase, Run } from './contract/phase.ts';
 import type { Fault } from './fault.ts';
-import type { Method, Phase, Run } from './phase.ts';
 
 /** What somebody else may do to the units of a run between a phase and its compensation. */
 export const MEDDLINGS = [

@@ -1,6 +1,7 @@
 /** What was seen while cutters worked at once: statements in the order they were sent, what each commit left, and how the runs could be taken back. Laws judge this and nothing else. */
+
+import type { Method, Outcome, Phase } from './contract/phase.ts';
 import type { Statement } from './observation.ts';
-import type { Method, Outcome, Phase } from './phase.ts';
 
 /** Time is counted here, not measured: each statement sent and each answer is one. */
 export interface Sent extends Statement {

@@ -1,5 +1,5 @@
 /** An interleaving: two or three cutters at work at once, and who goes next. Plain data, kept as a counterexample when it refutes. */
-import type { Method, Run } from './phase.ts';
+import type { Method, Run } from './contract/phase.ts';
 
 export const ISOLATIONS = ['read committed', 'repeatable read', 'serializable'] as const;
 export type Isolation = (typeof ISOLATIONS)[number];

@@ -1,5 +1,5 @@
 /** Reads a mapping, format `cutproof/names@1`: from the contract's names to those of a copy. Refuses whatever it would have to guess; knows no database. */
-import { sha256 } from './cutplan.ts';
+import { sha256 } from './contract/cutplan.ts';
 import { ProofError } from './failure.ts';
 import { type Binding, LOGICAL_NAMES } from './names.ts';
 
@@ -59,7 +59,7 @@ const HINT = `write {"format": "${MAPPING_FORMAT}", "names": {"public.informatio
 function check(logical: string, real: string): void {
   const isSchema = SCHEMAS.includes(logical);
   if (!isSchema && !OBJECTS.includes(logical)) {
-    const hint = `the contract names ${[...SCHEMAS, ...LOGICAL_NAMES.table].join(', ')}, their sequences, and the functions of schema/privileges.ts`;
+    const hint = `the contract names ${[...SCHEMAS, ...LOGICAL_NAMES.table].join(', ')}, their sequences, and the functions of schema/contract/privileges.ts`;
     throw refuse(`the contract knows no ${JSON.stringify(logical)}`, hint);
   }
   const parts = real.split('.');

@@ -1,6 +1,6 @@
 /** How a copy calls what the contract calls `public.information_unit` and the like. The one place where a name of a copy gets into SQL; never guesses one. */
-import { DECLARED_SEQUENCES, TABLE_DUTIES } from './contract.ts';
-import { CALLERS } from './privileges.ts';
+import { DECLARED_SEQUENCES, TABLE_DUTIES } from './contract/contract.ts';
+import { CALLERS } from './contract/privileges.ts';
 
 /** Plain data, as a run hands it on. */
 export interface Binding {

@@ -1,6 +1,7 @@
 /** What was seen while a history ran: statements, states at each boundary, and what an independent observer found afterwards. Laws judge this and nothing else. */
+
+import type { Method, Outcome, Role } from './contract/phase.ts';
 import type { Fault } from './fault.ts';
-import type { Method, Outcome, Role } from './phase.ts';
 
 /** One statement as the pipeline asked it, and the answer it got. Values are kept as a digest: row contents stay out of evidence. */
 export interface Statement {

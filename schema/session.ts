@@ -1,5 +1,5 @@
 /** The smallest connection there is. A `pg` client is one, a guarded connection of a proof is another. */
-import type { Method, Role } from './phase.ts';
+import type { Method, Role } from './contract/phase.ts';
 
 export interface Answer {
   /** The server's command tag, such as `SELECT` or `COMMIT`. */

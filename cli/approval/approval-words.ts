@@ -1,6 +1,7 @@
 /** An approval in words: exactly what is signed, for whoever is to sign it. Leaves nothing out that the file says. */
-import type { Approval, Operation } from '../schema/approval.ts';
-import { APPROVAL_NAMESPACE } from '../schema/sshsig.ts';
+
+import { APPROVAL_NAMESPACE } from '../../platform/ssh/signature.ts';
+import type { Approval, Operation } from '../../schema/contract/approval.ts';
 
 const MAY: Readonly<Record<Operation, string>> = {
   run: 'begin the run, and take it back where a phase is refused',

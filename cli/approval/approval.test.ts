@@ -13,15 +13,15 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseApproval } from '../cutter/approval.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { makeParent } from '../harness/embedded.fixture.ts';
-import { lackOfTools } from '../proofs/backup-tools.ts';
-import { type Approval, writeApproval } from '../schema/approval.ts';
-import { readPapers } from './approval-papers.ts';
+import { parseApproval } from '../../cutter/approval/approval.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { makeParent } from '../../harness/testing/embedded.fixture.ts';
+import { lackOfTools } from '../../proofs/backup/tools.ts';
+import { type Approval, writeApproval } from '../../schema/contract/approval.ts';
+import { readPapers } from './papers.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const SAMPLE = fileURLToPath(new URL('../examples/noi-quy-thu-vien.txt', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../examples/noi-quy-thu-vien.txt', import.meta.url));
 /** Outside of a sandbox nothing is written without a backup; where none can be taken, only what is refused is tried. */
 const LACK = lackOfTools(0, null);
 const PATH: Record<string, string> = { PATH: '/usr/bin:/bin' };

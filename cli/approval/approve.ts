@@ -3,28 +3,33 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Asked, parseApproval, readApproval, SOVEREIGNS } from '../cutter/approval.ts';
-import { readTarget } from '../cutter/approval-target.ts';
-import { checkRunId } from '../cutter/run-journal.ts';
-import { readAddress } from '../harness/address.ts';
-import { connect } from '../harness/database.ts';
-import { schemaFingerprint } from '../harness/fingerprint.ts';
-import { readMapping } from '../harness/mapping.ts';
+import {
+  type Asked,
+  parseApproval,
+  readApproval,
+  SOVEREIGNS,
+} from '../../cutter/approval/approval.ts';
+import { readTarget } from '../../cutter/approval/target.ts';
+import { checkRunId } from '../../cutter/run/journal.ts';
+import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
+import { readMapping } from '../../harness/catalog/mapping.ts';
+import { readAddress } from '../../harness/connection/address.ts';
+import { connect } from '../../harness/connection/connection.ts';
 import {
   type Approval,
   approvalDigest,
   OPERATIONS,
   type Operation,
   writeApproval,
-} from '../schema/approval.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { readPapers, readShown } from './approval-papers.ts';
+} from '../../schema/contract/approval.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readEnvironment } from '../environment.ts';
+import { readPlan } from '../plan/plan-file.ts';
+import { type SettingsOptions, settingsOf } from '../settings.ts';
 import { describeApproval, describeSigning } from './approval-words.ts';
-import { readEnvironment } from './environment.ts';
-import { readPlan } from './plan-file.ts';
-import { type SettingsOptions, settingsOf } from './settings.ts';
+import { readPapers, readShown } from './papers.ts';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const NONCE_BYTES = 32;

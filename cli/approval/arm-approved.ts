@@ -1,22 +1,22 @@
 /** Arms this process by an approval for one command, and keeps every connection to the server that was approved. Without one it stays off. */
-import { SOVEREIGNS } from '../cutter/approval.ts';
+import { SOVEREIGNS } from '../../cutter/approval/approval.ts';
 import {
   type ApprovalUse,
   ARMING_STEPS,
   type Armed,
   armByApproval,
-} from '../cutter/approval-arming.ts';
-import { openApprovalFile } from '../cutter/approval-ledger.ts';
-import { certificateOf } from '../cutter/approval-target.ts';
-import type { ApprovalObjection } from '../cutter/approval-words.ts';
-import { DISK } from '../cutter/journal-file.ts';
-import type { KillSwitch } from '../cutter/kill-switch.ts';
-import { connect, type Database, type Target } from '../harness/database.ts';
-import { schemaFingerprint } from '../harness/fingerprint.ts';
-import type { Operation } from '../schema/approval.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import { type PaperFiles, readPapers } from './approval-papers.ts';
+} from '../../cutter/approval/arming.ts';
+import type { ApprovalObjection } from '../../cutter/approval/codes.ts';
+import { openApprovalFile } from '../../cutter/approval/ledger.ts';
+import { certificateOf } from '../../cutter/approval/target.ts';
+import type { KillSwitch } from '../../cutter/phases/kill-switch.ts';
+import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
+import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
+import { DISK } from '../../platform/append-only-file.ts';
+import type { Operation } from '../../schema/contract/approval.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import { type PaperFiles, readPapers } from './papers.ts';
 
 /** What a command runs with, however it was armed. Disposing of it switches off. */
 export interface Arms extends Disposable {

@@ -1,11 +1,11 @@
 /** The arming of a sandbox: a file of ours that names the server we started. It arms a process for that very server and for no other; a database that exists can only be armed by an approval. */
 import { lstatSync, readFileSync, type Stats, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { describeFailure } from '../schema/failure.ts';
-import { METHODS } from '../schema/phase.ts';
-import type { Arms } from './approval-arming.ts';
+import { createKillSwitch, type KillSwitch } from '../../cutter/phases/kill-switch.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { METHODS } from '../../schema/contract/phase.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import type { Arms } from './arm-approved.ts';
 
 export const ARMING_FORMAT = 'cutproof/arming@1';
 const FILE = 'arming.json';

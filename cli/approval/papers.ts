@@ -1,9 +1,9 @@
 /** Reads what is shown for an approval: the file, the signatures beside it, and whom the operator trusts. The last never comes from where the first does. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { ApprovalPapers } from '../cutter/approval.ts';
-import { parseAllowedSigners } from '../schema/allowed-signers.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import type { ApprovalPapers } from '../../cutter/approval/approval.ts';
+import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 export interface PaperFiles {
   readonly approval: string;

@@ -12,19 +12,19 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeAddress } from '../harness/address.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { makeParent } from '../harness/embedded.fixture.ts';
-import { startLocal } from '../harness/local.ts';
-import type { Server } from '../harness/server.ts';
-import { adminOf } from '../harness/servers.ts';
-import { createClone, createTemplate } from '../harness/template.ts';
-import { lackOfTools } from '../proofs/backup-tools.ts';
-import { OWN_NAMES } from '../schema/names.ts';
+import { createClone, createTemplate } from '../../harness/clone/template.ts';
+import { writeAddress } from '../../harness/connection/address.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { startLocal } from '../../harness/server/local.ts';
+import type { Server } from '../../harness/server/server.ts';
+import { adminOf } from '../../harness/server/start.ts';
+import { makeParent } from '../../harness/testing/embedded.fixture.ts';
+import { lackOfTools } from '../../proofs/backup/tools.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
-const DOCUMENT = fileURLToPath(new URL('../docs/backup.md', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
+const DOCUMENT = fileURLToPath(new URL('../../docs/backup.md', import.meta.url));
 const LACK = lackOfTools(0, null);
 
 const parent = makeParent();
@@ -169,7 +169,7 @@ describe.runIf(LACK === null)('on this host', { timeout: 240_000 }, () => {
 
   it('always is the backup of a run in a sandbox that has a key', () => {
     const plan = join(folder, 'plan.json');
-    const sample = fileURLToPath(new URL('../examples/noi-quy-thu-vien.txt', import.meta.url));
+    const sample = fileURLToPath(new URL('../../examples/noi-quy-thu-vien.txt', import.meta.url));
     const main = (all: readonly string[]) =>
       spawnSync(process.execPath, [MAIN, ...all], { encoding: 'utf8', env });
     expect(main(['plan', sample, '--out', plan]).status).toBe(0);

@@ -2,16 +2,16 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { readAddress } from '../harness/address.ts';
-import { readMapping } from '../harness/mapping.ts';
-import { ProofError } from '../schema/failure.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { addDrill } from './backup-drill.ts';
-import { addKeygen } from './backup-keygen.ts';
-import { backUp, configured } from './backup-runner.ts';
-import { readEnvironment } from './environment.ts';
-import { settingsOf } from './settings.ts';
+import { readMapping } from '../../harness/catalog/mapping.ts';
+import { readAddress } from '../../harness/connection/address.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readEnvironment } from '../environment.ts';
+import { backUp, configured } from '../run/backup-runner.ts';
+import { settingsOf } from '../settings.ts';
+import { addDrill } from './drill.ts';
+import { addKeygen } from './keygen.ts';
 
 const DEFAULT_FOLDER = 'backups';
 const STATUS_HELP = `

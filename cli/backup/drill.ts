@@ -4,15 +4,15 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Drill, drillBackup } from '../cutter/backup-drill.ts';
-import { readManifest } from '../cutter/backup-manifest.ts';
-import { findClients, findGpg } from '../harness/clients.ts';
-import { connect } from '../harness/database.ts';
-import { readDatabaseState } from '../harness/database-state.ts';
-import { libpqEnvironment } from '../harness/libpq.ts';
-import { openScratch } from '../harness/scratch.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { type Environment, readEnvironment } from './environment.ts';
+import { type Drill, drillBackup } from '../../cutter/backup/drill.ts';
+import { readManifest } from '../../cutter/backup/manifest.ts';
+import { readDatabaseState } from '../../harness/catalog/database-state.ts';
+import { connect } from '../../harness/connection/connection.ts';
+import { libpqEnvironment } from '../../harness/connection/libpq.ts';
+import { findClients, findGpg } from '../../harness/server/client-programs.ts';
+import { openScratch } from '../../harness/server/scratch-database.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
 
 interface Options {
   readonly gnupgHome?: string;

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { makeKey } from '../cutter/backup-keygen.ts';
-import { findGpg } from '../harness/clients.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { readEnvironment } from './environment.ts';
+import { makeKey } from '../../cutter/backup/keygen.ts';
+import { findGpg } from '../../harness/server/client-programs.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readEnvironment } from '../environment.ts';
 
 const FOLDER = 'backup-key';
 

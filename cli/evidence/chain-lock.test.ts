@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { isRunId } from '../harness/evidence.ts';
-import { generateKeyText } from '../schema/signing-key.ts';
-import { holdChain } from './chain-hold.ts';
+import { isRunId } from '../../harness/evidence/assemble.ts';
+import { generateKeyText } from '../../platform/ssh/signing-key.ts';
+import { holdChain } from './chain-lock.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 function makeHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'cutproof-chain-'));

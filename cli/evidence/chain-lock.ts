@@ -1,8 +1,8 @@
 /** One process at a time adds to the chain of signed runs: two that asked for the last one together would both follow it. */
 import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { takeLock } from '../cutter/run-lock.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { takeLock } from '../../platform/lock-file.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 const NAME = '.chain';
 const AGAIN_MS = 100;

@@ -1,6 +1,6 @@
 /** Says what a verification found: one line a check, good, wrong or not looked at. Decides nothing. */
-import type { Check, NightReport, Objection, Unchecked } from '../harness/objection.ts';
-import { oneLine, visible } from '../harness/visible.ts';
+import type { Check, NightReport, Objection, Unchecked } from '../../harness/bundle/findings.ts';
+import { oneLine, visible } from '../../platform/safe-text.ts';
 
 export interface Findings {
   /** The night that was looked at closely. */

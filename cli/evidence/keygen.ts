@@ -3,11 +3,11 @@ import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { generateKeyText } from '../schema/signing-key.ts';
-import { EVIDENCE_NAMESPACE } from '../schema/sshsig.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { readEnvironment } from './environment.ts';
+import { EVIDENCE_NAMESPACE } from '../../platform/ssh/signature.ts';
+import { generateKeyText } from '../../platform/ssh/signing-key.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readEnvironment } from '../environment.ts';
 
 const FILE_NAME = 'evidence_ed25519';
 /** Whoever may write in the folder may put another key in its place. */

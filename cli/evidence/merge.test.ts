@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Evidence } from '../schema/evidence.ts';
+import type { Evidence } from '../../schema/evidence.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const LAWS = ['--law', 'planner/lossless', 'cut/contract'];
 const SEED = ['--seed', '7', '--nightly'];
 let folder = '';

@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProvidedContext } from 'vitest';
 import type { Reporter } from 'vitest/node';
-import type { Check, Objection, Unchecked } from '../harness/objection.ts';
-import { casesOf, isRecorded, judgeRecord } from '../harness/recorded.ts';
-import { digestHex, SUMS_FILE } from '../harness/sums.ts';
-import type { AgainReport } from '../proofs/again.ts';
-import { type Settings, SMALL, STAGES } from '../proofs/settings.ts';
-import type { Evidence } from '../schema/evidence.ts';
-import { describeFailure } from '../schema/failure.ts';
-import { LAWS, type LawId } from '../schema/laws.ts';
-import { runProofs } from './laws.ts';
+import type { Check, Objection, Unchecked } from '../../harness/bundle/findings.ts';
+import { casesOf, isRecorded, judgeRecord } from '../../harness/bundle/observations.ts';
+import { digestHex, SUMS_FILE } from '../../harness/bundle/sha256sums.ts';
+import type { AgainReport } from '../../harness/engine/recheck.ts';
+import { type Settings, SMALL, STAGES } from '../../harness/engine/settings.ts';
+import { LAWS, type LawId } from '../../schema/contract/laws.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import { runProofs } from '../vitest/run-laws.ts';
 
 export interface Asked {
   readonly objections: readonly Objection[];

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { isCaseOf } from '../harness/case.ts';
-import { paperPaths } from '../harness/paper-paths.ts';
-import { renderReport } from '../harness/report.ts';
-import type { Revealed, Revelations } from '../harness/report-story.ts';
-import type { Evidence, LawResult } from '../schema/evidence.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { isCaseOf } from '../../harness/counterexample/case.ts';
+import { paperPaths } from '../../harness/counterexample/paths.ts';
+import type { Revealed, Revelations } from '../../harness/report/counterexamples.ts';
+import { renderReport } from '../../harness/report/report.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEvidence } from './stored.ts';
 
 export function reportCommand(end: (status: ExitStatus) => void): Command {

@@ -1,11 +1,11 @@
 /** Says what a run was asked, so that another can be told to be the same, and which part of it this one is. */
 import { readFileSync } from 'node:fs';
-import type { Shard } from '../harness/draws.ts';
-import type { EvidenceParts } from '../harness/evidence.ts';
-import type { Settings } from '../proofs/settings.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import { EVIDENCE_FORMAT } from '../schema/evidence.ts';
-import type { RunPlan, ShardMark } from '../schema/night.ts';
+import type { Settings } from '../../harness/engine/settings.ts';
+import type { EvidenceParts } from '../../harness/evidence/assemble.ts';
+import type { Shard } from '../../harness/search/case-numbers.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import { EVIDENCE_FORMAT } from '../../schema/evidence.ts';
+import type { RunPlan, ShardMark } from '../../schema/night.ts';
 
 interface Asked {
   readonly laws: readonly string[];

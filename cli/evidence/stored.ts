@@ -1,13 +1,13 @@
 /** Reads evidence that stands in a folder. Refuses what is not evidence of this format; never changes a folder. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dayOf } from '../harness/calendar.ts';
-import { isRunId } from '../harness/evidence.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import { EVIDENCE_FORMAT, type Evidence } from '../schema/evidence.ts';
-import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
-import type { Night } from '../schema/night.ts';
-import { VERDICTS } from '../schema/verdict.ts';
+import { isRunId } from '../../harness/evidence/assemble.ts';
+import { dayOf } from '../../harness/evidence/nights-calendar.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import { EVIDENCE_FORMAT, type Evidence } from '../../schema/evidence.ts';
+import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
+import type { Night } from '../../schema/night.ts';
+import { VERDICTS } from '../../schema/verdict.ts';
 
 export interface Stored {
   readonly evidence: Evidence;

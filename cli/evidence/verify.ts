@@ -2,19 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { chainUpTo, judgeChain } from '../harness/chain.ts';
-import { findNights, readNight } from '../harness/night.ts';
-import type { NightReport, Objection, VerifyOptions } from '../harness/objection.ts';
-import { SERVER_KINDS, type ServerKind } from '../harness/server.ts';
-import { verifyNight } from '../harness/verify.ts';
-import { parseAllowedSigners } from '../schema/allowed-signers.ts';
-import type { Evidence } from '../schema/evidence.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { judgeWitnesses, rerunSample } from './again.ts';
-import { readCommit } from './commit.ts';
-import { readEnvironment } from './environment.ts';
+import { chainUpTo, judgeChain } from '../../harness/bundle/chain.ts';
+import type { NightReport, Objection, VerifyOptions } from '../../harness/bundle/findings.ts';
+import { findNights, readNight } from '../../harness/bundle/read.ts';
+import { verifyNight } from '../../harness/bundle/verify.ts';
+import { SERVER_KINDS, type ServerKind } from '../../harness/server/server.ts';
+import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readCommit } from '../commit.ts';
+import { readEnvironment } from '../environment.ts';
 import { type Findings, presentFindings, summarise } from './findings.ts';
+import { judgeWitnesses, rerunSample } from './recheck.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,7 +1,7 @@
 /** The laws of `cutproof doctor`: what a reader sees of each server. */
 import { describe, expect, it } from 'vitest';
-import { EXAMINED, examineServers } from '../harness/examination.ts';
-import { ownCapabilities } from '../harness/server.ts';
+import { EXAMINED, examineServers } from '../../harness/server/inspect.ts';
+import { ownCapabilities } from '../../harness/server/server.ts';
 import { renderExaminations } from './doctor.ts';
 
 describe('the table of the doctor', () => {

@@ -1,12 +1,12 @@
 /** `cutproof doctor`: one table of the servers, what each can do here, and the command that cures what is missing. Changes nothing. */
 import { Command } from 'commander';
-import { findClients, findGpg } from '../harness/clients.ts';
-import { type Examination, examineServers } from '../harness/examination.ts';
-import type { Capabilities } from '../harness/server.ts';
-import { isProofError } from '../schema/failure.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { readEnvironment } from './environment.ts';
-import { examineExisting } from './existing.ts';
+import { findClients, findGpg } from '../../harness/server/client-programs.ts';
+import { type Examination, examineServers } from '../../harness/server/inspect.ts';
+import type { Capabilities } from '../../harness/server/server.ts';
+import { isProofError } from '../../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readEnvironment } from '../environment.ts';
+import { examineExisting } from '../target/existing.ts';
 
 const ABILITIES: Readonly<Record<keyof Capabilities, string>> = {
   concurrentSessions: 'sessions',

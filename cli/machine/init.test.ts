@@ -14,13 +14,13 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeParent } from '../harness/embedded.fixture.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { type Environment, readEnvironment } from './environment.ts';
+import { makeParent } from '../../harness/testing/embedded.fixture.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
+import { settingsOf } from '../settings.ts';
 import { initCommand } from './init.ts';
-import { settingsOf } from './settings.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const parent = makeParent();
 const folder = realpathSync(parent.path);
 const at = (...names: string[]) => join(folder, ...names);

@@ -2,14 +2,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { type Account, currentAccount, readAccount } from '../cutter/account.ts';
-import { configurationFor, type Given } from '../cutter/configuration.ts';
-import { CONFIGURATION_FILE, type Prepared, prepareDirectories } from '../cutter/directories.ts';
-import { HANDS } from '../cutter/hands.ts';
-import { unitsFor } from '../cutter/units.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { DEFAULT_ROOT } from './settings.ts';
+import { configurationFor, type Given } from '../../cutter/machine/configuration.ts';
+import {
+  CONFIGURATION_FILE,
+  type Prepared,
+  prepareDirectories,
+} from '../../cutter/machine/directories.ts';
+import { HANDS } from '../../cutter/machine/filesystem.ts';
+import { unitsFor } from '../../cutter/machine/systemd.ts';
+import { type Account, currentAccount, readAccount } from '../../platform/account.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { DEFAULT_ROOT } from '../settings.ts';
 
 interface Options {
   readonly root: string;

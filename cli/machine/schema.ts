@@ -1,17 +1,17 @@
 /** `cutproof schema check | pull | pin`: whether the copy is what is live, how to make one that is, and what a folder promises. Never writes to a database that exists. */
 import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
-import { readAddress, showTarget } from '../harness/address.ts';
-import { bindNames } from '../harness/binding.ts';
-import { compareCatalogs } from '../harness/difference.ts';
-import { readMapping } from '../harness/mapping.ts';
-import { PIN, writePin } from '../harness/pin.ts';
-import { pullSchema } from '../harness/pull.ts';
-import { type Reading, readFolder, reading, readLive } from '../harness/readings.ts';
-import type { ServerKind } from '../harness/server.ts';
-import { type Names, OWN_NAMES } from '../schema/names.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { readEnvironment } from './environment.ts';
+import { bindNames } from '../../harness/catalog/binding.ts';
+import { compareCatalogs } from '../../harness/catalog/diff.ts';
+import { readMapping } from '../../harness/catalog/mapping.ts';
+import { PIN, writePin } from '../../harness/catalog/pin.ts';
+import { pullSchema } from '../../harness/catalog/pull/pull.ts';
+import { type Reading, readFolder, reading, readLive } from '../../harness/catalog/read.ts';
+import { readAddress, showTarget } from '../../harness/connection/address.ts';
+import type { ServerKind } from '../../harness/server/server.ts';
+import { type Names, OWN_NAMES } from '../../schema/names.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readEnvironment } from '../environment.ts';
 
 const FOLDER = 'schema/sql';
 const say = (line: string) => process.stderr.write(`${line}\n`);

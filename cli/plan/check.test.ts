@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planDocument } from '../cutter/planner.ts';
-import { writeAddress } from '../harness/address.ts';
-import { imageOf, useLive } from '../harness/existing.fixture.ts';
+import { planDocument } from '../../cutter/planner/planner.ts';
+import { writeAddress } from '../../harness/connection/address.ts';
+import { imageOf, useLive } from '../../harness/testing/existing.fixture.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const SAMPLE = fileURLToPath(new URL('../examples/noi-quy-thu-vien.txt', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../examples/noi-quy-thu-vien.txt', import.meta.url));
 const live = useLive();
 let folder = '';
 

@@ -1,17 +1,17 @@
 /** `cutproof plan --check`: everything that is wrong with a plan, at once, with the database's own answers where one is named. Writes nothing anywhere. */
-import type { Finding } from '../cutter/finding.ts';
-import { preflight, type Standing, unchecked } from '../cutter/preflight.ts';
-import { readStanding } from '../cutter/standing.ts';
-import { statementsFor } from '../cutter/statements.ts';
-import { readAddress, writeAddress } from '../harness/address.ts';
-import { readMapping } from '../harness/mapping.ts';
-import { reading } from '../harness/readings.ts';
-import { visible } from '../harness/visible.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
-import { ProofError } from '../schema/failure.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { readEnvironment } from './environment.ts';
+import type { Finding } from '../../cutter/plan/finding.ts';
+import { preflight, type Standing, unchecked } from '../../cutter/plan/preflight.ts';
+import { readStanding } from '../../cutter/plan/standing.ts';
+import { statementsFor } from '../../cutter/statements.ts';
+import { readMapping } from '../../harness/catalog/mapping.ts';
+import { reading } from '../../harness/catalog/read.ts';
+import { readAddress, writeAddress } from '../../harness/connection/address.ts';
+import { visible } from '../../platform/safe-text.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readEnvironment } from '../environment.ts';
 
 interface Options {
   readonly database?: string;

@@ -1,8 +1,8 @@
 /** Reads a cutplan that was written before. */
 import { readFileSync } from 'node:fs';
-import { readCutplan } from '../cutter/cutplan-file.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { readCutplan } from '../../cutter/plan/cutplan-file.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 /** Rejects with `E_CUTPLAN`. */
 export function readPlan(file: string): Cutplan {

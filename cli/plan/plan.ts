@@ -2,13 +2,13 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
-import { readUnchecked, writeCutplan } from '../cutter/cutplan-file.ts';
-import { DEPTHS, type Depth } from '../cutter/outline.ts';
-import { surveyDocument } from '../cutter/planner.ts';
-import { DOCUMENT_BYTES_LIMIT } from '../cutter/reading.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { readUnchecked, writeCutplan } from '../../cutter/plan/cutplan-file.ts';
+import { DEPTHS, type Depth } from '../../cutter/planner/outline.ts';
+import { surveyDocument } from '../../cutter/planner/planner.ts';
+import { DOCUMENT_BYTES_LIMIT } from '../../cutter/planner/reading.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { checkPlan } from './check.ts';
 
 interface Options {

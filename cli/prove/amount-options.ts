@@ -1,6 +1,6 @@
 /** Reads how much and which part is asked for on the command line. Refuses what would prove nothing, with an example of what is meant. */
 import { InvalidArgumentError } from 'commander';
-import type { Shard } from '../harness/draws.ts';
+import type { Shard } from '../../harness/search/case-numbers.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 const LONGEST_MS = 7 * 24 * 3_600_000;

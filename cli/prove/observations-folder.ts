@@ -2,11 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../harness/owner.ts';
-import { observationsPath } from '../harness/verify-derived.ts';
-import { startWatcher } from '../harness/watcher.ts';
-import type { Evidence } from '../schema/evidence.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { observationsPath } from '../../harness/bundle/verify-derived.ts';
+import { startWatcher } from '../../harness/server/reaper.ts';
+import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../../platform/owner.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 export interface CaseFolder extends AsyncDisposable {
   readonly folder: string;

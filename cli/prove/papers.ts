@@ -1,9 +1,9 @@
 /** What stands beside the cases in an evidence folder, and how a case of it is run again. */
-import { toStoredCase, writeStoredCase } from '../harness/case.ts';
-import { caseFolderName, paperPaths } from '../harness/paper-paths.ts';
+import { toStoredCase, writeStoredCase } from '../../harness/counterexample/case.ts';
+import { caseFolderName, paperPaths } from '../../harness/counterexample/paths.ts';
 
-import type { Papers } from '../proofs/refutation.ts';
-import type { Evidence, LawResult } from '../schema/evidence.ts';
+import type { Papers } from '../../harness/engine/refutation.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
 
 /** Path to text. They hold the values of the case: no part of the evidence itself. */
 export function paperFiles(

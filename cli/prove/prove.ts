@@ -2,38 +2,38 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readCorpus } from '../harness/corpus.ts';
-import type { Shard } from '../harness/draws.ts';
-import { assembleEvidence, type ChainLink, formatRunId } from '../harness/evidence.ts';
-import { writeEvidence } from '../harness/folder.ts';
-import { nextLink } from '../harness/next-link.ts';
-import { renderVerdictTable } from '../harness/present.ts';
-import { absentLaws } from '../proofs/absent.ts';
-import { planFile } from '../proofs/examples.ts';
-import { clockMs } from '../proofs/halt.ts';
-import { CORPUS } from '../proofs/kept.ts';
-import { type Settings, STAGES, type Stage } from '../proofs/settings.ts';
-import type { Evidence, LeftOut } from '../schema/evidence.ts';
-import { LAWS, type LawId } from '../schema/laws.ts';
-import { readSigningKey } from '../schema/signing-key.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { LARGEST_SEED, readBudget, readSeed, readShard } from './amounts.ts';
-import { describePlan, sharded } from './asked.ts';
-import { holdChain } from './chain-hold.ts';
-import { readCommit } from './commit.ts';
-import { type Environment, readEnvironment } from './environment.ts';
-import { awaitInterruption, type Interruption, statusOfSignal } from './interruption.ts';
-import { type Gathered, runLaws } from './laws.ts';
-import { paperFiles, replayWords } from './papers.ts';
-import { makeRecord } from './record.ts';
+import { nextLink } from '../../harness/bundle/chain-head.ts';
+import { writeEvidence } from '../../harness/bundle/write.ts';
+import { readCorpus } from '../../harness/counterexample/corpus.ts';
+import { CORPUS } from '../../harness/engine/corpus-location.ts';
+import { type Settings, STAGES, type Stage } from '../../harness/engine/settings.ts';
+import { clockMs } from '../../harness/engine/stop.ts';
+import { assembleEvidence, type ChainLink, formatRunId } from '../../harness/evidence/assemble.ts';
+import { renderVerdictTable } from '../../harness/report/terminal/verdict-table.ts';
+import type { Shard } from '../../harness/search/case-numbers.ts';
+import { readSigningKey } from '../../platform/ssh/signing-key.ts';
+import { absentLaws } from '../../proofs/backup/absent.ts';
+import { planFile } from '../../proofs/pipeline/examples.ts';
+import { LAWS, type LawId } from '../../schema/contract/laws.ts';
+import type { Evidence, LeftOut } from '../../schema/evidence.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readCommit } from '../commit.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
+import { holdChain } from '../evidence/chain-lock.ts';
+import { describePlan, sharded } from '../evidence/run-plan.ts';
+import { readNights } from '../evidence/stored.ts';
 import {
   addExisting,
   addServerOptions,
   chooseServer,
   readCount,
   type ServerOptions,
-} from './server-choice.ts';
-import { readNights } from './stored.ts';
+} from '../target/server-options.ts';
+import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
+import { type Gathered, runLaws } from '../vitest/run-laws.ts';
+import { LARGEST_SEED, readBudget, readSeed, readShard } from './amount-options.ts';
+import { makeRecord } from './observations-folder.ts';
+import { paperFiles, replayWords } from './papers.ts';
 
 /** A law needs this many random cases before it can be proved. */
 const MINIMUM_RUNS = 100;

@@ -16,10 +16,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoredCase } from '../harness/case.ts';
-import type { Evidence } from '../schema/evidence.ts';
+import type { StoredCase } from '../../harness/counterexample/case.ts';
+import type { Evidence } from '../../schema/evidence.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NOT_CLONED = ['node_modules', '.git', 'evidence', '.vitest'];
 const LAW = 'compensation/any-prefix';
 const FOLDER = 'counterexamples/compensation__any-prefix';
@@ -74,7 +74,7 @@ describe('a counterexample', { timeout: 600_000 }, () => {
     const clone = cloneTo('second');
     plant(clone);
     renameSync(
-      join(clone, 'proofs/compensation-any-prefix.proof.ts'),
+      join(clone, 'proofs/compensation/any-prefix.proof.ts'),
       join(clone, 'proofs/called-otherwise.proof.ts'),
     );
     edit(

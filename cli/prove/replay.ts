@@ -2,23 +2,23 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Reporter } from 'vitest/node';
-import { parseStoredCase, type StoredCase } from '../harness/case.ts';
-import { promoteCase } from '../harness/corpus.ts';
-import { shortDigest } from '../harness/figures.ts';
-import { renderReplay } from '../harness/present-replay.ts';
-import { CORPUS } from '../proofs/kept.ts';
-import type { ReplayReport } from '../proofs/replay.ts';
-import { SMALL, STAGES, type Stage } from '../proofs/settings.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { type Environment, readEnvironment } from './environment.ts';
-import { runProofs } from './laws.ts';
+import { parseStoredCase, type StoredCase } from '../../harness/counterexample/case.ts';
+import { promoteCase } from '../../harness/counterexample/corpus.ts';
+import { CORPUS } from '../../harness/engine/corpus-location.ts';
+import type { ReplayReport } from '../../harness/engine/replay.ts';
+import { SMALL, STAGES, type Stage } from '../../harness/engine/settings.ts';
+import { renderReplay } from '../../harness/report/terminal/replay.ts';
+import { shortDigest } from '../../platform/format.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
 import {
   addExisting,
   addServerOptions,
   chooseServer,
   type ServerOptions,
-} from './server-choice.ts';
+} from '../target/server-options.ts';
+import { runProofs } from '../vitest/run-laws.ts';
 
 interface Options extends ServerOptions {
   readonly stage?: Stage;

@@ -2,19 +2,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BackupRunner } from '../cutter/adapter.ts';
-import { type Backup, takeBackup } from '../cutter/backup.ts';
-import { readAddress } from '../harness/address.ts';
-import { findClients, findGpg } from '../harness/clients.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { readDatabaseState } from '../harness/database-state.ts';
-import { libpqEnvironment } from '../harness/libpq.ts';
-import { SUPERUSER } from '../harness/parameters.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import { isProofError, ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import type { Environment } from './environment.ts';
-import type { Settings } from './settings.ts';
+import { type Backup, takeBackup } from '../../cutter/backup/backup.ts';
+import type { BackupRunner } from '../../cutter/phases/adapter.ts';
+import { readDatabaseState } from '../../harness/catalog/database-state.ts';
+import { readAddress } from '../../harness/connection/address.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { libpqEnvironment } from '../../harness/connection/libpq.ts';
+import { findClients, findGpg } from '../../harness/server/client-programs.ts';
+import { SUPERUSER } from '../../harness/server/server-settings.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import { isProofError, ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Environment } from '../environment.ts';
+import type { Settings } from '../settings.ts';
 
 /** The login that reads every table and locks those of the contract: docs/backup.md says how it is made. */
 const BACKUP_USER = 'cutter_backup';

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeCutplan } from '../cutter/cutplan-file.ts';
-import { planDocument } from '../cutter/planner.ts';
-import { writeAddress } from '../harness/address.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { imageOf, MAY_MOVE_SWITCH, useLive } from '../harness/existing.fixture.ts';
+import { writeCutplan } from '../../cutter/plan/cutplan-file.ts';
+import { planDocument } from '../../cutter/planner/planner.ts';
+import { writeAddress } from '../../harness/connection/address.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { imageOf, MAY_MOVE_SWITCH, useLive } from '../../harness/testing/existing.fixture.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const PLAN = fileURLToPath(new URL('../examples/target/cutplan.json', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const PLAN = fileURLToPath(new URL('../../examples/target/cutplan.json', import.meta.url));
 const live = useLive();
 let folder = '';
 

@@ -1,26 +1,27 @@
 /** `cutproof run --dry-run`: the plan against the real target, in one transaction that can only roll back, and back again. Arms this process for that transaction alone; commits nothing. */
-import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
-import { readTarget } from '../cutter/approval-target.ts';
-import { createKillSwitch } from '../cutter/kill-switch.ts';
-import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
-import { readAddress, writeAddress } from '../harness/address.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { type DryRun, dryRunOn } from '../harness/dry-run.ts';
-import { schemaFingerprint } from '../harness/fingerprint.ts';
-import { unreadTables } from '../harness/objections.ts';
-import { presentDryRun } from '../harness/present-dry-run.ts';
-import { reading } from '../harness/readings.ts';
-import { TIMEOUTS } from '../harness/sandbox-existing.ts';
-import type { Operation } from '../schema/approval.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { METHODS, type Run } from '../schema/phase.ts';
-import type { ConnectionProvider } from '../schema/session.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { readEnvironment } from './environment.ts';
-import { lookFit } from './existing.ts';
-import { settingsOf } from './settings.ts';
+
+import { readTarget } from '../../cutter/approval/target.ts';
+import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import { createKillSwitch } from '../../cutter/phases/kill-switch.ts';
+import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';
+import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
+import { reading } from '../../harness/catalog/read.ts';
+import { readAddress, writeAddress } from '../../harness/connection/address.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { unreadTables } from '../../harness/existing/admission.ts';
+import { type DryRun, dryRunOn } from '../../harness/existing/dry-run.ts';
+import { presentDryRun } from '../../harness/existing/dry-run-text.ts';
+import { TIMEOUTS } from '../../harness/rollback/sandbox-shared.ts';
+import type { Operation } from '../../schema/contract/approval.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import { METHODS, type Run } from '../../schema/contract/phase.ts';
+import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import type { ConnectionProvider } from '../../schema/session.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readEnvironment } from '../environment.ts';
+import { settingsOf } from '../settings.ts';
+import { lookFit } from '../target/existing.ts';
 
 export interface DryRunOptions {
   readonly config?: string;

@@ -1,8 +1,9 @@
 /** What the end of a run is to the shell and to people: exit status, words, JSON. Pure but for what it prints. */
-import type { Policy } from '../cutter/orchestrator.ts';
-import type { RunEnd } from '../cutter/progress.ts';
-import type { Refusal } from '../schema/phase.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+
+import type { RunEnd } from '../../cutter/run/advance.ts';
+import type { Policy } from '../../cutter/run/orchestrator.ts';
+import type { Refusal } from '../../schema/contract/phase.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 
 export type Asked =
   | { readonly do: 'run' | 'revert'; readonly runId: string }

@@ -14,11 +14,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type Target } from '../harness/database.ts';
-import { leftIn, makeParent } from '../harness/embedded.fixture.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { leftIn, makeParent } from '../../harness/testing/embedded.fixture.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const SAMPLE = fileURLToPath(new URL('../examples/noi-quy-thu-vien.txt', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../examples/noi-quy-thu-vien.txt', import.meta.url));
 const PATH = { PATH: '/usr/bin:/bin' };
 /** Says what it was given, and stays until nobody writes to it any more. */
 const SAYS_AND_STAYS = `

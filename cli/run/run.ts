@@ -2,33 +2,33 @@
 
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { type BackupRunner, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
-import { DISK } from '../cutter/journal-file.ts';
-import { createLedger } from '../cutter/ledger.ts';
+import { type BackupRunner, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';
+import type { RunEnd } from '../../cutter/run/advance.ts';
+import { openState, type State } from '../../cutter/run/journal.ts';
+import { createLedger } from '../../cutter/run/ledger.ts';
 import {
   createOrchestrator,
   noJournal,
   type Orchestrator,
   type Policy,
-} from '../cutter/orchestrator.ts';
-import type { RunEnd } from '../cutter/progress.ts';
-import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
-import { openState, type State } from '../cutter/run-journal.ts';
-import { readAddress } from '../harness/address.ts';
-import { readMapping } from '../harness/mapping.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
-import { ProofError } from '../schema/failure.ts';
-import { type Names, OWN_NAMES } from '../schema/names.ts';
-import type { ExitStatus } from '../schema/verdict.ts';
-import { type Arms, armWithApproval } from './approval-arming.ts';
-import { collect } from './approve.ts';
-import { armForSandbox } from './arming.ts';
+} from '../../cutter/run/orchestrator.ts';
+import { readMapping } from '../../harness/catalog/mapping.ts';
+import { readAddress } from '../../harness/connection/address.ts';
+import { DISK } from '../../platform/append-only-file.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { type Names, OWN_NAMES } from '../../schema/names.ts';
+import type { ExitStatus } from '../../schema/verdict.ts';
+import { collect } from '../approval/approve.ts';
+import { type Arms, armWithApproval } from '../approval/arm-approved.ts';
+import { armForSandbox } from '../approval/arm-sandbox.ts';
+import { readEnvironment } from '../environment.ts';
+import { readPlan } from '../plan/plan-file.ts';
+import { type Settings, settingsOf } from '../settings.ts';
 import { backupRunnerFor } from './backup-runner.ts';
 import { dryRun } from './dry-run.ts';
-import { type Asked, exitOf, STATUS_HELP, sayEnd } from './ending.ts';
-import { readEnvironment } from './environment.ts';
-import { readPlan } from './plan-file.ts';
-import { type Settings, settingsOf } from './settings.ts';
+import { type Asked, exitOf, STATUS_HELP, sayEnd } from './exit.ts';
 
 interface Options {
   readonly config?: string;

@@ -7,23 +7,23 @@ import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
-import type { Target } from '../harness/database.ts';
-import { readMapping } from '../harness/mapping.ts';
-import { SERVER_KINDS, type Server, type ServerKind } from '../harness/server.ts';
-import { adminOf, startServer } from '../harness/servers.ts';
-import { installSignals } from '../harness/signals.ts';
-import { createClone, createTemplate } from '../harness/template.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { type Names, OWN_NAMES } from '../schema/names.ts';
-import { ARMING_FORMAT, writeArming } from './arming.ts';
+import { readMapping } from '../../harness/catalog/mapping.ts';
+import { createClone, createTemplate } from '../../harness/clone/template.ts';
+import type { Target } from '../../harness/connection/connection.ts';
+import { SERVER_KINDS, type Server, type ServerKind } from '../../harness/server/server.ts';
+import { adminOf, startServer } from '../../harness/server/start.ts';
+import { installSignals } from '../../platform/signals.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { type Names, OWN_NAMES } from '../../schema/names.ts';
+import { ARMING_FORMAT, writeArming } from '../approval/arm-sandbox.ts';
 import {
   DATABASE_VARIABLE,
   environmentFor,
   readEnvironment,
   SANDBOX_VARIABLE,
-} from './environment.ts';
+} from '../environment.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const TEMPLATE = 'cutproof_template';
 const DATABASE = 'cutproof_sandbox';
 const ARM = 'update cutter.kill_switch set execution_enabled = true';

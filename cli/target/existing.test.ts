@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeAddress } from '../harness/address.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { imageOf, MAY_MOVE_SWITCH, useLive } from '../harness/existing.fixture.ts';
-import type { Evidence } from '../schema/evidence.ts';
+import { writeAddress } from '../../harness/connection/address.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { imageOf, MAY_MOVE_SWITCH, useLive } from '../../harness/testing/existing.fixture.ts';
+import type { Evidence } from '../../schema/evidence.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const live = useLive();
 let folder = '';
 

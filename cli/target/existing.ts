@@ -1,17 +1,26 @@
 /** Prepares to run laws on a database that exists: reads first, refuses what is unfit, shows what will be done, and asks. Runs nothing itself, and writes nothing. */
 import { createInterface } from 'node:readline/promises';
 import { pathToFileURL } from 'node:url';
-import { type ConnectionVariables, readAddress, writeAddress } from '../harness/address.ts';
-import type { Target } from '../harness/database.ts';
-import { fingerprintOf, shapeOf } from '../harness/fingerprint.ts';
-import { type FirstLook, lookFirst } from '../harness/first-look.ts';
-import { announce, refuseUnfit, unreadTables, type Wishes } from '../harness/objections.ts';
-import { checkLive } from '../harness/pin-live.ts';
-import { TIMEOUTS } from '../harness/sandbox-existing.ts';
-import type { Existing } from '../proofs/settings.ts';
-import { ProofError } from '../schema/failure.ts';
+import { fingerprintOf, shapeOf } from '../../harness/catalog/fingerprint.ts';
+import { checkLive } from '../../harness/catalog/pin-live.ts';
+import {
+  type ConnectionVariables,
+  readAddress,
+  writeAddress,
+} from '../../harness/connection/address.ts';
+import type { Target } from '../../harness/connection/connection.ts';
+import type { Existing } from '../../harness/engine/settings.ts';
+import {
+  announce,
+  refuseUnfit,
+  unreadTables,
+  type Wishes,
+} from '../../harness/existing/admission.ts';
+import { type FirstLook, lookFirst } from '../../harness/existing/inspect.ts';
+import { TIMEOUTS } from '../../harness/rollback/sandbox-shared.ts';
+import { ProofError } from '../../schema/failure.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 
 export interface ExistingOptions extends Wishes {
   readonly address: string;

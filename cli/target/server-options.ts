@@ -1,11 +1,11 @@
 /** Which server a command runs laws on, and what is refused before any is started. Starts nothing. */
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { readMapping } from '../harness/mapping.ts';
-import { SERVER_KINDS } from '../harness/server.ts';
-import type { Settings, Stage } from '../proofs/settings.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { Environment } from './environment.ts';
+import { readMapping } from '../../harness/catalog/mapping.ts';
+import type { Settings, Stage } from '../../harness/engine/settings.ts';
+import { SERVER_KINDS } from '../../harness/server/server.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Environment } from '../environment.ts';
 import { prepareExisting } from './existing.ts';
 
 const ADDRESS = /^postgres(ql)?:/;

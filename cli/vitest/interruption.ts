@@ -4,8 +4,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type EndingSignal, installSignals } from '../harness/signals.ts';
-import { EXIT, type ExitStatus } from '../schema/verdict.ts';
+import { type EndingSignal, installSignals } from '../../platform/signals.ts';
+import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 
 /** How long laws and servers may take to end after a signal: supervisors send a harder one after about ten seconds. */
 const PATIENCE_MS = 8_000;

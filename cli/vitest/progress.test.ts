@@ -1,6 +1,6 @@
 /** What a watcher is told: a line for each law that runs on a terminal, one line at a time elsewhere, and nothing that stays behind. */
 import { describe, expect, it } from 'vitest';
-import { lawResult } from '../harness/evidence.fixture.ts';
+import { lawResult } from '../../harness/testing/evidence.fixture.ts';
 import { createProgress } from './progress.ts';
 
 function watched(live: boolean, leftMs: number | null = null) {

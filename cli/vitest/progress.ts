@@ -1,7 +1,7 @@
 /** Tells on standard error how far the laws are: a live line for each that runs on a terminal, a line a minute elsewhere. Never writes to standard output. */
-import type { News } from '../proofs/watch.ts';
-import type { LawResult } from '../schema/evidence.ts';
-import type { LawId } from '../schema/laws.ts';
+import type { News } from '../../harness/engine/progress.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import type { LawResult } from '../../schema/evidence.ts';
 
 const EVERY_MS = 60_000;
 const LIVE_EVERY_MS = 200;

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ProofError } from '../schema/failure.ts';
-import type { LawId } from '../schema/laws.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import { ProofError } from '../../schema/failure.ts';
 
-const PROOFS = fileURLToPath(new URL('../proofs', import.meta.url));
+const PROOFS = fileURLToPath(new URL('../../proofs', import.meta.url));
 
 /** Gives one path a law, from the root, in the order of the laws. */
 export function proofFiles(laws: readonly LawId[], folder: string = PROOFS): readonly string[] {

@@ -1,12 +1,12 @@
 /** A vitest reporter that collects the reports of laws and canaries, over all passes. Anything that failed without a report is kept as a failure, in words. */
 import type { Reporter, TestCase } from 'vitest/node';
-import { addResults } from '../harness/parts.ts';
-import type { LawReport } from '../proofs/law.ts';
-import type { Papers } from '../proofs/refutation.ts';
-import type { Bed } from '../proofs/settings.ts';
-import type { News } from '../proofs/watch.ts';
-import type { CanaryResult, LawResult } from '../schema/evidence.ts';
-import type { Tally } from '../schema/tally.ts';
+import type { LawReport } from '../../harness/engine/law.ts';
+import type { News } from '../../harness/engine/progress.ts';
+import type { Papers } from '../../harness/engine/refutation.ts';
+import type { Bed } from '../../harness/engine/settings.ts';
+import { addResults } from '../../harness/search/verdicts.ts';
+import type { CanaryResult, LawResult } from '../../schema/evidence.ts';
+import type { Tally } from '../../schema/tally.ts';
 import type { Progress } from './progress.ts';
 
 export interface Gatherer {

@@ -1,8 +1,8 @@
 /** The laws of dividing what time is left: the least covered goes first, what cannot gain gets nothing, and the row of cases goes on without a gap. */
 import { describe, expect, it } from 'vitest';
-import { lawResult } from '../harness/evidence.fixture.ts';
-import type { LawPart, LawResult } from '../schema/evidence.ts';
-import type { LawId } from '../schema/laws.ts';
+import { lawResult } from '../../harness/testing/evidence.fixture.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import type { LawPart, LawResult } from '../../schema/evidence.ts';
 import { coveredTimes, nextRound } from './rounds.ts';
 
 function part(changed: Partial<LawPart> = {}): LawPart {

@@ -1,5 +1,5 @@
 /** Chooses which laws get more cases while time is left: those that are covered least, for what they need. Pure; starts nothing. */
-import type { LawPart, LawResult } from '../schema/evidence.ts';
+import type { LawPart, LawResult } from '../../schema/evidence.ts';
 
 /** A worker each. */
 const LAWS_A_ROUND = 2;

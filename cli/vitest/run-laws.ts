@@ -2,23 +2,23 @@
 import { fileURLToPath } from 'node:url';
 import type { ProvidedContext } from 'vitest';
 import type { Reporter, Vitest } from 'vitest/node';
-import { installSignals } from '../harness/signals.ts';
-import { clockMs } from '../proofs/halt.ts';
-import type { Papers } from '../proofs/refutation.ts';
-import type { Bed, Settings } from '../proofs/settings.ts';
-import type { LawResult } from '../schema/evidence.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { LawId } from '../schema/laws.ts';
-import type { Tally } from '../schema/tally.ts';
-import { createGatherer, type Gatherer } from './gather.ts';
+import type { Papers } from '../../harness/engine/refutation.ts';
+import type { Bed, Settings } from '../../harness/engine/settings.ts';
+import { clockMs } from '../../harness/engine/stop.ts';
+import { installSignals } from '../../platform/signals.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import type { LawResult } from '../../schema/evidence.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Tally } from '../../schema/tally.ts';
 import type { Interruption } from './interruption.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { proofFiles } from './proof-files.ts';
+import { createGatherer, type Gatherer } from './reporter.ts';
 import { nextRound } from './rounds.ts';
 
 /** How long the workers may take to end after a signal, where nothing is to be written. */
 const PATIENCE_MS = 5_000;
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface RunLawsOptions {
   readonly laws: readonly LawId[];

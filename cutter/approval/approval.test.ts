@@ -1,12 +1,12 @@
 /** The verifier of approvals: what it reads is what was signed, and every change of it is refused by name. Compared with `ssh-keygen`, which knows no roles. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAllowedSigners } from '../schema/allowed-signers.ts';
-import { type Approval, OPERATIONS, writeApproval } from '../schema/approval.ts';
-import { keyOf } from '../schema/key.fixture.ts';
-import { generateKeyText, parseSigningKey } from '../schema/signing-key.ts';
-import { APPROVAL_NAMESPACE, signSsh } from '../schema/sshsig.ts';
-import { mutationsOf, openWorkshop, type Workshop } from '../schema/tools.fixture.ts';
+import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
+import { keyOf } from '../../platform/ssh/key.fixture.ts';
+import { APPROVAL_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
+import { generateKeyText, parseSigningKey } from '../../platform/ssh/signing-key.ts';
+import { mutationsOf, openWorkshop, type Workshop } from '../../platform/ssh/tools.fixture.ts';
+import { type Approval, OPERATIONS, writeApproval } from '../../schema/contract/approval.ts';
 import { type ApprovalPolicy, parseApproval, readApproval, SOVEREIGNS } from './approval.ts';
 
 const AT = new Date('2026-06-15T10:00:00.000Z');

@@ -1,15 +1,15 @@
 /** Reads an approval and holds it, its signatures and the time against what is asked for. Pure: opens no connection, and trusts no key that it was not given. */
 
-import type { AllowedSigner } from '../schema/allowed-signers.ts';
+import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
 import {
   type Approval,
   approvalDigest,
   OPERATIONS,
   type Operation,
   writeApproval,
-} from '../schema/approval.ts';
-import { countSigners } from './approval-signers.ts';
-import type { ApprovalCode, ApprovalObjection } from './approval-words.ts';
+} from '../../schema/contract/approval.ts';
+import type { ApprovalCode, ApprovalObjection } from './codes.ts';
+import { countSigners } from './signers.ts';
 
 /** What an operator's configuration says; never the document itself. */
 export interface ApprovalPolicy {

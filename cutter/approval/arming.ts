@@ -1,19 +1,19 @@
 /** Arms the switch of this process by an approval: reads it, then asks the database who it is, then claims it in both ledgers. Only what can be refused without a connection is refused first. */
-import type { Operation } from '../schema/approval.ts';
-import { describeFailure } from '../schema/failure.ts';
-import { METHODS, type Method } from '../schema/phase.ts';
-import type { Session } from '../schema/session.ts';
+import type { Operation } from '../../schema/contract/approval.ts';
+import { METHODS, type Method } from '../../schema/contract/phase.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import type { Session } from '../../schema/session.ts';
+import { createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
 import { type ApprovalPapers, type ApprovalPolicy, type Asked, readApproval } from './approval.ts';
+import { APPROVAL_CODES, type ApprovalCode, type ApprovalObjection } from './codes.ts';
 import {
   type ApprovalFile,
   type ApprovalTable,
   type Claim,
   createApprovalTable,
   type Standing,
-} from './approval-ledger.ts';
-import { compareTarget, readTarget, type TargetSeams } from './approval-target.ts';
-import { APPROVAL_CODES, type ApprovalCode, type ApprovalObjection } from './approval-words.ts';
-import { createKillSwitch, type KillSwitch } from './kill-switch.ts';
+} from './ledger.ts';
+import { compareTarget, readTarget, type TargetSeams } from './target.ts';
 
 /** What the adapter does with an approval: at the beginning of a write, and once it is committed. */
 export interface ApprovalUse {

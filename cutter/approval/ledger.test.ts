@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Approval, OPERATIONS } from '../schema/approval.ts';
-import { type ApprovalFile, type Claim, openApprovalFile } from './approval-ledger.ts';
-import { DISK } from './journal-file.ts';
+import { DISK } from '../../platform/append-only-file.ts';
+import { type Approval, OPERATIONS } from '../../schema/contract/approval.ts';
+import { type ApprovalFile, type Claim, openApprovalFile } from './ledger.ts';
 
 let folder: string;
 let file: ApprovalFile;

@@ -1,19 +1,19 @@
 /** The two ledgers of approvals: a file that only grows, outside of the database, and the table in it. A restored database has forgotten what was used; the file has not. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Approval } from '../schema/approval.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import type { Session } from '../schema/session.ts';
 import {
   createJournalFile,
   type Disk,
   type JournalFile,
   type Line,
   openJournalFile,
-} from './journal-file.ts';
-import { makeFolder } from './run-journal.ts';
-import { takeLock } from './run-lock.ts';
+} from '../../platform/append-only-file.ts';
+import { takeLock } from '../../platform/lock-file.ts';
+import type { Approval } from '../../schema/contract/approval.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Session } from '../../schema/session.ts';
+import { makeFolder } from '../run/journal.ts';
 
 /** `taken`: by another approval that has the same nonce, or that began the same run. */
 export type Standing = 'none' | 'claimed' | 'consumed' | 'taken';

@@ -1,8 +1,8 @@
 /** Counts who has signed an approval: distinct keys in distinct roles, each allowed to by a file of the operator's own. A name that stands beside a signature is never asked. */
-import { type AllowedSigner, namesOf } from '../schema/allowed-signers.ts';
-import type { PublicKey } from '../schema/public-key.ts';
-import { APPROVAL_NAMESPACE, verifySsh } from '../schema/sshsig.ts';
-import type { ApprovalCode, ApprovalObjection } from './approval-words.ts';
+import { type AllowedSigner, namesOf } from '../../platform/ssh/allowed-signers.ts';
+import type { PublicKey } from '../../platform/ssh/public-key.ts';
+import { APPROVAL_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
+import type { ApprovalCode, ApprovalObjection } from './codes.ts';
 
 export interface Signed {
   readonly bytes: Uint8Array;

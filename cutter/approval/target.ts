@@ -1,9 +1,9 @@
 /** Which database answers, and whether it is the one that was approved. Asks, and changes nothing. */
-import { type TargetIdentity, UNIX_SOCKET } from '../schema/approval.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import type { ApprovalCode, ApprovalObjection } from './approval-words.ts';
+import { type TargetIdentity, UNIX_SOCKET } from '../../schema/contract/approval.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Connection, Session } from '../../schema/session.ts';
+import type { ApprovalCode, ApprovalObjection } from './codes.ts';
 
 /** A connection that knows to whom it leads. */
 export interface KnownConnection extends Connection {

@@ -2,18 +2,22 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { BACKUP_FORMAT, type BackupManifest, type DatabaseState } from '../schema/backup.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import { draftOf, openDraft, publishText } from './backup-file.ts';
-import { examineFolder, sweep } from './backup-folder.ts';
-import { type Gpg, gpgVersion, type RecipientKey, readFingerprint } from './backup-key.ts';
+import {
+  BACKUP_FORMAT,
+  type BackupManifest,
+  type DatabaseState,
+} from '../../schema/contract/backup.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Connection, Session } from '../../schema/session.ts';
 import { pathsOf } from './backup-paths.ts';
-import { type Piped, type PipeOptions, pipe } from './backup-pipe.ts';
-import { identify, judgeVersions } from './backup-server.ts';
-import { type BackupSteps, HONEST_STEPS } from './backup-steps.ts';
+import { draftOf, openDraft, publishText } from './file.ts';
+import { examineFolder, sweep } from './folder.ts';
+import { type Gpg, gpgVersion, type RecipientKey, readFingerprint } from './key.ts';
+import { type Piped, type PipeOptions, pipe } from './pipe.ts';
+import { identify, judgeVersions } from './server.ts';
+import { type BackupSteps, HONEST_STEPS } from './steps.ts';
 
 /** Places at which somebody may look on, in this order; `piece` comes many times. */
 export const BACKUP_MOMENTS = [

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BackupManifest, DatabaseState } from '../schema/backup.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import { compareStates } from './backup-manifest.ts';
-import { pipe, type Tally } from './backup-pipe.ts';
-import { describeEnd, endedWell, type ProgramEnd } from './backup-program.ts';
+import type { BackupManifest, DatabaseState } from '../../schema/contract/backup.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import type { Connection, Session } from '../../schema/session.ts';
+import { compareStates } from './manifest.ts';
+import { pipe, type Tally } from './pipe.ts';
+import { describeEnd, endedWell, type ProgramEnd } from './program.ts';
 
 export interface DrillOptions {
   readonly manifest: BackupManifest;

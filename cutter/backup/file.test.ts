@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { draftOf, openDraft, publish, publishText } from './backup-file.ts';
-import { examineFolder, sweep } from './backup-folder.ts';
+import { draftOf, openDraft, publish, publishText } from './file.ts';
+import { examineFolder, sweep } from './folder.ts';
 
 let folder = '';
 beforeEach(() => {

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 const PRIVATE = 0o600;
 

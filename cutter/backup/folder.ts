@@ -1,7 +1,7 @@
 /** The folder of backups: ours alone, and swept of what dead processes left there. Removes nothing that has a name of its own. */
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 const OTHERS_WRITE = 0o022;
 /** What `draftOf` makes. */

@@ -1,6 +1,6 @@
 /** The key for which a backup is encrypted: one file, whose one key has the pinned fingerprint, can encrypt and has not expired. Knows no keyring and trusts no name. */
-import { ProofError } from '../schema/failure.ts';
-import { ask, type Program } from './backup-program.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { ask, type Program } from './program.ts';
 
 /** How gpg is asked, so that nothing of the user's own has a part in it. */
 export interface Gpg {

@@ -1,6 +1,6 @@
 /** Makes a key for backups alone, in a home of its own. The secret half never leaves that folder. */
-import { ProofError } from '../schema/failure.ts';
-import { ask } from './backup-program.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { ask } from './program.ts';
 
 export interface KeyOrder {
   readonly gpg: string;

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BACKUP_FORMAT, type DatabaseState } from '../schema/backup.ts';
-import { compareStates, readManifest } from './backup-manifest.ts';
+import { BACKUP_FORMAT, type DatabaseState } from '../../schema/contract/backup.ts';
+import { compareStates, readManifest } from './manifest.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cutproof-manifest-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

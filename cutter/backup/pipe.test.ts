@@ -1,7 +1,7 @@
 /** The laws of the pipe: what was cut short never looks whole, and nobody waits for somebody who is gone. */
 import { describe, expect, it } from 'vitest';
-import { endsWhereFirstEndedWell, type PipeOptions, pipe } from './backup-pipe.ts';
-import type { Program } from './backup-program.ts';
+import { endsWhereFirstEndedWell, type PipeOptions, pipe } from './pipe.ts';
+import type { Program } from './program.ts';
 
 const sh = (script: string): Program => ({
   path: '/bin/sh',

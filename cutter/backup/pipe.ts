@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { type Child, endedWell, type Program, type ProgramEnd, start } from './backup-program.ts';
+import { type Child, endedWell, type Program, type ProgramEnd, start } from './program.ts';
 
 export interface Tally {
   readonly bytes: number;

@@ -1,7 +1,7 @@
 /** Starts the programs of a backup: without a shell, with an environment of our own making, and with nothing secret among their words. */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 export interface Program {
   readonly path: string;

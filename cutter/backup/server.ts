@@ -1,8 +1,8 @@
 /** Which server and database a backup is of, and whether the pg_dump at hand can read it. */
-import type { ServerIdentity } from '../schema/backup.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { Session } from '../schema/session.ts';
-import { ask } from './backup-program.ts';
+import type { ServerIdentity } from '../../schema/contract/backup.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Session } from '../../schema/session.ts';
+import { ask } from './program.ts';
 
 export async function identify(session: Session): Promise<ServerIdentity> {
   const { rows } = await session.query(

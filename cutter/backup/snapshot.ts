@@ -1,8 +1,8 @@
 /** Holds the tables of the contract still and exports a snapshot of them, in this order: a snapshot that is older than the lock would miss what was written in between. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import type { Session } from '../schema/session.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Session } from '../../schema/session.ts';
 
 export interface Snapshot {
   readonly id: string;

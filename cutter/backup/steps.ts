@@ -1,11 +1,11 @@
 /** The steps of a backup that could go wrong each on its own, as one value: a proof breaks one of them and must be heard to object. */
 import { unlink } from 'node:fs/promises';
-import { ProofError } from '../schema/failure.ts';
-import { draftOf, publish, refuseTaken } from './backup-file.ts';
-import { encryption, judgePackets, readRecipient } from './backup-key.ts';
-import { endsWhereFirstEndedWell, type Piped } from './backup-pipe.ts';
-import { describeEnd, endedWell } from './backup-program.ts';
-import { holdAndExport, stillHolds } from './backup-snapshot.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { draftOf, publish, refuseTaken } from './file.ts';
+import { encryption, judgePackets, readRecipient } from './key.ts';
+import { endsWhereFirstEndedWell, type Piped } from './pipe.ts';
+import { describeEnd, endedWell } from './program.ts';
+import { holdAndExport, stillHolds } from './snapshot.ts';
 
 export interface BackupSteps {
   readonly hold: typeof holdAndExport;

@@ -10,7 +10,7 @@ import {
 
 const ROOT = '/var/lib/cutter';
 const RIGHT = configurationFor(ROOT, {});
-const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const DOCUMENT = read('docs/configuration.md');
 const SCHEMA = JSON.parse(read('schema/configuration.schema.json'));
 

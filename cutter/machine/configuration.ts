@@ -6,10 +6,10 @@ import {
   CONFIGURATION_FORMAT,
   type Configuration,
   DIRECTORY_NAMES,
-} from '../schema/configuration.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+} from '../../schema/contract/configuration.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 
-const SCHEMA = new URL('../schema/configuration.schema.json', import.meta.url);
+const SCHEMA = new URL('../../schema/configuration.schema.json', import.meta.url);
 const HINT = 'docs/configuration.md has every key, and schema/configuration.schema.json its shape';
 
 /** What whoever sets up a machine says himself; the rest follows from the root. */

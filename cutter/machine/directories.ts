@@ -1,9 +1,9 @@
 /** Sets up the directories and the configuration of a cutter: whole, or nothing at all. Never changes, mends or writes over what stands already. */
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { DIRECTORY_NAMES } from '../schema/configuration.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { type Account, currentAccount } from './account.ts';
+import { type Account, currentAccount } from '../../platform/account.ts';
+import { DIRECTORY_NAMES } from '../../schema/contract/configuration.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 import {
   configurationFor,
   contradictions,
@@ -11,7 +11,7 @@ import {
   parseConfiguration,
   writeConfiguration,
 } from './configuration.ts';
-import type { Hands } from './hands.ts';
+import type { Hands } from './filesystem.ts';
 import { type Finding, judgeEntry, judgeParents, type Wanted } from './surroundings.ts';
 
 export const CONFIGURATION_FILE = 'cutproof.json';

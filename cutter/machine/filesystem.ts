@@ -17,7 +17,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import type { Account } from './account.ts';
+import type { Account } from '../../platform/account.ts';
 
 export interface Hands {
   /** What stands there itself, a link included; undefined where nothing does. */

@@ -1,7 +1,7 @@
 /** Judges what stands on a disk, before anything is made there. Only looks; whoever else could change what is above a folder could change the folder. */
 import { dirname, join, resolve } from 'node:path';
-import type { Account } from './account.ts';
-import type { Hands } from './hands.ts';
+import type { Account } from '../../platform/account.ts';
+import type { Hands } from './filesystem.ts';
 
 export const FINDING_KINDS = [
   'missing_parent',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configurationFor } from './configuration.ts';
-import { TMPFILES_FILE, UNIT_FILE, unitsFor } from './units.ts';
+import { TMPFILES_FILE, UNIT_FILE, unitsFor } from './systemd.ts';
 
 const ROOT = '/var/lib/cutter';
 const GIVEN = {

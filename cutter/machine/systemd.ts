@@ -1,8 +1,8 @@
 /** The unit and the tmpfiles fragment that are offered for a machine with systemd. Text only: whoever sets up the machine puts them into their places. */
 import { join } from 'node:path';
-import type { Configuration } from '../schema/configuration.ts';
-import { DIRECTORY_NAMES } from '../schema/configuration.ts';
-import { ProofError } from '../schema/failure.ts';
+import type { Configuration } from '../../schema/contract/configuration.ts';
+import { DIRECTORY_NAMES } from '../../schema/contract/configuration.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 export const UNIT_FILE = 'cutproof@.service';
 export const TMPFILES_FILE = 'cutproof.conf';

@@ -1,14 +1,15 @@
 /** The production adapter: six methods, each gated first, each one atomic transaction (the compensation: one for each inverse). Knows no server, only connections. */
-import type { Names } from '../schema/names.ts';
-import type { Adapter, Method, Outcome, Phase, Role, Run } from '../schema/phase.ts';
-import type { ConnectionProvider, Session } from '../schema/session.ts';
-import type { ApprovalUse } from './approval-arming.ts';
-import { createUnits } from './cut.ts';
-import { actorOf, type InverseWatch, revertRun } from './inverse.ts';
+
+import type { Adapter, Method, Outcome, Phase, Role, Run } from '../../schema/contract/phase.ts';
+import type { Names } from '../../schema/names.ts';
+import type { ConnectionProvider, Session } from '../../schema/session.ts';
+import type { ApprovalUse } from '../approval/arming.ts';
+import { type Statements, statementsFor } from '../statements.ts';
+import { actorOf, type InverseWatch, revertRun } from './compensation.ts';
+import { createUnits } from './create-units.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import type { RecordWriter } from './recorder.ts';
-import { type Statements, statementsFor } from './statements.ts';
-import { phaseState, transact, type Work } from './transact.ts';
+import { phaseState, transact, type Work } from './transaction.ts';
 
 /** Takes the backup before the first write. Gives the digest of its manifest. */
 export interface BackupRunner {

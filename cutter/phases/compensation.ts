@@ -1,9 +1,9 @@
 /** The compensation of a whole run: the inverses of its phases, taken last phase first. */
-import { type Outcome, PHASES, type Phase, type Run } from '../schema/phase.ts';
-import type { ConnectionProvider } from '../schema/session.ts';
-import type { ApprovalUse } from './approval-arming.ts';
-import type { Inverse, Statements } from './statements.ts';
-import { phaseState, transact } from './transact.ts';
+import { type Outcome, PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
+import type { ConnectionProvider } from '../../schema/session.ts';
+import type { ApprovalUse } from '../approval/arming.ts';
+import type { Inverse, Statements } from '../statements.ts';
+import { phaseState, transact } from './transaction.ts';
 
 /** Told of each inverse before and after it, as a journal wants to be. */
 export interface InverseWatch {

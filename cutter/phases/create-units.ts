@@ -1,13 +1,13 @@
 /** Leg A: creates the rows of a plan in the open transaction. Refuses on the first finding of the preflight or the database; the caller rolls back. */
-import type { CutplanRow } from '../schema/cutplan.ts';
-import type { Run } from '../schema/phase.ts';
-import type { Session } from '../schema/session.ts';
-import type { Finding } from './finding.ts';
-import { actorOf } from './inverse.ts';
-import { preflight, type Standing } from './preflight.ts';
-import { readStanding } from './standing.ts';
-import type { Statements } from './statements.ts';
-import type { Work } from './transact.ts';
+import type { CutplanRow } from '../../schema/contract/cutplan.ts';
+import type { Run } from '../../schema/contract/phase.ts';
+import type { Session } from '../../schema/session.ts';
+import type { Finding } from '../plan/finding.ts';
+import { preflight, type Standing } from '../plan/preflight.ts';
+import { readStanding } from '../plan/standing.ts';
+import type { Statements } from '../statements.ts';
+import { actorOf } from './compensation.ts';
+import type { Work } from './transaction.ts';
 
 export async function createUnits(
   session: Session,

@@ -1,5 +1,5 @@
 /** The process's half of the kill-switch. Off unless it is armed for this very run; asked before any connection is opened. */
-import type { Method, Refusal, Run } from '../schema/phase.ts';
+import type { Method, Refusal, Run } from '../../schema/contract/phase.ts';
 
 /** What an approval allows: some methods, for one run of one plan, until one moment. */
 export interface Arming {

@@ -1,11 +1,11 @@
 /** The laws of what is claimed and of what was recorded, without a database: `recorders/hold-to-plan` asks a real one. */
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan, sha256 } from '../schema/cutplan.ts';
-import type { Run } from '../schema/phase.ts';
-import type { Session } from '../schema/session.ts';
+import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import type { Run } from '../../schema/contract/phase.ts';
+import type { Session } from '../../schema/session.ts';
+import { unitDigest } from '../plan/unit-digest.ts';
 import { type Claim, holdToPlan } from './recorder.ts';
 import { refusalOf } from './refusal.ts';
-import { unitDigest } from './unit-digest.ts';
 
 const NOBODY: Session = { query: async () => ({ command: 'SELECT', rowCount: 0, rows: [] }) };
 

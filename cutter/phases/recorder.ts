@@ -1,10 +1,11 @@
 /** Writes the governance record (leg B) and the verification. Counts and digests come from the plan, whatever its size, so that the database is held to it; a record that says otherwise is refused, and never left standing. */
-import type { Names } from '../schema/names.ts';
-import type { Run } from '../schema/phase.ts';
-import type { Session } from '../schema/session.ts';
-import { actorOf } from './inverse.ts';
-import { statementsFor } from './statements.ts';
-import { unitDigest } from './unit-digest.ts';
+
+import type { Run } from '../../schema/contract/phase.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Session } from '../../schema/session.ts';
+import { unitDigest } from '../plan/unit-digest.ts';
+import { statementsFor } from '../statements.ts';
+import { actorOf } from './compensation.ts';
 
 /** What is to be recorded of a run: of the plan alone. */
 export interface Claim {

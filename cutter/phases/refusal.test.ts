@@ -1,6 +1,6 @@
 /** The laws of translating an error: what the database says is kept, what it does not say is not guessed, and doubt about a COMMIT stays doubt. */
 import { describe, expect, it } from 'vitest';
-import { REFUSALS } from '../schema/phase.ts';
+import { REFUSALS } from '../../schema/contract/phase.ts';
 import { connectionIsLost, refusalOf } from './refusal.ts';
 
 /** An error as the driver gives it. */

@@ -1,5 +1,5 @@
 /** Translates what went wrong into a typed refusal. Never guesses: what it does not know stays a database error with its SQLSTATE. */
-import type { Refusal, RefusalCode } from '../schema/phase.ts';
+import type { Refusal, RefusalCode } from '../../schema/contract/phase.ts';
 
 /** SQLSTATEs that the functions of the copy raise (schema/sql), and those of the server that a caller acts on. */
 const STATES: Readonly<Record<string, RefusalCode>> = {

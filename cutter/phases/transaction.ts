@@ -1,8 +1,8 @@
 /** Runs one phase as one transaction: BEGIN, the gate, its statements, COMMIT. Ends in an outcome, whatever happens; never throws, never retries. */
-import type { Method, Outcome, Refusal, Role, Run } from '../schema/phase.ts';
-import type { Connection, ConnectionProvider, Session } from '../schema/session.ts';
+import type { Method, Outcome, Refusal, Role, Run } from '../../schema/contract/phase.ts';
+import type { Connection, ConnectionProvider, Session } from '../../schema/session.ts';
+import type { Statements } from '../statements.ts';
 import { connectionIsLost, refusalOf } from './refusal.ts';
-import type { Statements } from './statements.ts';
 
 /** What the statements of a phase came to. A refusal rolls the phase back. */
 export type Work =

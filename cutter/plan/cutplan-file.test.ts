@@ -1,7 +1,7 @@
 /** Tests of the cutplan as a file. */
 import { describe, expect, it } from 'vitest';
+import { planDocument } from '../planner/planner.ts';
 import { readCutplan, writeCutplan } from './cutplan-file.ts';
-import { planDocument } from './planner.ts';
 
 const plan = planDocument('Điều 1. Tên\r\n1. Một\r\n'.normalize('NFD'), {
   documentRef: 'x/y',

@@ -1,7 +1,7 @@
 /** Tests of the contract that a plan is held to before anything is sent. */
 import { describe, expect, it } from 'vitest';
-import { type Cutplan, type CutplanRow, freezeCutplan } from '../schema/cutplan.ts';
-import { planDocument } from './planner.ts';
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { planDocument } from '../planner/planner.ts';
 import { preflight, type Standing, unchecked } from './preflight.ts';
 import type { Vocabulary } from './row-check.ts';
 

@@ -2,7 +2,7 @@
  * Checks a cutplan against the contract of the database function, before anything is sent. Reports all findings at once.
  * Pure: never asks the database and never repairs. The contents of a document never go into a finding.
  */
-import { type Cutplan, type CutplanRow, freezeCutplan } from '../schema/cutplan.ts';
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { BAD_CHARACTER, BLANK, type Finding, hasBadCharacter, show } from './finding.ts';
 import { checkRow, INDEXED_BYTES, type Vocabulary } from './row-check.ts';
 

@@ -1,9 +1,9 @@
 /** Asks the database what a plan must fit to: its vocabulary, and the units that stand at the addresses which the plan names. One statement; writes nothing. */
-import type { Cutplan } from '../schema/cutplan.ts';
-import type { Session } from '../schema/session.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import type { Session } from '../../schema/session.ts';
+import type { Statements } from '../statements.ts';
 import { hasBadCharacter } from './finding.ts';
 import type { Standing } from './preflight.ts';
-import type { Statements } from './statements.ts';
 
 export async function readStanding(
   session: Session,

@@ -1,6 +1,6 @@
 /** The digest that the database computes over the units of a run, computed again from the plan alone. The two must agree, or the cut is not what was planned. */
 import { createHash } from 'node:crypto';
-import type { Cutplan, CutplanRow } from '../schema/cutplan.ts';
+import type { Cutplan, CutplanRow } from '../../schema/contract/cutplan.ts';
 
 /** Gives 64 hexadecimal digits: a digest of digests, so that no field can pass for the end of the one before it. */
 export function unitDigest(plan: Cutplan): string {

@@ -1,6 +1,6 @@
 /** Tests of the segments of addresses. */
 import { describe, expect, it } from 'vitest';
-import { preambleSegment, segmentOf } from './address.ts';
+import { preambleSegment, segmentOf } from './canonical-address.ts';
 
 describe('addresses', () => {
   it('always are written in ASCII, one for each number', () => {

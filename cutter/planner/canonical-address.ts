@@ -2,7 +2,7 @@
  * Makes canonical addresses such as `vn/hien-phap-2013/chuong-2/dieu-14/khoan-1/diem-a`.
  * Never gives two units that are numbered differently one address, and never depends on how the number was written.
  */
-import type { SectionType } from '../schema/cutplan.ts';
+import type { SectionType } from '../../schema/contract/cutplan.ts';
 
 /** The language of a heading decides the words of its address and of its title. */
 export type Language = 'vi' | 'en';

@@ -10,7 +10,7 @@ const options: PlanOptions = {
   depth: 'point',
   publicationType: 'law',
 };
-const example = (name: string) => readFileSync(new URL(`../examples/${name}`, import.meta.url));
+const example = (name: string) => readFileSync(new URL(`../../examples/${name}`, import.meta.url));
 
 describe('the examples', () => {
   it('always are cut as they were written', () => {
@@ -46,7 +46,7 @@ describe('the examples', () => {
   });
 });
 
-const constitution = new URL('../../shared/documents/hien-phap-2013.txt', import.meta.url);
+const constitution = new URL('../../../shared/documents/hien-phap-2013.txt', import.meta.url);
 if (existsSync(constitution)) {
   describe('the constitution of 2013', () => {
     it('always gives its preamble, 11 chapters and all 120 articles, seven of them decomposed', () => {

@@ -3,7 +3,7 @@
  * Never takes a reference for a heading: after the number the line must end, go on with a mark (`.` `:` or a dash), be in
  * capitals, or be marked as a heading in Markdown. So "Điều 5 của Luật này quy định…" and "Article 5 applies…" are text.
  */
-import type { Language, NumberedType, Numeral } from './address.ts';
+import type { Language, NumberedType, Numeral } from './canonical-address.ts';
 import { comesNext, letterComesNext, NUMBER_WORDS, readNumeral } from './numeral.ts';
 import { isInCapitals, readsLikeTitle, withoutMarkup } from './title.ts';
 

@@ -2,7 +2,7 @@
  * Splits a text into its lines, each with its place in the source.
  * Never changes a character: offsets point into the source itself, not into a normalised copy, which has other lengths.
  */
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 export interface SourceLine {
   /** Counted as an editor counts: from 1, each CRLF, LF or CR ends a line. */

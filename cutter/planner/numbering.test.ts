@@ -1,6 +1,6 @@
 /** Tests of duplicates and gaps in the numbers of units. */
 import { describe, expect, it } from 'vitest';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { checkNumbering } from './numbering.ts';
 import { outlineDocument } from './outline.ts';
 

@@ -2,8 +2,8 @@
  * Judges the numbers of the units. Duplicates are refused, for two units would claim one number; gaps are noticed.
  * Never renumbers and never chooses between two units: that is for the person who keeps the document.
  */
-import { ProofError } from '../schema/failure.ts';
-import { segmentOf } from './address.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { segmentOf } from './canonical-address.ts';
 import type { Unit } from './outline.ts';
 
 /** Refuses duplicates. Gives a notice for each gap, late beginning and step back. */

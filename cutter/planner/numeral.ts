@@ -2,7 +2,7 @@
  * Reads the numbers of headings: 5, 05, 5a, IV, VIIa, "thứ nhất", "one"; and the letters of points.
  * Never takes a word for a number because it might be one: "Part C" and "Chương IIII" have none.
  */
-import type { Language, Numeral } from './address.ts';
+import type { Language, Numeral } from './canonical-address.ts';
 
 const VIETNAMESE = ['một', 'hai', 'ba', 'bốn', 'năm', 'sáu', 'bảy', 'tám', 'chín'];
 const ENGLISH =

@@ -2,7 +2,7 @@
  * Turns the lines of a document into its units: which heading opens a unit, in which unit it stands, where its body begins.
  * Never drops a line: what opens no unit is body of the unit before it, and what looks like a slip is noticed aloud.
  */
-import { type Language, type NumberedType, segmentOf } from './address.ts';
+import { type Language, type NumberedType, segmentOf } from './canonical-address.ts';
 import { follows, type Heading, recogniseHeading } from './heading.ts';
 import { isBlank, type SourceLine, splitLines } from './lines.ts';
 import { findPassages, type Passage } from './quotation.ts';

@@ -1,11 +1,11 @@
 /** Tests of the planner as a whole: nothing is lost, every row meets the contract, bad input never gives half a plan. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SECTION_TYPES, sha256 } from '../schema/cutplan.ts';
-import { ProofError } from '../schema/failure.ts';
+import { SECTION_TYPES, sha256 } from '../../schema/contract/cutplan.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { preflight } from '../plan/preflight.ts';
 import { DEPTHS } from './outline.ts';
 import { type PlanOptions, planDocument, reassemble, surveyDocument } from './planner.ts';
-import { preflight } from './preflight.ts';
 
 const options: PlanOptions = {
   documentRef: 'x/y',

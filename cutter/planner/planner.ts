@@ -10,9 +10,9 @@ import {
   SECTION_TYPES,
   type SectionType,
   sha256,
-} from '../schema/cutplan.ts';
-import { ProofError } from '../schema/failure.ts';
-import { preambleSegment } from './address.ts';
+} from '../../schema/contract/cutplan.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { preambleSegment } from './canonical-address.ts';
 import { isBlank, splitLines } from './lines.ts';
 import { checkNumbering } from './numbering.ts';
 import { DEPTHS, type Depth, outlineDocument, type Unit } from './outline.ts';

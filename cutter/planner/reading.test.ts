@@ -1,6 +1,6 @@
 /** Tests of the reading of documents. Never depends on a file of this machine. */
 import { describe, expect, it } from 'vitest';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { DOCUMENT_BYTES_LIMIT, readDocument } from './reading.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -2,7 +2,7 @@
  * Reads the bytes of a document as text: strict UTF-8, bounded, without its byte order mark.
  * Never repairs, never guesses an encoding: what cannot be read exactly is refused, with the line and the cure.
  */
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { isBlank } from './lines.ts';
 
 /** The largest document that is planned: 16 MiB. Ask the file system for the size before reading a larger file. */

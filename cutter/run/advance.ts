@@ -1,8 +1,14 @@
 /** Takes a held run forward phase by phase, or back inverse by inverse, and journals each before and after. Never guesses how a lost COMMIT ended: it asks, or stops. */
-import { type Adapter, PHASES, type Phase, type Refusal, type Run } from '../schema/phase.ts';
+import {
+  type Adapter,
+  PHASES,
+  type Phase,
+  type Refusal,
+  type Run,
+} from '../../schema/contract/phase.ts';
+import { refusalOf } from '../phases/refusal.ts';
+import type { RunJournal } from './journal.ts';
 import type { Hold, Ledger } from './ledger.ts';
-import { refusalOf } from './refusal.ts';
-import type { RunJournal } from './run-journal.ts';
 
 export type RunEnd =
   /** Every phase stands. */

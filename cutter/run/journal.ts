@@ -1,17 +1,17 @@
 /** The journal of one run in a state folder: what is about to be done, before it is done, and how it ended. Says what was intended; only the database says what stands. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Cutplan } from '../schema/cutplan.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { type Outcome, PHASES, type Phase, type Refusal } from '../schema/phase.ts';
-import { readCutplan } from './cutplan-file.ts';
 import {
   createJournalFile,
   type Disk,
   type JournalFile,
   type Line,
   openJournalFile,
-} from './journal-file.ts';
+} from '../../platform/append-only-file.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { type Outcome, PHASES, type Phase, type Refusal } from '../../schema/contract/phase.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { readCutplan } from '../plan/cutplan-file.ts';
 
 export const RUN_JOURNAL_FORMAT = 'cutproof/run-journal@1';
 

@@ -1,9 +1,10 @@
 /** What an orchestrator asks the database: to hold a run, how the run stands, which database it is. Writes nothing; whoever holds a run keeps one transaction open and idle. */
-import type { Names } from '../schema/names.ts';
-import { PHASES, type Phase } from '../schema/phase.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import type { DatabaseIdentity } from './run-journal.ts';
-import { statementsFor } from './statements.ts';
+
+import { PHASES, type Phase } from '../../schema/contract/phase.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Connection, Session } from '../../schema/session.ts';
+import { statementsFor } from '../statements.ts';
+import type { DatabaseIdentity } from './journal.ts';
 
 export interface LedgerState {
   readonly phases: Readonly<Partial<Record<Phase, 'applied' | 'compensated'>>>;

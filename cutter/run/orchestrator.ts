@@ -1,14 +1,15 @@
 /** Runs a cutplan from end to end, finishes what a crash left, and takes a run back. One process at a time works on a run; the kill-switch is asked before any connection. */
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { type Adapter, PHASES, type Refusal, type Run } from '../schema/phase.ts';
-import type { InverseWatch } from './inverse.ts';
-import type { KillSwitch } from './kill-switch.ts';
+
+import { takeLock } from '../../platform/lock-file.ts';
+import { type Adapter, PHASES, type Refusal, type Run } from '../../schema/contract/phase.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import type { InverseWatch } from '../phases/compensation.ts';
+import type { KillSwitch } from '../phases/kill-switch.ts';
+import { refusalOf } from '../phases/refusal.ts';
+import { advance, type HeldRun, type RunEnd, turnBack } from './advance.ts';
+import { checkRunId, type JournalHead, type RunJournal, type State } from './journal.ts';
 import type { Hold, Ledger, LedgerState } from './ledger.ts';
-import { advance, type HeldRun, type RunEnd, turnBack } from './progress.ts';
 import { reconcile } from './reconcile.ts';
-import { refusalOf } from './refusal.ts';
-import { checkRunId, type JournalHead, type RunJournal, type State } from './run-journal.ts';
-import { takeLock } from './run-lock.ts';
 
 export interface OrchestratorSeams {
   /** Makes the adapter, which tells the watch of each inverse. */

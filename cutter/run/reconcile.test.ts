@@ -1,9 +1,9 @@
 /** The laws of laying a journal beside a ledger: the ledger says what stands, and a contradiction is named. */
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan, sha256 } from '../schema/cutplan.ts';
-import { type Outcome, PHASES } from '../schema/phase.ts';
+import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { type Outcome, PHASES } from '../../schema/contract/phase.ts';
+import type { Entry } from './journal.ts';
 import { type Beside, reconcile } from './reconcile.ts';
-import type { Entry } from './run-journal.ts';
 
 const plan = freezeCutplan({ documentRef: 'x/y', documentDigest: sha256('x'), rows: [] });
 const database = { systemIdentifier: '1', name: 'one' };

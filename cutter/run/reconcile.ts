@@ -1,7 +1,7 @@
 /** Lays the journal of a run beside the database's ledger. The ledger says what stands, the journal what was intended; where they contradict each other, nothing may be done. Pure. */
-import { PHASES, type Phase } from '../schema/phase.ts';
+import { PHASES, type Phase } from '../../schema/contract/phase.ts';
+import type { DatabaseIdentity, Entry, JournalHead } from './journal.ts';
 import type { LedgerState } from './ledger.ts';
-import type { DatabaseIdentity, Entry, JournalHead } from './run-journal.ts';
 
 export type Reconciled =
   | {

@@ -1,9 +1,9 @@
 /** Finds the place of the next signed run in the chain. Reads the folder of all runs and changes nothing. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProofError } from '../schema/failure.ts';
-import { type ChainLink, isRunId } from './evidence.ts';
-import { digestHex, SIGNATURE_FILE, SUMS_FILE } from './sums.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { type ChainLink, isRunId } from '../evidence/assemble.ts';
+import { digestHex, SIGNATURE_FILE, SUMS_FILE } from './sha256sums.ts';
 
 /** Gives the link that follows the last signed run. Ask right before writing: another run may have been written since. */
 export async function nextLink(home: string): Promise<ChainLink> {

@@ -1,6 +1,6 @@
 /** The chain of signed runs: each names the one before it and binds its sums, so that a night that is dropped, changed or put in another's place is missed. Pure. */
-import type { NightReport, Objection } from './objection.ts';
-import { SUMS_FILE } from './sums.ts';
+import type { NightReport, Objection } from './findings.ts';
+import { SUMS_FILE } from './sha256sums.ts';
 
 /** Gives what is missing in the chain, or was changed after the next night had bound it. */
 export function judgeChain(

@@ -1,8 +1,8 @@
 /** Envelopes, compared with `openssl`, and every way to change one byte of them. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keyOf } from '../schema/key.fixture.ts';
-import { mutationsOf, openWorkshop, type Workshop } from '../schema/tools.fixture.ts';
+import { keyOf } from '../../platform/ssh/key.fixture.ts';
+import { mutationsOf, openWorkshop, type Workshop } from '../../platform/ssh/tools.fixture.ts';
 import { openEnvelope, PAYLOAD_TYPE, peekPayload, sealEnvelope } from './dsse.ts';
 
 const [key, other] = [keyOf('signer'), keyOf('forger')];

@@ -1,7 +1,7 @@
 /** Envelopes of signed statements (DSSE 1.0). One signature, one way to write it; the key id is a label for readers and decides nothing. */
-import type { PublicKey } from '../schema/public-key.ts';
-import type { SigningKey } from '../schema/signing-key.ts';
-import { strictBase64 } from '../schema/ssh-wire.ts';
+import type { PublicKey } from '../../platform/ssh/public-key.ts';
+import type { SigningKey } from '../../platform/ssh/signing-key.ts';
+import { strictBase64 } from '../../platform/ssh/wire.ts';
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 

@@ -1,16 +1,16 @@
 /** The published JSON Schema and the evidence that is produced never part: what one says, the other does. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DUTIES } from '../schema/contract.ts';
-import { EVIDENCE_FORMAT, READINESS_STATES } from '../schema/evidence.ts';
-import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../schema/laws.ts';
-import { VERDICTS } from '../schema/verdict.ts';
-import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
-import { assembleEvidence } from './evidence.ts';
+import { DUTIES } from '../../schema/contract/contract.ts';
+import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../../schema/contract/laws.ts';
+import { EVIDENCE_FORMAT, READINESS_STATES } from '../../schema/evidence.ts';
+import { VERDICTS } from '../../schema/verdict.ts';
+import { assembleEvidence } from '../evidence/assemble.ts';
+import { allProved, evidenceParts, lawResult, refutation } from '../testing/evidence.fixture.ts';
 import { createSchemaJudge } from './evidence-schema.ts';
 
 const schema = JSON.parse(
-  readFileSync(new URL('../schema/evidence.schema.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../schema/evidence.schema.json', import.meta.url), 'utf8'),
 );
 const judge = createSchemaJudge();
 

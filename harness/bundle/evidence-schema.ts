@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-const SCHEMA = new URL('../schema/evidence.schema.json', import.meta.url);
+const SCHEMA = new URL('../../schema/evidence.schema.json', import.meta.url);
 
 /** Gives a function that says, in sentences, where a value is not as the schema demands. */
 export function createSchemaJudge(): (value: unknown) => readonly string[] {

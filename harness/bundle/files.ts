@@ -1,16 +1,16 @@
 /** Gives the files of an evidence folder as text. Pure: equal evidence and an equal key give equal bytes; what is listed in SHA256SUMS is all there is. */
 import { strict as assert } from 'node:assert';
-import type { Evidence } from '../schema/evidence.ts';
-import type { SigningKey } from '../schema/signing-key.ts';
-import { EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
-import { toStoredCase, writeStoredCase } from './case.ts';
+import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
+import type { SigningKey } from '../../platform/ssh/signing-key.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import { toStoredCase, writeStoredCase } from '../counterexample/case.ts';
+import { caseFolderName } from '../counterexample/paths.ts';
+import { renderReport } from '../report/report.ts';
 import { sealEnvelope } from './dsse.ts';
-import { describeVerification } from './folder-advice.ts';
+import { statementsOf } from './in-toto.ts';
 import { renderJunit } from './junit.ts';
-import { caseFolderName } from './paper-paths.ts';
-import { renderReport } from './report.ts';
-import { statementsOf } from './statement.ts';
-import { digestHex, SIGNATURE_FILE, SUMS_FILE, type Sums, writeSums } from './sums.ts';
+import { digestHex, SIGNATURE_FILE, SUMS_FILE, type Sums, writeSums } from './sha256sums.ts';
+import { describeVerification } from './verify-md.ts';
 
 type Files = ReadonlyMap<string, string>;
 

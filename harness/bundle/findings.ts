@@ -1,8 +1,8 @@
 /** What a verification finds: what is wrong, and what was not looked at, which is not the same as good. */
 
-import type { AllowedSigner } from '../schema/allowed-signers.ts';
-import type { Evidence } from '../schema/evidence.ts';
-import type { Night } from './night.ts';
+import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import type { Night } from './read.ts';
 
 export type Check =
   | 'files'

@@ -1,7 +1,7 @@
 /** The two in-toto statements about a run: that of others' format, which any consumer knows, and ours. Pure: both follow from evidence and digests. */
-import type { Evidence } from '../schema/evidence.ts';
-import { VERDICTS, type Verdict } from '../schema/verdict.ts';
-import type { Sums } from './sums.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import { VERDICTS, type Verdict } from '../../schema/verdict.ts';
+import type { Sums } from './sha256sums.ts';
 
 const STATEMENT = 'https://in-toto.io/Statement/v1';
 const TEST_RESULT = 'https://in-toto.io/attestation/test-result/v0.1';

@@ -1,11 +1,11 @@
 /** What continuous integration is told: never green where the run is not proved, and always XML. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LAWS } from '../schema/laws.ts';
-import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
-import { assembleEvidence } from './evidence.ts';
+import { LAWS } from '../../schema/contract/laws.ts';
+import { assembleEvidence } from '../evidence/assemble.ts';
+import { allProved, evidenceParts, lawResult, refutation } from '../testing/evidence.fixture.ts';
+import { tally } from '../testing/tally.fixture.ts';
 import { renderJunit } from './junit.ts';
-import { tally } from './tally.fixture.ts';
 
 const COUNT = Object.keys(LAWS).length;
 

@@ -1,6 +1,7 @@
 /** Writes the verdicts as JUnit XML, for continuous integration. A law that is unknown is an error there, never a skipped or passed test. */
-import type { Evidence, LawResult } from '../schema/evidence.ts';
-import { clip, visible } from './visible.ts';
+
+import { clip, visible } from '../../platform/safe-text.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
 
 /** CI servers keep these texts in memory; the whole story is in the report and in case.json. */
 const LINE_LENGTH_MAX = 4_000;

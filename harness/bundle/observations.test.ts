@@ -1,8 +1,8 @@
 /** Cases written down and read again, and what must fit between them and the result of their law. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../schema/cutplan.ts';
-import type { LawResult } from '../schema/evidence.ts';
-import { lawResult, refutation } from './evidence.fixture.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { LawResult } from '../../schema/evidence.ts';
+import { lawResult, refutation } from '../testing/evidence.fixture.ts';
 import {
   isRecorded,
   judgeRecord,
@@ -10,7 +10,7 @@ import {
   type RecordedCase,
   readCases,
   writeCase,
-} from './recorded.ts';
+} from './observations.ts';
 
 const LAW = 'compensation/restores';
 

@@ -1,12 +1,12 @@
 /** A case as it is kept in `observations/`, one line each: what was given, what was seen, what the law said of it. Enough to ask the law again. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../schema/cutplan.ts';
-import type { Counterexample, LawResult } from '../schema/evidence.ts';
-import { ProofError } from '../schema/failure.ts';
-import { caseFolderName } from './paper-paths.ts';
-import { fromJson, toJson } from './plain.ts';
-import { digestHex } from './sums.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Counterexample, LawResult } from '../../schema/evidence.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { caseFolderName } from '../counterexample/paths.ts';
+import { fromJson, toJson } from './plain-json.ts';
+import { digestHex } from './sha256sums.ts';
 
 /** Where a case came from: a list of the law, all cases of a kind, chance, or the shrinking of one that refuted. */
 export type Origin = 'example' | 'core' | 'random' | 'shrunk';

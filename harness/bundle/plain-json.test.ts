@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromJson, toJson } from './plain.ts';
+import { fromJson, toJson } from './plain-json.ts';
 
 const again = (value: unknown) => fromJson(JSON.parse(JSON.stringify(toJson(value))));
 

@@ -1,5 +1,5 @@
 /** Writes plain data as JSON and reads it back equal, with what JSON has no word for: maps, sets, big numbers, undefined. Refuses what is not data. */
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 /** The key under which a value says that it is written in another way. */
 const MARK = '$';

@@ -1,9 +1,9 @@
 /** Reads evidence folders from disk as they stand: every name, no link followed, nothing judged. */
 import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { isRunId } from './evidence.ts';
-import { SUMS_FILE } from './sums.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { isRunId } from '../evidence/assemble.ts';
+import { SUMS_FILE } from './sha256sums.ts';
 
 export type Entry =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }

@@ -1,6 +1,6 @@
 /** SHA256SUMS: the list of every file of a folder, as `sha256sum -c --strict` reads it. Reading is strict: another way to write the same list is refused. */
 import { createHash } from 'node:crypto';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 export const SUMS_FILE = 'SHA256SUMS';
 export const SIGNATURE_FILE = 'SHA256SUMS.sig';

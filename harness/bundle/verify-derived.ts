@@ -1,18 +1,18 @@
 /** Verifies what follows from the evidence by making it again: page, numbers, verdict, statements. Pure; a difference is an objection only where the same suite made both. */
 
-import { namesOf } from '../schema/allowed-signers.ts';
-import type { Evidence, LawResult } from '../schema/evidence.ts';
-import { describeFailure } from '../schema/failure.ts';
-import type { PublicKey } from '../schema/public-key.ts';
-import { EVIDENCE_NAMESPACE } from '../schema/sshsig.ts';
-import { isCaseOf } from './case.ts';
+import { namesOf } from '../../platform/ssh/allowed-signers.ts';
+import type { PublicKey } from '../../platform/ssh/public-key.ts';
+import { EVIDENCE_NAMESPACE } from '../../platform/ssh/signature.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import { isCaseOf } from '../counterexample/case.ts';
+import { caseFolderName, paperPaths } from '../counterexample/paths.ts';
+import { reassemble } from '../evidence/assemble.ts';
 import { openEnvelope, peekPayload } from './dsse.ts';
-import { reassemble } from './evidence.ts';
-import { derivedFiles } from './folder-files.ts';
-import type { Look } from './objection.ts';
-import { caseFolderName, paperPaths } from './paper-paths.ts';
-import { statementsOf } from './statement.ts';
-import type { Sums } from './sums.ts';
+import { derivedFiles } from './files.ts';
+import type { Look } from './findings.ts';
+import { statementsOf } from './in-toto.ts';
+import type { Sums } from './sha256sums.ts';
 
 export function judgeDerived(look: Look, evidence: Evidence, sums: Sums): void {
   const expected = new Set([

@@ -1,8 +1,9 @@
 /** VERIFY.md: how to check a folder without cutproof, by commands that a reviewer's machine has. Each command is run as it stands by a test. */
-import type { Evidence } from '../schema/evidence.ts';
-import { EVIDENCE_NAMESPACE } from '../schema/sshsig.ts';
+
+import { EVIDENCE_NAMESPACE } from '../../platform/ssh/signature.ts';
+import type { Evidence } from '../../schema/evidence.ts';
 import { PAYLOAD_TYPE } from './dsse.ts';
-import { SIGNATURE_FILE, SUMS_FILE } from './sums.ts';
+import { SIGNATURE_FILE, SUMS_FILE } from './sha256sums.ts';
 
 export function describeVerification(evidence: Evidence): string {
   const signed = evidence.sequence !== undefined;

@@ -1,7 +1,7 @@
 /** Verifies nights with their chain, all at once. Pure. */
 import { judgeChain } from './chain.ts';
-import type { Night } from './night.ts';
-import type { Objection, VerifyOptions } from './objection.ts';
+import type { Objection, VerifyOptions } from './findings.ts';
+import type { Night } from './read.ts';
 import { verifyNight } from './verify.ts';
 
 export interface NightsOptions extends VerifyOptions {

@@ -1,18 +1,18 @@
 /** Signed nights in memory, and what verification says of each way to meddle with them. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../schema/cutplan.ts';
-import type { Counterexample, LawResult } from '../schema/evidence.ts';
-import { keyOf } from '../schema/key.fixture.ts';
-import { EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
-import { type StoredCase, toStoredCase, writeStoredCase } from './case.ts';
+import { keyOf } from '../../platform/ssh/key.fixture.ts';
+import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Counterexample, LawResult } from '../../schema/evidence.ts';
+import { type StoredCase, toStoredCase, writeStoredCase } from '../counterexample/case.ts';
+import { assembleEvidence, reassemble } from '../evidence/assemble.ts';
+import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';
+import { chainOf, nightEvidence, nightOf, OBSERVED, signerOf } from '../testing/night.fixture.ts';
 import { chainUpTo, judgeChain } from './chain.ts';
 import { peekPayload, sealEnvelope } from './dsse.ts';
-import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
-import { assembleEvidence, reassemble } from './evidence.ts';
-import { chainOf, nightEvidence, nightOf, OBSERVED, signerOf } from './night.fixture.ts';
-import type { Entry, Night } from './night.ts';
-import type { Objection, VerifyOptions } from './objection.ts';
-import { digestHex, parseSums, SIGNATURE_FILE, SUMS_FILE, writeSums } from './sums.ts';
+import type { Objection, VerifyOptions } from './findings.ts';
+import type { Entry, Night } from './read.ts';
+import { digestHex, parseSums, SIGNATURE_FILE, SUMS_FILE, writeSums } from './sha256sums.ts';
 import { verifyNight } from './verify.ts';
 
 const [key, forger] = [keyOf('night shift'), keyOf('forger')];

@@ -1,12 +1,12 @@
 /** Verifies one evidence folder, offline and without a database: what was changed, added, lost, or is not signed by whom it should be. Pure; trusts no key but those it is given. */
 
-import { namesOf } from '../schema/allowed-signers.ts';
-import type { Evidence } from '../schema/evidence.ts';
-import { EVIDENCE_NAMESPACE, verifySsh } from '../schema/sshsig.ts';
+import { namesOf } from '../../platform/ssh/allowed-signers.ts';
+import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
+import type { Evidence } from '../../schema/evidence.ts';
 import { createSchemaJudge } from './evidence-schema.ts';
-import type { Night } from './night.ts';
-import type { Look, NightReport, Note, Objection, Unchecked, VerifyOptions } from './objection.ts';
-import { digestHex, parseSums, SIGNATURE_FILE, SUMS_FILE, type Sums } from './sums.ts';
+import type { Look, NightReport, Note, Objection, Unchecked, VerifyOptions } from './findings.ts';
+import type { Night } from './read.ts';
+import { digestHex, parseSums, SIGNATURE_FILE, SUMS_FILE, type Sums } from './sha256sums.ts';
 import { judgeDerived } from './verify-derived.ts';
 
 /** Gives everything that is wrong with the folder. No objections and nothing unchecked: it is as it was signed. */

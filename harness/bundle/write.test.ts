@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseStoredCase } from './case.ts';
-import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
-import { assembleEvidence } from './evidence.ts';
-import { writeEvidence } from './folder.ts';
+import { parseStoredCase } from '../counterexample/case.ts';
+import { assembleEvidence } from '../evidence/assemble.ts';
+import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';
+import { writeEvidence } from './write.ts';
 
 const results = allProved().map((law) =>
   law.id === 'compensation/restores' ? { ...law, ...refutation() } : law,

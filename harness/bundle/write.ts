@@ -1,9 +1,9 @@
 /** Writes the evidence folder of a run: complete or not at all. It never changes a folder that stands. */
 import { lstat, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { ProofError } from '../schema/failure.ts';
-import { isRunId } from './evidence.ts';
-import { evidenceFiles, type FolderParts } from './folder-files.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { isRunId } from '../evidence/assemble.ts';
+import { evidenceFiles, type FolderParts } from './files.ts';
 
 export interface WriteEvidenceOptions extends FolderParts {
   /** The folder that holds all runs. Made where it is missing. */

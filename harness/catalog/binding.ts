@@ -1,13 +1,13 @@
 /** Binds the names of the contract to a copy that is loaded: every name must be there, and be what it is said to be. Reads catalogs only. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import { ProofError } from '../schema/failure.ts';
-import { LOGICAL_NAMES, type Names, namesOf } from '../schema/names.ts';
-import { CALLERS } from '../schema/privileges.ts';
-import type { Session } from '../schema/session.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { CALLERS } from '../../schema/contract/privileges.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { LOGICAL_NAMES, type Names, namesOf } from '../../schema/names.ts';
+import type { Session } from '../../schema/session.ts';
 import { readPin } from './pin.ts';
 
 /** What the contract's own tables look like; a table that is called one of theirs must look so too. */
-const CONTRACT = new URL('../schema/sql/', import.meta.url);
+const CONTRACT = new URL('../../schema/sql/', import.meta.url);
 
 const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'proof')`;
 const TABLES = `
@@ -135,6 +135,6 @@ function refuse(mapped: boolean, complaints: readonly Complaint[]): void {
   throw new ProofError('E_CONTRACT', text, {
     hint: mapped
       ? 'mend the mapping: every table of the copy must be what one name of the contract stands for'
-      : 'say in schema/contract.ts what an inverse owes to each table or, if the copy has them under other names, give --mapping',
+      : 'say in schema/contract/contract.ts what an inverse owes to each table or, if the copy has them under other names, give --mapping',
   });
 }

@@ -1,5 +1,5 @@
 /** The question to the catalog about rights on what is not ours: PostgreSQL's own objects and those of extensions, where they are not as they came. Only a text. */
-import { isOurs, isOwn, roleName, WITNESS_ROLE } from './catalog-words.ts';
+import { isOurs, isOwn, roleName, WITNESS_ROLE } from './query-parts.ts';
 
 const notOurs = (catalog: string, oid: string) =>
   `not (${isOurs('n')} and ${isOwn(catalog, oid)}) and n.nspname !~ '^pg_(toast|temp)'`;

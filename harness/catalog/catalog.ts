@@ -1,9 +1,9 @@
 /** Reads the catalog of a database as a sorted list of parts, plain data that two databases can be compared by. Independent of OIDs, minor version, order of creation and settings of the session; reads no row of any table and changes nothing. */
-import type { Session } from '../schema/session.ts';
-import { CODE } from './catalog-code.ts';
-import { RIGHTS } from './catalog-rights.ts';
-import { RELATIONS } from './catalog-tables.ts';
-import { TYPES } from './catalog-types.ts';
+import type { Session } from '../../schema/session.ts';
+import { CODE } from './query-code.ts';
+import { RIGHTS } from './query-rights.ts';
+import { RELATIONS } from './query-tables.ts';
+import { TYPES } from './query-types.ts';
 
 export type Field = string | number | boolean | readonly string[];
 

@@ -1,7 +1,12 @@
 /** Reads what a dump holds of a database: its catalog and the content of every table, as digests. Sums of digests, so that no table is too large. Changes nothing. */
-import type { DatabaseState, RoleState, SequenceState, TableState } from '../schema/backup.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import type { Session } from '../schema/session.ts';
+import type {
+  DatabaseState,
+  RoleState,
+  SequenceState,
+  TableState,
+} from '../../schema/contract/backup.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Session } from '../../schema/session.ts';
 import { type Part, printing, readCatalog, writeParts } from './catalog.ts';
 
 /** What belongs to the server or to the database as a whole, and is in no dump of it. */

@@ -1,7 +1,7 @@
 /** The laws of a comparison: it names what was changed in a live schema, and nothing else. */
 import { describe, expect, it } from 'vitest';
-import { compareCatalogs, type Difference } from './difference.ts';
-import { useForeign } from './foreign.fixture.ts';
+import { useForeign } from '../testing/foreign.fixture.ts';
+import { compareCatalogs, type Difference } from './diff.ts';
 
 const foreign = useForeign();
 

@@ -1,11 +1,11 @@
 /** The laws of the fingerprint: equal catalogs have one, every change that could change a behaviour has another, and the witness has none. */
 
 import { describe, expect, it } from 'vitest';
-import { OWN_NAMES } from '../schema/names.ts';
-import { useCopies } from './copy.fixture.ts';
-import { connect } from './database.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { createTemplate } from '../clone/template.ts';
+import { connect } from '../connection/connection.ts';
+import { useCopies } from '../testing/copy.fixture.ts';
 import { schemaFingerprint } from './fingerprint.ts';
-import { createTemplate } from './template.ts';
 
 const copies = useCopies();
 
@@ -21,7 +21,7 @@ async function fingerprintWith(...statements: readonly string[]): Promise<string
 
 describe('a fingerprint', () => {
   it('always is the same for two loads of one schema, and never shows any of it', async () => {
-    const folder = new URL('../schema/sql/', import.meta.url);
+    const folder = new URL('../../schema/sql/', import.meta.url);
     const again = await createTemplate({
       admin: copies.admin,
       name: 'again',

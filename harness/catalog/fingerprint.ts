@@ -1,6 +1,6 @@
-/** A digest of a database's catalog, to be kept in evidence. It says whether two catalogs are the same, never where they differ: harness/difference.ts does. */
-import { sha256 } from '../schema/cutplan.ts';
-import type { Session } from '../schema/session.ts';
+/** A digest of a database's catalog, to be kept in evidence. It says whether two catalogs are the same, never where they differ: harness/catalog/diff.ts does. */
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Session } from '../../schema/session.ts';
 import { type Part, readCatalog, writeParts } from './catalog.ts';
 
 /** Gives `sha256:<hex>`. Objects of the witness are left out, so a copy has one fingerprint with and without it. */

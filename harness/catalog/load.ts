@@ -1,7 +1,7 @@
 /** Loads SQL files into a database of ours, in name order, and says in which line one of them fails. Never runs on a database that exists. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import type { Database } from './database.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import type { Database } from '../connection/connection.ts';
 
 export async function loadSchema(session: Database, folder: URL): Promise<void> {
   for (const name of listFiles(folder)) {

@@ -1,8 +1,8 @@
 /** Reads the mapping file of a run: what the copy calls the tables and functions of the contract. */
 import { readFileSync } from 'node:fs';
-import { ProofError } from '../schema/failure.ts';
-import { parseMapping } from '../schema/mapping.ts';
-import { type Names, namesOf } from '../schema/names.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { parseMapping } from '../../schema/mapping.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
 
 /** Rejects with `E_USAGE`. */
 export function readMapping(path: string): Names {

@@ -1,7 +1,7 @@
 /** Holds a database that exists against the catalog that a schema folder promises, before anything is run there. Changes neither. */
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import type { Part } from './catalog.ts';
-import { compareCatalogs } from './difference.ts';
+import { compareCatalogs } from './diff.ts';
 import { PIN, readPin, withoutBodies } from './pin.ts';
 
 /** Rejects with `E_CONTRACT`, naming each difference: it is the database that must be mended, or another folder named. */

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { OWN_NAMES } from '../schema/names.ts';
-import { useCopies } from './copy.fixture.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { createTemplate } from '../clone/template.ts';
+import { useCopies } from '../testing/copy.fixture.ts';
 import { PIN } from './pin.ts';
-import { createTemplate } from './template.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const AUDIT = /^create trigger information_unit_audit [^;]*;$/m;
 const copies = useCopies();
 const stack = new DisposableStack();

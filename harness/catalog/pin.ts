@@ -1,8 +1,8 @@
 /** The catalog that a schema folder promises, kept beside its SQL files and reviewed like them. A copy that became something else is never proved on. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { type Part, writeParts } from './catalog.ts';
-import { compareCatalogs } from './difference.ts';
+import { compareCatalogs } from './diff.ts';
 
 /** One part a line, in the folder of the SQL files. */
 export const PIN = 'catalog.jsonl';

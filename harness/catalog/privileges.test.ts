@@ -1,8 +1,8 @@
 /** The list of privileges against what a server says. What belongs to a whole server (attributes, memberships) is planted here, on a server of its own: clones of a run share their roles. */
 import { describe, expect, it } from 'vitest';
-import { HOLDERS, PRIVILEGES, type Privilege } from '../schema/privileges.ts';
-import { useCopies } from './copy.fixture.ts';
-import { connect } from './database.ts';
+import { HOLDERS, PRIVILEGES, type Privilege } from '../../schema/contract/privileges.ts';
+import { connect } from '../connection/connection.ts';
+import { useCopies } from '../testing/copy.fixture.ts';
 import { comparePrivileges, readPrivileges } from './privileges.ts';
 
 /** What the witness takes from everybody on PostgreSQL's own functions, and no law may see. */

@@ -1,7 +1,7 @@
 /** Reads from the catalogs who holds what, and names every difference to the list. Asks nothing of the list's author: a role nobody has heard of is found too. */
 import { readFileSync } from 'node:fs';
-import { HOLDERS, type Privilege } from '../schema/privileges.ts';
-import type { Session } from '../schema/session.ts';
+import { HOLDERS, type Privilege } from '../../schema/contract/privileges.ts';
+import type { Session } from '../../schema/session.ts';
 
 const READ = readFileSync(new URL('./privileges.sql', import.meta.url), 'utf8');
 /** PostgreSQL 14 does not know privileges on parameters. */

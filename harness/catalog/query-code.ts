@@ -1,5 +1,5 @@
 /** The questions to the catalog about what runs: functions, aggregates, triggers, event triggers, rules and policies. Only texts; sends nothing. */
-import { isOurs, isOwn, roleName } from './catalog-words.ts';
+import { isOurs, isOwn, roleName } from './query-parts.ts';
 
 /** What makes the values of a range comes and goes with its type. */
 const ofType = `exists (select from pg_depend made where made.classid = 'pg_proc'::regclass and made.objid = p.oid and made.deptype = 'i')`;

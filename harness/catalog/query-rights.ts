@@ -1,7 +1,7 @@
 /** The questions to the catalog about who may do what: grants with what is usual made explicit, roles, settings, and comments. Only texts; never asks for a password. */
 
 import { SERVER_RIGHTS } from './catalog-server.ts';
-import { isOurs, isOwn, roleName, WITNESS_ROLE } from './catalog-words.ts';
+import { isOurs, isOwn, roleName, WITNESS_ROLE } from './query-parts.ts';
 
 /** Objects with their rights; what nobody ever granted is what the server gives by itself. */
 const OBJECTS = `

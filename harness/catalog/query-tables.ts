@@ -1,5 +1,5 @@
 /** The questions to the catalog about tables, columns, sequences, constraints, indexes and views; where the files lie is no part of a schema. Only texts; sends nothing. */
-import { isOurs, isOwn, roleName } from './catalog-words.ts';
+import { isOurs, isOwn, roleName } from './query-parts.ts';
 
 const RELATION = `pg_class c join pg_namespace n on n.oid = c.relnamespace and ${isOurs('n')} and ${isOwn('pg_class', 'c.oid')}`;
 const NAME = 'c.oid::regclass::text as name';

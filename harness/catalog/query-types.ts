@@ -1,5 +1,5 @@
 /** The questions to the catalog about schemas, extensions, types and what else stands beside tables and functions. Only texts; sends nothing. */
-import { isOurs, isOwn, roleName } from './catalog-words.ts';
+import { isOurs, isOwn, roleName } from './query-parts.ts';
 
 /** `public` as the server makes it belongs to the bootstrap superuser or, since 15, to the owner of the database. */
 const SCHEMAS = `

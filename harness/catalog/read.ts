@@ -1,11 +1,11 @@
 /** Takes the catalog of a database that exists, reading only, and of a schema folder, by loading it where nobody is hurt. */
 
+import { connect, type Database, identifier, type Target } from '../connection/connection.ts';
+import type { ServerKind } from '../server/server.ts';
+import { adminOf, type ServerOptions, startServer } from '../server/start.ts';
 import type { Part } from './catalog.ts';
 import { readCatalog } from './catalog.ts';
-import { connect, type Database, identifier, type Target } from './database.ts';
 import { loadSchema } from './load.ts';
-import type { ServerKind } from './server.ts';
-import { adminOf, type ServerOptions, startServer } from './servers.ts';
 
 const START_TIMEOUT_MS = 60_000;
 /** A catalog that somebody is changing right now is not waited for. */

@@ -1,6 +1,6 @@
 /** A pool of warm clones: throw-away databases, one a case, made ahead of need and dropped behind it. Never gives the same clone twice. */
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { connect, type Database, identifier, type Target } from './database.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { connect, type Database, identifier, type Target } from '../connection/connection.ts';
 
 export interface ClonePoolOptions {
   /** Superuser access; its database is the server's own `postgres`. */

@@ -1,8 +1,8 @@
 /** The laws of breaking a function for a canary: the text must stand there exactly once, and the broken function must be installed. */
 import { describe, expect, it } from 'vitest';
-import { askOne, useCopies } from './copy.fixture.ts';
-import { connect } from './database.ts';
-import { mutationOf } from './mutate.ts';
+import { connect } from '../connection/connection.ts';
+import { askOne, useCopies } from '../testing/copy.fixture.ts';
+import { mutationOf } from './mutation.ts';
 
 const copies = useCopies();
 const BLANK = `select cutter.is_blank(' ')`;

@@ -1,6 +1,6 @@
 /** Breaks a SQL function on a clone by replacing a text in its definition, for canaries. Refuses where the text does not stand there exactly once: a canary that breaks nothing would prove nothing. */
-import { ProofError } from '../schema/failure.ts';
-import type { Session } from '../schema/session.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Session } from '../../schema/session.ts';
 
 export interface Mutation {
   /** Qualified name, such as `public.fn_cut_revert`. Must not be overloaded. */

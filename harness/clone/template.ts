@@ -1,16 +1,22 @@
 /** Makes the template database (schema, baseline, witness) and clones of it. Everything committed here is noted, so that no audit takes it for an escape. */
 import { readFileSync } from 'node:fs';
-import type { Binding, Names } from '../schema/names.ts';
-import { bindNames, noteNames } from './binding.ts';
-import { readCatalog } from './catalog.ts';
-import { copyStrategy } from './clones.ts';
-import { noteCommits } from './commits.ts';
-import { connect, type Database, identifier, literal, type Target } from './database.ts';
-import { fingerprintOf, shapeOf } from './fingerprint.ts';
-import { loadSchema, loadScript } from './load.ts';
-import { checkPin } from './pin.ts';
+import type { Binding, Names } from '../../schema/names.ts';
+import { bindNames, noteNames } from '../catalog/binding.ts';
+import { readCatalog } from '../catalog/catalog.ts';
+import { fingerprintOf, shapeOf } from '../catalog/fingerprint.ts';
+import { loadSchema, loadScript } from '../catalog/load.ts';
+import { checkPin } from '../catalog/pin.ts';
+import {
+  connect,
+  type Database,
+  identifier,
+  literal,
+  type Target,
+} from '../connection/connection.ts';
+import { noteCommits } from '../witness/own-transactions.ts';
+import { copyStrategy } from './clone-pool.ts';
 
-const WITNESS = new URL('./witness.sql', import.meta.url);
+const WITNESS = new URL('../witness/witness.sql', import.meta.url);
 /** Whom a case of a bare copy logs in as: what a login of a database that exists must hold, and nothing else. */
 const OPERATOR = `create role proof_operator login nosuperuser;
   grant cutter_exec, cutter_verify, directus_app to proof_operator`;
@@ -59,7 +65,7 @@ export async function createTemplate(options: TemplateOptions): Promise<Template
   if (options.witness === 'bare') await session.script(OPERATOR);
   else {
     const witness = readFileSync(WITNESS, 'utf8').replaceAll('{{seed}}', String(options.seed));
-    await loadScript(session, 'harness/witness.sql', names.sql(witness));
+    await loadScript(session, 'harness/witness/witness.sql', names.sql(witness));
     await noteNames(session, names);
   }
   if (options.admin.passwordFile !== undefined) {

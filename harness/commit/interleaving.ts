@@ -1,5 +1,14 @@
 /** Lets the cutters of one case work at once on a clone, on log-ins of their own and with real commits, then takes every run back. Says what was seen; judges nothing. */
-import { ProofError } from '../schema/failure.ts';
+
+import { readFacts, readRun, readStray } from '../../proofs/pipeline/facts.ts';
+import {
+  type Adapter,
+  type Method,
+  type Outcome,
+  PHASES,
+  type Run,
+} from '../../schema/contract/phase.ts';
+import { ProofError } from '../../schema/failure.ts';
 import type {
   Commit,
   CutterStep,
@@ -7,16 +16,14 @@ import type {
   RunFacts,
   Sent,
   Unwound,
-} from '../schema/interleaved.ts';
-import type { Interleaving } from '../schema/interleaving.ts';
-import type { Statement } from '../schema/observation.ts';
-import { type Adapter, type Method, type Outcome, PHASES, type Run } from '../schema/phase.ts';
-import type { Connection, ConnectionProvider } from '../schema/session.ts';
-import type { Arena } from './arena.ts';
-import { readContents } from './contents.ts';
-import { readFacts, readRun, readStray } from './facts.ts';
-import { journal, type Position } from './journal.ts';
-import { createTurns, type Turn, type Turns } from './turns.ts';
+} from '../../schema/interleaved.ts';
+import type { Interleaving } from '../../schema/interleaving.ts';
+import type { Statement } from '../../schema/observation.ts';
+import type { Connection, ConnectionProvider } from '../../schema/session.ts';
+import { journal, type Position } from '../faults/statement-log.ts';
+import { readContents } from './row-contents.ts';
+import { createTurns, type Turn, type Turns } from './scheduler.ts';
+import type { Arena } from './workspace.ts';
 
 export interface InterleaveOptions {
   readonly arena: Arena;

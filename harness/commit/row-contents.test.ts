@@ -1,10 +1,10 @@
 /** The laws of comparing contents: every row of every table is read with the run it belongs to, and a row that is new, gone or changed is named. */
 import { describe, expect, it } from 'vitest';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { Contents } from '../schema/interleaved.ts';
-import { compareContents, readContents } from './contents.ts';
-import { useCopies } from './copy.fixture.ts';
-import { connect } from './database.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { Contents } from '../../schema/interleaved.ts';
+import { connect } from '../connection/connection.ts';
+import { useCopies } from '../testing/copy.fixture.ts';
+import { compareContents, readContents } from './row-contents.ts';
 
 const copies = useCopies();
 const UNITS = 'public.information_unit';

@@ -1,7 +1,7 @@
 /** Reads every row of the copy as its key, whose run it belongs to, and a digest, and compares two such readings. Keeps no content. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { Contents } from '../schema/interleaved.ts';
-import type { Session } from '../schema/session.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { Contents } from '../../schema/interleaved.ts';
+import type { Session } from '../../schema/session.ts';
 
 /** How a table names its rows, and whose they are. What hangs on a unit without a run of its own belongs to the run of the unit. */
 const ROWS: Readonly<Record<string, { readonly key: string; readonly run: string }>> = {

@@ -1,8 +1,14 @@
 /** The laws of taking turns, on a real server: the same schedule is the same order, who waits for a lock passes his turn, a deadlock ends, and nothing lasts past its deadline. */
 import { describe, expect, it } from 'vitest';
-import { useCopies } from './copy.fixture.ts';
-import { connect, type Database, identifier, literal, type Target } from './database.ts';
-import { createTurns, WAITING_IS_TOLD } from './turns.ts';
+import {
+  connect,
+  type Database,
+  identifier,
+  literal,
+  type Target,
+} from '../connection/connection.ts';
+import { useCopies } from '../testing/copy.fixture.ts';
+import { createTurns, WAITING_IS_TOLD } from './scheduler.ts';
 
 const copies = useCopies();
 

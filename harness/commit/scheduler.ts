@@ -2,9 +2,9 @@
  * Lets several players send one statement at a time, in the order of a schedule. A player that the server lets wait for a
  * lock passes its turn. Never sleeps: that somebody waits is what the server itself says, after it looked for a deadlock.
  */
-import { ProofError } from '../schema/failure.ts';
-import type { Answer } from '../schema/session.ts';
-import type { Database } from './database.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Answer } from '../../schema/session.ts';
+import type { Database } from '../connection/connection.ts';
 
 /** For the sessions of the players, on their database. Who waits is told so once the server has looked for a deadlock and found none: only who comes later can then be its victim, which makes it the same one each time. */
 export const WAITING_IS_TOLD: Readonly<Record<string, string>> = {

@@ -1,18 +1,18 @@
 /** Runs a case with real commits on a clone that is thrown away after it. Real log-ins, real COMMITs; only the clone may ever be touched. */
-import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../schema/contract.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import type { Boundary, Completeness, Violation } from '../schema/observation.ts';
-import type { Method, Role } from '../schema/phase.ts';
-import type { Answer, Connection } from '../schema/session.ts';
-import { contentOf } from './content.ts';
-import { connect, type Database, identifier, type Target } from './database.ts';
-import type { BoundaryListener } from './guard.ts';
-import { type Observer, openObserver, type Sighting } from './observer.ts';
-import { speaking } from './speaking.ts';
-import { strikeSession } from './strike.ts';
-import type { Closing, Trial } from './trial.ts';
-import { seeInstalled } from './witness-installed.ts';
+import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { Method, Role } from '../../schema/contract/phase.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Boundary, Completeness, Violation } from '../../schema/observation.ts';
+import type { Answer, Connection } from '../../schema/session.ts';
+import { connect, type Database, identifier, type Target } from '../connection/connection.ts';
+import { speaking } from '../connection/speaking.ts';
+import { strikeSession } from '../faults/strike.ts';
+import type { BoundaryListener } from '../rollback/guard.ts';
+import type { Closing, Trial } from '../rollback/trial.ts';
+import { contentOf } from '../witness/content-digests.ts';
+import { seeInstalled } from '../witness/installed.ts';
+import { type Observer, openObserver, type Sighting } from '../witness/observer.ts';
 
 export interface CommittedOptions {
   /** Superuser access to the clone. */

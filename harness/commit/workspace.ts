@@ -1,14 +1,15 @@
 /** Clones for cases that really commit, with the log-ins that work on them. A clone is used again only where every row of it is as it was made; what a case left behind goes with its clone. */
-import type { Contents } from '../schema/interleaved.ts';
-import type { Isolation } from '../schema/interleaving.ts';
-import type { Names } from '../schema/names.ts';
-import type { Role } from '../schema/phase.ts';
-import type { Session } from '../schema/session.ts';
-import type { Clone, ClonePool } from './clones.ts';
-import { compareContents, readContents } from './contents.ts';
-import { connect, type Database, identifier, literal } from './database.ts';
-import { speaking } from './speaking.ts';
-import { WAITING_IS_TOLD } from './turns.ts';
+
+import type { Role } from '../../schema/contract/phase.ts';
+import type { Contents } from '../../schema/interleaved.ts';
+import type { Isolation } from '../../schema/interleaving.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Session } from '../../schema/session.ts';
+import type { Clone, ClonePool } from '../clone/clone-pool.ts';
+import { connect, type Database, identifier, literal } from '../connection/connection.ts';
+import { speaking } from '../connection/speaking.ts';
+import { compareContents, readContents } from './row-contents.ts';
+import { WAITING_IS_TOLD } from './scheduler.ts';
 
 export interface Arena {
   /** A session of the superuser, who takes no part. */

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { ProofError } from '../schema/failure.ts';
-import type { Target } from './database.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Target } from './connection.ts';
 import { type PasswordPlace, USUAL_SOCKETS } from './password.ts';
-import { readService } from './service.ts';
+import { readService } from './service-file.ts';
 import { TLS_MODES, type Tls } from './tls.ts';
 
 const SHAPE =

@@ -1,7 +1,7 @@
 /** The laws of a connection, on a real server: one statement a query, errors as the server gives them, a status that is never older than the answer. */
 import { describe, expect, it } from 'vitest';
-import { askOne, useCopies } from './copy.fixture.ts';
-import { connect, identifier, literal } from './database.ts';
+import { askOne, useCopies } from '../testing/copy.fixture.ts';
+import { connect, identifier, literal } from './connection.ts';
 
 const copies = useCopies();
 

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import pg from 'pg';
-import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
-import type { Answer, Session } from '../schema/session.ts';
+import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
+import type { Answer, Session } from '../../schema/session.ts';
 import { findPassword, type PasswordPlace } from './password.ts';
 import { type Attempt, attemptsOf, type Tls } from './tls.ts';
 

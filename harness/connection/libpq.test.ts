@@ -2,7 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeParent } from './embedded.fixture.ts';
+import { makeParent } from '../testing/embedded.fixture.ts';
 import { libpqEnvironment } from './libpq.ts';
 
 const target = { host: '/run/x', port: 5433, user: 'cutter_backup', database: 'directus' };

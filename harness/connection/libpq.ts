@@ -1,7 +1,7 @@
 /** Says to PostgreSQL's own programs where a database is, in the variables of libpq. A password goes by the name of its file, never by its value or among the words of a command. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Target } from './database.ts';
+import type { Target } from './connection.ts';
 import { findPassword } from './password.ts';
 
 const PASSWORD_FILE = 'pgpass';

@@ -1,7 +1,7 @@
 /** Finds the password of a connection at the moment the server asks for it, where libpq would look. It is never kept, shown or handed on. */
 import { readFileSync, statSync } from 'node:fs';
-import { ProofError } from '../schema/failure.ts';
-import { readService } from './service.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { readService } from './service-file.ts';
 
 /** Where the password stands; never the password itself. */
 export type PasswordPlace =

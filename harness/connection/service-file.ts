@@ -1,6 +1,6 @@
 /** Reads a service of a connection service file, as libpq does: sections of `keyword=value`. */
 import { readFileSync } from 'node:fs';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 /** Takes the first file that has the service. Rejects with `E_USAGE` where none has it. */
 export function readService(

@@ -3,9 +3,9 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, type Secure, startSecure } from '../testing/secure.fixture.ts';
 import { type ConnectionVariables, readAddress } from './address.ts';
-import { connect } from './database.ts';
-import { PASSWORD, type Secure, startSecure } from './secure.fixture.ts';
+import { connect } from './connection.ts';
 
 let server: Secure;
 

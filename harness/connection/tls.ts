@@ -1,7 +1,7 @@
 /** What each sslmode means, as libpq has it: which kinds of connection are tried, in order, and what of the server's certificate is believed. Opens none. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 export const TLS_MODES = [
   'disable',

@@ -1,7 +1,9 @@
 /** A stored case on its way out and back: a value, and everything that says whether it may be believed elsewhere. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../schema/cutplan.ts';
-import type { LawResult } from '../schema/evidence.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { LawResult } from '../../schema/evidence.ts';
+import { assembleEvidence } from '../evidence/assemble.ts';
+import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';
 import {
   isCaseOf,
   parseStoredCase,
@@ -9,8 +11,6 @@ import {
   toStoredCase,
   writeStoredCase,
 } from './case.ts';
-import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
-import { assembleEvidence } from './evidence.ts';
 
 const evidence = assembleEvidence(
   evidenceParts({

@@ -1,11 +1,12 @@
 /** A counterexample as it is stored: a value, not a seed, so that it is still valid after the generators change. Never holds a row's content beyond the generated value. */
-import { sha256 } from '../schema/cutplan.ts';
-import type { Evidence, LawResult, Stability } from '../schema/evidence.ts';
-import { isProofError, ProofError } from '../schema/failure.ts';
-import { LAWS, type LawId } from '../schema/laws.ts';
-import type { Verdict } from '../schema/verdict.ts';
-import { VERDICTS } from '../schema/verdict.ts';
-import { quote } from './visible.ts';
+
+import { quote } from '../../platform/safe-text.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import { LAWS, type LawId } from '../../schema/contract/laws.ts';
+import type { Evidence, LawResult, Stability } from '../../schema/evidence.ts';
+import { isProofError, ProofError } from '../../schema/failure.ts';
+import type { Verdict } from '../../schema/verdict.ts';
+import { VERDICTS } from '../../schema/verdict.ts';
 
 export const CASE_FORMAT = 'cutproof/case@1';
 

@@ -1,9 +1,9 @@
 /** The cases that are replayed before anything else: the committed corpus, and what earlier runs left in their evidence. Never changes a file that stands. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { describeFailure, ProofError } from '../schema/failure.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { isRunId } from '../evidence/assemble.ts';
 import { parseStoredCase, type StoredCase, writeStoredCase } from './case.ts';
-import { isRunId } from './evidence.ts';
 
 export interface KeptCase {
   /** As people call it: from the folder they are in. */

@@ -1,9 +1,9 @@
 /** Values written into a statement, held against the same values sent as parameters to a real server. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { useCopies } from './copy.fixture.ts';
-import { connect } from './database.ts';
-import { inline, literalOf } from './inline.ts';
+import { connect } from '../connection/connection.ts';
+import { useCopies } from '../testing/copy.fixture.ts';
+import { inline, literalOf } from './inline-values.ts';
 
 const copies = useCopies();
 

@@ -1,6 +1,6 @@
 /** The parts of a reproduction that are the same for every case: what is compared before and after, in plain SQL for psql. Knows no case. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { Names } from '../schema/names.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { Names } from '../../schema/names.ts';
 
 /** Nobody's own settings may decide how the script runs or how a row prints. */
 export const SESSION = `\\set QUIET on

@@ -1,12 +1,12 @@
 /** Writes one case as a script for psql that repeats it and ends in ROLLBACK. Nothing it writes may leave that transaction. */
-import type { FaultKind } from '../schema/fault.ts';
-import type { Names } from '../schema/names.ts';
-import { identifier } from './database.ts';
-import { classify } from './grammar.ts';
-import { inline, literalOf } from './inline.ts';
-import { CLOSING, LOOK, opening, PRINTING, SESSION } from './reproduction-frame.ts';
-import { comment, describeCase, type ReproducedCase, say } from './reproduction-words.ts';
-import type { Sent, Tape, TapeEvent } from './tape.ts';
+import type { FaultKind } from '../../schema/fault.ts';
+import type { Names } from '../../schema/names.ts';
+import { identifier } from '../connection/connection.ts';
+import { classify } from '../rollback/grammar.ts';
+import type { Sent, Tape, TapeEvent } from '../run/recorder.ts';
+import { inline, literalOf } from './inline-values.ts';
+import { CLOSING, LOOK, opening, PRINTING, SESSION } from './psql-frame.ts';
+import { comment, describeCase, type ReproducedCase, say } from './psql-text.ts';
 
 /** Where the script stands: which connection has which phase open. */
 interface Standing {

@@ -1,7 +1,8 @@
 /** What a reproduction says in words: whose case it is, how it is run, what to look at, what one session cannot repeat. */
-import type { Names } from '../schema/names.ts';
-import { versionText } from './figures.ts';
-import { oneLine, visible } from './visible.ts';
+
+import { versionText } from '../../platform/format.ts';
+import { oneLine, visible } from '../../platform/safe-text.ts';
+import type { Names } from '../../schema/names.ts';
 
 export interface ReproducedCase {
   readonly law: string;

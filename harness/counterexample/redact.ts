@@ -1,9 +1,10 @@
 /** Puts a digest in the place of every text of a case that may be content of a row. What is no known word of ours is content: a new field can never leak. */
-import { SECTION_TYPES, sha256 } from '../schema/cutplan.ts';
-import { FAULT_KINDS, FAULT_SIDES } from '../schema/fault.ts';
-import { MEDDLINGS } from '../schema/history.ts';
-import { METHODS, ROLES } from '../schema/phase.ts';
-import { groupDigits } from './figures.ts';
+
+import { groupDigits } from '../../platform/format.ts';
+import { SECTION_TYPES, sha256 } from '../../schema/contract/cutplan.ts';
+import { METHODS, ROLES } from '../../schema/contract/phase.ts';
+import { FAULT_KINDS, FAULT_SIDES } from '../../schema/fault.ts';
+import { MEDDLINGS } from '../../schema/history.ts';
 
 /** Words of the harness, which say what was done and never what stands in a row. */
 const WORDS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 /** The laws of telling: everything that happened is in the story, in its order, and no content of a row is. */
 import { describe, expect, it } from 'vitest';
-import { boundary, observed, statement, table } from './observation.fixture.ts';
+import { boundary, observed, statement, table } from '../testing/observation.fixture.ts';
 import { tell } from './story.ts';
 
 const CREATE = 'select public.fn_iu_create($1, $2) as result';

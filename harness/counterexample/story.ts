@@ -1,7 +1,12 @@
 /** Tells what happened in a refuting case as lines of text, for terminals and CI servers. Row contents stay out. */
-import type { Observation } from '../schema/observation.ts';
-import type { AskedStep, OutcomeStep, TranscriptStep, WitnessStep } from '../schema/transcript.ts';
-import { describeTable } from './judge.ts';
+import type { Observation } from '../../schema/observation.ts';
+import type {
+  AskedStep,
+  OutcomeStep,
+  TranscriptStep,
+  WitnessStep,
+} from '../../schema/transcript.ts';
+import { describeTable } from '../run/checks.ts';
 import { trace } from './trace.ts';
 
 const LONGEST = 110;

@@ -1,6 +1,6 @@
 /** The laws of a transcript: every statement, moment and end has its step, in the order of the history, and no content of a row is in it. */
 import { describe, expect, it } from 'vitest';
-import { boundary, observed, statement, table } from './observation.fixture.ts';
+import { boundary, observed, statement, table } from '../testing/observation.fixture.ts';
 import { storyOf, transcriptOf } from './story.ts';
 import { trace } from './trace.ts';
 

@@ -1,9 +1,21 @@
 /** Lays out what an observation holds as the steps of a transcript: who asked what, what was answered, which rows changed. Row contents stay out. */
-import { sha256 } from '../schema/cutplan.ts';
-import type { History } from '../schema/history.ts';
-import type { Boundary, Observation, State, Statement, TableState } from '../schema/observation.ts';
-import type { AskedStep, OutcomeStep, TableChange, TranscriptStep } from '../schema/transcript.ts';
-import { clip, oneLine } from './visible.ts';
+
+import { clip, oneLine } from '../../platform/safe-text.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { History } from '../../schema/history.ts';
+import type {
+  Boundary,
+  Observation,
+  State,
+  Statement,
+  TableState,
+} from '../../schema/observation.ts';
+import type {
+  AskedStep,
+  OutcomeStep,
+  TableChange,
+  TranscriptStep,
+} from '../../schema/transcript.ts';
 
 const LONGEST = 2_000;
 

@@ -1,7 +1,7 @@
 /** Writes the tape of a case as JSON lines: one for each statement, fault and boundary. Values are digests here: row contents stay out. */
-import { sha256 } from '../schema/cutplan.ts';
-import type { State, TableState } from '../schema/observation.ts';
-import type { Sent, Tape, TapeEvent } from './tape.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { State, TableState } from '../../schema/observation.ts';
+import type { Sent, Tape, TapeEvent } from '../run/recorder.ts';
 
 /** Gives one line an event, each with its number in `i`; empty where nothing was noted. */
 export function transcribe(tape: Tape): string {

@@ -1,6 +1,6 @@
 /** What keeps a law from being judged at all: a server that cannot do what it needs, or that is lost. Both are `unknown`, never a verdict on the pipeline. */
-import { connect } from '../harness/database.ts';
-import { type Capabilities, SERVER_LOST } from '../harness/server.ts';
+import { connect } from '../connection/connection.ts';
+import { type Capabilities, SERVER_LOST } from '../server/server.ts';
 import type { Bed, Settings, Stage } from './settings.ts';
 
 const LACKS: Readonly<Record<keyof Capabilities, string>> = {

@@ -1,10 +1,11 @@
 /** Makes the copies that cases run on: clones of the template, in one of two states, broken as a subject says. */
-import { connect, type Target } from '../harness/database.ts';
-import { type Mutation, mutationOf } from '../harness/mutate.ts';
-import { change, createClone, hasDatabase } from '../harness/template.ts';
-import { type Names, namesOf } from '../schema/names.ts';
+
+import type { Subject } from '../../proofs/pipeline/subject.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
+import { type Mutation, mutationOf } from '../clone/mutation.ts';
+import { change, createClone, hasDatabase } from '../clone/template.ts';
+import { connect, type Target } from '../connection/connection.ts';
 import type { Ground } from './settings.ts';
-import type { Subject } from './subject.ts';
 
 /** As shipped the database says no; a sovereign's operator says yes on the armed copy, before any case. */
 export const ARM = 'update cutter.kill_switch set execution_enabled = true';

@@ -1,11 +1,11 @@
 /** Where stored cases are kept: the committed corpus, and the evidence of earlier runs. */
 import { fileURLToPath } from 'node:url';
-import { type KeptCase, readCorpus, readEarlier } from '../harness/corpus.ts';
+import { type KeptCase, readCorpus, readEarlier } from '../counterexample/corpus.ts';
 import type { Settings } from './settings.ts';
 
 /** Committed with the project: what once refuted a law and must hold from then on. */
-export const CORPUS = fileURLToPath(new URL('../counterexamples', import.meta.url));
-const EVIDENCE = fileURLToPath(new URL('../evidence', import.meta.url));
+export const CORPUS = fileURLToPath(new URL('../../counterexamples', import.meta.url));
+const EVIDENCE = fileURLToPath(new URL('../../evidence', import.meta.url));
 
 /** The corpus first. Rejects with `E_USAGE` where a file of it is no case; earlier evidence is only told about. */
 export function readKept(

@@ -1,7 +1,8 @@
 /** What a law is proved on: its subject, and the name that its databases begin with. Pure. */
-import { sha256 } from '../schema/cutplan.ts';
+
+import { PRODUCTION, type Subject } from '../../proofs/pipeline/subject.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
 import type { Law } from './definition.ts';
-import { PRODUCTION, type Subject } from './subject.ts';
 
 const NAME_LENGTH = 36;
 

@@ -1,12 +1,12 @@
 /** What a law and a canary are. A law is one value: it reads as its claim and says nothing about how it is run. */
 import type fc from 'fast-check';
-import type { Capabilities } from '../harness/server.ts';
-import type { Told } from '../harness/story.ts';
-import type { LawId } from '../schema/laws.ts';
-import type { Tally } from '../schema/tally.ts';
-import type { Bench } from './bench.ts';
+import type { Subject } from '../../proofs/pipeline/subject.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import type { Tally } from '../../schema/tally.ts';
+import type { Told } from '../counterexample/story.ts';
+import type { Capabilities } from '../server/server.ts';
 import type { Bed, Settings, Stage } from './settings.ts';
-import type { Subject } from './subject.ts';
+import type { Bench } from './workbench.ts';
 
 export interface Law<Value, Seen> {
   readonly id: LawId;

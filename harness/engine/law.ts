@@ -1,16 +1,16 @@
 /** Registers a law with vitest, the one way to run it. Its test fails unless the law is proved; a canary's fails unless the law refutes it. */
 import { describe, inject, it } from 'vitest';
-import type { CanaryResult, LawResult } from '../schema/evidence.ts';
-import type { LawId } from '../schema/laws.ts';
-import type { Tally } from '../schema/tally.ts';
-import { type Again, type AgainReport, judgeAgain, runAgain } from './again.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import type { CanaryResult, LawResult } from '../../schema/evidence.ts';
+import type { Tally } from '../../schema/tally.ts';
 import type { Law } from './definition.ts';
-import { heedNoSignal } from './halt.ts';
+import { recordCases } from './observations.ts';
 import { proveLaw, tryCanary } from './prove.ts';
-import { recordCases } from './record.ts';
+import { type Again, type AgainReport, judgeAgain, runAgain } from './recheck.ts';
 import type { Papers } from './refutation.ts';
 import { type Replay, type ReplayReport, replayLaw } from './replay.ts';
 import type { Bed } from './settings.ts';
+import { heedNoSignal } from './stop.ts';
 
 /** What a test tells the run, in `task.meta`. */
 export type LawReport =

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { judgeAgain } from './again.ts';
 import type { Law } from './definition.ts';
-import { recordCases } from './record.ts';
+import { recordCases } from './observations.ts';
+import { judgeAgain } from './recheck.ts';
 import { type Settings, SMALL } from './settings.ts';
 
 interface Sample {

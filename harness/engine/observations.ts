@@ -2,15 +2,15 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { caseFolderName } from '../harness/paper-paths.ts';
+import { ProofError } from '../../schema/failure.ts';
 import {
   isRecorded,
   type Origin,
   type RecordedCase,
   readCases,
   writeCase,
-} from '../harness/recorded.ts';
-import { ProofError } from '../schema/failure.ts';
+} from '../bundle/observations.ts';
+import { caseFolderName } from '../counterexample/paths.ts';
 import type { Law } from './definition.ts';
 import type { Settings, Stage } from './settings.ts';
 

@@ -1,6 +1,6 @@
 /** Tells from within a law how far it is and where it strikes. Speaks seldom; changes nothing. */
-import type { Fault } from '../schema/fault.ts';
-import { type History, methodOf } from '../schema/history.ts';
+import type { Fault } from '../../schema/fault.ts';
+import { type History, methodOf } from '../../schema/history.ts';
 import type { Stage } from './settings.ts';
 
 const EVERY_MS = 500;

@@ -1,22 +1,22 @@
 /** Tries one stage of a law: its fixed cases, then random ones, as far as the run goes. Says what came of it; judges nothing. */
 
-import type { KeptCase } from '../harness/corpus.ts';
-import { type Draws, dealt, drawsOf } from '../harness/draws.ts';
-import { sumTallies } from '../harness/evidence-tally.ts';
-import { type SearchEnd, search } from '../harness/search.ts';
-import type { Exhaustion, LawPart } from '../schema/evidence.ts';
-import type { Tally } from '../schema/tally.ts';
-import { createBench } from './bench.ts';
-import { explainCrash, lackOf } from './conditions.ts';
+import type { Exhaustion, LawPart } from '../../schema/evidence.ts';
+import type { Tally } from '../../schema/tally.ts';
+import type { KeptCase } from '../counterexample/corpus.ts';
+import { sumTallies } from '../evidence/tally.ts';
+import { type Draws, dealt, drawsOf } from '../search/case-numbers.ts';
+import { type SearchEnd, search } from '../search/search.ts';
+import { explainCrash, lackOf } from './capabilities.ts';
 import { createCoverage } from './coverage.ts';
+import { nameOf, subjectOf } from './database-names.ts';
 import type { Law } from './definition.ts';
-import { createHalt } from './halt.ts';
+import type { Watch } from './progress.ts';
 import { examine, type Refutation } from './refutation.ts';
 import { type Replays, replayKept } from './replaying.ts';
 import type { Bed, Settings, Stage } from './settings.ts';
 import { share, stagesOf } from './stages.ts';
-import { nameOf, subjectOf } from './terms.ts';
-import type { Watch } from './watch.ts';
+import { createHalt } from './stop.ts';
+import { createBench } from './workbench.ts';
 
 const SHRINK_BUDGET_MS = 20_000;
 /** Each case has a clone of its own there, so several may run at once. */

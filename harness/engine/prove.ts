@@ -1,18 +1,19 @@
 /** Proves one law and tries its canaries. A crash, a gap in coverage or too few cases is `unknown`, never `proved`. */
-import { judgeParts } from '../harness/parts.ts';
-import { search } from '../harness/search.ts';
-import type { CanaryResult, Exhaustion, LawResult } from '../schema/evidence.ts';
-import { LAWS } from '../schema/laws.ts';
-import type { Tally } from '../schema/tally.ts';
-import { createBench } from './bench.ts';
-import { explainCrash, lackOf } from './conditions.ts';
+
+import { LAWS } from '../../schema/contract/laws.ts';
+import type { CanaryResult, Exhaustion, LawResult } from '../../schema/evidence.ts';
+import type { Tally } from '../../schema/tally.ts';
+import { search } from '../search/search.ts';
+import { judgeParts } from '../search/verdicts.ts';
+import { explainCrash, lackOf } from './capabilities.ts';
+import { nameOf, subjectOf } from './database-names.ts';
 import type { Canary, Law } from './definition.ts';
-import { createHalt } from './halt.ts';
+import { createWatch, type News } from './progress.ts';
+import { type Conditions, planStage, type StageEnd, tryStage } from './prove-stage.ts';
 import type { Papers } from './refutation.ts';
-import { type Conditions, planStage, type StageEnd, tryStage } from './stage-part.ts';
 import { leftOut, stageOf, stagesOf } from './stages.ts';
-import { nameOf, subjectOf } from './terms.ts';
-import { createWatch, type News } from './watch.ts';
+import { createHalt } from './stop.ts';
+import { createBench } from './workbench.ts';
 
 /** A canary that outlives this many cases is not refuted. */
 const CANARY_CASES = 150;

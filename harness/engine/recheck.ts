@@ -1,13 +1,13 @@
 /** Asks a law again about cases that were recorded: by what was seen then, without a database, or by running one of them. Searches nothing. */
 import { isDeepStrictEqual } from 'node:util';
-import { casesOf, isRecorded, type RecordedCase } from '../harness/recorded.ts';
-import { digestHex } from '../harness/sums.ts';
-import type { LawId } from '../schema/laws.ts';
-import { createBench } from './bench.ts';
-import { lackOf } from './conditions.ts';
+import { PRODUCTION } from '../../proofs/pipeline/subject.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import { casesOf, isRecorded, type RecordedCase } from '../bundle/observations.ts';
+import { digestHex } from '../bundle/sha256sums.ts';
+import { lackOf } from './capabilities.ts';
 import type { Law } from './definition.ts';
 import type { Bed, Settings } from './settings.ts';
-import { PRODUCTION } from './subject.ts';
+import { createBench } from './workbench.ts';
 
 /** What is asked: every recorded case by what was seen, or one case of each law by running it. */
 export type Again =

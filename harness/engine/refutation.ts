@@ -1,14 +1,15 @@
 /** Looks at a refutation once the verdict stands: runs it again, looks closer, tells it, and writes down how it is repeated. Judges nothing. */
-import { reproduce } from '../harness/reproduction.ts';
-import type { SearchEnd } from '../harness/search.ts';
-import { transcribe } from '../harness/transcript.ts';
-import type { Counterexample } from '../schema/evidence.ts';
-import type { LawId } from '../schema/laws.ts';
-import type { Bench } from './bench.ts';
+
+import type { LawId } from '../../schema/contract/laws.ts';
+import type { Counterexample } from '../../schema/evidence.ts';
+import { reproduce } from '../counterexample/psql-script.ts';
+import { transcribe } from '../counterexample/transcript.ts';
+import type { SearchEnd } from '../search/search.ts';
 import type { Law } from './definition.ts';
 import type { Bed, Settings, Stage } from './settings.ts';
 import { repeat } from './stability.ts';
 import { lookCloser, tellOf } from './telling.ts';
+import type { Bench } from './workbench.ts';
 
 /** What stands beside the case in the evidence folder. Holds values of the case, and so is no part of `evidence.json`. */
 export interface Papers {

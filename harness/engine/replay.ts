@@ -1,17 +1,18 @@
 /** Runs exactly one stored case of a law and says what came of it, step by step. One case that holds proves nothing beyond itself. */
-import type { StoredCase } from '../harness/case.ts';
-import { storyOf } from '../harness/story.ts';
-import type { Stability } from '../schema/evidence.ts';
-import { describeFailure } from '../schema/failure.ts';
-import type { LawId } from '../schema/laws.ts';
-import type { Verdict } from '../schema/verdict.ts';
-import { createBench } from './bench.ts';
-import { explainCrash, lackOf } from './conditions.ts';
+
+import type { LawId } from '../../schema/contract/laws.ts';
+import type { Stability } from '../../schema/evidence.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import type { Verdict } from '../../schema/verdict.ts';
+import type { StoredCase } from '../counterexample/case.ts';
+import { storyOf } from '../counterexample/story.ts';
+import { explainCrash, lackOf } from './capabilities.ts';
+import { nameOf, subjectOf } from './database-names.ts';
 import type { Law } from './definition.ts';
 import { examine, type Papers } from './refutation.ts';
 import { replayStage } from './replaying.ts';
 import type { Bed, Settings, Stage } from './settings.ts';
-import { nameOf, subjectOf } from './terms.ts';
+import { createBench } from './workbench.ts';
 
 /** What is replayed, given to the proofs in the place of a search. */
 export interface Replay {

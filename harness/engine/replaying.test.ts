@@ -1,13 +1,13 @@
 /** What comes first in a run: stored cases, tried as they are; and what a refuting case comes to when it is run again. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CASE_FORMAT } from '../harness/case.ts';
-import type { KeptCase } from '../harness/corpus.ts';
-import { createRecorder } from '../harness/tape.ts';
-import type { Bench } from './bench.ts';
+import { CASE_FORMAT } from '../counterexample/case.ts';
+import type { KeptCase } from '../counterexample/corpus.ts';
+import { createRecorder } from '../run/recorder.ts';
 import type { Law } from './definition.ts';
 import { replayKept } from './replaying.ts';
 import { repeat } from './stability.ts';
+import type { Bench } from './workbench.ts';
 
 /** Holds for even numbers. */
 const EVEN: Law<number, number> = {

@@ -1,7 +1,8 @@
 /** Tries the stored cases of a law before anything is searched. A committed case that no longer fits keeps the law unknown; one of earlier evidence is left out. */
-import type { KeptCase } from '../harness/corpus.ts';
-import type { SearchEnd } from '../harness/search.ts';
-import { describeFailure } from '../schema/failure.ts';
+
+import { describeFailure } from '../../schema/failure.ts';
+import type { KeptCase } from '../counterexample/corpus.ts';
+import type { SearchEnd } from '../search/search.ts';
 import type { Law } from './definition.ts';
 import type { Stage } from './settings.ts';
 import { stagesOf } from './stages.ts';

@@ -1,9 +1,10 @@
 /** What a run is told from outside: how many cases, which seed, which server. The same values drive the command line and an editor's test button. */
-import type { KeptCase } from '../harness/corpus.ts';
-import type { Target } from '../harness/database.ts';
-import type { Shard } from '../harness/draws.ts';
-import type { Capabilities, ServerKind } from '../harness/server.ts';
-import type { Binding } from '../schema/names.ts';
+
+import type { Binding } from '../../schema/names.ts';
+import type { Target } from '../connection/connection.ts';
+import type { KeptCase } from '../counterexample/corpus.ts';
+import type { Shard } from '../search/case-numbers.ts';
+import type { Capabilities, ServerKind } from '../server/server.ts';
 
 /** `rollback`: one transaction that never commits. `commit`: real commits on a clone made for the case. */
 export const STAGES = ['rollback', 'commit'] as const;

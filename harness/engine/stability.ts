@@ -1,8 +1,9 @@
 /** Runs a refuting case again, several times, and says whether it refutes each time. Every run counts: none is repeated for luck. */
-import type { Tape } from '../harness/tape.ts';
-import type { Stability } from '../schema/evidence.ts';
-import type { Bench } from './bench.ts';
+
+import type { Stability } from '../../schema/evidence.ts';
+import type { Tape } from '../run/recorder.ts';
 import type { Law } from './definition.ts';
+import type { Bench } from './workbench.ts';
 
 const REPETITIONS = 5;
 

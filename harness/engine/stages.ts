@@ -1,5 +1,5 @@
 /** In which stages a law runs, and what that means for it. Pure. */
-import type { LawResult } from '../schema/evidence.ts';
+import type { LawResult } from '../../schema/evidence.ts';
 import type { Law } from './definition.ts';
 import type { Settings, Stage } from './settings.ts';
 

@@ -1,13 +1,14 @@
 /** Tells a refutation: the minimal case as a value, its story, and the command that repeats it. The verdict stands before anything here runs. */
-import { redact } from '../harness/redact.ts';
-import type { SearchEnd } from '../harness/search.ts';
-import { storyOf, transcriptOf } from '../harness/story.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import type { Counterexample } from '../schema/evidence.ts';
-import { describeFailure } from '../schema/failure.ts';
-import type { Bench } from './bench.ts';
+
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Counterexample } from '../../schema/evidence.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import { redact } from '../counterexample/redact.ts';
+import { storyOf, transcriptOf } from '../counterexample/story.ts';
+import type { SearchEnd } from '../search/search.ts';
 import type { Law } from './definition.ts';
 import type { Settings, Stage } from './settings.ts';
+import type { Bench } from './workbench.ts';
 
 interface Circumstances<Seen> {
   readonly seen: Seen;

@@ -1,25 +1,25 @@
 /** Where a law runs its cases: in rollback-only transactions on one clone, or with real commits on a clone a case. Clones are made when first needed. */
 
-import type { KillSwitch } from '../cutter/kill-switch.ts';
-import { type Arenas, openArenas } from '../harness/arena.ts';
-import { type ClonePool, openClonePool } from '../harness/clones.ts';
-import { beginCommitted, type Landscape, surveyClone } from '../harness/committed.ts';
-import { runInterleaving } from '../harness/interleave.ts';
-import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
-import { openExistingSandbox } from '../harness/sandbox-existing.ts';
-import { runHistory, type StageOptions } from '../harness/stage.ts';
-import { createRecorder, type Recorder } from '../harness/tape.ts';
-import type { Trial } from '../harness/trial.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { History } from '../schema/history.ts';
-import type { Interleaved } from '../schema/interleaved.ts';
-import type { Interleaving } from '../schema/interleaving.ts';
-import { type Names, namesOf } from '../schema/names.ts';
-import type { Observation } from '../schema/observation.ts';
-import { ARM, type CopyOptions, type CopyState, prepareCopy } from './copies.ts';
-import { alwaysArmed, seamsFor } from './seams.ts';
+import type { KillSwitch } from '../../cutter/phases/kill-switch.ts';
+import { alwaysArmed, seamsFor } from '../../proofs/pipeline/adapter-seams.ts';
+import type { Subject } from '../../proofs/pipeline/subject.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { History } from '../../schema/history.ts';
+import type { Interleaved } from '../../schema/interleaved.ts';
+import type { Interleaving } from '../../schema/interleaving.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
+import type { Observation } from '../../schema/observation.ts';
+import { type ClonePool, openClonePool } from '../clone/clone-pool.ts';
+import { runInterleaving } from '../commit/interleaving.ts';
+import { beginCommitted, type Landscape, surveyClone } from '../commit/trial-committed.ts';
+import { type Arenas, openArenas } from '../commit/workspace.ts';
+import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
+import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
+import type { Trial } from '../rollback/trial.ts';
+import { runHistory, type StageOptions } from '../run/history.ts';
+import { createRecorder, type Recorder } from '../run/recorder.ts';
+import { ARM, type CopyOptions, type CopyState, prepareCopy } from './clone-states.ts';
 import type { Bed, Ground, Stage } from './settings.ts';
-import type { Subject } from './subject.ts';
 
 const CASE_DEADLINE_MS = 30_000;
 /** Cut, enacted and taken back on a machine that has other things to do: many times what it takes alone. */

@@ -1,15 +1,15 @@
 /** When evidence may say "proved", and when it never may. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LawResult } from '../schema/evidence.ts';
-import type { LawId } from '../schema/laws.ts';
-import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
-import { VERDICTS, worst } from '../schema/verdict.ts';
-import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
-import { assembleEvidence, formatRunId, isRunId, reassemble } from './evidence.ts';
-import { createSchemaJudge } from './evidence-schema.ts';
-import { renderVerdictTable } from './present.ts';
-import { tally } from './tally.fixture.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import { LAWS, OUTSTANDING_LAWS } from '../../schema/contract/laws.ts';
+import type { LawResult } from '../../schema/evidence.ts';
+import { VERDICTS, worst } from '../../schema/verdict.ts';
+import { createSchemaJudge } from '../bundle/evidence-schema.ts';
+import { renderVerdictTable } from '../report/terminal/verdict-table.ts';
+import { allProved, evidenceParts, lawResult, refutation } from '../testing/evidence.fixture.ts';
+import { tally } from '../testing/tally.fixture.ts';
+import { assembleEvidence, formatRunId, isRunId, reassemble } from './assemble.ts';
 
 const IDS = Object.keys(LAWS) as LawId[];
 

@@ -1,17 +1,18 @@
 /** Puts together what a run showed: verdict, readiness, sums and limits. Pure; it must never turn a missing law into a proved one. */
-import type { Evidence, LawResult, LeftOut, PreviousRun } from '../schema/evidence.ts';
-import { EVIDENCE_FORMAT } from '../schema/evidence.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { LawId } from '../schema/laws.ts';
-import { LAWS, MAY_BE_LEFT_OUT, OUTSTANDING_LAWS } from '../schema/laws.ts';
-import type { Night } from '../schema/night.ts';
-import type { Tally } from '../schema/tally.ts';
-import { worst } from '../schema/verdict.ts';
-import { dayOf, keepNights } from './calendar.ts';
-import { settleLaws } from './evidence-laws.ts';
-import { describeLimits } from './evidence-limits.ts';
-import { readinessMatrix } from './evidence-readiness.ts';
-import { contradictions, sumTallies } from './evidence-tally.ts';
+
+import type { LawId } from '../../schema/contract/laws.ts';
+import { LAWS, MAY_BE_LEFT_OUT, OUTSTANDING_LAWS } from '../../schema/contract/laws.ts';
+import type { Evidence, LawResult, LeftOut, PreviousRun } from '../../schema/evidence.ts';
+import { EVIDENCE_FORMAT } from '../../schema/evidence.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Night } from '../../schema/night.ts';
+import type { Tally } from '../../schema/tally.ts';
+import { worst } from '../../schema/verdict.ts';
+import { settleLaws } from './laws.ts';
+import { describeLimits } from './limits.ts';
+import { dayOf, keepNights } from './nights-calendar.ts';
+import { readinessMatrix } from './readiness.ts';
+import { contradictions, sumTallies } from './tally.ts';
 
 export interface ChainLink {
   readonly sequence: number;

@@ -1,5 +1,5 @@
 /** Says what a run leaves open because of how it was run: in part, not to its end, or in a row of nights with gaps. */
-import type { Evidence } from '../schema/evidence.ts';
+import type { Evidence } from '../../schema/evidence.ts';
 
 type Run = Pick<Evidence, 'shard' | 'merged' | 'interrupted' | 'nights'>;
 

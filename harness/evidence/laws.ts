@@ -1,11 +1,12 @@
 /** Completes and cross-examines the results of the laws. A law keeps "proved" only if it earned it; nothing here raises a verdict. */
-import type { LawPart, LawResult } from '../schema/evidence.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { LawId } from '../schema/laws.ts';
-import { LAWS } from '../schema/laws.ts';
-import type { ShardMark } from '../schema/night.ts';
-import { groupDigits } from './figures.ts';
-import { quote } from './visible.ts';
+
+import { groupDigits } from '../../platform/format.ts';
+import { quote } from '../../platform/safe-text.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import { LAWS } from '../../schema/contract/laws.ts';
+import type { LawPart, LawResult } from '../../schema/evidence.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { ShardMark } from '../../schema/night.ts';
 
 export const DID_NOT_RUN = 'did not run';
 
@@ -39,7 +40,7 @@ function refuseSurplus(results: readonly LawResult[]): void {
   for (const { id } of results) {
     if (!Object.hasOwn(LAWS, id)) {
       throw new ProofError('E_EVIDENCE', `law ${quote(id)} is not in the plan of completeness`, {
-        hint: 'add it to LAWS in schema/laws.ts',
+        hint: 'add it to LAWS in schema/contract/laws.ts',
       });
     }
     // A doubled result would count its runs twice, so it is an error and not a merge.

@@ -1,7 +1,8 @@
 /** Says what a run on a database that exists does not show, each limit as a sentence. Nothing was installed there, so the witness sees less than on a copy. */
-import type { Evidence } from '../schema/evidence.ts';
-import { groupDigits, versionText } from './figures.ts';
-import { clip, oneLine } from './visible.ts';
+
+import { groupDigits, versionText } from '../../platform/format.ts';
+import { clip, oneLine } from '../../platform/safe-text.ts';
+import type { Evidence } from '../../schema/evidence.ts';
 
 export function existingLimits({ versionNum, settings }: Evidence['server']): string[] {
   const of = (name: string) => clip(oneLine(settings[name] ?? 'not recorded'), 300);

@@ -1,14 +1,14 @@
 /** Says what a run does not show, each limit as a sentence. Silence would be read as a proof, so every known hole has its line. */
 
-import type { Evidence, LawResult, LeftOut } from '../schema/evidence.ts';
-import type { LawId } from '../schema/laws.ts';
-import { LAWS, OUTSTANDING_LAWS } from '../schema/laws.ts';
-import { METHODS } from '../schema/phase.ts';
-import type { Tally } from '../schema/tally.ts';
-import { existingLimits } from './evidence-existing.ts';
+import { groupDigits, versionText } from '../../platform/format.ts';
+import { clip, oneLine } from '../../platform/safe-text.ts';
+import type { LawId } from '../../schema/contract/laws.ts';
+import { LAWS, OUTSTANDING_LAWS } from '../../schema/contract/laws.ts';
+import { METHODS } from '../../schema/contract/phase.ts';
+import type { Evidence, LawResult, LeftOut } from '../../schema/evidence.ts';
+import type { Tally } from '../../schema/tally.ts';
 import { runLimits } from './evidence-run.ts';
-import { groupDigits, versionText } from './figures.ts';
-import { clip, oneLine } from './visible.ts';
+import { existingLimits } from './limits-existing.ts';
 
 interface Shown extends Pick<Evidence, 'shard' | 'merged' | 'interrupted' | 'nights'> {
   readonly subject: Evidence['subject'];

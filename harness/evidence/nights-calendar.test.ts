@@ -1,7 +1,7 @@
 /** The laws of the calendar: a night without a run is never passed over, and none is made up. */
 import { describe, expect, it } from 'vitest';
-import type { Night } from '../schema/night.ts';
-import { dayOf, keepNights } from './calendar.ts';
+import type { Night } from '../../schema/night.ts';
+import { dayOf, keepNights } from './nights-calendar.ts';
 
 type Ran = Extract<Night, { readonly status: 'ran' }>;
 

@@ -1,5 +1,5 @@
 /** Keeps the row of nights: which runs there were, and on which days there had to be one and was none. Pure: it is told the runs and asks no clock. */
-import type { Night } from '../schema/night.ts';
+import type { Night } from '../../schema/night.ts';
 
 const DAY_MS = 86_400_000;
 /** A page shows a season; what is older stays in its own folder. */

@@ -2,16 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import type { LawPart } from '../schema/evidence.ts';
-import type { Night } from '../schema/night.ts';
-import { allProved, evidenceParts, refutation } from './evidence.fixture.ts';
-import { assembleEvidence } from './evidence.ts';
-import { renderJunit } from './junit.ts';
-import { renderReport } from './report.ts';
-import { digest } from './tally.fixture.ts';
+import type { LawPart } from '../../schema/evidence.ts';
+import type { Night } from '../../schema/night.ts';
+import { renderJunit } from '../bundle/junit.ts';
+import { renderReport } from '../report/report.ts';
+import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';
+import { digest } from '../testing/tally.fixture.ts';
+import { assembleEvidence } from './assemble.ts';
 
 const validate = new Ajv2020({ allErrors: true }).compile(
-  JSON.parse(readFileSync(new URL('../schema/evidence.schema.json', import.meta.url), 'utf8')),
+  JSON.parse(readFileSync(new URL('../../schema/evidence.schema.json', import.meta.url), 'utf8')),
 );
 
 function findings(evidence: unknown): readonly string[] {

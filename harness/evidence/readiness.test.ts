@@ -1,12 +1,12 @@
 /** How a readiness item moves between OPEN, PARTIAL and CLOSED, and what it says must be done next. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LawResult, ReadinessRow } from '../schema/evidence.ts';
-import type { ReadinessId } from '../schema/laws.ts';
-import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../schema/laws.ts';
-import { VERDICTS } from '../schema/verdict.ts';
-import { allProved, lawResult, refutation } from './evidence.fixture.ts';
-import { readinessMatrix } from './evidence-readiness.ts';
+import type { ReadinessId } from '../../schema/contract/laws.ts';
+import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../../schema/contract/laws.ts';
+import type { LawResult, ReadinessRow } from '../../schema/evidence.ts';
+import { VERDICTS } from '../../schema/verdict.ts';
+import { allProved, lawResult, refutation } from '../testing/evidence.fixture.ts';
+import { readinessMatrix } from './readiness.ts';
 
 const PLAN = { written: LAWS, outstanding: OUTSTANDING_LAWS };
 /** A plan that stays half written, however many laws there are. */

@@ -1,9 +1,10 @@
 /** Computes the readiness matrix from the laws. An item is never CLOSED by a law that is missing, unknown or not yet written. */
-import type { LawResult, LeftOut, ReadinessRow, ReadinessState } from '../schema/evidence.ts';
-import type { ReadinessId, ReadinessItem } from '../schema/laws.ts';
-import { READINESS } from '../schema/laws.ts';
-import { countsAsProved } from './evidence-laws.ts';
-import { clip, oneLine } from './visible.ts';
+
+import { clip, oneLine } from '../../platform/safe-text.ts';
+import type { ReadinessId, ReadinessItem } from '../../schema/contract/laws.ts';
+import { READINESS } from '../../schema/contract/laws.ts';
+import type { LawResult, LeftOut, ReadinessRow, ReadinessState } from '../../schema/evidence.ts';
+import { countsAsProved } from './laws.ts';
 
 type Closers = Readonly<Record<string, readonly ReadinessId[]>>;
 

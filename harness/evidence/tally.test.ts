@@ -1,10 +1,10 @@
 /** What sums never lose, and which numbers never stand beside "proved". */
 import { describe, expect, it } from 'vitest';
-import type { Tally } from '../schema/tally.ts';
-import { evidenceParts } from './evidence.fixture.ts';
-import { assembleEvidence } from './evidence.ts';
-import { contradictions, sumTallies } from './evidence-tally.ts';
-import { countRows, tally } from './tally.fixture.ts';
+import type { Tally } from '../../schema/tally.ts';
+import { evidenceParts } from '../testing/evidence.fixture.ts';
+import { countRows, tally } from '../testing/tally.fixture.ts';
+import { assembleEvidence } from './assemble.ts';
+import { contradictions, sumTallies } from './tally.ts';
 
 const NONE: Tally = { killSwitch: [], faults: [], counts: [], coverage: [], residue: [] };
 

@@ -1,8 +1,9 @@
 /** Sums what the laws' cases counted, and finds numbers that speak against "proved". Nothing is dropped but exact duplicates of residue. */
-import type { CountRow } from '../schema/evidence.ts';
-import { METHODS } from '../schema/phase.ts';
-import type { Tally } from '../schema/tally.ts';
-import { quote } from './visible.ts';
+
+import { quote } from '../../platform/safe-text.ts';
+import { METHODS } from '../../schema/contract/phase.ts';
+import type { CountRow } from '../../schema/evidence.ts';
+import type { Tally } from '../../schema/tally.ts';
 
 /** Gives one tally for the run. The order of the parts never shows in the sum. */
 export function sumTallies(tallies: readonly Tally[]): Tally {

@@ -1,8 +1,8 @@
 /** What forbids to run on a database that exists, and what is told before anybody agrees to it. Pure: judges what was read, and reads nothing. */
-import { KILL_SWITCH_TABLE } from '../schema/contract.ts';
-import { ProofError } from '../schema/failure.ts';
-import { type FirstLook, PLAYED, type TableSize, undeclared } from './first-look.ts';
-import { TIMEOUTS } from './sandbox-existing.ts';
+import { KILL_SWITCH_TABLE } from '../../schema/contract/contract.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { TIMEOUTS } from '../rollback/sandbox-shared.ts';
+import { type FirstLook, PLAYED, type TableSize, undeclared } from './inspect.ts';
 
 export interface Wishes {
   /** Whether a superuser, or who comes near to one, may be used all the same. */

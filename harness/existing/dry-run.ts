@@ -1,21 +1,21 @@
 /** Runs a plan against a database that exists, and takes it back, in one transaction that can only roll back. Nothing here can commit, and nothing is installed; what was seen is told step by step. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { History } from '../schema/history.ts';
-import { OWN_NAMES } from '../schema/names.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { PHASES, type Run } from '../../schema/contract/phase.ts';
+import type { History } from '../../schema/history.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
 import type {
   Boundary,
   Observation,
   State,
   Statement,
   StepObservation,
-} from '../schema/observation.ts';
-import { PHASES, type Run } from '../schema/phase.ts';
-import type { Target } from './database.ts';
-import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from './judge.ts';
+} from '../../schema/observation.ts';
+import type { Target } from '../connection/connection.ts';
+import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
+import type { Trial } from '../rollback/trial.ts';
+import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from '../run/checks.ts';
+import { type AdapterFactory, runHistory } from '../run/history.ts';
 import { type Lock, locksBeyond, readLocks } from './locks.ts';
-import { openExistingSandbox } from './sandbox-existing.ts';
-import { type AdapterFactory, runHistory } from './stage.ts';
-import type { Trial } from './trial.ts';
 
 export interface DryRunOptions {
   readonly target: Target;

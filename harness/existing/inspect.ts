@@ -4,11 +4,11 @@ import {
   type Duty,
   KILL_SWITCH_TABLE,
   TABLE_DUTIES,
-} from '../schema/contract.ts';
-import type { Part } from './catalog.ts';
-import { readCatalog } from './catalog.ts';
-import type { Database, Target } from './database.ts';
-import { reading } from './readings.ts';
+} from '../../schema/contract/contract.ts';
+import type { Part } from '../catalog/catalog.ts';
+import { readCatalog } from '../catalog/catalog.ts';
+import { reading } from '../catalog/read.ts';
+import type { Database, Target } from '../connection/connection.ts';
 
 /** Whom the cases play: the pipeline's two roles, and somebody else who edits the same rows. */
 export const PLAYED = ['cutter_exec', 'cutter_verify', 'directus_app'] as const;

@@ -1,5 +1,5 @@
 /** What a session of the server holds locked, as the server itself lists it. Rows are not in that list: their locks stand in the rows. */
-import type { Session } from '../schema/session.ts';
+import type { Session } from '../../schema/session.ts';
 
 export interface Lock {
   /** `table`, `index`, `sequence`, or what the server calls it: `advisory`, `transactionid`. */

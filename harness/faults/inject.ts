@@ -1,7 +1,7 @@
 /** Makes planned faults strike at their statement. Never invents one: what strikes is part of the generated value. */
-import type { Fault, FaultKind } from '../schema/fault.ts';
-import type { Connection } from '../schema/session.ts';
-import { type Position, ProcessDied } from './journal.ts';
+import type { Fault, FaultKind } from '../../schema/fault.ts';
+import type { Connection } from '../../schema/session.ts';
+import { type Position, ProcessDied } from './statement-log.ts';
 
 /** Does to the live connection what the fault says. Always rejects, with the error the pipeline is to see. */
 export type Strike = (kind: FaultKind, sqlstate: string) => Promise<never>;

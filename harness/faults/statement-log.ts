@@ -1,9 +1,9 @@
 /** Records every statement the pipeline asks for, with its answer. Never changes either; never keeps the values, only their digest. */
-import { sha256 } from '../schema/cutplan.ts';
-import type { Fault } from '../schema/fault.ts';
-import type { Statement } from '../schema/observation.ts';
-import type { Method, Role } from '../schema/phase.ts';
-import type { Connection } from '../schema/session.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Method, Role } from '../../schema/contract/phase.ts';
+import type { Fault } from '../../schema/fault.ts';
+import type { Statement } from '../../schema/observation.ts';
+import type { Connection } from '../../schema/session.ts';
 
 /** Where a history stands: which step, how many statements it has sent, and which fault struck the latest. */
 export interface Position {

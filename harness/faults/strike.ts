@@ -1,10 +1,10 @@
 /** Turns a planned fault into a real one: the server raises, cancels, runs out of time or space, or ends the session itself. Nothing is faked but the cause. */
 
-import { ProofError } from '../schema/failure.ts';
-import type { FaultKind } from '../schema/fault.ts';
-import { type Database, literal } from './database.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { FaultKind } from '../../schema/fault.ts';
+import { type Database, literal } from '../connection/connection.ts';
+import type { Observer } from '../witness/observer.ts';
 import type { Strike } from './inject.ts';
-import type { Observer } from './observer.ts';
 
 /** Of an observer: the two things it can do to another session. */
 export type Striker = Pick<Observer, 'cancel' | 'terminate'>;

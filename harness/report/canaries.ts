@@ -1,11 +1,12 @@
 /** Canaries and coverage in the report: whether the laws could fail at all, and on what. What falls short is never folded. */
-import type { CanaryResult, Evidence, LawResult } from '../schema/evidence.ts';
-import { groupDigits } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { type Column, fold, table } from './report-table.ts';
-import { clip } from './visible.ts';
-import { canariesText } from './words.ts';
+
+import { groupDigits } from '../../platform/format.ts';
+import { clip } from '../../platform/safe-text.ts';
+import type { CanaryResult, Evidence, LawResult } from '../../schema/evidence.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { canariesText } from './sentences.ts';
+import { type Column, fold, table } from './table.ts';
 
 const REASON_LENGTH_MAX = 600;
 

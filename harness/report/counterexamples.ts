@@ -1,15 +1,16 @@
 /** Tells each counterexample in the report: findings, the two lanes, minimal value, the command that repeats it. Row contents are digests unless they were asked for. */
-import type { Counterexample, Evidence, LawResult } from '../schema/evidence.ts';
-import { groupDigits, prettyJson, shortDigest } from './figures.ts';
-import { caseFolderName } from './paper-paths.ts';
-import { redact } from './redact.ts';
-import { lanes } from './report-lanes.ts';
-import { counterexampleAnchor } from './report-laws.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { fold } from './report-table.ts';
-import { verdictMark } from './report-verdict.ts';
-import { clip } from './visible.ts';
+
+import { groupDigits, prettyJson, shortDigest } from '../../platform/format.ts';
+import { clip } from '../../platform/safe-text.ts';
+import type { Counterexample, Evidence, LawResult } from '../../schema/evidence.ts';
+import { caseFolderName } from '../counterexample/paths.ts';
+import { redact } from '../counterexample/redact.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { lanes } from './lanes.ts';
+import { counterexampleAnchor } from './laws.ts';
+import { fold } from './table.ts';
+import { verdictMark } from './verdict.ts';
 
 const FINDING_LENGTH_MAX = 4_000;
 const LINE_LENGTH_MAX = 4_000;

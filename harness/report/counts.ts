@@ -1,12 +1,12 @@
 /** Shows the counts before, during and after each cut, each with its digest: equal counts alone never pass for equal content. */
 
-import { BASELINE_UNITS, UNIT_TABLE } from '../schema/contract.ts';
-import type { CountRow, Evidence } from '../schema/evidence.ts';
-import { groupDigits, shortDigest } from './figures.ts';
+import { groupDigits, shortDigest } from '../../platform/format.ts';
+import { BASELINE_UNITS, UNIT_TABLE } from '../../schema/contract/contract.ts';
+import type { CountRow, Evidence } from '../../schema/evidence.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
 import { countDrawing } from './report-drawing.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { fold, table } from './report-table.ts';
+import { fold, table } from './table.ts';
 
 const DRAWN_MAX = 12;
 

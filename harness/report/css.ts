@@ -1,9 +1,9 @@
 /** The style of the report: one system typeface, two colour schemes with AA contrast, narrow screens and A4. It loads nothing. */
 
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { nightsStyle } from './nights.ts';
 import { lanesStyle } from './report-lanes-style.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { nightsStyle } from './report-nights.ts';
 
 export function reportStyle(): Markup {
   return html`<style>${[palette(), page(), banner(), tables(), figures(), stories(), nightsStyle(), narrow(), lanesStyle(), print()]}</style>`;

@@ -1,9 +1,10 @@
 /** What the cases of the histories met: how many steps each fault struck, in both stages, and what was tried without exception. */
-import type { CoverageRow, Evidence, LawResult } from '../schema/evidence.ts';
-import { durationText, groupDigits } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { table } from './report-table.ts';
+
+import { durationText, groupDigits } from '../../platform/format.ts';
+import type { CoverageRow, Evidence, LawResult } from '../../schema/evidence.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { table } from './table.ts';
 
 /** One row a method, one column a kind of fault; a cell counts the steps of both stages. */
 export function exerciseTable(evidence: Evidence): Markup {

@@ -1,9 +1,10 @@
 /** Faults and kill-switch in the report. A fault that never struck is amber, for it showed nothing, and is never folded. */
-import type { Evidence, FaultRow, KillSwitchRow } from '../schema/evidence.ts';
-import { groupDigits } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { type Column, fold, table } from './report-table.ts';
+
+import { groupDigits } from '../../platform/format.ts';
+import type { Evidence, FaultRow, KillSwitchRow } from '../../schema/evidence.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { type Column, fold, table } from './table.ts';
 
 /** A list that is no longer than this is shown whole. */
 const SHOWN_MAX = 12;

@@ -1,5 +1,5 @@
 /** Builds HTML in which every value is escaped. Text becomes markup only through the tag `html`; there is no way to insert raw text. */
-import { clip, visible } from './visible.ts';
+import { clip, visible } from '../../platform/safe-text.ts';
 
 /** A page must open on a phone: no text of a value is longer, and the text itself says what was cut. */
 const TEXT_LENGTH_MAX = 20_000;

@@ -1,7 +1,10 @@
 /** Lays a transcript out in two lanes: on the left what the cutter asked, on the right what was observed. It shows digests, and judges nothing. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import type { Counterexample } from '../schema/evidence.ts';
+
+import { groupDigits, shortDigest } from '../../platform/format.ts';
+import { clip } from '../../platform/safe-text.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Counterexample } from '../../schema/evidence.ts';
 import type {
   AskedStep,
   OutcomeStep,
@@ -9,12 +12,10 @@ import type {
   Transcript,
   TranscriptStep,
   WitnessStep,
-} from '../schema/transcript.ts';
-import { groupDigits, shortDigest } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { table } from './report-table.ts';
-import { clip } from './visible.ts';
+} from '../../schema/transcript.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { table } from './table.ts';
 
 const STEPS_MAX = 1_000;
 const TEXT_LENGTH_MAX = 600;

@@ -1,15 +1,15 @@
 /** The tables of readiness and laws in the report. A row that falls short is never shown like one that does not. */
 
-import type { Evidence, LawResult } from '../schema/evidence.ts';
-import { READINESS } from '../schema/laws.ts';
-import { durationText, groupDigits } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import type { Column } from './report-table.ts';
-import { table } from './report-table.ts';
-import { readinessBadge, verdictBadge } from './report-verdict.ts';
-import { clip } from './visible.ts';
-import { canariesText } from './words.ts';
+import { durationText, groupDigits } from '../../platform/format.ts';
+import { clip } from '../../platform/safe-text.ts';
+import { READINESS } from '../../schema/contract/laws.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { canariesText } from './sentences.ts';
+import type { Column } from './table.ts';
+import { table } from './table.ts';
+import { readinessBadge, verdictBadge } from './verdict.ts';
 
 const REASON_LENGTH_MAX = 600;
 

@@ -1,12 +1,13 @@
 /** Draws the row of nights as inline SVG: cases and duration a run, its verdict by shape and colour, a missing night in red. A table says the same in words. */
-import type { Evidence } from '../schema/evidence.ts';
-import type { Night } from '../schema/night.ts';
-import type { Verdict } from '../schema/verdict.ts';
-import { durationText, groupDigits } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { table } from './report-table.ts';
-import { verdictBadge } from './report-verdict.ts';
+
+import { durationText, groupDigits } from '../../platform/format.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import type { Night } from '../../schema/night.ts';
+import type { Verdict } from '../../schema/verdict.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { table } from './table.ts';
+import { verdictBadge } from './verdict.ts';
 
 const STEP = 14;
 const BAR = 9;

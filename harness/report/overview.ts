@@ -1,9 +1,10 @@
 /** The way through the page: one entry a part, each with what it comes to. A part that falls short is never shown like one that does not. */
-import { UNIT_TABLE } from '../schema/contract.ts';
-import type { Evidence } from '../schema/evidence.ts';
-import { groupDigits } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
+
+import { groupDigits } from '../../platform/format.ts';
+import { UNIT_TABLE } from '../../schema/contract/contract.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
 
 type State = 'good' | 'short' | 'against' | 'plain';
 

@@ -1,9 +1,9 @@
 /** Draws one count before, during and after as inline SVG, as wide as a phone. The sign between two boxes compares digests, never counts alone. */
 
-import type { CountRow } from '../schema/evidence.ts';
-import { groupDigits, shortDigest } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
+import { groupDigits, shortDigest } from '../../platform/format.ts';
+import type { CountRow } from '../../schema/evidence.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
 
 const BOX = { width: 94, height: 46 };
 const LEFT = 1;

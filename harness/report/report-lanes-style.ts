@@ -1,6 +1,6 @@
 /** The style of the way through the page, of folded lists, and of the two lanes; on a phone one lane stands below the other. */
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
 
 export function lanesStyle(): Markup {
   return html`

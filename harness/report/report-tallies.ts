@@ -1,8 +1,8 @@
 /** Residue and limits in the report: what outlived a rollback, and what the run does not show. */
-import type { Evidence } from '../schema/evidence.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { table } from './report-table.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { table } from './table.ts';
 
 export function residueTable({ residue }: Evidence): Markup {
   return table({

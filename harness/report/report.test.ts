@@ -1,14 +1,14 @@
 /** What the page never does, whatever text the evidence holds: run, ask for anything, or differ for equal evidence. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../schema/cutplan.ts';
-import type { Evidence } from '../schema/evidence.ts';
-import type { Transcript } from '../schema/transcript.ts';
-import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
-import { assembleEvidence } from './evidence.ts';
-import { redact } from './redact.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import type { Transcript } from '../../schema/transcript.ts';
+import { redact } from '../counterexample/redact.ts';
+import { assembleEvidence } from '../evidence/assemble.ts';
+import { allProved, evidenceParts, lawResult, refutation } from '../testing/evidence.fixture.ts';
+import { countRows, tally } from '../testing/tally.fixture.ts';
 import { renderReport } from './report.ts';
-import { countRows, tally } from './tally.fixture.ts';
 
 const NASTY = [
   '</script><img src=x onerror=alert(1)>',

@@ -1,18 +1,18 @@
 /** Renders evidence as one static HTML page: no script, no request, no clock. Equal evidence gives equal bytes; every value is escaped. */
-import type { Evidence } from '../schema/evidence.ts';
-import { canaryTable, coverageTable } from './report-canaries.ts';
-import { countsDrawing, countsTable } from './report-counts.ts';
-import { exerciseTable, exhaustionList } from './report-exercise.ts';
-import { faultTable, killSwitchTable } from './report-faults.ts';
-import { lawTable, readinessTable } from './report-laws.ts';
-import type { Markup } from './report-markup.ts';
-import { html, markupText } from './report-markup.ts';
-import { nightsChart } from './report-nights.ts';
-import { overview } from './report-overview.ts';
-import { counterexamples, type Revelations } from './report-story.ts';
-import { reportStyle } from './report-style.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import { canaryTable, coverageTable } from './canaries.ts';
+import { counterexamples, type Revelations } from './counterexamples.ts';
+import { countsDrawing, countsTable } from './counts.ts';
+import { reportStyle } from './css.ts';
+import { exerciseTable, exhaustionList } from './exercise.ts';
+import { faultTable, killSwitchTable } from './faults.ts';
+import type { Markup } from './html.ts';
+import { html, markupText } from './html.ts';
+import { lawTable, readinessTable } from './laws.ts';
+import { nightsChart } from './nights.ts';
+import { overview } from './overview.ts';
 import { limitsList, residueTable } from './report-tallies.ts';
-import { targetList, verdictBanner } from './report-verdict.ts';
+import { targetList, verdictBanner } from './verdict.ts';
 
 /** Gives the page. The first screen answers: what is the verdict, of what, and what is missing. Row contents are digests, but for those that are given to be revealed. */
 export function renderReport(evidence: Evidence, revealed: Revelations | null = null): string {

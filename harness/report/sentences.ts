@@ -1,6 +1,7 @@
 /** Says evidence in plain English, the same words on the terminal and in the report. No sentence here may sound better than the numbers. */
-import type { Evidence, LawResult } from '../schema/evidence.ts';
-import { groupDigits } from './figures.ts';
+
+import { groupDigits } from '../../platform/format.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
 
 /** What the verdict rests on. */
 export function verdictSentence({ verdict, laws, interrupted }: Evidence): string {

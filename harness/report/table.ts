@@ -1,7 +1,7 @@
 /** Lays evidence out as real tables: caption, scoped heads, groups of rows. It holds no text of its own and escapes nothing itself: only the tag `html` does. */
-import { groupDigits } from './figures.ts';
-import type { Insert, Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
+import { groupDigits } from '../../platform/format.ts';
+import type { Insert, Markup } from './html.ts';
+import { html } from './html.ts';
 
 export interface Column {
   readonly head: string;

@@ -1,11 +1,12 @@
 /** The top of the report: the verdict in words, shape and colour, and what it is about. Colour never says anything alone. */
-import type { Evidence, ReadinessState } from '../schema/evidence.ts';
-import type { Verdict } from '../schema/verdict.ts';
-import { shortDigest, versionText } from './figures.ts';
-import type { Markup } from './report-markup.ts';
-import { html } from './report-markup.ts';
-import { clip } from './visible.ts';
-import { readinessSentence, verdictSentence } from './words.ts';
+
+import { shortDigest, versionText } from '../../platform/format.ts';
+import { clip } from '../../platform/safe-text.ts';
+import type { Evidence, ReadinessState } from '../../schema/evidence.ts';
+import type { Verdict } from '../../schema/verdict.ts';
+import type { Markup } from './html.ts';
+import { html } from './html.ts';
+import { readinessSentence, verdictSentence } from './sentences.ts';
 
 /** A disc with a tick, an octagon with a cross, an empty square with a question mark: told apart without colour and in print. */
 export function verdictMark(verdict: Verdict): Markup {

@@ -1,6 +1,6 @@
 /** The deferrable constraints of the copy, and the statements that force them. Never `ALL`: that would fire the commit poison. */
-import type { Session } from '../schema/session.ts';
-import { identifier } from './database.ts';
+import type { Session } from '../../schema/session.ts';
+import { identifier } from '../connection/connection.ts';
 
 export interface Flush {
   /** Checks everything deferred now, then puts each constraint back into the mode it is declared with. */

@@ -1,8 +1,8 @@
 /** The laws of reading a statement: whatever could end or leave the transaction is named by the parser, however it is spelt. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byFirstWord } from './first-word.ts';
 import { classify } from './grammar.ts';
+import { byFirstWord } from './naive-guard.ts';
 
 const kindOf = (text: string) => classify(text).kind;
 const codeOf = (text: string) => {

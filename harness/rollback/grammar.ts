@@ -1,7 +1,7 @@
 /** Reads one statement with PostgreSQL's own parser and says what it would do to a transaction. Never decides by the first word. */
 import { loadModule, parseSync } from 'libpg-query';
-import type { FailureCode } from '../schema/failure.ts';
-import { describeFailure } from '../schema/failure.ts';
+import type { FailureCode } from '../../schema/failure.ts';
+import { describeFailure } from '../../schema/failure.ts';
 import { functionsOf, refusedFunction } from './functions.ts';
 
 export type Classified =

@@ -1,12 +1,12 @@
 /** The laws of the guard, on a real clone: a phase is one BEGIN and one COMMIT, and nothing else reaches the transaction around it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../schema/session.ts';
-import { readFlush } from './constraints.ts';
-import { askOne, useCopies } from './copy.fixture.ts';
-import { connect, type Database, type Target } from './database.ts';
+import type { Connection } from '../../schema/session.ts';
+import { connect, type Database, type Target } from '../connection/connection.ts';
+import { askOne, useCopies } from '../testing/copy.fixture.ts';
+import { INSTALLED_ENDINGS, seeInstalled } from '../witness/installed.ts';
+import { readFlush } from './deferred-constraints.ts';
 import { classify } from './grammar.ts';
 import { createGuard, type Guard } from './guard.ts';
-import { INSTALLED_ENDINGS, seeInstalled } from './witness-installed.ts';
 
 const copies = useCopies();
 /** Rights that the roles do not have on the copy, so that one statement is enough here; and routines that misbehave. */

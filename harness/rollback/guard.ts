@@ -1,13 +1,14 @@
 /** Stands between the pipeline and the server. Turns BEGIN, COMMIT and ROLLBACK into savepoints; nothing that passes here can end the transaction. */
-import { type FailureCode, ProofError } from '../schema/failure.ts';
-import type { Violation } from '../schema/observation.ts';
-import type { Method, Role } from '../schema/phase.ts';
-import type { Answer, Connection } from '../schema/session.ts';
-import type { Flush } from './constraints.ts';
-import type { Database } from './database.ts';
-import { commitPhase, rollBackPhase, startPhase } from './emulation.ts';
+
+import type { Method, Role } from '../../schema/contract/phase.ts';
+import { type FailureCode, ProofError } from '../../schema/failure.ts';
+import type { Violation } from '../../schema/observation.ts';
+import type { Answer, Connection } from '../../schema/session.ts';
+import type { Database } from '../connection/connection.ts';
+import type { See, Seen } from '../witness/witness.ts';
+import type { Flush } from './deferred-constraints.ts';
 import type { Classified } from './grammar.ts';
-import type { See, Seen } from './witness.ts';
+import { commitPhase, rollBackPhase, startPhase } from './savepoints.ts';
 
 /** Called after each emulated COMMIT or ROLLBACK, with the state as it then was. */
 export type BoundaryListener = (

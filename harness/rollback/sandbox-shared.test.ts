@@ -1,10 +1,10 @@
 /** The laws of a case on a database that exists: it sees its own effects and nobody else's, leaves nothing, and says so where it cannot tell. */
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '../schema/session.ts';
-import { askOne } from './copy.fixture.ts';
-import { connect, type Target } from './database.ts';
-import { imageOf, MAY_MOVE_SWITCH, useLive } from './existing.fixture.ts';
-import { type ExistingSandboxOptions, openExistingSandbox } from './sandbox-existing.ts';
+import type { Connection } from '../../schema/session.ts';
+import { connect, type Target } from '../connection/connection.ts';
+import { askOne } from '../testing/copy.fixture.ts';
+import { imageOf, MAY_MOVE_SWITCH, useLive } from '../testing/existing.fixture.ts';
+import { type ExistingSandboxOptions, openExistingSandbox } from './sandbox-shared.ts';
 
 const live = useLive();
 /** Rights that the roles do not have, so that one statement is enough here; and routines that misbehave. */

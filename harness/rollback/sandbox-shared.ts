@@ -1,11 +1,12 @@
 /** Opens rollback-only transactions on a database that exists, one at a time among all of ours. Installs nothing, commits nothing, and says `E_NOT_SHOWN` where others disturbed a case. */
 
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { readFlush } from './constraints.ts';
-import { connect, type Database, type Target } from './database.ts';
-import { openExistingObserver } from './observer-existing.ts';
-import { createPast, type Past } from './past.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { connect, type Database, type Target } from '../connection/connection.ts';
+import { openBare } from '../witness/bare.ts';
+import { openExistingObserver } from '../witness/observer-shared.ts';
+import { createPast, type Past } from '../witness/past-snapshot.ts';
+import { readFlush } from './deferred-constraints.ts';
 import type { Sandbox } from './sandbox.ts';
 import {
   beginRollbackOnly,
@@ -13,7 +14,6 @@ import {
   type RollbackOnly,
   type Weakness,
 } from './transaction.ts';
-import { openBare } from './witness-bare.ts';
 
 /** In milliseconds, for every transaction. Others wait for our locks no longer than a case lasts; we wait for theirs hardly at all. */
 export const TIMEOUTS = {

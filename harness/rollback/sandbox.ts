@@ -1,10 +1,10 @@
 /** One clone with its operator connection and its observer. Opens transactions that can only roll back, one at a time; nothing here commits. */
-import type { Names } from '../schema/names.ts';
-import { type Flush, readFlush } from './constraints.ts';
-import { connect, type Database, type Target } from './database.ts';
-import { type Observer, openObserver, type Sighting } from './observer.ts';
+import type { Names } from '../../schema/names.ts';
+import { connect, type Database, type Target } from '../connection/connection.ts';
+import { openInstalled } from '../witness/installed.ts';
+import { type Observer, openObserver, type Sighting } from '../witness/observer.ts';
+import { type Flush, readFlush } from './deferred-constraints.ts';
 import { beginRollbackOnly, type RollbackOnly, type Weakness } from './transaction.ts';
-import { openInstalled } from './witness-installed.ts';
 
 /** Dead rows pile up in rolled-back cases, and changed pages stay marked: both slow the witness down. */
 const CASES_PER_VACUUM = 200;

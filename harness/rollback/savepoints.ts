@@ -1,9 +1,9 @@
 /** What BEGIN, COMMIT and ROLLBACK of a phase become inside the rollback-only transaction. A savepoint is not a commit, so what COMMIT does besides is done here. */
-import type { Role } from '../schema/phase.ts';
-import type { Flush } from './constraints.ts';
-import { type Database, identifier } from './database.ts';
+import type { Role } from '../../schema/contract/phase.ts';
+import { type Database, identifier } from '../connection/connection.ts';
+import type { See, Seen } from '../witness/witness.ts';
+import type { Flush } from './deferred-constraints.ts';
 import { OWN_PREFIX } from './grammar.ts';
-import type { See, Seen } from './witness.ts';
 
 const PHASE = `${OWN_PREFIX}phase`;
 

@@ -1,11 +1,11 @@
 /** The laws of the transaction that can only roll back, and of the sandbox that opens it: what leaves it is prevented, or seen. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { State } from '../schema/observation.ts';
-import type { Session } from '../schema/session.ts';
-import { askOne, digestTables, useCopies } from './copy.fixture.ts';
-import { connect } from './database.ts';
-import { differences, judgeAlways } from './judge.ts';
-import { boundary } from './observation.fixture.ts';
+import type { State } from '../../schema/observation.ts';
+import type { Session } from '../../schema/session.ts';
+import { connect } from '../connection/connection.ts';
+import { differences, judgeAlways } from '../run/checks.ts';
+import { askOne, digestTables, useCopies } from '../testing/copy.fixture.ts';
+import { boundary } from '../testing/observation.fixture.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { RollbackOnly } from './transaction.ts';
 import type { Closing } from './trial.ts';

@@ -1,20 +1,20 @@
 /** Opens a transaction that can only roll back, lets guarded connections work in it, and closes it with an audit. Nothing in this file can commit. */
 
-import { ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import type { Violation } from '../schema/observation.ts';
-import { type Account, settle } from './completeness.ts';
-import type { Flush } from './constraints.ts';
-import { type Database, identifier } from './database.ts';
-import { rollBackPhase } from './emulation.ts';
-import { byFirstWord } from './first-word.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Violation } from '../../schema/observation.ts';
+import { type Database, identifier } from '../connection/connection.ts';
+import { speaking } from '../connection/speaking.ts';
+import { createStrike } from '../faults/strike.ts';
+import { type Account, settle } from '../witness/completeness.ts';
+import type { Observer, Sighting } from '../witness/observer.ts';
+import { ENDINGS, type Ending, type OpenWitness, type Witness } from '../witness/witness.ts';
+import type { Flush } from './deferred-constraints.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
-import type { Observer, Sighting } from './observer.ts';
-import { speaking } from './speaking.ts';
-import { createStrike } from './strike.ts';
+import { byFirstWord } from './naive-guard.ts';
+import { rollBackPhase } from './savepoints.ts';
 import type { Closing, Trial } from './trial.ts';
-import { ENDINGS, type Ending, type OpenWitness, type Witness } from './witness.ts';
 
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
 export type Weakness = 'naive_guard' | 'no_identity_check' | 'no_flush' | `keeps_${Ending}`;

@@ -1,12 +1,13 @@
 /** Where one history runs, and how that ends: in a transaction that can only roll back, or with real commits on a clone made for the case. */
-import type { Completeness, Residue, Violation } from '../schema/observation.ts';
-import type { Method, Role } from '../schema/phase.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import type { Content } from './content.ts';
-import type { Database } from './database.ts';
+
+import type { Method, Role } from '../../schema/contract/phase.ts';
+import type { Completeness, Residue, Violation } from '../../schema/observation.ts';
+import type { Connection, Session } from '../../schema/session.ts';
+import type { Database } from '../connection/connection.ts';
+import type { Strike } from '../faults/inject.ts';
+import type { Content } from '../witness/content-digests.ts';
+import type { Seen } from '../witness/witness.ts';
 import type { BoundaryListener } from './guard.ts';
-import type { Strike } from './inject.ts';
-import type { Seen } from './witness.ts';
 
 /** What was found when the trial ended. */
 export interface Closing {

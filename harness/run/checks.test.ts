@@ -1,8 +1,9 @@
 /** The laws of judging: what must hold in every case is found whatever else happened, and equal counts never pass for equal content. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { Observation } from '../schema/observation.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { Observation } from '../../schema/observation.ts';
+import { boundary, observed, table } from '../testing/observation.fixture.ts';
 import {
   describeTable,
   differences,
@@ -10,8 +11,7 @@ import {
   judgeDuties,
   judgeSwitch,
   stateAfter,
-} from './judge.ts';
-import { boundary, observed, table } from './observation.fixture.ts';
+} from './checks.ts';
 
 const UNITS = 'public.information_unit';
 const AUDIT = 'public.information_unit_audit';

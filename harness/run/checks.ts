@@ -1,6 +1,6 @@
 /** What must hold in every history whatever the law, and the comparisons that laws share. Pure: judges what was seen and looks at nothing else. */
-import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../schema/contract.ts';
-import type { Boundary, Observation, State, TableState } from '../schema/observation.ts';
+import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { Boundary, Observation, State, TableState } from '../../schema/observation.ts';
 
 /** Findings that refute any law: an escape, an undeclared residue, a change the journal does not account for. */
 export function judgeAlways(seen: Observation): readonly string[] {

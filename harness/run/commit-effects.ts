@@ -1,11 +1,12 @@
 /** Watches what COMMIT does besides keeping rows: what the next phase finds in its session, which moments the rows bear, who was notified. Asks, and changes nothing. */
-import type { Names } from '../schema/names.ts';
-import type { Boundary } from '../schema/observation.ts';
-import type { Method } from '../schema/phase.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import { identifier, literal } from './database.ts';
-import { classify } from './grammar.ts';
-import type { Trial } from './trial.ts';
+
+import type { Method } from '../../schema/contract/phase.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Boundary } from '../../schema/observation.ts';
+import type { Connection, Session } from '../../schema/session.ts';
+import { identifier, literal } from '../connection/connection.ts';
+import { classify } from '../rollback/grammar.ts';
+import type { Trial } from '../rollback/trial.ts';
 
 /** What a phase finds in its session right after its BEGIN. */
 export interface Begun {

@@ -1,14 +1,14 @@
 /** The laws of running a history, with pipelines that misbehave: whatever they do, the case ends, the copy stays as it was, and the next case runs. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { freezeCutplan, sha256 } from '../schema/cutplan.ts';
-import type { Fault } from '../schema/fault.ts';
-import type { History } from '../schema/history.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { type Adapter, METHODS, type Outcome, PHASES } from '../schema/phase.ts';
-import type { ConnectionProvider, Session } from '../schema/session.ts';
-import { digestTables, useCopies } from './copy.fixture.ts';
-import type { Sandbox } from './sandbox.ts';
-import { type AdapterFactory, runHistory } from './stage.ts';
+import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { type Adapter, METHODS, type Outcome, PHASES } from '../../schema/contract/phase.ts';
+import type { Fault } from '../../schema/fault.ts';
+import type { History } from '../../schema/history.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import type { ConnectionProvider, Session } from '../../schema/session.ts';
+import type { Sandbox } from '../rollback/sandbox.ts';
+import { digestTables, useCopies } from '../testing/copy.fixture.ts';
+import { type AdapterFactory, runHistory } from './history.ts';
 
 const copies = useCopies();
 const REFERENCE = 'public.information_unit_reference';

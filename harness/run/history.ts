@@ -1,22 +1,22 @@
 /** Runs one history on a pipeline inside a trial and says what was seen. Judges nothing. */
 
-import { ProofError } from '../schema/failure.ts';
-import type { Fault } from '../schema/fault.ts';
-import { type History, methodOf, type Step } from '../schema/history.ts';
-import type { Names } from '../schema/names.ts';
+import type { Adapter, Method, Outcome } from '../../schema/contract/phase.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Fault } from '../../schema/fault.ts';
+import { type History, methodOf, type Step } from '../../schema/history.ts';
+import type { Names } from '../../schema/names.ts';
 import type {
   Boundary,
   Observation,
   Statement,
   StepObservation,
   Violation,
-} from '../schema/observation.ts';
-import type { Adapter, Method, Outcome } from '../schema/phase.ts';
-import type { Connection, ConnectionProvider } from '../schema/session.ts';
-import { inject } from './inject.ts';
-import { journal, type Position } from './journal.ts';
-import { meddle } from './meddle.ts';
-import type { Gate, Trial } from './trial.ts';
+} from '../../schema/observation.ts';
+import type { Connection, ConnectionProvider } from '../../schema/session.ts';
+import { inject } from '../faults/inject.ts';
+import { journal, type Position } from '../faults/statement-log.ts';
+import type { Gate, Trial } from '../rollback/trial.ts';
+import { meddle } from './interference.ts';
 
 /** Makes the pipeline under proof upon the connections it may use. */
 export type AdapterFactory = (provider: ConnectionProvider) => Adapter;

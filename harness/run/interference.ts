@@ -1,9 +1,9 @@
 /** Plays somebody else who works on the same rows between a cut and its compensation, with the rights that such people have. */
 
-import { ProofError } from '../schema/failure.ts';
-import type { Step } from '../schema/history.ts';
-import type { Run } from '../schema/phase.ts';
-import type { Trial } from './trial.ts';
+import type { Run } from '../../schema/contract/phase.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Step } from '../../schema/history.ts';
+import type { Trial } from '../rollback/trial.ts';
 
 type Meddle = Extract<Step, { readonly do: 'meddle' }>;
 

@@ -1,9 +1,10 @@
 /** Notes what a trial is asked and what it answers, values included, so that one case can be written down again. Changes nothing; what is noted stays in memory. */
-import type { FaultKind } from '../schema/fault.ts';
-import type { Method, Role } from '../schema/phase.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import type { Gate, Trial } from './trial.ts';
-import type { Seen } from './witness.ts';
+
+import type { Method, Role } from '../../schema/contract/phase.ts';
+import type { FaultKind } from '../../schema/fault.ts';
+import type { Connection, Session } from '../../schema/session.ts';
+import type { Gate, Trial } from '../rollback/trial.ts';
+import type { Seen } from '../witness/witness.ts';
 
 type Answered =
   | { readonly status: 'ok'; readonly command: string; readonly rowCount: number | null }

@@ -1,14 +1,15 @@
 /** Holds one history in the rollback stage against the same history in the commit stage. Pure. Never compares ids, moments or sums of hashes: they differ by nature. */
+
+import type { Outcome } from '../../schema/contract/phase.ts';
 import type {
   Boundary,
   Observation,
   Statement,
   StepObservation,
   TableState,
-} from '../schema/observation.ts';
-import type { Outcome } from '../schema/phase.ts';
-import type { Aftermath, Begun } from './aftermath.ts';
-import { describeTable } from './judge.ts';
+} from '../../schema/observation.ts';
+import { describeTable } from './checks.ts';
+import type { Aftermath, Begun } from './commit-effects.ts';
 
 export interface Twin {
   readonly seen: Observation;

@@ -1,7 +1,7 @@
 /** The laws of numbering random cases: a number is one case, whoever takes it and however many others are taken. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Draws, dealt, drawsOf, roundsOf } from './draws.ts';
+import { type Draws, dealt, drawsOf, roundsOf } from './case-numbers.ts';
 import { search } from './search.ts';
 
 /** The values that a search tries for these draws. */

@@ -1,7 +1,7 @@
 /** The laws of searching: it ends as held, refuted or crashed; a crash is never a pass, examples come first, and one seed is one search. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { type SearchOptions, search } from './search.ts';
 
 const OPTIONS: SearchOptions<number> = {

@@ -1,7 +1,7 @@
 /** Looks for a value that refutes, and shrinks it. Ends in `held`, `refuted` or `crashed`; a crash of the checker is never a pass, and nothing is tried twice for luck. */
 import fc from 'fast-check';
-import { describeFailure } from '../schema/failure.ts';
-import { roundsOf } from './draws.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import { roundsOf } from './case-numbers.ts';
 
 export interface SearchOptions<Value> {
   readonly given: fc.Arbitrary<Value>;

@@ -1,8 +1,8 @@
 /** The laws of adding up: rounds and shards together are judged as if they had been one run, and never better than their worst part. */
 import { describe, expect, it } from 'vitest';
-import type { LawPart, LawResult } from '../schema/evidence.ts';
-import { lawResult } from './evidence.fixture.ts';
-import { addResults, judgeParts } from './parts.ts';
+import type { LawPart, LawResult } from '../../schema/evidence.ts';
+import { lawResult } from '../testing/evidence.fixture.ts';
+import { addResults, judgeParts } from './verdicts.ts';
 
 function part(changed: Partial<LawPart> = {}): LawPart {
   return {

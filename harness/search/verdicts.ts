@@ -1,6 +1,6 @@
 /** Judges what a law came to, and adds up what its rounds or shards came to. Too few cases, a gap in coverage or a crash is `unknown`, however many others held. */
-import type { CanaryResult, Exhaustion, LawPart, LawResult } from '../schema/evidence.ts';
-import { type Verdict, worst } from '../schema/verdict.ts';
+import type { CanaryResult, Exhaustion, LawPart, LawResult } from '../../schema/evidence.ts';
+import { type Verdict, worst } from '../../schema/verdict.ts';
 
 type Counts = Readonly<Record<string, number>>;
 

@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import type { Account } from './account.ts';
-import { succeeds } from './account.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import type { Account } from './server-user.ts';
+import { succeeds } from './server-user.ts';
 
 const PLATFORMS = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64'];
 

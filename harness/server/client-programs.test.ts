@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findClients } from './clients.ts';
-import { makeParent } from './embedded.fixture.ts';
+import { makeParent } from '../testing/embedded.fixture.ts';
+import { findClients } from './client-programs.ts';
 
 function install(parent: string, version: string): string {
   const folder = join(parent, version);

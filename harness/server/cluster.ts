@@ -3,17 +3,17 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import type { Account } from './account.ts';
-import { canEnter, serverAccount } from './account.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Programs } from './binaries.ts';
-import { removeLeftovers } from './leftovers.ts';
-import { MEMORY_FOLDER } from './memory-folder.ts';
-import { commandWords, localeWords, PORT, SETTINGS, SUPERUSER } from './parameters.ts';
 import { runToEnd, startPostmaster } from './postmaster.ts';
-import type { RunFolder } from './runfolder.ts';
-import { makeRunFolder, SHORT_FOLDER } from './runfolder.ts';
+import { MEMORY_FOLDER } from './ram-disk.ts';
+import type { RunFolder } from './run-folder.ts';
+import { makeRunFolder, SHORT_FOLDER } from './run-folder.ts';
 import type { Capabilities, Server, ServerKind } from './server.ts';
+import { commandWords, localeWords, PORT, SETTINGS, SUPERUSER } from './server-settings.ts';
+import type { Account } from './server-user.ts';
+import { canEnter, serverAccount } from './server-user.ts';
+import { removeLeftovers } from './stale-runs.ts';
 
 export interface StartOptions {
   /** Where the folder of the run is made; the system's temporary folder unless said otherwise. */

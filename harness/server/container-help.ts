@@ -1,6 +1,6 @@
 /** Says in words why a container did not start, and the one command that cures it. Starts nothing. */
 import { existsSync } from 'node:fs';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 const DEBIAN_IMAGE =
   'build one from Debian packages: schema/image/build-debian.sh, then --image cutproof-postgres:15';

@@ -2,11 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { connect } from '../connection/connection.ts';
+import { makeParent } from '../testing/embedded.fixture.ts';
 import { startContainer } from './container.ts';
-import { connect } from './database.ts';
-import { makeParent } from './embedded.fixture.ts';
 import { imageSource } from './image.ts';
-import { adminOf } from './servers.ts';
+import { adminOf } from './start.ts';
 
 const IMAGES = [imageSource().name, 'cutproof-postgres:15'];
 const image = IMAGES.find((name) => docker('image', 'inspect', name) !== null) ?? null;

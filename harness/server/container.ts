@@ -12,15 +12,15 @@ import {
   ImageName,
   Wait,
 } from 'testcontainers';
-import { ProofError } from '../schema/failure.ts';
+import { type Owner, ownerNow, surelyDead } from '../../platform/owner.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { connect } from '../connection/connection.ts';
 import type { StartOptions } from './cluster.ts';
-import { connect } from './database.ts';
-import { explainEngine, explainStart } from './engine.ts';
+import { explainEngine, explainStart } from './container-help.ts';
 import { imageSource } from './image.ts';
-import { type Owner, ownerNow, surelyDead } from './owner.ts';
-import { commandWords, PORT, SETTINGS, SUPERUSER } from './parameters.ts';
-import { makeRunFolder } from './runfolder.ts';
+import { makeRunFolder } from './run-folder.ts';
 import { ownCapabilities, type Server, type ServerAddress } from './server.ts';
+import { commandWords, PORT, SETTINGS, SUPERUSER } from './server-settings.ts';
 
 export interface ContainerOptions extends StartOptions {
   /** Null for the one that is built from schema/image. */

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ask, leftIn, makeParent, startChild } from './embedded.fixture.ts';
+import { ask, leftIn, makeParent, startChild } from '../testing/embedded.fixture.ts';
 import { startEmbedded } from './embedded.ts';
 
 const harness = new URL('.', import.meta.url).href.replace(/\/$/, '');

@@ -3,8 +3,8 @@ import { cpSync, lstatSync, mkdirSync, readdirSync, renameSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { ask, leftIn, makeParent, startChild } from '../testing/embedded.fixture.ts';
 import { findNative } from './binaries.ts';
-import { ask, leftIn, makeParent, startChild } from './embedded.fixture.ts';
 import { startEmbedded } from './embedded.ts';
 
 const here = new URL('.', import.meta.url);

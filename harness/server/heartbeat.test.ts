@@ -1,10 +1,10 @@
 /** The laws of the heartbeat. Every server here is a real one, and really goes away. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { connect } from './database.ts';
+import { connect } from '../connection/connection.ts';
 import { startEmbedded } from './embedded.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { adminOf } from './servers.ts';
+import { adminOf } from './start.ts';
 
 const quiet = { say: () => undefined, startTimeoutMs: 20_000 };
 

@@ -1,7 +1,7 @@
 /** Asks a server again and again whether it still answers, on a connection of its own. Says once that it is lost; judges nothing. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeFailure } from '../schema/failure.ts';
-import { connect, type Database, type Target } from './database.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import { connect, type Database, type Target } from '../connection/connection.ts';
 
 export interface HeartbeatOptions {
   readonly target: Target;

@@ -1,9 +1,9 @@
 /** The image of the copy's server, built from schema/image when it is first needed. Never replaces an image of another content. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { sha256 } from '../schema/cutplan.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
 
-const FOLDER = new URL('../schema/image/', import.meta.url);
+const FOLDER = new URL('../../schema/image/', import.meta.url);
 const DOCKERFILE = 'Dockerfile';
 
 export interface ImageSource {

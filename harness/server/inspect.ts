@@ -1,12 +1,12 @@
 /** Says of each server what it can do on this machine, and what cures what is missing. Starts none, asks no network, needs no configuration. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
-import { serverAccount } from './account.ts';
+import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { findNative } from './binaries.ts';
 import { versionOf } from './cluster.ts';
 import { findInstallation } from './local.ts';
 import { type Capabilities, ownCapabilities, SERVER_KINDS, type ServerKind } from './server.ts';
+import { serverAccount } from './server-user.ts';
 
 /** An engine at an address where nobody answers would be waited for. */
 const ENGINE_PATIENCE_MS = 2_000;

@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ask, leftIn, makeParent } from './embedded.fixture.ts';
+import { ask, leftIn, makeParent } from '../testing/embedded.fixture.ts';
 import { findInstallation, startLocal } from './local.ts';
 
 const quiet = { say: () => undefined, startTimeoutMs: 20_000 };

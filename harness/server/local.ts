@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ProofError } from '../schema/failure.ts';
-import { type Account, serverAccount } from './account.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { type StartOptions, startFrom, versionOf } from './cluster.ts';
 import { ownCapabilities, type Server } from './server.ts';
+import { type Account, serverAccount } from './server-user.ts';
 
 const OLDEST = 14;
 const NEWEST = 18;

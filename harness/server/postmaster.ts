@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProofError } from '../schema/failure.ts';
-import type { Account } from './account.ts';
-import { childrenOf, signal } from './processes.ts';
-import type { RunFolder } from './runfolder.ts';
+import { childrenOf, signal } from '../../platform/process.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { Account } from './server-user.ts';
 
 const POLL_MS = 10;
 const LOG_LINES_SHOWN = 12;

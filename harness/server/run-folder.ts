@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Account } from './account.ts';
-import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from './owner.ts';
-import { endNow } from './processes.ts';
-import { removeSegment } from './segment.ts';
-import { startWatcher } from './watcher.ts';
+import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../../platform/owner.ts';
+import { endNow } from '../../platform/process.ts';
+import { startWatcher } from './reaper.ts';
+import type { Account } from './server-user.ts';
+import { removeSegment } from './shared-memory.ts';
 
 /** Its path is short enough for a socket, whatever the temporary folder is called. */
 export const SHORT_FOLDER = '/tmp';

@@ -1,12 +1,12 @@
 /** An empty database into which a backup is restored, and that is gone afterwards: on a server started for it, or on one that is named. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { BackupManifest, RoleState } from '../schema/backup.ts';
-import { ProofError } from '../schema/failure.ts';
-import { type ConnectionVariables, readAddress } from './address.ts';
-import { connect, type Database, identifier, type Target } from './database.ts';
+import type { BackupManifest, RoleState } from '../../schema/contract/backup.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { type ConnectionVariables, readAddress } from '../connection/address.ts';
+import { connect, type Database, identifier, type Target } from '../connection/connection.ts';
 import { findInstallation, startLocal } from './local.ts';
-import { adminOf } from './servers.ts';
+import { adminOf } from './start.ts';
 
 const START_TIMEOUT_MS = 60_000;
 

@@ -1,7 +1,7 @@
 /** Under whose name the server runs. PostgreSQL refuses to run as root, so root lends it an account that owns nothing. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 /** The number that "nobody" has where no list of users says otherwise. */
 const NOBODY = 65_534;

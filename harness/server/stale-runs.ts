@@ -1,10 +1,10 @@
 /** Removes what runs left behind that were killed: their folders and their server. Never touches the run of a living process. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeFailure } from '../schema/failure.ts';
-import { FOLDER_PREFIX, legacyOf } from './owner.ts';
-import { commandLineOf, endNow } from './processes.ts';
-import { removeSegment } from './segment.ts';
+import { FOLDER_PREFIX, legacyOf } from '../../platform/owner.ts';
+import { commandLineOf, endNow } from '../../platform/process.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import { removeSegment } from './shared-memory.ts';
 
 const PATIENCE_MS = 3_000;
 

@@ -1,5 +1,5 @@
 /** Starts a server by its name. Every law runs on whichever it is; nothing here knows a law. */
-import type { Target } from './database.ts';
+import type { Target } from '../connection/connection.ts';
 import { startEmbedded } from './embedded.ts';
 import { startLocal } from './local.ts';
 import type { Server, ServerAddress, ServerKind } from './server.ts';

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import type { Database, Target } from './database.ts';
-import { startEmbedded } from './embedded.ts';
-import { openSandbox, type Sandbox } from './sandbox.ts';
-import { createClone, createTemplate, type Template } from './template.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { createClone, createTemplate, type Template } from '../clone/template.ts';
+import type { Database, Target } from '../connection/connection.ts';
+import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
+import { startEmbedded } from '../server/embedded.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const NAME = 'copy_template';
 const SEED = 158;
 

@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { connect } from './database.ts';
-import { commandLineOf } from './processes.ts';
-import type { ServerAddress } from './server.ts';
+import { commandLineOf } from '../../platform/process.ts';
+import { connect } from '../connection/connection.ts';
+import type { ServerAddress } from '../server/server.ts';
 
 /** How a child goes on once its server runs. */
 export type Ending =

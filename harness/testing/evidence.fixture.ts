@@ -1,9 +1,10 @@
 /** Made-up parts of evidence for the tests of evidence, report and terminal. Looks like a real run and must never be taken for one. */
-import type { LawResult } from '../schema/evidence.ts';
-import type { LawId } from '../schema/laws.ts';
-import { LAWS } from '../schema/laws.ts';
-import type { AskedStep, WitnessStep } from '../schema/transcript.ts';
-import type { EvidenceParts } from './evidence.ts';
+
+import type { LawId } from '../../schema/contract/laws.ts';
+import { LAWS } from '../../schema/contract/laws.ts';
+import type { LawResult } from '../../schema/evidence.ts';
+import type { AskedStep, WitnessStep } from '../../schema/transcript.ts';
+import type { EvidenceParts } from '../evidence/assemble.ts';
 import { digest, tally } from './tally.fixture.ts';
 
 /** A law that earned "proved"; give fields to spoil it. */

@@ -1,14 +1,14 @@
 /** A server with a database that exists, as a stranger would meet it: the schema, a plain login that may prove, nothing of ours. Never part of a run. */
 import { afterAll, beforeAll } from 'vitest';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import { readCatalog, writeParts } from './catalog.ts';
-import { connect, identifier, type Target } from './database.ts';
-import { startEmbedded } from './embedded.ts';
-import { loadAndRead } from './readings.ts';
-import { adminOf } from './servers.ts';
-import { digestTable } from './table-sums.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { readCatalog, writeParts } from '../catalog/catalog.ts';
+import { loadAndRead } from '../catalog/read.ts';
+import { connect, identifier, type Target } from '../connection/connection.ts';
+import { startEmbedded } from '../server/embedded.ts';
+import { adminOf } from '../server/start.ts';
+import { digestTable } from '../witness/table-digests.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const PLAIN = `create role prover login;
   grant cutter_exec, cutter_verify, directus_app to prover`;
 export const MAY_MOVE_SWITCH = 'grant update on cutter.kill_switch to prover';

@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
-import { OWN_NAMES } from '../schema/names.ts';
-import type { Part } from './catalog.ts';
-import { readCatalog } from './catalog.ts';
-import { connect, type Target } from './database.ts';
-import { startEmbedded } from './embedded.ts';
-import { type Pulled, pullSchema } from './pull.ts';
-import { loadAndRead, reading } from './readings.ts';
-import { adminOf } from './servers.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import type { Part } from '../catalog/catalog.ts';
+import { readCatalog } from '../catalog/catalog.ts';
+import { type Pulled, pullSchema } from '../catalog/pull/pull.ts';
+import { loadAndRead, reading } from '../catalog/read.ts';
+import { connect, type Target } from '../connection/connection.ts';
+import { startEmbedded } from '../server/embedded.ts';
+import { adminOf } from '../server/start.ts';
 
 /** Our own copy, and beside it whatever PostgreSQL offers that it has no use for. */
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const MORE = [
   new URL('./foreign/more.sql', import.meta.url),
   new URL('./foreign/since-18.sql', import.meta.url),

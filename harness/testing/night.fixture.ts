@@ -1,13 +1,13 @@
 /** Made-up signed nights, in memory, for the proof and the tests of the verification. Keys here are derived from words and must never sign anything real. */
 
-import type { AllowedSigner } from '../schema/allowed-signers.ts';
-import type { Evidence } from '../schema/evidence.ts';
-import type { SigningKey } from '../schema/signing-key.ts';
+import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
+import type { SigningKey } from '../../platform/ssh/signing-key.ts';
+import type { Evidence } from '../../schema/evidence.ts';
+import { evidenceFiles, type FolderParts } from '../bundle/files.ts';
+import type { Entry, Night } from '../bundle/read.ts';
+import { digestHex, SUMS_FILE } from '../bundle/sha256sums.ts';
+import { assembleEvidence, type ChainLink } from '../evidence/assemble.ts';
 import { allProved, evidenceParts } from './evidence.fixture.ts';
-import { assembleEvidence, type ChainLink } from './evidence.ts';
-import { evidenceFiles, type FolderParts } from './folder-files.ts';
-import type { Entry, Night } from './night.ts';
-import { digestHex, SUMS_FILE } from './sums.ts';
 
 export function signerOf(key: SigningKey, name: string): AllowedSigner {
   const { publicKey } = key;

@@ -1,5 +1,5 @@
 /** Observations for the tests of those who judge and tell: a case in which nothing happened, and what a test changes in it. Never part of a run. */
-import type { Boundary, Observation, Statement, TableState } from '../schema/observation.ts';
+import type { Boundary, Observation, Statement, TableState } from '../../schema/observation.ts';
 
 export function observed(change: Partial<Observation> = {}): Observation {
   return {

@@ -1,10 +1,10 @@
 /** A copy like ours whose schemas, tables and functions carry other names, made from our SQL files; and the mapping that says so. Never part of a run. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAPPING_FORMAT, parseMapping } from '../schema/mapping.ts';
-import { type Names, namesOf } from '../schema/names.ts';
+import { MAPPING_FORMAT, parseMapping } from '../../schema/mapping.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 
 /** Both schemas, so everything; on top of that every table by itself, some with names that need quotes, and a few functions. */
 export const OTHER_NAMES: Readonly<Record<string, string>> = {

@@ -14,9 +14,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { serverAccount } from './account.ts';
-import { findNative, preparePrograms } from './binaries.ts';
-import { connect, type Target } from './database.ts';
+import { connect, type Target } from '../connection/connection.ts';
+import { findNative, preparePrograms } from '../server/binaries.ts';
+import { serverAccount } from '../server/server-user.ts';
 
 export interface Secure extends AsyncDisposable {
   readonly folder: string;

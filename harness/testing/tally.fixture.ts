@@ -1,9 +1,9 @@
 /** Made-up counts, faults and refusals for the tests of evidence and report. Looks like a real run and must never be taken for one. */
 import { createHash } from 'node:crypto';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { CountRow } from '../schema/evidence.ts';
-import { METHODS } from '../schema/phase.ts';
-import type { Tally } from '../schema/tally.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { METHODS } from '../../schema/contract/phase.ts';
+import type { CountRow } from '../../schema/evidence.ts';
+import type { Tally } from '../../schema/tally.ts';
 
 /** One full count of every table around the cut of `during - 158` units. */
 export function countRows(name: string, during: number): CountRow[] {

@@ -1,19 +1,12 @@
 /** The witness of a database that exists: nothing is installed. The server's own counts say which tables were touched, and these are digested within a limit; what was not compared is never called equal. */
-import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../schema/contract.ts';
-import { ProofError } from '../schema/failure.ts';
+import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Database } from '../connection/connection.ts';
+import { raise } from '../faults/strike.ts';
 import type { Account } from './completeness.ts';
-import type { Database } from './database.ts';
-import { type Entry, entryOf } from './ledger.ts';
-import type { Past } from './past.ts';
-import { raise } from './strike.ts';
-import {
-  digestRowsOf,
-  digestTable,
-  PRINTING,
-  quoted,
-  readSums,
-  type TableSum,
-} from './table-sums.ts';
+import { complaintsOf } from './installed.ts';
+import { type Entry, entryOf } from './net-effect.ts';
+import type { Past } from './past-snapshot.ts';
 import {
   plus,
   readDrawn,
@@ -22,9 +15,16 @@ import {
   type Touched,
   type Touches,
   toTouched,
-} from './touches.ts';
+} from './table-counters.ts';
+import {
+  digestRowsOf,
+  digestTable,
+  PRINTING,
+  quoted,
+  readSums,
+  type TableSum,
+} from './table-digests.ts';
 import type { OpenWitness, Seen } from './witness.ts';
-import { complaintsOf } from './witness-installed.ts';
 
 export interface BareOptions {
   /** Settings of the transaction, such as time-outs; set before anything else. */

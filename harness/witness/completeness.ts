@@ -1,8 +1,8 @@
 /** Holds the trigger journal against what the server itself counted. Where they differ it compares the changed pages; it never assumes. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { Completeness, State } from '../schema/observation.ts';
-import type { Session } from '../schema/session.ts';
-import type { Database } from './database.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { Completeness, State } from '../../schema/observation.ts';
+import type { Session } from '../../schema/session.ts';
+import type { Database } from '../connection/connection.ts';
 
 /** Writes per table as the server counts them: updates count on both sides, as a new and as an old row. */
 export interface Counted {

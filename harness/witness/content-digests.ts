@@ -1,5 +1,5 @@
 /** Reads the content of whole tables as digests, through whichever session it is given. What stands in a row never leaves the server. */
-import type { Session } from '../schema/session.ts';
+import type { Session } from '../../schema/session.ts';
 import type { RowDigests } from './rows.ts';
 
 export interface Content {

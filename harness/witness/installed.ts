@@ -1,9 +1,9 @@
-/** The witness of a private copy: asks the functions that harness/witness.sql put there. Its cost follows the changes, not the size. */
-import type { State } from '../schema/observation.ts';
+/** The witness of a private copy: asks the functions that harness/witness/witness.sql put there. Its cost follows the changes, not the size. */
+import type { State } from '../../schema/observation.ts';
+import type { Database } from '../connection/connection.ts';
+import { FULL_DISK } from '../faults/strike.ts';
 import { countTouched, takeStock } from './completeness.ts';
-import { contentOf } from './content.ts';
-import type { Database } from './database.ts';
-import { FULL_DISK } from './strike.ts';
+import { contentOf } from './content-digests.ts';
 import type { See, Witness } from './witness.ts';
 
 const START = `begin isolation level read committed read write;

@@ -1,6 +1,6 @@
 /** The laws of a net effect that was counted and digested, not journalled: it says what happened, or that nobody can tell. */
 import { describe, expect, it } from 'vitest';
-import { entryOf } from './ledger.ts';
+import { entryOf } from './net-effect.ts';
 
 const RESTORED = 'public.information_unit';
 const APPEND_ONLY = 'public.information_unit_audit';

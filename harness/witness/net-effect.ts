@@ -1,8 +1,8 @@
 /** Turns counts and contents of one table into its net effect, where no journal was kept. Pure; where the two do not suffice to tell, it says so. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { TableState } from '../schema/observation.ts';
-import type { TableSum } from './table-sums.ts';
-import type { Touches } from './touches.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { TableState } from '../../schema/observation.ts';
+import type { Touches } from './table-counters.ts';
+import type { TableSum } from './table-digests.ts';
 
 export interface Excerpt {
   readonly table: string;

@@ -1,10 +1,10 @@
 /** An independent connection to a database that others use too. Judges only what the case alone can have done; never holds against it what others do meanwhile. */
-import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../schema/contract.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { Residue } from '../schema/observation.ts';
-import { connect, type Database, type Target } from './database.ts';
+import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Residue } from '../../schema/observation.ts';
+import { connect, type Database, type Target } from '../connection/connection.ts';
 import type { Observer, Own, Sighting } from './observer.ts';
-import { digestTable, PRINTING } from './table-sums.ts';
+import { digestTable, PRINTING } from './table-digests.ts';
 
 const LOOK = `
   select pg_snapshot_xmax(pg_current_snapshot())::text as next_transaction,

@@ -1,10 +1,10 @@
 /** The laws of the independent observer: whatever outlives a case is found, and nobody is taken for an intruder who is known. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noteCommits } from './commits.ts';
-import { askOne, useCopies } from './copy.fixture.ts';
-import { connect, type Database } from './database.ts';
-import type { Sandbox } from './sandbox.ts';
-import { change } from './template.ts';
+import { change } from '../clone/template.ts';
+import { connect, type Database } from '../connection/connection.ts';
+import type { Sandbox } from '../rollback/sandbox.ts';
+import { askOne, useCopies } from '../testing/copy.fixture.ts';
+import { noteCommits } from './own-transactions.ts';
 
 const copies = useCopies();
 const UPDATE = 'update public.legal_document set title = title';

@@ -1,10 +1,10 @@
 /** An independent connection that looks at the cluster before and after a case. It never takes part in one. */
 
-import { DECLARED_SEQUENCES } from '../schema/contract.ts';
-import type { Residue } from '../schema/observation.ts';
-import type { Answer } from '../schema/session.ts';
-import { committedByHarness } from './commits.ts';
-import { connect, type Database, type Target } from './database.ts';
+import { DECLARED_SEQUENCES } from '../../schema/contract/contract.ts';
+import type { Residue } from '../../schema/observation.ts';
+import type { Answer } from '../../schema/session.ts';
+import { connect, type Database, type Target } from '../connection/connection.ts';
+import { committedByHarness } from './own-transactions.ts';
 
 /** What a rollback must leave as it was, and what needs a look of its own (transaction ids, sequences). */
 export interface Sighting {

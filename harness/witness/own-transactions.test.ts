@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { committedByHarness, noteCommits } from './commits.ts';
+import { committedByHarness, noteCommits } from './own-transactions.ts';
 
 let folder: string;
 let file: string;

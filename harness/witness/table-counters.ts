@@ -1,7 +1,7 @@
 /** What the server itself counted in a transaction, table by table, and the file each table is kept in. Says which tables were touched; never what became of them. */
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { Session } from '../schema/session.ts';
-import { literal } from './database.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { Session } from '../../schema/session.ts';
+import { literal } from '../connection/connection.ts';
 
 export interface Touches {
   readonly inserted: number;

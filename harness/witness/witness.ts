@@ -1,8 +1,8 @@
 /** What sees the effects of one case from inside its transaction. One kind is installed on a copy, the other needs nothing installed; whoever judges never knows which. */
-import type { Boundary } from '../schema/observation.ts';
+import type { Boundary } from '../../schema/observation.ts';
+import type { Database } from '../connection/connection.ts';
 import type { Account } from './completeness.ts';
-import type { Content } from './content.ts';
-import type { Database } from './database.ts';
+import type { Content } from './content-digests.ts';
 
 /** What COMMIT ends besides. Settings go last: whoever blinds the witness is noticed before. */
 export const ENDINGS = ['cursors', 'temporary', 'settings'] as const;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { namesOf, parseAllowedSigners } from './allowed-signers.ts';
 import { keyOf } from './key.fixture.ts';
-import { EVIDENCE_NAMESPACE, signSsh } from './sshsig.ts';
+import { EVIDENCE_NAMESPACE, signSsh } from './signature.ts';
 import { openWorkshop, type Workshop } from './tools.fixture.ts';
 
 const [key, other] = [keyOf('signer'), keyOf('somebody else')];

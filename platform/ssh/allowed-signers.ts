@@ -1,7 +1,7 @@
 /** The keys whose signatures somebody trusts, from a file of theirs in the format of `ssh-keygen`. Never taken from an evidence folder. */
-import { describeFailure, ProofError } from './failure.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 import { KEY_TYPE, type PublicKey, parsePublicKey } from './public-key.ts';
-import type { Namespace } from './sshsig.ts';
+import type { Namespace } from './signature.ts';
 
 export interface AllowedSigner {
   /** The names under which the key may sign. */

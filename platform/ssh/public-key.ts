@@ -1,7 +1,7 @@
 /** An ed25519 public key as OpenSSH writes it. Other kinds of key are refused: one kind, one way to be wrong. */
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { ProofError } from './failure.ts';
-import { readWire, strictBase64, wireString } from './ssh-wire.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { readWire, strictBase64, wireString } from './wire.ts';
 
 export const KEY_TYPE = 'ssh-ed25519';
 const RAW_BYTES = 32;

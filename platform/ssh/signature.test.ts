@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyOf } from './key.fixture.ts';
+import { EVIDENCE_NAMESPACE, signSsh, verifySsh } from './signature.ts';
 import { generateKeyText, parseSigningKey } from './signing-key.ts';
-import { EVIDENCE_NAMESPACE, signSsh, verifySsh } from './sshsig.ts';
 import { mutationsOf, openWorkshop, type Workshop } from './tools.fixture.ts';
 
 const { text, key } = generateKeyText('tester');

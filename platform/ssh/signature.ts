@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { KEY_TYPE, type PublicKey, parseBlob } from './public-key.ts';
 import type { SigningKey } from './signing-key.ts';
-import { readWire, strictBase64, wireNumber, wireString } from './ssh-wire.ts';
+import { readWire, strictBase64, wireNumber, wireString } from './wire.ts';
 
 /** Keeps a signature made for one purpose from being shown for another. */
 export const EVIDENCE_NAMESPACE = 'cutproof-evidence@v1';

@@ -2,7 +2,7 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeFailure } from './failure.ts';
+import { describeFailure } from '../../schema/failure.ts';
 import { generateKeyText, parseSigningKey, readSigningKey } from './signing-key.ts';
 import { openWorkshop, type Workshop } from './tools.fixture.ts';
 

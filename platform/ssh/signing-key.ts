@@ -8,9 +8,9 @@ import {
   sign,
 } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { describeFailure, ProofError } from './failure.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 import { KEY_TYPE, type PublicKey, publicKeyOf } from './public-key.ts';
-import { readWire, wireNumber, wireString } from './ssh-wire.ts';
+import { readWire, wireNumber, wireString } from './wire.ts';
 
 export interface SigningKey {
   readonly publicKey: PublicKey;

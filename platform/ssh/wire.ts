@@ -1,5 +1,5 @@
 /** The byte strings of the SSH protocol (RFC 4251): a length in four bytes, then the bytes. Reads strictly: too few or too many bytes are refused. */
-import { ProofError } from './failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 export function wireString(content: Uint8Array | string): Buffer {
   const bytes = Buffer.from(content as Uint8Array);

@@ -1,11 +1,11 @@
 /** Approvers that overlook something. Each must be refuted by the law of the two sovereigns. */
 
-import { ARMING_STEPS, type ArmingSteps, armByApproval } from '../../cutter/approval-arming.ts';
-import { type Claim, createApprovalTable } from '../../cutter/approval-ledger.ts';
-import type { ApprovalCode } from '../../cutter/approval-words.ts';
-import type { Approval } from '../../schema/approval.ts';
-import type { Canary } from '../definition.ts';
-import type { Approver, Subject } from '../subject.ts';
+import { ARMING_STEPS, type ArmingSteps, armByApproval } from '../../cutter/approval/arming.ts';
+import type { ApprovalCode } from '../../cutter/approval/codes.ts';
+import { type Claim, createApprovalTable } from '../../cutter/approval/ledger.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import type { Approval } from '../../schema/contract/approval.ts';
+import type { Approver, Subject } from '../pipeline/subject.ts';
 
 const countsNamesOfKeys = overlooking(
   'counts-key-ids',

@@ -2,20 +2,25 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SOVEREIGNS } from '../cutter/approval.ts';
-import type { Armed, ArmingSeams } from '../cutter/approval-arming.ts';
-import { type ApprovalFile, openApprovalFile } from '../cutter/approval-ledger.ts';
-import { DISK } from '../cutter/journal-file.ts';
-import { type ApprovalCase, showApproval } from '../generators/approval.ts';
-import { SPOILS, type Spoil, type SpoilName } from '../generators/spoils.ts';
-import { connect } from '../harness/database.ts';
-import { parseAllowedSigners } from '../schema/allowed-signers.ts';
-import { type Approval, approvalDigest, OPERATIONS, type Operation } from '../schema/approval.ts';
-import { type Cutplan, freezeCutplan, sha256 } from '../schema/cutplan.ts';
-import { METHODS, type Outcome } from '../schema/phase.ts';
-import { type Counter, FINGERPRINT } from './counter.ts';
-import { seamsFor } from './seams.ts';
-import type { Subject } from './subject.ts';
+import { SOVEREIGNS } from '../../cutter/approval/approval.ts';
+import type { Armed, ArmingSeams } from '../../cutter/approval/arming.ts';
+import { type ApprovalFile, openApprovalFile } from '../../cutter/approval/ledger.ts';
+import { type ApprovalCase, showApproval } from '../../generators/approval.ts';
+import { SPOILS, type Spoil, type SpoilName } from '../../generators/approval-flaws.ts';
+import { connect } from '../../harness/connection/connection.ts';
+import { DISK } from '../../platform/append-only-file.ts';
+import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
+import {
+  type Approval,
+  approvalDigest,
+  OPERATIONS,
+  type Operation,
+} from '../../schema/contract/approval.ts';
+import { type Cutplan, freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { METHODS, type Outcome } from '../../schema/contract/phase.ts';
+import { seamsFor } from '../pipeline/adapter-seams.ts';
+import type { Subject } from '../pipeline/subject.ts';
+import { type Counter, FINGERPRINT } from './clone.ts';
 
 export interface Seen {
   /** Of each process: the names under which it was refused; none where it was armed. */

@@ -1,12 +1,17 @@
 /** Where approvals are shown: a clone with real log-ins, and its operator, who can make the table of approvals forget, as a restored backup does. Never on a server whose audits would take a commit for an escape. */
 import { randomBytes } from 'node:crypto';
-import { type KnownConnection, readTarget } from '../cutter/approval-target.ts';
-import { connect, type Database, identifier, type Target } from '../harness/database.ts';
-import { createClone } from '../harness/template.ts';
-import type { TargetIdentity } from '../schema/approval.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import { type Names, namesOf } from '../schema/names.ts';
-import type { Bench } from './bench.ts';
+import { type KnownConnection, readTarget } from '../../cutter/approval/target.ts';
+import { createClone } from '../../harness/clone/template.ts';
+import {
+  connect,
+  type Database,
+  identifier,
+  type Target,
+} from '../../harness/connection/connection.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import type { TargetIdentity } from '../../schema/contract/approval.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
 
 export interface Counter {
   readonly target: Target;

@@ -1,12 +1,12 @@
 /** Law: the switch is armed by two sovereigns with a key each, for one run of one plan on one database, once, in time; whatever else is shown is refused by name. */
 import { afterAll } from 'vitest';
-import { type ApprovalCase, approvalCase, everyApproval } from '../generators/approval.ts';
-import { SPOILS, type Spoil } from '../generators/spoils.ts';
-import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
-import { type Seen, show } from './approving.ts';
-import { APPROVERS } from './canaries/approvers.ts';
-import { openCounters } from './counter.ts';
-import { law } from './law.ts';
+import { type ApprovalCase, approvalCase, everyApproval } from '../../generators/approval.ts';
+import { SPOILS, type Spoil } from '../../generators/approval-flaws.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
+import { APPROVERS } from './canaries.ts';
+import { type Seen, show } from './case.ts';
+import { openCounters } from './clone.ts';
 
 const counters = openCounters();
 afterAll(() => counters[Symbol.asyncDispose]());

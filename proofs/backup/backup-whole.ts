@@ -1,7 +1,7 @@
 /** Says whether a file can be decrypted, and whether what comes of it is an archive to its very end. */
-import { pipe } from '../cutter/backup-pipe.ts';
-import { endedWell } from '../cutter/backup-program.ts';
-import type { Site } from './backup-site.ts';
+import { pipe } from '../../cutter/backup/pipe.ts';
+import { endedWell } from '../../cutter/backup/program.ts';
+import type { Site } from './site.ts';
 
 /** A list of contents would be no proof: pg_restore gives one of half an archive, too. */
 export async function decrypts(path: string, { keys, clients }: Site): Promise<boolean> {

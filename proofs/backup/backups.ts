@@ -1,10 +1,10 @@
 /** Backups that are taken or drilled wrongly, by name, for processes that die are told a name. Each must be refuted by the law of the backup. */
 import { appendFile, rename, unlink } from 'node:fs/promises';
-import { encryption, type Gpg, type RecipientKey } from '../../cutter/backup-key.ts';
-import type { compareStates } from '../../cutter/backup-manifest.ts';
-import { ask } from '../../cutter/backup-program.ts';
-import { exportSnapshot, HOLDING, lockTables } from '../../cutter/backup-snapshot.ts';
-import { type BackupSteps, HONEST_STEPS } from '../../cutter/backup-steps.ts';
+import { encryption, type Gpg, type RecipientKey } from '../../cutter/backup/key.ts';
+import type { compareStates } from '../../cutter/backup/manifest.ts';
+import { ask } from '../../cutter/backup/program.ts';
+import { exportSnapshot, HOLDING, lockTables } from '../../cutter/backup/snapshot.ts';
+import { type BackupSteps, HONEST_STEPS } from '../../cutter/backup/steps.ts';
 
 export interface NamedBackup {
   readonly breaks: string;

@@ -1,8 +1,8 @@
 /** How a case of the law of the backup is judged, named and told. Pure. */
-import type { BackupCase, BackupFault } from '../generators/backup.ts';
-import { isDamage } from './backup-damage.ts';
-import type { BackupEnd, BackupSeen, Left } from './backup-seen.ts';
-import { REASONS } from './backup-strikes.ts';
+import type { BackupCase, BackupFault } from '../../generators/backup.ts';
+import { isDamage } from './damage.ts';
+import { REASONS } from './faulty-programs.ts';
+import type { BackupEnd, BackupSeen, Left } from './observation.ts';
 
 export function judgeBackup({ trial }: BackupCase, seen: BackupSeen): readonly string[] {
   const { end, drill, plaintext, left, missed, unswept, exitStatus } = seen;

@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BACKUP_MOMENTS } from '../cutter/backup.ts';
-import type { BackupTrial } from '../generators/backup.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { BackupOrder } from './backup-child.ts';
-import type { BackupEnd } from './backup-seen.ts';
-import { within } from './backup-strikes.ts';
+import { BACKUP_MOMENTS } from '../../cutter/backup/backup.ts';
+import type { BackupTrial } from '../../generators/backup.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { BackupOrder } from './child.ts';
+import { within } from './faulty-programs.ts';
+import type { BackupEnd } from './observation.ts';
 
-const SCRIPT = fileURLToPath(new URL('./backup-child.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** What `ulimit -f` counts in. */
 const BLOCK_BYTES = 512;
 

@@ -1,12 +1,12 @@
 /** The process that takes one backup and may be killed at a moment of it: waits for its order on standard input. Judges nothing; its exit status is the command's. */
 import { writeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { type BackupMoment, takeBackup } from '../cutter/backup.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { readDatabaseState } from '../harness/database-state.ts';
-import { describeFailure } from '../schema/failure.ts';
-import { type Binding, namesOf } from '../schema/names.ts';
-import { BACKUPS } from './canaries/backups.ts';
+import { type BackupMoment, takeBackup } from '../../cutter/backup/backup.ts';
+import { readDatabaseState } from '../../harness/catalog/database-state.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import { type Binding, namesOf } from '../../schema/names.ts';
+import { BACKUPS } from './backups.ts';
 
 export interface BackupOrder {
   readonly target: Target;

@@ -1,12 +1,12 @@
 /** Somebody who writes to the tables whenever he is not kept from it, while they are being dumped; and somebody who ends the session that holds them. */
-import type { BackupMoment } from '../cutter/backup.ts';
-import { compareStates, readManifest } from '../cutter/backup-manifest.ts';
-import type { BackupPaths } from '../cutter/backup-paths.ts';
-import type { BackupTrial } from '../generators/backup.ts';
-import { connect, type Database, type Target } from '../harness/database.ts';
-import { readDatabaseState } from '../harness/database-state.ts';
-import type { Names } from '../schema/names.ts';
-import type { Connection } from '../schema/session.ts';
+import type { BackupMoment } from '../../cutter/backup/backup.ts';
+import type { BackupPaths } from '../../cutter/backup/backup-paths.ts';
+import { compareStates, readManifest } from '../../cutter/backup/manifest.ts';
+import type { BackupTrial } from '../../generators/backup.ts';
+import { readDatabaseState } from '../../harness/catalog/database-state.ts';
+import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Connection } from '../../schema/session.ts';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const INSERT = `insert into public.legal_document (document_ref, title) values ($1, 'meanwhile')`;

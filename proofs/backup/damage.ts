@@ -1,13 +1,13 @@
 /** Damages a backup after it was taken, or makes it one of another state than its manifest claims. */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readManifest } from '../cutter/backup-manifest.ts';
-import type { BackupPaths } from '../cutter/backup-paths.ts';
-import { BACKUP_DAMAGES, type BackupDamage, type BackupTrial } from '../generators/backup.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { readDatabaseState } from '../harness/database-state.ts';
-import type { DatabaseState } from '../schema/backup.ts';
-import type { Names } from '../schema/names.ts';
+import type { BackupPaths } from '../../cutter/backup/backup-paths.ts';
+import { readManifest } from '../../cutter/backup/manifest.ts';
+import { BACKUP_DAMAGES, type BackupDamage, type BackupTrial } from '../../generators/backup.ts';
+import { readDatabaseState } from '../../harness/catalog/database-state.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import type { DatabaseState } from '../../schema/contract/backup.ts';
+import type { Names } from '../../schema/names.ts';
 
 const SHARES = 1_000;
 /** Before it stand the packets that say for whom the file is; what follows is the message. */

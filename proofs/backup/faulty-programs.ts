@@ -1,8 +1,8 @@
 /** Programs that fail as told, standing in for pg_dump and gpg: they pass the real one's output on, up to a point. Plain shell, so that nothing of ours is in them. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BackupFault, BackupTrial } from '../generators/backup.ts';
-import type { Keys } from './backup-tools.ts';
+import type { BackupFault, BackupTrial } from '../../generators/backup.ts';
+import type { Keys } from './tools.ts';
 
 export interface Gear {
   readonly pgDump: string;

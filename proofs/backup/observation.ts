@@ -1,5 +1,5 @@
 /** What a case of the law of the backup shows. Plain data. */
-import type { Drill } from '../cutter/backup-drill.ts';
+import type { Drill } from '../../cutter/backup/drill.ts';
 
 export type BackupEnd =
   | { readonly status: 'taken' }

@@ -1,24 +1,24 @@
 /** Law: a backup decrypts and restores to the very state it was taken of; whatever strikes while it is taken, nothing that could pass for one is left, and never plaintext. */
 import fc from 'fast-check';
 import { afterAll, inject } from 'vitest';
-import { BACKUP_MOMENTS } from '../cutter/backup.ts';
+import { BACKUP_MOMENTS } from '../../cutter/backup/backup.ts';
 import {
   BACKUP_DAMAGES,
   BACKUP_FAULTS,
   type BackupCase,
   type BackupTrial,
   backupCase,
-} from '../generators/backup.ts';
-import { run } from '../generators/plan.ts';
-import { acceptRun } from './accepting.ts';
-import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
-import { actBackup } from './backup-case.ts';
-import { judgeBackup, labelBackup, tellBackup } from './backup-judge.ts';
-import type { BackupSeen } from './backup-seen.ts';
-import { openSite, type Site } from './backup-site.ts';
-import { lackOfTools } from './backup-tools.ts';
-import { WRONG_BACKUPS } from './canaries/wrong-backups.ts';
-import { law } from './law.ts';
+} from '../../generators/backup.ts';
+import { run } from '../../generators/plan.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
+import { acceptRun } from '../histories/history-shape.ts';
+import { actBackup } from './case.ts';
+import { judgeBackup, labelBackup, tellBackup } from './check.ts';
+import type { BackupSeen } from './observation.ts';
+import { openSite, type Site } from './site.ts';
+import { lackOfTools } from './tools.ts';
+import { WRONG_BACKUPS } from './wrong-backups.ts';
 
 let site: Promise<Site> | null = null;
 afterAll(async () => (await site)?.[Symbol.asyncDispose]());

@@ -1,18 +1,18 @@
 /** Where the law of the backup runs: clones on a server of which there is a pg_dump, folders that go with it, and keys. Opened once a worker, when first needed. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Clients } from '../harness/clients.ts';
-import { type ClonePool, openClonePool } from '../harness/clones.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { libpqEnvironment } from '../harness/libpq.ts';
-import { startLocal } from '../harness/local.ts';
-import { adminOf } from '../harness/servers.ts';
-import { createTemplate } from '../harness/template.ts';
-import { namesOf, OWN_NAMES } from '../schema/names.ts';
-import { findPlace, type Keys, makeKeys, type Place } from './backup-tools.ts';
-import type { Ground } from './settings.ts';
+import { type ClonePool, openClonePool } from '../../harness/clone/clone-pool.ts';
+import { createTemplate } from '../../harness/clone/template.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { libpqEnvironment } from '../../harness/connection/libpq.ts';
+import type { Ground } from '../../harness/engine/settings.ts';
+import type { Clients } from '../../harness/server/client-programs.ts';
+import { startLocal } from '../../harness/server/local.ts';
+import { adminOf } from '../../harness/server/start.ts';
+import { namesOf, OWN_NAMES } from '../../schema/names.ts';
+import { findPlace, type Keys, makeKeys, type Place } from './tools.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
 const SEED = 158;
 const WARM = 2;

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeKey } from '../cutter/backup-keygen.ts';
-import { type Clients, findClients, findGpg } from '../harness/clients.ts';
-import { findInstallation } from '../harness/local.ts';
-import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
+import { makeKey } from '../../cutter/backup/keygen.ts';
+import { type Clients, findClients, findGpg } from '../../harness/server/client-programs.ts';
+import { findInstallation } from '../../harness/server/local.ts';
+import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 
 /** The version of the server that npm brings. */
 const EMBEDDED_MAJOR = 18;

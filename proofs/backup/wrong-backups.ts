@@ -1,5 +1,5 @@
 /** The backups that are taken or drilled wrongly, each as a canary of the law of the backup. */
-import type { Canary } from '../definition.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
 import { BACKUPS } from './backups.ts';
 
 export const WRONG_BACKUPS: readonly Canary[] = Object.entries(BACKUPS)

@@ -1,12 +1,12 @@
 /** Law: whatever number of phases has run, the compensation brings back the state before the first. */
-import { everyPrefix, prefixRun } from '../generators/history.ts';
-import { acceptHistory } from './accepting.ts';
-import { needsEnactment, trips } from './canaries/prefixes.ts';
-import { locateDifferences } from './columns.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
-import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwinding.ts';
+import { everyPrefix, prefixRun } from '../../generators/history.ts';
+import { law } from '../../harness/engine/law.ts';
+import { locateDifferences } from '../histories/columns.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { needsEnactment, trips } from './canaries-any-prefix.ts';
 
 law({
   id: 'compensation/any-prefix',

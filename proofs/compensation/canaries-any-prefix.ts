@@ -1,6 +1,6 @@
 /** Inverses that only know whole runs. Each must be refuted by the law of prefixes. */
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 export const needsEnactment: Canary = mutated({
   name: 'needs-enactment',

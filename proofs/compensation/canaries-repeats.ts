@@ -1,11 +1,11 @@
 /** Compensations that only work once, only undisturbed, or not for every phase. Each must be refuted by the law of repeating. */
 import { statementsFor } from '../../cutter/statements.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { PHASES, type Phase } from '../../schema/contract/phase.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
-import { PHASES, type Phase } from '../../schema/phase.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
-import type { Canary } from '../definition.ts';
-import { wrapped } from '../wrapped.ts';
-import { mutated } from './mutated.ts';
+import { mutated } from '../pipeline/mutant.ts';
+import { wrapped } from '../pipeline/wrapped-connections.ts';
 
 /** What an inverse that was never called seems to have answered. */
 const SILENCE: Answer = {

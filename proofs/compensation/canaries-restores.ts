@@ -1,6 +1,6 @@
 /** Twelve wrong inverses. Row counts alone would let most of them pass; the law of compensation must refute every one. */
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 const CUT = 'public.fn_cut_revert';
 const ENACT = 'public.fn_iu_enact_revert';

@@ -1,7 +1,7 @@
 /** Compensations that do not look before they undo. Each must be refuted by the law of yielding. */
-import type { Mutation } from '../../harness/mutate.ts';
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import type { Mutation } from '../../harness/clone/mutation.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 const CHECK = 'public.fn_revert_check';
 const CHANGED = 'findings := findings || cutter.findings_changed(p_run_id, of_phase);';

@@ -1,16 +1,16 @@
 /** Law: a compensation done twice is done once; interrupted at any statement and run again, it completes. */
-import { everyInterruption, repeatedRevert } from '../generators/repeats.ts';
-import { differences, stateAfter } from '../harness/judge.ts';
-import type { History } from '../schema/history.ts';
-import type { Observation } from '../schema/observation.ts';
-import { acceptHistory } from './accepting.ts';
-import { CARELESS_REPEATS } from './canaries/repeats.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { changed, mustHaveStruck } from './faulty.ts';
-import { law } from './law.ts';
-import { judgeLedger } from './ledger.ts';
-import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from './unwinding.ts';
+import { everyInterruption, repeatedRevert } from '../../generators/repeated-steps.ts';
+import { law } from '../../harness/engine/law.ts';
+import { differences, stateAfter } from '../../harness/run/checks.ts';
+import type { History } from '../../schema/history.ts';
+import type { Observation } from '../../schema/observation.ts';
+import { exercised } from '../histories/exercised.ts';
+import { changed, mustHaveStruck } from '../histories/fault-outcomes.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { judgeLedger } from '../histories/ledger.ts';
+import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { CARELESS_REPEATS } from './canaries-repeats.ts';
 
 /** A committed case costs as much as ten others: some of the interruptions are enough there, all of them in an exhaustive run. */
 const SPACING = { rollback: 1, commit: 7 } as const;

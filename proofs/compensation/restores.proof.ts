@@ -1,15 +1,15 @@
 /** Law: after the inverses every table is as its contract says; 158 → 158 + n → 158 is a corollary. */
-import { wholeRun } from '../generators/history.ts';
-import type { CountRow } from '../schema/evidence.ts';
-import { acceptHistory } from './accepting.ts';
-import { WRONG_INVERSES } from './canaries/inverses.ts';
-import { locateDifferences } from './columns.ts';
-import { acrossTables } from './counts.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
-import type { Stage } from './settings.ts';
-import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from './unwinding.ts';
+import { wholeRun } from '../../generators/history.ts';
+import { law } from '../../harness/engine/law.ts';
+import type { Stage } from '../../harness/engine/settings.ts';
+import type { CountRow } from '../../schema/evidence.ts';
+import { locateDifferences } from '../histories/columns.ts';
+import { acrossTables } from '../histories/counts.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { judgeCommon, judgeUnwinding, labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { WRONG_INVERSES } from './canaries-restores.ts';
 
 law({
   id: 'compensation/restores',

@@ -1,14 +1,14 @@
 /** Law: where others changed or built on the cut, the compensation refuses and changes nothing. */
-import { everyMeddling, meddledRun } from '../generators/history.ts';
-import { differences, stateAfter } from '../harness/judge.ts';
-import { type History, MEDDLINGS } from '../schema/history.ts';
-import type { Observation } from '../schema/observation.ts';
-import { acceptHistory } from './accepting.ts';
-import { HASTY_INVERSES } from './canaries/hasty.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
-import { judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
+import { everyMeddling, meddledRun } from '../../generators/history.ts';
+import { law } from '../../harness/engine/law.ts';
+import { differences, stateAfter } from '../../harness/run/checks.ts';
+import { type History, MEDDLINGS } from '../../schema/history.ts';
+import type { Observation } from '../../schema/observation.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { judgeCommon, judgeOutcomes, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { HASTY_INVERSES } from './canaries-yields.ts';
 
 law({
   id: 'compensation/yields',

@@ -1,8 +1,9 @@
 /** Cutters and functions that forget about each other. Alone each of them works; the law of two cutters must refute every one. */
-import type { Outcome } from '../../schema/phase.ts';
-import type { Canary } from '../definition.ts';
-import { reporting } from '../wrapped.ts';
-import { mutated } from './mutated.ts';
+
+import type { Canary } from '../../harness/engine/definition.ts';
+import type { Outcome } from '../../schema/contract/phase.ts';
+import { mutated } from '../pipeline/mutant.ts';
+import { reporting } from '../pipeline/wrapped-connections.ts';
 
 const HELD = `perform from public.legal_document where document_ref = p_document_ref for update;`;
 

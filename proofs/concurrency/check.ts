@@ -1,11 +1,11 @@
 /** How an interleaving is judged: each outcome against what the ledger and the rows say, the end against every order of the moves, and each compensation against the rows of all others. Pure. */
-import { unitDigest } from '../cutter/unit-digest.ts';
-import { compareContents } from '../harness/contents.ts';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { CutterStep, Interleaved, RunEvent, RunFacts } from '../schema/interleaved.ts';
-import { cutterName, type Interleaving } from '../schema/interleaving.ts';
-import { PHASES, type RefusalCode, type Run } from '../schema/phase.ts';
-import { explainImpossible } from './contradiction.ts';
+import { unitDigest } from '../../cutter/plan/unit-digest.ts';
+import { compareContents } from '../../harness/commit/row-contents.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { PHASES, type RefusalCode, type Run } from '../../schema/contract/phase.ts';
+import type { CutterStep, Interleaved, RunEvent, RunFacts } from '../../schema/interleaved.ts';
+import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
+import { explainImpossible } from './explanation.ts';
 import {
   follow,
   movesOf,

@@ -1,22 +1,22 @@
 /** The laws of explaining an interleaving: a planted lost update is told in at most ten lines, with who did what before whom and why that cannot be; what is possible is not called impossible. */
 
 import { describe, expect, it } from 'vitest';
-import { everyClash } from '../generators/clash.ts';
-import { openArenas } from '../harness/arena.ts';
-import { openClonePool } from '../harness/clones.ts';
-import { useCopies } from '../harness/copy.fixture.ts';
-import { connect } from '../harness/database.ts';
-import { runInterleaving } from '../harness/interleave.ts';
-import { mutationOf } from '../harness/mutate.ts';
-import { change } from '../harness/template.ts';
-import type { Interleaved } from '../schema/interleaved.ts';
-import type { Interleaving } from '../schema/interleaving.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { lostUpdate } from './canaries/cutters.ts';
-import { explainImpossible, tellInterleaved } from './contradiction.ts';
-import { judgeInterleaved } from './interleaved.ts';
-import { alwaysArmed, seamsFor } from './seams.ts';
-import { PRODUCTION, type Subject } from './subject.ts';
+import { everyClash } from '../../generators/contended-interleaving.ts';
+import { openClonePool } from '../../harness/clone/clone-pool.ts';
+import { mutationOf } from '../../harness/clone/mutation.ts';
+import { change } from '../../harness/clone/template.ts';
+import { runInterleaving } from '../../harness/commit/interleaving.ts';
+import { openArenas } from '../../harness/commit/workspace.ts';
+import { connect } from '../../harness/connection/connection.ts';
+import { useCopies } from '../../harness/testing/copy.fixture.ts';
+import type { Interleaved } from '../../schema/interleaved.ts';
+import type { Interleaving } from '../../schema/interleaving.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
+import { PRODUCTION, type Subject } from '../pipeline/subject.ts';
+import { lostUpdate } from './canaries.ts';
+import { judgeInterleaved } from './check.ts';
+import { explainImpossible, tellInterleaved } from './explanation.ts';
 
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';

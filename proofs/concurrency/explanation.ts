@@ -1,6 +1,6 @@
 /** Tells in at most ten lines who did what before whom and, where no order of the moves comes to what was found, why that cannot be. Row contents stay out. */
-import type { DocumentFacts, Interleaved } from '../schema/interleaved.ts';
-import { cutterName, type Interleaving } from '../schema/interleaving.ts';
+import type { DocumentFacts, Interleaved } from '../../schema/interleaved.ts';
+import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
 import { follow, movesOf, worldBefore } from './moves.ts';
 import { documentsOf, type Move, possibleEnds, sameDocuments, type World } from './serial-order.ts';
 

@@ -1,6 +1,6 @@
 /** Reads from what was seen of an interleaving who did what and when: transactions, and the moves among them that had an effect. Judges nothing. */
-import type { Interleaved, RunEvent } from '../schema/interleaved.ts';
-import type { Interleaving } from '../schema/interleaving.ts';
+import type { Interleaved, RunEvent } from '../../schema/interleaved.ts';
+import type { Interleaving } from '../../schema/interleaving.ts';
 import { after, firstWorld, type Move, type World } from './serial-order.ts';
 
 /** From BEGIN to its end, however it ended. */

@@ -1,9 +1,9 @@
 /** The laws of the model of serial orders: what may follow what, what documents come to, and that only an order which keeps to the times counts. Each claim here is one that the server's own functions were found to keep. */
 import { describe, expect, it } from 'vitest';
-import { everyClash } from '../generators/clash.ts';
-import type { DocumentFacts, RunEvent } from '../schema/interleaved.ts';
-import type { Interleaving } from '../schema/interleaving.ts';
-import { PHASES, type Phase } from '../schema/phase.ts';
+import { everyClash } from '../../generators/contended-interleaving.ts';
+import { PHASES, type Phase } from '../../schema/contract/phase.ts';
+import type { DocumentFacts, RunEvent } from '../../schema/interleaved.ts';
+import type { Interleaving } from '../../schema/interleaving.ts';
 import {
   after,
   documentsOf,

@@ -1,15 +1,20 @@
 /** Law: cutters at work at once never touch each other's rows, and come to what some order of them comes to. Shown with real commits, statement by statement. */
-import { everyClash } from '../generators/clash.ts';
-import { interleaving } from '../generators/interleaving.ts';
-import type { Told } from '../harness/story.ts';
-import type { Interleaved } from '../schema/interleaved.ts';
-import { cutterName, type Interleaving } from '../schema/interleaving.ts';
-import { acceptRun } from './accepting.ts';
-import { acceptEach, acceptFields, acceptText, acceptWhere } from './accepts.ts';
-import { FORGETFUL_CUTTERS } from './canaries/cutters.ts';
-import { tellInterleaved } from './contradiction.ts';
-import { judgeInterleaved } from './interleaved.ts';
-import { law } from './law.ts';
+import { everyClash } from '../../generators/contended-interleaving.ts';
+import { interleaving } from '../../generators/interleaving.ts';
+import type { Told } from '../../harness/counterexample/story.ts';
+import { law } from '../../harness/engine/law.ts';
+import {
+  acceptEach,
+  acceptFields,
+  acceptText,
+  acceptWhere,
+} from '../../harness/engine/value-shape.ts';
+import type { Interleaved } from '../../schema/interleaved.ts';
+import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
+import { acceptRun } from '../histories/history-shape.ts';
+import { FORGETFUL_CUTTERS } from './canaries.ts';
+import { judgeInterleaved } from './check.ts';
+import { tellInterleaved } from './explanation.ts';
 
 law({
   id: 'concurrency/two-cutters',

@@ -1,5 +1,5 @@
 /** Compares what the database and the model answer to one plan. Takes neither's side: a difference is a defect of one of the two, and the reader judges of which. */
-import type { Creation } from './creation.ts';
+import type { Creation } from '../histories/creation.ts';
 
 /** What either of the two says of one row. */
 export type Reply = Omit<Creation, 'id'>;

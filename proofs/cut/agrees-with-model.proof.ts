@@ -1,22 +1,28 @@
 /** Law: PostgreSQL and the model in memory answer the same to every row. Two texts of one contract, written apart: where they differ, one of them is wrong. */
-import { everyFlaw } from '../generators/flawed.ts';
-import { everySpoil, type SpoiltPlan, spoiltPlan, takenPlan } from '../generators/spoilt.ts';
-import type { Told } from '../harness/story.ts';
-import { type Cutplan, freezeCutplan } from '../schema/cutplan.ts';
-import { acceptPlan } from './accepting.ts';
-import { acceptFields, acceptWhere } from './accepts.ts';
+
+import {
+  everySpoil,
+  type SpoiltPlan,
+  spoiltPlan,
+  takenPlan,
+} from '../../generators/flawed-rows.ts';
+import { everyFlaw } from '../../generators/one-flaw.ts';
+import type { Told } from '../../harness/counterexample/story.ts';
+import { law } from '../../harness/engine/law.ts';
+import type { Settings } from '../../harness/engine/settings.ts';
+import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { createEach } from '../histories/creation.ts';
+import { acceptPlan } from '../histories/history-shape.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
 import { disagreements, labelReplies, type Replies } from './agreement.ts';
-import type { Bench } from './bench.ts';
 import {
   everySpaceIsBlank,
   ownerNotAsked,
   parentNotSought,
   positionNotAsked,
-} from './canaries/opinions.ts';
-import { createEach } from './creation.ts';
-import { explicitRuns } from './examples.ts';
-import { law } from './law.ts';
-import type { Settings } from './settings.ts';
+} from './canaries-model.ts';
 
 interface Compared extends Replies {
   readonly after: readonly string[];

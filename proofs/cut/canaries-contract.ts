@@ -1,6 +1,6 @@
 /** Databases whose contract has a hole. Each must be refuted by the law of the contract. */
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 export const blankTitlePasses: Canary = mutated({
   name: 'blank-title-passes',

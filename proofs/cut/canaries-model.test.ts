@@ -1,10 +1,10 @@
 /** Tests that a rule missing in a model is shown by the smallest plan there is, whatever was generated. Needs no server: the whole model judges the broken one. */
 import { describe, expect, it } from 'vitest';
-import { spoiltPlan } from '../../generators/spoilt.ts';
-import { search } from '../../harness/search.ts';
-import { disagreements } from '../agreement.ts';
-import { PRODUCTION } from '../subject.ts';
-import { everySpaceIsBlank, positionNotAsked } from './opinions.ts';
+import { spoiltPlan } from '../../generators/flawed-rows.ts';
+import { search } from '../../harness/search/search.ts';
+import { PRODUCTION } from '../pipeline/subject.ts';
+import { disagreements } from './agreement.ts';
+import { everySpaceIsBlank, positionNotAsked } from './canaries-model.ts';
 
 const SEEDS = [1, 158, 2_026];
 

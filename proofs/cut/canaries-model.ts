@@ -1,9 +1,10 @@
 /** Databases and models that lack one rule of the contract. Whichever side it is, the law of their agreement must notice. */
-import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/cutplan.ts';
-import type { MemoryModel } from '../../schema/memory.ts';
-import type { Canary } from '../definition.ts';
-import type { Subject } from '../subject.ts';
-import { mutated } from './mutated.ts';
+
+import type { Canary } from '../../harness/engine/definition.ts';
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import type { MemoryModel } from '../../schema/contract/memory.ts';
+import { mutated } from '../pipeline/mutant.ts';
+import type { Subject } from '../pipeline/subject.ts';
 
 /** The table still refuses the row, so the call ends in an error and not in a reason. */
 export const ownerNotAsked: Canary = mutated({

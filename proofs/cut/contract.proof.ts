@@ -1,13 +1,13 @@
 /** Law: `fn_iu_create` creates a row iff it meets the contract, and otherwise names the field. Asked of the database itself, past the preflight. */
-import { everyFlaw, type FlawedPlan, flawedPlan } from '../generators/flawed.ts';
-import type { Told } from '../harness/story.ts';
-import { acceptPlan } from './accepting.ts';
-import { acceptFields, acceptWhere } from './accepts.ts';
-import type { Bench } from './bench.ts';
-import { blankTitlePasses, choosesForYou, silentRejection } from './canaries/contract.ts';
-import { type Creation, createEach } from './creation.ts';
-import { explicitRuns } from './examples.ts';
-import { law } from './law.ts';
+import { everyFlaw, type FlawedPlan, flawedPlan } from '../../generators/one-flaw.ts';
+import type { Told } from '../../harness/counterexample/story.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { type Creation, createEach } from '../histories/creation.ts';
+import { acceptPlan } from '../histories/history-shape.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { blankTitlePasses, choosesForYou, silentRejection } from './canaries-contract.ts';
 
 law({
   id: 'cut/contract',

@@ -3,17 +3,18 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createValues } from '../cutter/cut.ts';
-import { readCutplan, writeCutplan } from '../cutter/cutplan-file.ts';
-import { planDocument } from '../cutter/planner.ts';
-import { preflight } from '../cutter/preflight.ts';
-import { cutplan } from '../generators/plan.ts';
-import { everySpoil, spoiltPlan } from '../generators/spoilt.ts';
-import { type CutplanRow, freezeCutplan } from '../schema/cutplan.ts';
-import { judgeRow, receive } from '../schema/memory-contract.ts';
-import { CALLERS } from '../schema/privileges.ts';
+import { createValues } from '../../cutter/phases/create-units.ts';
+import { readCutplan, writeCutplan } from '../../cutter/plan/cutplan-file.ts';
+import { preflight } from '../../cutter/plan/preflight.ts';
+import { planDocument } from '../../cutter/planner/planner.ts';
+import { everySpoil, spoiltPlan } from '../../generators/flawed-rows.ts';
+import { cutplan } from '../../generators/plan.ts';
+import { type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { judgeRow, receive } from '../../schema/contract/memory-contract.ts';
+import { CALLERS } from '../../schema/contract/privileges.ts';
 
-const read = (path: string) => readFileSync(new URL(`../schema/${path}`, import.meta.url), 'utf8');
+const read = (path: string) =>
+  readFileSync(new URL(`../../schema/${path}`, import.meta.url), 'utf8');
 const schema = JSON.parse(read('row-contract.schema.json'));
 const fields: Readonly<Record<string, { readonly 'x-parameter': string }>> = schema.properties;
 const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });

@@ -1,13 +1,13 @@
 /** Verifiers of evidence that overlook something. Each must be refuted by the law that tampering shows. */
 
-import type { Night } from '../../harness/night.ts';
-import type { Objection } from '../../harness/objection.ts';
-import { parseSums, SIGNATURE_FILE, SUMS_FILE } from '../../harness/sums.ts';
-import type { NightsOptions } from '../../harness/verify-nights.ts';
-import { namesOf } from '../../schema/allowed-signers.ts';
-import { EVIDENCE_NAMESPACE, verifySsh } from '../../schema/sshsig.ts';
-import type { Canary } from '../definition.ts';
-import type { Subject } from '../subject.ts';
+import type { Objection } from '../../harness/bundle/findings.ts';
+import type { Night } from '../../harness/bundle/read.ts';
+import { parseSums, SIGNATURE_FILE, SUMS_FILE } from '../../harness/bundle/sha256sums.ts';
+import type { NightsOptions } from '../../harness/bundle/verify-nights.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { namesOf } from '../../platform/ssh/allowed-signers.ts';
+import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
+import type { Subject } from '../pipeline/subject.ts';
 
 type Verifier = Subject['verifier'];
 

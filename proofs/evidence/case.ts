@@ -1,12 +1,17 @@
 /** Does to three signed nights what a value says, and gives what the verification makes of it. */
-import type { Disguise, Tampering } from '../generators/tampering.ts';
-import { NIGHTS } from '../generators/tampering.ts';
-import { sealEnvelope } from '../harness/dsse.ts';
-import type { Entry, Night } from '../harness/night.ts';
-import type { Objection } from '../harness/objection.ts';
-import { digestHex, SIGNATURE_FILE, SUMS_FILE, writeSums } from '../harness/sums.ts';
-import type { SigningKey } from '../schema/signing-key.ts';
-import { EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
+import type { Disguise, Tampering } from '../../generators/tampering.ts';
+import { NIGHTS } from '../../generators/tampering.ts';
+import { sealEnvelope } from '../../harness/bundle/dsse.ts';
+import type { Objection } from '../../harness/bundle/findings.ts';
+import type { Entry, Night } from '../../harness/bundle/read.ts';
+import {
+  digestHex,
+  SIGNATURE_FILE,
+  SUMS_FILE,
+  writeSums,
+} from '../../harness/bundle/sha256sums.ts';
+import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
+import type { SigningKey } from '../../platform/ssh/signing-key.ts';
 
 export interface Tampered {
   readonly nights: readonly Night[];

@@ -1,13 +1,19 @@
 /** Law: whatever is done to signed evidence that is kept, the verification says so and names it; of what nobody touched it says nothing. */
-import { everyTampering, NIGHTS, type Tampering, tampering } from '../generators/tampering.ts';
-import { reassemble } from '../harness/evidence.ts';
-import { chainOf, nightEvidence, nightOf, OBSERVED, signerOf } from '../harness/night.fixture.ts';
-import type { Night } from '../harness/night.ts';
-import type { Objection } from '../harness/objection.ts';
-import { keyOf } from '../schema/key.fixture.ts';
-import { AUDITORS } from './canaries/auditors.ts';
-import { law } from './law.ts';
-import { type Hands, names, tamper } from './tampering.ts';
+import { everyTampering, NIGHTS, type Tampering, tampering } from '../../generators/tampering.ts';
+import type { Objection } from '../../harness/bundle/findings.ts';
+import type { Night } from '../../harness/bundle/read.ts';
+import { law } from '../../harness/engine/law.ts';
+import { reassemble } from '../../harness/evidence/assemble.ts';
+import {
+  chainOf,
+  nightEvidence,
+  nightOf,
+  OBSERVED,
+  signerOf,
+} from '../../harness/testing/night.fixture.ts';
+import { keyOf } from '../../platform/ssh/key.fixture.ts';
+import { AUDITORS } from './canaries.ts';
+import { type Hands, names, tamper } from './case.ts';
 
 const honest = keyOf('the night shift');
 const NIGHTS_KEPT = chainOf(NIGHTS, honest);

@@ -1,23 +1,23 @@
 /** Law: whatever strikes at whatever statement, a phase is applied, refused or indeterminate, and the witness agrees. */
 import fc from 'fast-check';
-import { everySingleFault } from '../generators/core.ts';
+import { everySingleFault } from '../../generators/every-fault.ts';
 import {
   eachKindOfFault,
   everyFault,
   everyPairOfFaults,
   faultyRun,
   manyFaults,
-} from '../generators/strikes.ts';
-import { FAULT_KINDS, type Fault } from '../schema/fault.ts';
-import { type History, methodOf } from '../schema/history.ts';
-import { METHODS } from '../schema/phase.ts';
-import { acceptHistory } from './accepting.ts';
-import { HALF_DONE } from './canaries/half-done.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised, labelExercise, pointOf } from './exercised.ts';
-import { judgeFaulty, mustHaveStruck, plannedOf } from './faulty.ts';
-import { law } from './law.ts';
-import { judgeCommon, tellHistory } from './unwinding.ts';
+} from '../../generators/faulty-history.ts';
+import { law } from '../../harness/engine/law.ts';
+import { METHODS } from '../../schema/contract/phase.ts';
+import { FAULT_KINDS, type Fault } from '../../schema/fault.ts';
+import { type History, methodOf } from '../../schema/history.ts';
+import { exercised, labelExercise, pointOf } from '../histories/exercised.ts';
+import { judgeFaulty, mustHaveStruck, plannedOf } from '../histories/fault-outcomes.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { judgeCommon, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { HALF_DONE } from './canaries-all-or-nothing.ts';
 
 /** A committed case costs as much as ten others: fewer pairs are enough there. */
 const SPACING = { rollback: 1, commit: 9 } as const;

@@ -1,6 +1,6 @@
 /** Pipelines that leave half of a phase behind, or report what did not happen. Each must be refuted by the law of faults. */
-import type { Canary } from '../definition.ts';
-import { reporting, wrapped } from '../wrapped.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { reporting, wrapped } from '../pipeline/wrapped-connections.ts';
 
 const LOST = { code: 'connection_lost', message: 'no answer' } as const;
 

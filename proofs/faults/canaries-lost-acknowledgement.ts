@@ -1,9 +1,10 @@
 /** Pipelines that guess where the answer to a COMMIT was lost. Each must be refuted by the law of the lost acknowledgement. */
-import { freezeCutplan } from '../../schema/cutplan.ts';
-import type { Adapter, Outcome, Run } from '../../schema/phase.ts';
-import type { Canary } from '../definition.ts';
-import type { Subject } from '../subject.ts';
-import { reporting } from '../wrapped.ts';
+
+import type { Canary } from '../../harness/engine/definition.ts';
+import { freezeCutplan } from '../../schema/contract/cutplan.ts';
+import type { Adapter, Outcome, Run } from '../../schema/contract/phase.ts';
+import type { Subject } from '../pipeline/subject.ts';
+import { reporting } from '../pipeline/wrapped-connections.ts';
 
 export const GUESSES: readonly Canary[] = [
   {

@@ -1,18 +1,18 @@
 /** Law: the commit landed, its answer was lost, the caller asks again: there is one set of units. */
-import { everyLostAnswer, lostAnswer } from '../generators/repeats.ts';
-import { differences, stateAfter } from '../harness/judge.ts';
-import { UNIT_TABLE } from '../schema/contract.ts';
-import type { History } from '../schema/history.ts';
-import type { Observation, State } from '../schema/observation.ts';
-import type { Outcome } from '../schema/phase.ts';
-import { acceptHistory } from './accepting.ts';
-import { GUESSES } from './canaries/guesses.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { changed, mustHaveStruck } from './faulty.ts';
-import { law } from './law.ts';
-import { judgeLedger } from './ledger.ts';
-import { judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
+import { everyLostAnswer, lostAnswer } from '../../generators/repeated-steps.ts';
+import { law } from '../../harness/engine/law.ts';
+import { differences, stateAfter } from '../../harness/run/checks.ts';
+import { UNIT_TABLE } from '../../schema/contract/contract.ts';
+import type { Outcome } from '../../schema/contract/phase.ts';
+import type { History } from '../../schema/history.ts';
+import type { Observation, State } from '../../schema/observation.ts';
+import { exercised } from '../histories/exercised.ts';
+import { changed, mustHaveStruck } from '../histories/fault-outcomes.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { judgeLedger } from '../histories/ledger.ts';
+import { judgeCommon, judgeOutcomes, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { GUESSES } from './canaries-lost-acknowledgement.ts';
 
 law({
   id: 'faults/lost-acknowledgement',

@@ -1,15 +1,15 @@
 /** The laws of the planted differences: each is named where it shows, and none is made up where the emulation makes up for it. */
 
 import { describe, expect, it } from 'vitest';
-import { type Copies, useCopies } from '../../harness/copy.fixture.ts';
-import { compareTwins } from '../../harness/fidelity.ts';
+import { type Bed, type Ground, SMALL } from '../../harness/engine/settings.ts';
+import { createBench } from '../../harness/engine/workbench.ts';
+import { compareTwins } from '../../harness/run/stage-diff.ts';
+import { type Copies, useCopies } from '../../harness/testing/copy.fixture.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
-import { createBench } from '../bench.ts';
-import { explicitRuns } from '../examples.ts';
-import { type Bed, type Ground, SMALL } from '../settings.ts';
-import { PRODUCTION, type Subject } from '../subject.ts';
-import { runTwins } from '../twin.ts';
-import { PLANTED } from './fidelity.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { PRODUCTION, type Subject } from '../pipeline/subject.ts';
+import { PLANTED } from './canaries.ts';
+import { runTwins } from './case.ts';
 
 /** A server for each stage, for on the first one every commit is an escape. */
 const copies = useCopies();

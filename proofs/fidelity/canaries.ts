@@ -1,10 +1,10 @@
 /** Pipelines that one stage shows otherwise than the other, with the part of the emulation taken away that would make them agree. Each must show up by name. */
-import type { Mutation } from '../../harness/mutate.ts';
-import type { Weakness } from '../../harness/transaction.ts';
-import type { Canary } from '../definition.ts';
-import type { Subject } from '../subject.ts';
-import { wrapped } from '../wrapped.ts';
-import { mutated } from './mutated.ts';
+import type { Mutation } from '../../harness/clone/mutation.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import type { Weakness } from '../../harness/rollback/transaction.ts';
+import { mutated } from '../pipeline/mutant.ts';
+import type { Subject } from '../pipeline/subject.ts';
+import { wrapped } from '../pipeline/wrapped-connections.ts';
 
 export interface Planted {
   readonly canary: Canary;

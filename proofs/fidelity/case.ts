@@ -1,14 +1,15 @@
 /** Runs one history in both stages, each on its own server. What each saw is kept apart; the comparison is the harness's. */
-import { watchAftermath } from '../harness/aftermath.ts';
-import type { Twin, Twins } from '../harness/fidelity.ts';
-import type { Told } from '../harness/story.ts';
-import { trace } from '../harness/trace.ts';
-import type { History } from '../schema/history.ts';
-import { PHASES } from '../schema/phase.ts';
-import type { Tally } from '../schema/tally.ts';
-import type { Bench } from './bench.ts';
-import { exercised } from './exercised.ts';
-import { mustHaveStruck } from './faulty.ts';
+
+import type { Told } from '../../harness/counterexample/story.ts';
+import { trace } from '../../harness/counterexample/trace.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { watchAftermath } from '../../harness/run/commit-effects.ts';
+import type { Twin, Twins } from '../../harness/run/stage-diff.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import type { History } from '../../schema/history.ts';
+import type { Tally } from '../../schema/tally.ts';
+import { exercised } from '../histories/exercised.ts';
+import { mustHaveStruck } from '../histories/fault-outcomes.ts';
 
 /** The bench is that of the commit stage. */
 export async function runTwins(history: History, bench: Bench): Promise<Twins> {

@@ -1,23 +1,28 @@
 /** Law: the emulated COMMIT is as good as a real one. Where it cannot be, the difference is named. */
 import fc from 'fast-check';
 import {
+  eachKindOfFault,
+  everyFault,
+  faultyRun,
+  manyFaults,
+} from '../../generators/faulty-history.ts';
+import {
   anyHistory,
   everyMeddling,
   everyPrefix,
   meddledRun,
   wholeRun,
-} from '../generators/history.ts';
-import { everyLostAnswer } from '../generators/repeats.ts';
-import { eachKindOfFault, everyFault, faultyRun, manyFaults } from '../generators/strikes.ts';
-import { compareTwins } from '../harness/fidelity.ts';
-import { FAULT_KINDS } from '../schema/fault.ts';
-import type { History } from '../schema/history.ts';
-import { acceptHistory } from './accepting.ts';
-import { PLANTED } from './canaries/fidelity.ts';
-import { explicitRuns } from './examples.ts';
-import { law } from './law.ts';
-import type { Settings } from './settings.ts';
-import { labelTwins, runTwins, tallyTwins, tellTwins } from './twin.ts';
+} from '../../generators/history.ts';
+import { everyLostAnswer } from '../../generators/repeated-steps.ts';
+import { law } from '../../harness/engine/law.ts';
+import type { Settings } from '../../harness/engine/settings.ts';
+import { compareTwins } from '../../harness/run/stage-diff.ts';
+import { FAULT_KINDS } from '../../schema/fault.ts';
+import type { History } from '../../schema/history.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { PLANTED } from './canaries.ts';
+import { labelTwins, runTwins, tallyTwins, tellTwins } from './case.ts';
 
 const MOST_UNITS = 12;
 

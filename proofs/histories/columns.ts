@@ -1,10 +1,11 @@
 /** Runs a refuting history once more and says which rows and columns each inverse failed to bring back. Explains; judges nothing. */
-import { compareRows, type RowDigests } from '../harness/rows.ts';
-import type { Trial } from '../harness/trial.ts';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { History } from '../schema/history.ts';
-import { PHASES } from '../schema/phase.ts';
-import type { Bench } from './bench.ts';
+
+import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Trial } from '../../harness/rollback/trial.ts';
+import { compareRows, type RowDigests } from '../../harness/witness/rows.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import type { History } from '../../schema/history.ts';
 
 type Content = ReadonlyMap<string, RowDigests>;
 

@@ -1,11 +1,12 @@
 /** Runs a history and reads, inside its transaction, the records it wrote and (for explicit cases) the digest of every table before, during and after. */
-import type { Trial } from '../harness/trial.ts';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { CountRow } from '../schema/evidence.ts';
-import type { History } from '../schema/history.ts';
-import type { Boundary, Observation } from '../schema/observation.ts';
-import type { Bench } from './bench.ts';
-import { caseName } from './examples.ts';
+
+import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Trial } from '../../harness/rollback/trial.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import type { CountRow } from '../../schema/evidence.ts';
+import type { History } from '../../schema/history.ts';
+import type { Boundary, Observation } from '../../schema/observation.ts';
+import { caseName } from '../pipeline/examples.ts';
 import { type Records, readRecords } from './records.ts';
 
 export interface Counted {

@@ -1,12 +1,12 @@
 /** Asks `fn_iu_create` about every row of a plan, past the preflight, and rolls back. */
-import { createValues } from '../cutter/cut.ts';
-import { statementsFor } from '../cutter/statements.ts';
-import { judgeAlways } from '../harness/judge.ts';
-import { speaking } from '../harness/speaking.ts';
-import { UNIT_TABLE } from '../schema/contract.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import type { Bench } from './bench.ts';
+import { createValues } from '../../cutter/phases/create-units.ts';
+import { statementsFor } from '../../cutter/statements.ts';
+import { speaking } from '../../harness/connection/speaking.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { judgeAlways } from '../../harness/run/checks.ts';
+import { UNIT_TABLE } from '../../schema/contract/contract.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import type { Connection, Session } from '../../schema/session.ts';
 
 export interface Creation {
   readonly position: number;

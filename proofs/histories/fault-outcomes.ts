@@ -1,16 +1,16 @@
 /** How a history with a fault is judged: each step's outcome against what the witness saw change, and the compensation after it. */
-import { differences, stateAfter } from '../harness/judge.ts';
-import { ProofError } from '../schema/failure.ts';
-import { ERROR_KINDS, type Fault } from '../schema/fault.ts';
-import type { History } from '../schema/history.ts';
-import type { Observation, State, StepObservation } from '../schema/observation.ts';
+import { differences, stateAfter } from '../../harness/run/checks.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { ERROR_KINDS, type Fault } from '../../schema/fault.ts';
+import type { History } from '../../schema/history.ts';
+import type { Observation, State, StepObservation } from '../../schema/observation.ts';
 
 /** A planned fault that never struck shows nothing: the law is then unknown, not proved. */
 export function mustHaveStruck(history: History, seen: Observation): Observation {
   const idle = plannedOf(history, seen).filter((fault) => !seen.firedFaults.includes(fault));
   if (idle.length === 0) return seen;
   throw new ProofError('E_INTERNAL', `a planned fault never struck: ${JSON.stringify(idle)}`, {
-    hint: 'bring statementCount in schema/phase.ts in line with the pipeline',
+    hint: 'bring statementCount in schema/contract/phase.ts in line with the pipeline',
   });
 }
 

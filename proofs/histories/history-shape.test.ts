@@ -1,13 +1,13 @@
 /** Which stored values a law takes: whatever its generators make now, what they may make later with more fields, and nothing that would hold for the wrong reason. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyHistory, meddledRun } from '../generators/history.ts';
-import { manyFaults } from '../generators/strikes.ts';
-import type { History } from '../schema/history.ts';
-import { acceptHistory, acceptPlan } from './accepting.ts';
-import { acceptFields, acceptText } from './accepts.ts';
-import { explicitRuns } from './examples.ts';
-import { SMALL } from './settings.ts';
+import { manyFaults } from '../../generators/faulty-history.ts';
+import { anyHistory, meddledRun } from '../../generators/history.ts';
+import { SMALL } from '../../harness/engine/settings.ts';
+import { acceptFields, acceptText } from '../../harness/engine/value-shape.ts';
+import type { History } from '../../schema/history.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { acceptHistory, acceptPlan } from './history-shape.ts';
 
 const [whole] = explicitRuns(SMALL) as [History];
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,8 +1,9 @@
 /** Whether a law can take a stored value: its shape, not its contents. A value that does not fit would hold for the wrong reason. */
-import { FAULT_KINDS, FAULT_SIDES } from '../schema/fault.ts';
-import { MEDDLINGS } from '../schema/history.ts';
-import { PHASES } from '../schema/phase.ts';
-import { type Accepts, fieldsOf } from './accepts.ts';
+
+import { type Accepts, fieldsOf } from '../../harness/engine/value-shape.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import { FAULT_KINDS, FAULT_SIDES } from '../../schema/fault.ts';
+import { MEDDLINGS } from '../../schema/history.ts';
 
 /** A history: at least one run and one step, each step and fault within it. */
 export const acceptHistory: Accepts = (value) => {

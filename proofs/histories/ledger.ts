@@ -1,6 +1,6 @@
 /** What the ledger of runs must say once a run was taken back: each phase applied once, and compensated once. */
-import type { History } from '../schema/history.ts';
-import type { State } from '../schema/observation.ts';
+import type { History } from '../../schema/history.ts';
+import type { State } from '../../schema/observation.ts';
 
 const LEDGER = 'cutter.run_event';
 

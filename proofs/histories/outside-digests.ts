@@ -1,7 +1,7 @@
 /** Digests every table of a database from the observer's connection, which sees only what is committed. */
-import type { Observer } from '../harness/observer.ts';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import { ProofError } from '../schema/failure.ts';
+import type { Observer } from '../../harness/witness/observer.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { ProofError } from '../../schema/failure.ts';
 
 export interface OutsideDigests {
   /** Table to `<rows>:<sha-256>`. */

@@ -1,10 +1,10 @@
 /** What a finished run must have left in the database: units enacted and logged, a governance record and a verification that agree. */
 
-import type { Trial } from '../harness/trial.ts';
-import { UNIT_TABLE } from '../schema/contract.ts';
-import type { History } from '../schema/history.ts';
-import type { Observation } from '../schema/observation.ts';
-import { statementCount } from '../schema/phase.ts';
+import type { Trial } from '../../harness/rollback/trial.ts';
+import { UNIT_TABLE } from '../../schema/contract/contract.ts';
+import { statementCount } from '../../schema/contract/phase.ts';
+import type { History } from '../../schema/history.ts';
+import type { Observation } from '../../schema/observation.ts';
 
 export interface Records {
   readonly units: number;

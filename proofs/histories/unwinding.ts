@@ -1,17 +1,18 @@
 /** How a compensation is judged: every inverse must bring back exactly the state before its phase. Pure; shared by the laws of compensation. */
+
+import { trace } from '../../harness/counterexample/trace.ts';
 import {
   differences,
   judgeAlways,
   judgeDuties,
   judgeSwitch,
   stateAfter,
-} from '../harness/judge.ts';
-import { trace } from '../harness/trace.ts';
-import { UNIT_TABLE } from '../schema/contract.ts';
-import type { History } from '../schema/history.ts';
-import type { Observation, State, StepObservation } from '../schema/observation.ts';
-import { PHASES } from '../schema/phase.ts';
-import type { TranscriptStep } from '../schema/transcript.ts';
+} from '../../harness/run/checks.ts';
+import { UNIT_TABLE } from '../../schema/contract/contract.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import type { History } from '../../schema/history.ts';
+import type { Observation, State, StepObservation } from '../../schema/observation.ts';
+import type { TranscriptStep } from '../../schema/transcript.ts';
 
 /** Everything that may not happen in any case, in one list. */
 export function judgeCommon(seen: Observation): readonly string[] {

@@ -9,8 +9,8 @@ const MOST_EXPORTS = 5;
 /** Files of one family of values that are read together. The number is exact: it must not grow, and falls out of here when it shrinks. */
 const WIDER: Readonly<Record<string, number>> = {
   'generators/history.ts': 6,
-  'harness/judge.ts': 6,
-  'schema/contract.ts': 6,
+  'harness/run/checks.ts': 6,
+  'schema/contract/contract.ts': 6,
 };
 
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -36,7 +36,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
     }
     // An exception that is no longer needed is a door left open.
     return most > MOST_EXPORTS && found.length < most
-      ? [`${source.path}:1: exports ${found.length} values: lower its exception in proofs/tidy.ts`]
+      ? [
+          `${source.path}:1: exports ${found.length} values: lower its exception in proofs/house/rules-of-a-file.ts`,
+        ]
       : [];
   },
   'no default exports': (source) =>

@@ -56,12 +56,14 @@ export function judgeSeams(sources: readonly Source[]): readonly Objection[] {
     /\bprocess\s*\.\s*env\b|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(code),
   );
   return [
-    ...onlyIn(importers(/^pg(?:$|\/|-(?!mem$))/), 'harness/database.ts', 'imports pg'),
+    ...onlyIn(importers(/^pg(?:$|\/|-(?!mem$))/), 'harness/connection/connection.ts', 'imports pg'),
     // It reaches no server: a seam of its own.
-    ...onlyIn(importers(/^pg-mem$/), 'schema/memory-tables.ts', 'imports pg-mem'),
+    ...onlyIn(importers(/^pg-mem$/), 'schema/contract/memory-tables.ts', 'imports pg-mem'),
     ...atMostOne(importers(/^(?:@testcontainers\/.*|testcontainers)$/), 'imports testcontainers'),
     ...onlyIn(readers, 'cli/environment.ts', 'reads process.env'),
-    ...(importers(/^pg$/).length === 0 ? ['harness/database.ts:1: does not import pg'] : []),
+    ...(importers(/^pg$/).length === 0
+      ? ['harness/connection/connection.ts:1: does not import pg']
+      : []),
   ];
 }
 
@@ -74,7 +76,7 @@ export function judgeLaws(
   return ids.flatMap((id) => {
     const homes = proofs.filter(({ text }) => text.includes(`\n  id: '${id}',`));
     const [home] = homes;
-    if (home === undefined) return [`schema/laws.ts:1: no proof file has the law ${id}`];
+    if (home === undefined) return [`schema/contract/laws.ts:1: no proof file has the law ${id}`];
     if (homes.length > 1) {
       return [`${homes[1]?.path}:1: has the law ${id}, which ${home.path} has too`];
     }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Source {
-  /** From the root, with slashes: `harness/guard.ts`. */
+  /** From the root, with slashes: `harness/rollback/guard.ts`. */
   readonly path: string;
   readonly text: string;
   /** The text with the contents of literals blanked, line for line: what is left is code and comments. */

@@ -1,11 +1,17 @@
 /** The rules of the house, held against every file of it. Each rule is first shown to object to a planted fault: one that can never fail keeps nothing tidy. */
 import { describe, expect, it } from 'vitest';
-import { LAWS } from '../schema/laws.ts';
-import { judgeCycles, judgeDependencies, judgeImports, judgeLaws, judgeSeams } from './house.ts';
+import { LAWS } from '../../schema/contract/laws.ts';
+import { RULES } from './rules-of-a-file.ts';
+import {
+  judgeCycles,
+  judgeDependencies,
+  judgeImports,
+  judgeLaws,
+  judgeSeams,
+} from './rules-of-all-files.ts';
 import { isTest, readSources, type Source, toSource } from './source.ts';
-import { RULES } from './tidy.ts';
 
-const ROOT = new URL('../', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 const sources = readSources(ROOT);
 const DOCUMENT = 'docs/dependencies.md';
 
@@ -23,12 +29,12 @@ describe('the house', () => {
 
     expect(paths).toEqual(
       expect.arrayContaining([
-        'schema/laws.ts',
-        'cutter/adapter.ts',
+        'schema/contract/laws.ts',
+        'cutter/phases/adapter.ts',
         'generators/history.ts',
-        'harness/guard.ts',
-        'harness/witness.sql',
-        'proofs/tidy.proof.ts',
+        'harness/rollback/guard.ts',
+        'harness/witness/witness.sql',
+        'proofs/house/tidy.proof.ts',
         'package.json',
         'vitest.config.ts',
       ]),
@@ -96,11 +102,17 @@ const PLANTS: readonly Plant[] = [
     2,
   ],
   ['no file exports more than five values', 'six', 'a.ts', doc(exports(6)), 7],
-  ['no file exports more than five values', 'a stale exception', 'harness/judge.ts', exports(5), 1],
+  [
+    'no file exports more than five values',
+    'a stale exception',
+    'harness/run/checks.ts',
+    exports(5),
+    1,
+  ],
   ['no default exports', 'a default export', 'a.ts', doc('export default 1;\n'), 2],
-  ['no re-exports', 'everything', 'a.ts', doc("export * from './b.ts';\n"), 2],
-  ['no re-exports', 'a name', 'a.ts', doc("export { b } from './b.ts';\n"), 2],
-  ['no re-exports', 'a type', 'a.ts', doc("export type { B } from './b.ts';\n"), 2],
+  ['no re-exports', 'everything', 'a.ts', doc("export * from '../b.ts';\n"), 2],
+  ['no re-exports', 'a name', 'a.ts', doc("export { b } from '../b.ts';\n"), 2],
+  ['no re-exports', 'a type', 'a.ts', doc("export type { B } from '../b.ts';\n"), 2],
   ['no weak spots', 'a mock', 'a.test.ts', doc("vi.mock('./b.ts');\n"), 2],
   ['no weak spots', 'a skipped test', 'a.test.ts', doc("it.skip('never', f);\n"), 2],
   ['no weak spots', 'a lonely test', 'a.test.ts', doc("\ndescribe.only('x', f);\n"), 3],
@@ -154,7 +166,7 @@ describe('a rule of one file', () => {
     ['a function of 70 lines', 'a.ts', doc(`function act() {\n${lines(68)}}\n`)],
     ['a long test', 'a.test.ts', doc(`it('x', () => {\n${lines(300)}});\n`)],
     ['the default export of a tool', 'vitest.config.ts', doc('export default 1;\n')],
-    ['a path within', 'a.ts', doc("import { a } from '../work/a.ts';\n")],
+    ['a path within', 'a.ts', doc("import { a } from '../../work/a.ts';\n")],
     ['SQL with a sentence', 'a.sql', '-- Roles.\nselect 1;\n'],
   ])('never objects to %s', (_what, path, text) => {
     const source = toSource(path, text);
@@ -212,10 +224,10 @@ describe('a rule of the whole house', () => {
 
   it('always finds a cycle, once, however long', () => {
     const ring = {
-      'schema/a.ts': "import { b } from './b.ts';\n",
-      'schema/b.ts': "import type { C } from './deep/c.ts';\n",
-      'schema/deep/c.ts': "import { a } from '../a.ts';\n",
-      'schema/d.ts': "import { a } from './a.ts';\n",
+      'schema/a.ts': "import { b } from '../b.ts';\n",
+      'schema/b.ts': "import type { C } from '../deep/c.ts';\n",
+      'schema/deep/c.ts': "import { a } from '../../a.ts';\n",
+      'schema/d.ts': "import { a } from '../a.ts';\n",
     };
 
     expect(judgeCycles(house(ring))).toEqual([
@@ -226,17 +238,19 @@ describe('a rule of the whole house', () => {
 
   it('always finds a second seam, and never minds a test that opens one', () => {
     const pg = "import pg from 'pg';\n";
-    const one = { 'harness/database.ts': pg };
+    const one = { 'harness/connection/connection.ts': pg };
 
     expect(judgeSeams(house({ ...one, 'harness/a.test.ts': pg }))).toEqual([]);
-    expect(judgeSeams(house({}))).toEqual(['harness/database.ts:1: does not import pg']);
+    expect(judgeSeams(house({}))).toEqual([
+      'harness/connection/connection.ts:1: does not import pg',
+    ]);
     expect(judgeSeams(house({ ...one, 'cli/a.ts': pg }))).toEqual([
-      'cli/a.ts:1: imports pg; only harness/database.ts does',
+      'cli/a.ts:1: imports pg; only harness/connection/connection.ts does',
     ]);
     const memory = "import { newDb } from 'pg-mem';\n";
-    expect(judgeSeams(house({ ...one, 'schema/memory-tables.ts': memory }))).toEqual([]);
+    expect(judgeSeams(house({ ...one, 'schema/contract/memory-tables.ts': memory }))).toEqual([]);
     expect(judgeSeams(house({ ...one, 'cutter/a.ts': memory }))).toEqual([
-      'cutter/a.ts:1: imports pg-mem; only schema/memory-tables.ts does',
+      'cutter/a.ts:1: imports pg-mem; only schema/contract/memory-tables.ts does',
     ]);
     for (const way of ["process.env['A'];\n", 'const { argv, env } = process;\n']) {
       expect(judgeSeams(house({ ...one, 'proofs/a.ts': way }))).toHaveLength(1);
@@ -255,7 +269,7 @@ describe('a rule of the whole house', () => {
 
     expect(judge({ 'proofs/a.proof.ts': whole })).toEqual([]);
     expect(judge({ 'proofs/a.ts': whole })).toEqual([
-      'schema/laws.ts:1: no proof file has the law a/b',
+      'schema/contract/laws.ts:1: no proof file has the law a/b',
     ]);
     expect(judge({ 'proofs/a.proof.ts': whole, 'proofs/b.proof.ts': whole })).toHaveLength(1);
     for (const none of ['', '  canaries: [],\n', '  // canaries: [one],\n']) {
@@ -277,6 +291,10 @@ describe('a rule of the whole house', () => {
 
   it('always counts proofs, tests and fixtures as tests, and nothing else', () => {
     expect(['a.test.ts', 'a.proof.ts', 'x/a.fixture.ts'].map(isTest)).toEqual([true, true, true]);
-    expect(['a.ts', 'test.ts', 'proofs/prove.ts'].map(isTest)).toEqual([false, false, false]);
+    expect(['a.ts', 'test.ts', 'harness/engine/prove.ts'].map(isTest)).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -1,9 +1,9 @@
 /** Adapters that forget the kill-switch somewhere. Each must be refuted by the law of the switch, by the name of the method. */
-import { ProductionLiveExecutionAdapter } from '../../cutter/adapter.ts';
-import { METHODS } from '../../schema/phase.ts';
-import type { Canary } from '../definition.ts';
-import { forgottenIn } from '../subject.ts';
-import { wrapped } from '../wrapped.ts';
+import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { METHODS } from '../../schema/contract/phase.ts';
+import { forgottenIn } from '../pipeline/subject.ts';
+import { wrapped } from '../pipeline/wrapped-connections.ts';
 
 export const GATELESS_METHODS: readonly Canary[] = METHODS.map((method) => ({
   name: `no-gate-in-${method}`,

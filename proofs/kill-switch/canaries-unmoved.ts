@@ -1,6 +1,6 @@
 /** Pipelines that touch the kill-switch on their way. Each must be refuted by the law that it never moves. */
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 const ENACT = 'public.fn_iu_enact';
 const UPDATE = `update public.information_unit set lifecycle = 'enacted' where id = any (unit_ids);`;

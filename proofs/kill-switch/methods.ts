@@ -1,7 +1,7 @@
 /** Finds the methods of an adapter by looking at it, so that one nobody told us of is found too. */
-import { OWN_NAMES } from '../schema/names.ts';
-import { alwaysArmed, seamsFor } from './seams.ts';
-import type { Subject } from './subject.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
+import type { Subject } from '../pipeline/subject.ts';
 
 /** Names of all functions of the adapter and of the classes it is made from. */
 export function methodsOf(subject: Subject): readonly string[] {

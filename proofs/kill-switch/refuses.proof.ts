@@ -1,21 +1,21 @@
 /** Law: with the switch off, in the process or in the database, every method refuses before it does anything. The methods are found by looking at the adapter. */
 import fc from 'fast-check';
-import { fault } from '../generators/fault.ts';
-import { flawedPlan } from '../generators/flawed.ts';
-import type { Fault } from '../schema/fault.ts';
-import type { History, Step } from '../schema/history.ts';
-import type { Observation } from '../schema/observation.ts';
-import { METHODS, type Run } from '../schema/phase.ts';
-import { acceptRun } from './accepting.ts';
-import { acceptFields, acceptWhere } from './accepts.ts';
-import type { Bench } from './bench.ts';
-import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries/gates.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
+import { fault } from '../../generators/fault.ts';
+import { flawedPlan } from '../../generators/one-flaw.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { METHODS, type Run } from '../../schema/contract/phase.ts';
+import type { Fault } from '../../schema/fault.ts';
+import type { History, Step } from '../../schema/history.ts';
+import type { Observation } from '../../schema/observation.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptRun } from '../histories/history-shape.ts';
+import { tellHistory } from '../histories/unwinding.ts';
+import { off } from '../pipeline/subject.ts';
+import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries-refuses.ts';
 import { methodsOf } from './methods.ts';
-import { off } from './subject.ts';
 import { judgeSwitchedOff, tallySwitch } from './switched-off.ts';
-import { tellHistory } from './unwinding.ts';
 
 interface Attempt {
   readonly run: Run;

@@ -1,7 +1,7 @@
 /** Judges what happened with the switch off. With the process off nothing may be sent; with the database off, only the question itself. */
-import { judgeAlways, judgeSwitch } from '../harness/judge.ts';
-import type { KillSwitchRow } from '../schema/evidence.ts';
-import type { Observation, StepObservation } from '../schema/observation.ts';
+import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
+import type { KillSwitchRow } from '../../schema/evidence.ts';
+import type { Observation, StepObservation } from '../../schema/observation.ts';
 
 type Half = 'process' | 'database';
 

@@ -1,12 +1,12 @@
 /** Law: no history changes the kill-switch, not even for one statement. Seen by a trigger on the switch, which an equal value before and after cannot hide from. */
-import { anyHistory } from '../generators/history.ts';
-import { judgeAlways, judgeSwitch } from '../harness/judge.ts';
-import { acceptHistory } from './accepting.ts';
-import { annotates, togglesInEnactment } from './canaries/switches.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
-import { labelHistory, tellHistory } from './unwinding.ts';
+import { anyHistory } from '../../generators/history.ts';
+import { law } from '../../harness/engine/law.ts';
+import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { annotates, togglesInEnactment } from './canaries-unmoved.ts';
 
 law({
   id: 'kill-switch/unmoved',

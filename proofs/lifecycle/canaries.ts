@@ -1,7 +1,7 @@
 /** Pipelines whose recorders do not record what happened. Each must be refuted by the law of the whole lifecycle. */
-import type { AdapterSeams } from '../../cutter/adapter.ts';
-import type { RecordWriter } from '../../cutter/recorder.ts';
-import type { Canary } from '../definition.ts';
+import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
+import type { RecordWriter } from '../../cutter/phases/recorder.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
 
 export const forgetsToRecord: Canary = {
   name: 'forgets-to-record',

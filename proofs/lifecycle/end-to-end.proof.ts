@@ -1,13 +1,13 @@
 /** Law: the whole pipeline runs, for any number of units: a random few, 60, 500 (5 000 where it is exhaustive), and a body of a megabyte. */
-import { wholeRun } from '../generators/history.ts';
-import { acceptHistory } from './accepting.ts';
-import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries/lifecycle.ts';
-import { acrossTables } from './counts.ts';
-import { explicitRuns, largeRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
-import { judgeRecords } from './records.ts';
-import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from './unwinding.ts';
+import { wholeRun } from '../../generators/history.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acrossTables } from '../histories/counts.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { judgeRecords } from '../histories/records.ts';
+import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns, largeRuns } from '../pipeline/examples.ts';
+import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries.ts';
 
 law({
   id: 'lifecycle/end-to-end',

@@ -1,10 +1,10 @@
 /** What the adapter is given in a proof besides its connections. Loads nothing of the second opinion: processes that die start with it. */
 
-import type { AdapterSeams } from '../cutter/adapter.ts';
-import type { KillSwitch } from '../cutter/kill-switch.ts';
-import { createGovernanceWriter, createVerifyWriter } from '../cutter/recorder.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import type { Names } from '../schema/names.ts';
+import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
+import type { KillSwitch } from '../../cutter/phases/kill-switch.ts';
+import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';
+import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { Names } from '../../schema/names.ts';
 
 /** Everything but the connections and the switch: the recorders are real, a digest stands for the backup, for the law backup/restores takes real ones. */
 export function seamsFor(

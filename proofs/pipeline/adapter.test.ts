@@ -1,15 +1,15 @@
 /** What the laws do not show of the adapter, with real log-ins and real commits on clones that are thrown away. */
 
 import { describe, expect, it } from 'vitest';
-import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
-import { planDocument } from '../cutter/planner.ts';
-import { unitDigest } from '../cutter/unit-digest.ts';
-import { askOne, useCopies } from '../harness/copy.fixture.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { PHASES, type Run } from '../schema/phase.ts';
-import type { Connection, ConnectionProvider } from '../schema/session.ts';
-import { alwaysArmed, seamsFor } from './seams.ts';
+import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import { unitDigest } from '../../cutter/plan/unit-digest.ts';
+import { planDocument } from '../../cutter/planner/planner.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { askOne, useCopies } from '../../harness/testing/copy.fixture.ts';
+import { PHASES, type Run } from '../../schema/contract/phase.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import type { Connection, ConnectionProvider } from '../../schema/session.ts';
+import { alwaysArmed, seamsFor } from './adapter-seams.ts';
 
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';

@@ -1,14 +1,14 @@
 /** The documents that are cut and reverted as explicit cases: the shipped sample, and one that a user names. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type PlanOptions, planDocument } from '../cutter/planner.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import type { History } from '../schema/history.ts';
-import { PHASES } from '../schema/phase.ts';
-import type { Settings, Stage } from './settings.ts';
+import { type PlanOptions, planDocument } from '../../cutter/planner/planner.ts';
+import type { Settings, Stage } from '../../harness/engine/settings.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import type { History } from '../../schema/history.ts';
 
-const SAMPLE = new URL('../examples/noi-quy-thu-vien.txt', import.meta.url);
+const SAMPLE = new URL('../../examples/noi-quy-thu-vien.txt', import.meta.url);
 const OPTIONS: Omit<PlanOptions, 'documentRef'> = {
   actor: 'cutter',
   ownerRef: 'vn/sample-owner',

@@ -1,6 +1,6 @@
 /** Asks what everybody can read of documents, ledger and runs. Looks from a session of its own; never takes part. */
-import type { Facts, RunFacts } from '../schema/interleaved.ts';
-import type { Session } from '../schema/session.ts';
+import type { Facts, RunFacts } from '../../schema/interleaved.ts';
+import type { Session } from '../../schema/session.ts';
 
 const FACTS = `
   select (select jsonb_agg(jsonb_build_object('ref', document_ref, 'units', unit_count, 'version', version,

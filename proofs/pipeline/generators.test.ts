@@ -1,14 +1,14 @@
 /** What the generators promise, asked of the pipeline's own preflight: valid plans are valid, and a flawed plan is wrong in the one way it says. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planDocument, reassemble } from '../cutter/planner.ts';
-import { preflight } from '../cutter/preflight.ts';
-import { legalDocument } from '../generators/document.ts';
-import { everyFlaw, type FlawedPlan, flawedPlan } from '../generators/flawed.ts';
-import { anyHistory } from '../generators/history.ts';
-import { cutplan } from '../generators/plan.ts';
+import { preflight } from '../../cutter/plan/preflight.ts';
+import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
+import { legalDocument } from '../../generators/document.ts';
+import { anyHistory } from '../../generators/history.ts';
+import { everyFlaw, type FlawedPlan, flawedPlan } from '../../generators/one-flaw.ts';
+import { cutplan } from '../../generators/plan.ts';
+import { BARE } from '../planner/vocabulary.ts';
 import { explicitRuns } from './examples.ts';
-import { BARE } from './vocabulary.ts';
 
 const SEED = 158;
 /** What only the database can know: an address that stands there already. */

@@ -1,6 +1,6 @@
 /** Makes a canary that breaks functions of the database. */
-import type { Mutation } from '../../harness/mutate.ts';
-import type { Canary } from '../definition.ts';
+import type { Mutation } from '../../harness/clone/mutation.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
 
 export interface MutatedCanary {
   readonly name: string;

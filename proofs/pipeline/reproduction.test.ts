@@ -2,25 +2,25 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { askOne, useCopies } from '../harness/copy.fixture.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { type Mutation, mutationOf } from '../harness/mutate.ts';
-import { reproduce } from '../harness/reproduction.ts';
-import type { Tape } from '../harness/tape.ts';
-import { transcribe } from '../harness/transcript.ts';
-import type { Fault } from '../schema/fault.ts';
-import type { History, Step } from '../schema/history.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import { PHASES } from '../schema/phase.ts';
-import { createBench } from './bench.ts';
-import { ESCAPES } from './escapes.ts';
-import { COMMITTING, tryToEscape } from './escaping.ts';
+import { type Mutation, mutationOf } from '../../harness/clone/mutation.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { reproduce } from '../../harness/counterexample/psql-script.ts';
+import { transcribe } from '../../harness/counterexample/transcript.ts';
+import { type Bed, SMALL, type Stage } from '../../harness/engine/settings.ts';
+import { createBench } from '../../harness/engine/workbench.ts';
+import type { Tape } from '../../harness/run/recorder.ts';
+import { askOne, useCopies } from '../../harness/testing/copy.fixture.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import type { Fault } from '../../schema/fault.ts';
+import type { History, Step } from '../../schema/history.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { COMMITTING, tryToEscape } from '../rollback/case.ts';
+import { ESCAPES } from '../rollback/escapes.ts';
 import { explicitRuns } from './examples.ts';
-import { type Bed, SMALL, type Stage } from './settings.ts';
 import { PRODUCTION, type Subject } from './subject.ts';
 
 const copies = useCopies();
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
+const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const psqlIsHere = spawnSync('psql', ['--version']).status === 0;
 
 /** The search rows of the units stay: no foreign key notices. */

@@ -1,16 +1,17 @@
 /** The system under proof as one value, so that a canary can replace any part of it. Knows the production adapter; knows nothing of servers. */
-import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
-import { ARMING_STEPS, armByApproval } from '../cutter/approval-arming.ts';
-import { openApprovalFile } from '../cutter/approval-ledger.ts';
-import { prepareDirectories } from '../cutter/directories.ts';
-import { createKillSwitch, type KillSwitch } from '../cutter/kill-switch.ts';
-import { planDocument, reassemble } from '../cutter/planner.ts';
-import { preflight } from '../cutter/preflight.ts';
-import type { Mutation } from '../harness/mutate.ts';
-import type { Weakness } from '../harness/transaction.ts';
-import { verifyNights } from '../harness/verify-nights.ts';
-import { createMemoryModel, type MemoryModel } from '../schema/memory.ts';
-import type { Adapter, Method } from '../schema/phase.ts';
+
+import { ARMING_STEPS, armByApproval } from '../../cutter/approval/arming.ts';
+import { openApprovalFile } from '../../cutter/approval/ledger.ts';
+import { prepareDirectories } from '../../cutter/machine/directories.ts';
+import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import { createKillSwitch, type KillSwitch } from '../../cutter/phases/kill-switch.ts';
+import { preflight } from '../../cutter/plan/preflight.ts';
+import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
+import { verifyNights } from '../../harness/bundle/verify-nights.ts';
+import type { Mutation } from '../../harness/clone/mutation.ts';
+import type { Weakness } from '../../harness/rollback/transaction.ts';
+import { createMemoryModel, type MemoryModel } from '../../schema/contract/memory.ts';
+import type { Adapter, Method } from '../../schema/contract/phase.ts';
 import { readTarget, type Target } from './target.ts';
 
 export interface Subject {

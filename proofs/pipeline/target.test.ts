@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { writeCutplan } from '../cutter/cutplan-file.ts';
-import { planDocument, reassemble } from '../cutter/planner.ts';
-import { preflight } from '../cutter/preflight.ts';
-import { baselineUnits } from '../schema/baseline.ts';
+import { writeCutplan } from '../../cutter/plan/cutplan-file.ts';
+import { preflight } from '../../cutter/plan/preflight.ts';
+import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
+import { baselineUnits } from '../../schema/contract/baseline.ts';
+import { BARE } from '../planner/vocabulary.ts';
 import { readTarget, TARGET_OPTIONS } from './target.ts';
-import { BARE } from './vocabulary.ts';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const file = (name: string) => readFileSync(join(ROOT, 'examples/target', name), 'utf8');
 
 describe('the target', () => {

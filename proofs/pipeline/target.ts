@@ -1,8 +1,8 @@
 /** The shipped target document and its committed plan, as they lie in `examples/target/`. Reads; makes nothing. */
 import { readFileSync } from 'node:fs';
-import { readCutplan } from '../cutter/cutplan-file.ts';
-import type { PlanOptions } from '../cutter/planner.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
+import { readCutplan } from '../../cutter/plan/cutplan-file.ts';
+import type { PlanOptions } from '../../cutter/planner/planner.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
 
 export interface Target {
   readonly text: string;
@@ -20,6 +20,6 @@ export const TARGET_OPTIONS: PlanOptions = {
 
 export function readTarget(): Target {
   const read = (name: string) =>
-    readFileSync(new URL(`../examples/target/${name}`, import.meta.url), 'utf8');
+    readFileSync(new URL(`../../examples/target/${name}`, import.meta.url), 'utf8');
   return { text: read('noi-quy-vuon-chung.txt'), plan: readCutplan(read('cutplan.json')) };
 }

@@ -1,14 +1,14 @@
 /** What no schedule of statements can bring about: the document of a cut vanishes while the cut, inside one function, waits to hold it. */
 
 import { describe, expect, it } from 'vitest';
-import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
-import { everyClash } from '../generators/clash.ts';
-import { relocate } from '../generators/interleaving.ts';
-import { useCopies } from '../harness/copy.fixture.ts';
-import { connect, type Database, type Target } from '../harness/database.ts';
-import { OWN_NAMES } from '../schema/names.ts';
-import type { Run } from '../schema/phase.ts';
-import { alwaysArmed, seamsFor } from './seams.ts';
+import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import { everyClash } from '../../generators/contended-interleaving.ts';
+import { relocate } from '../../generators/interleaving.ts';
+import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
+import { useCopies } from '../../harness/testing/copy.fixture.ts';
+import type { Run } from '../../schema/contract/phase.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { alwaysArmed, seamsFor } from './adapter-seams.ts';
 
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';

@@ -1,7 +1,7 @@
 /** Makes a subject whose connections misbehave between the adapter and the server, as a careless wrapper or a helpful driver would. */
-import type { AdapterSeams } from '../cutter/adapter.ts';
-import type { Method, Outcome, Run } from '../schema/phase.ts';
-import type { Answer, Connection, ConnectionProvider } from '../schema/session.ts';
+import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
+import type { Method, Outcome, Run } from '../../schema/contract/phase.ts';
+import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { Subject } from './subject.ts';
 
 export interface Asked {

@@ -1,6 +1,7 @@
 /** Planners that change what they read. Each must be refuted by the law that nothing is lost. */
-import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/cutplan.ts';
-import type { Canary } from '../definition.ts';
+
+import type { Canary } from '../../harness/engine/definition.ts';
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 
 export const normalises: Canary = changing(
   'normalises-the-text',

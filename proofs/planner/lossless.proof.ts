@@ -1,11 +1,11 @@
 /** Law: the units of a document, in order, are the document; addresses are unique; every row meets the contract. */
-import { preflight } from '../cutter/preflight.ts';
-import { type GeneratedDocument, legalDocument } from '../generators/document.ts';
-import { shortDigest } from '../harness/figures.ts';
-import { type Cutplan, sha256 } from '../schema/cutplan.ts';
-import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
-import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries/readers.ts';
-import { law } from './law.ts';
+import { preflight } from '../../cutter/plan/preflight.ts';
+import { type GeneratedDocument, legalDocument } from '../../generators/document.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
+import { shortDigest } from '../../platform/format.ts';
+import { type Cutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries.ts';
 import { BARE } from './vocabulary.ts';
 
 const OPTIONS = {

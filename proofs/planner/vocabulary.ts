@@ -1,6 +1,6 @@
 /** The vocabulary as it stands in the copy (`schema/sql`), for claims that need no server. */
-import type { Standing } from '../cutter/preflight.ts';
-import { SECTION_TYPES } from '../schema/cutplan.ts';
+import type { Standing } from '../../cutter/plan/preflight.ts';
+import { SECTION_TYPES } from '../../schema/contract/cutplan.ts';
 
 /** A database with the vocabulary of the copy and without a unit. */
 export const BARE: Standing = {

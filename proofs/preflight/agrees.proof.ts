@@ -1,16 +1,22 @@
 /** Law: the preflight refuses exactly what `fn_iu_create` would reject, field by field and all at once, and what the database could not keep as it stands in the plan. */
-import { everyFlaw } from '../generators/flawed.ts';
-import { everySpoil, type SpoiltPlan, spoiltPlan, takenPlan } from '../generators/spoilt.ts';
-import { baselineUnits } from '../schema/baseline.ts';
-import { type Cutplan, freezeCutplan } from '../schema/cutplan.ts';
-import { acceptPlan } from './accepting.ts';
-import { acceptFields, acceptWhere } from './accepts.ts';
-import type { Bench } from './bench.ts';
-import { WRONG_CHECKERS } from './canaries/checkers.ts';
-import { type Checked, checkAndCreate, judgeChecked } from './checking.ts';
-import { explicitRuns } from './examples.ts';
-import { law } from './law.ts';
-import type { Settings } from './settings.ts';
+
+import {
+  everySpoil,
+  type SpoiltPlan,
+  spoiltPlan,
+  takenPlan,
+} from '../../generators/flawed-rows.ts';
+import { everyFlaw } from '../../generators/one-flaw.ts';
+import { law } from '../../harness/engine/law.ts';
+import type { Settings } from '../../harness/engine/settings.ts';
+import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { baselineUnits } from '../../schema/contract/baseline.ts';
+import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { acceptPlan } from '../histories/history-shape.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { WRONG_CHECKERS } from './canaries.ts';
+import { type Checked, checkAndCreate, judgeChecked } from './case.ts';
 
 law({
   id: 'preflight/agrees',

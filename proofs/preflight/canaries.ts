@@ -1,9 +1,9 @@
 /** Preflights that lack one check, or have one too many. The law of the preflight must refute every one. */
-import type { Finding } from '../../cutter/finding.ts';
-import type { Standing } from '../../cutter/preflight.ts';
-import type { Cutplan } from '../../schema/cutplan.ts';
-import type { Canary } from '../definition.ts';
-import type { Subject } from '../subject.ts';
+import type { Finding } from '../../cutter/plan/finding.ts';
+import type { Standing } from '../../cutter/plan/preflight.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import type { Subject } from '../pipeline/subject.ts';
 
 /** The fields of a row that `fn_iu_create` can object to. */
 const FIELDS = [

@@ -1,12 +1,12 @@
 /** Asks the preflight about a plan, and then the database about each of its rows; reads back what was created. Judges row by row which of them objects, and to what. */
-import type { Finding } from '../cutter/finding.ts';
-import type { Standing } from '../cutter/preflight.ts';
-import { readStanding } from '../cutter/standing.ts';
-import { statementsFor } from '../cutter/statements.ts';
-import type { Cutplan, CutplanRow } from '../schema/cutplan.ts';
-import type { Session } from '../schema/session.ts';
-import type { Bench } from './bench.ts';
-import { type Creation, createEach } from './creation.ts';
+import type { Finding } from '../../cutter/plan/finding.ts';
+import type { Standing } from '../../cutter/plan/preflight.ts';
+import { readStanding } from '../../cutter/plan/standing.ts';
+import { statementsFor } from '../../cutter/statements.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Cutplan, CutplanRow } from '../../schema/contract/cutplan.ts';
+import type { Session } from '../../schema/session.ts';
+import { type Creation, createEach } from '../histories/creation.ts';
 
 export interface Checked {
   readonly findings: readonly Finding[];

@@ -1,10 +1,10 @@
 /** Recorders, and databases behind them, that overlook a difference of one or let the first role verify itself. Each must be refuted by the law of the recorders. */
-import type { AdapterSeams } from '../../cutter/adapter.ts';
-import type { RecordWriter } from '../../cutter/recorder.ts';
-import type { Run } from '../../schema/phase.ts';
+import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
+import type { RecordWriter } from '../../cutter/phases/recorder.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import type { Run } from '../../schema/contract/phase.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 const MATCH = 'cutter.require_match';
 const COUNTS = 'if p_unit_count is distinct from counted then';

@@ -1,11 +1,11 @@
 /** Runs a plan up to its verification, lets one lie be told on the way, and reads what was recorded. The digest of the rows is taken here once more, from what stands. */
 import { createHash } from 'node:crypto';
-import type { Lie, Recording } from '../generators/recording.ts';
-import type { Trial } from '../harness/trial.ts';
-import type { Observation } from '../schema/observation.ts';
-import { type Method, PHASES, type Phase } from '../schema/phase.ts';
-import type { Connection, Session } from '../schema/session.ts';
-import type { Bench } from './bench.ts';
+import type { Lie, Recording } from '../../generators/recorder-lie.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Trial } from '../../harness/rollback/trial.ts';
+import { type Method, PHASES, type Phase } from '../../schema/contract/phase.ts';
+import type { Observation } from '../../schema/observation.ts';
+import type { Connection, Session } from '../../schema/session.ts';
 
 export interface Recorded {
   readonly seen: Observation;

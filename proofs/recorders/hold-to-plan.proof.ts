@@ -6,19 +6,19 @@ import {
   type Recording,
   recording,
   runOf,
-} from '../generators/recording.ts';
-import { judgeAlways, judgeSwitch } from '../harness/judge.ts';
-import { tell } from '../harness/story.ts';
-import { PHASES } from '../schema/phase.ts';
-import { acceptRun } from './accepting.ts';
-import { acceptFields, acceptWhere, fieldsOf } from './accepts.ts';
-import type { Bench } from './bench.ts';
-import { WRONG_RECORDERS } from './canaries/recorders.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
-import { type Recorded, recordWith } from './recording.ts';
-import type { Settings, Stage } from './settings.ts';
+} from '../../generators/recorder-lie.ts';
+import { tell } from '../../harness/counterexample/story.ts';
+import { law } from '../../harness/engine/law.ts';
+import type { Settings, Stage } from '../../harness/engine/settings.ts';
+import { acceptFields, acceptWhere, fieldsOf } from '../../harness/engine/value-shape.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptRun } from '../histories/history-shape.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { WRONG_RECORDERS } from './canaries.ts';
+import { type Recorded, recordWith } from './case.ts';
 
 law({
   id: 'recorders/hold-to-plan',

@@ -1,15 +1,15 @@
 /** Law: a process may be killed at any moment of a run, of its compensation or of a recovery; recovered, the database is as before or as after, never between. */
 import fc from 'fast-check';
 import { afterAll } from 'vitest';
-import { run } from '../generators/plan.ts';
-import { PHASES } from '../schema/phase.ts';
-import { acceptRun } from './accepting.ts';
-import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
-import { WRONG_RECOVERIES } from './canaries/wrong-recoveries.ts';
-import type { Crash } from './crash.ts';
-import { everyCrash, tellingCrashes } from './crashes.ts';
-import { law } from './law.ts';
-import { createCrashes, judgeRecovery, labelRecovery, tellRecovery } from './recovering.ts';
+import { run } from '../../generators/plan.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import { acceptRun } from '../histories/history-shape.ts';
+import type { Crash } from './case.ts';
+import { createCrashes, judgeRecovery, labelRecovery, tellRecovery } from './check.ts';
+import { everyCrash, tellingCrashes } from './examples.ts';
+import { WRONG_RECOVERIES } from './wrong-recoveries.ts';
 
 const crashes = createCrashes();
 afterAll(() => crashes[Symbol.asyncDispose]());

@@ -1,16 +1,16 @@
 /** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Policy } from '../cutter/orchestrator.ts';
-import type { RunEnd } from '../cutter/progress.ts';
-import { connect, type Target } from '../harness/database.ts';
-import { describeFailure, isProofError, ProofError } from '../schema/failure.ts';
-import { type Binding, namesOf } from '../schema/names.ts';
-import type { Phase, Run } from '../schema/phase.ts';
-import { ORCHESTRATORS } from './canaries/recoveries.ts';
-import { carryOut, type Mission, type OrchestratorFactory, type Order } from './crash-orders.ts';
-import type { Nursery } from './nursery.ts';
-import { drawPortrait, type Portrait } from './portrait.ts';
+import type { RunEnd } from '../../cutter/run/advance.ts';
+import type { Policy } from '../../cutter/run/orchestrator.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import type { Phase, Run } from '../../schema/contract/phase.ts';
+import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
+import { type Binding, namesOf } from '../../schema/names.ts';
+import type { Nursery } from './child-pool.ts';
+import { drawPortrait, type Portrait } from './database-digest.ts';
+import { carryOut, type Mission, type OrchestratorFactory, type Order } from './mission.ts';
+import { ORCHESTRATORS } from './orchestrators.ts';
 import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
 
 /** A moment by its name: the first such one, or the first one of the second name after it. Broken orchestrators pass other numbers of moments. */
@@ -159,7 +159,7 @@ async function send(
   throw new ProofError(
     'E_INTERNAL',
     `rehearsed: moment ${moments.length}, ${moments.at(-1)}; real: ${real}`,
-    { hint: 'bring proofs/rehearsal.ts in line with what the pipeline sends' },
+    { hint: 'bring proofs/recovery/rehearsal.ts in line with what the pipeline sends' },
   );
 }
 
@@ -178,6 +178,6 @@ function factoryOf(orchestrator: string): OrchestratorFactory {
   const known = ORCHESTRATORS[orchestrator];
   if (known !== undefined) return known.factory;
   throw new ProofError('E_CANARY', `there is no orchestrator ${orchestrator}`, {
-    hint: 'name one of proofs/canaries/recoveries.ts',
+    hint: 'name one of proofs/recovery/orchestrators.ts',
   });
 }

@@ -1,24 +1,24 @@
 /** How a recovery is judged: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure, but for the two portraits it is held against. */
 import { dirname } from 'node:path';
-import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
-import { connect, type Target } from '../harness/database.ts';
-import type { Told } from '../harness/story.ts';
-import { ProofError } from '../schema/failure.ts';
-import { type Names, namesOf } from '../schema/names.ts';
-import { PHASES, type Run } from '../schema/phase.ts';
-import type { Bench } from './bench.ts';
-import { type Crash, type Crashed, crash } from './crash.ts';
-import { createNursery } from './nursery.ts';
+import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import type { Told } from '../../harness/counterexample/story.ts';
+import type { Ground } from '../../harness/engine/settings.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { PHASES, type Run } from '../../schema/contract/phase.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
+import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
+import { type Crash, type Crashed, crash } from './case.ts';
+import { createNursery } from './child-pool.ts';
 import {
   compareAlways,
   compareWithAfter,
   compareWithBefore,
   drawPortrait,
   type Portrait,
-} from './portrait.ts';
-import { createReused } from './reused.ts';
-import { alwaysArmed, seamsFor } from './seams.ts';
-import type { Ground } from './settings.ts';
+} from './database-digest.ts';
+import { createReused } from './reused-clones.ts';
 
 export interface Recovered {
   readonly seen: Crashed;

@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RunEnd } from '../cutter/progress.ts';
-import { ProofError } from '../schema/failure.ts';
-import type { Sent } from './crash-child.ts';
+import type { RunEnd } from '../../cutter/run/advance.ts';
+import { ProofError } from '../../schema/failure.ts';
+import type { Sent } from './child.ts';
 
-const SCRIPT = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('./child.ts', import.meta.url));
 const WAITING = 2;
 
 /** How a process went: the moment at which it killed itself, or how its orders ended. */
@@ -63,7 +63,7 @@ async function tellFate(child: ChildProcess, sent: Sent): Promise<Fate> {
   }
   const how = `${status ?? signal}: ${said.join('')}${complained.join('')}`;
   throw new ProofError('E_INTERNAL', `a process that was to die ended with ${how}`, {
-    hint: 'a kill that never happened shows nothing: see proofs/rehearsal.ts',
+    hint: 'a kill that never happened shows nothing: see proofs/recovery/rehearsal.ts',
   });
 }
 

@@ -2,10 +2,10 @@
 import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { text } from 'node:stream/consumers';
-import { connect, type Target } from '../harness/database.ts';
-import { describeFailure } from '../schema/failure.ts';
-import { ORCHESTRATORS } from './canaries/recoveries.ts';
-import { carryOut, type Mission } from './crash-orders.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
+import { describeFailure } from '../../schema/failure.ts';
+import { carryOut, type Mission } from './mission.ts';
+import { ORCHESTRATORS } from './orchestrators.ts';
 
 export interface Sent {
   readonly mission: Mission;

@@ -1,7 +1,7 @@
 /** Lets a process die at a numbered moment: around every write to its journal and every statement it sends. Wraps, and changes nothing until the moment has come. */
-import type { Disk } from '../cutter/journal-file.ts';
-import type { Method, Phase } from '../schema/phase.ts';
-import type { Connection, ConnectionProvider } from '../schema/session.ts';
+import type { Disk } from '../../platform/append-only-file.ts';
+import type { Method, Phase } from '../../schema/contract/phase.ts';
+import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 
 /** Called at every moment, in order. Where it is the last one it does the last deed and never returns. */
 export type Pass = (moment: string, lastDeed?: () => void) => void;

@@ -1,11 +1,12 @@
 /** Explicit crashes of a run of one unit: a few that tell most, and every single one. */
-import { OWN_NAMES } from '../schema/names.ts';
-import { PHASES, type Run } from '../schema/phase.ts';
-import { type Crash, ordersOf, type Place } from './crash.ts';
-import { PRODUCTION_ORCHESTRATOR } from './crash-orders.ts';
-import { explicitRuns } from './examples.ts';
+
+import { SMALL } from '../../harness/engine/settings.ts';
+import { PHASES, type Run } from '../../schema/contract/phase.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { type Crash, ordersOf, type Place } from './case.ts';
+import { PRODUCTION_ORCHESTRATOR } from './mission.ts';
 import { emptyScene, rehearse } from './rehearsal.ts';
-import { SMALL } from './settings.ts';
 
 type Way = Pick<Crash, 'refuses' | 'reverts'>;
 

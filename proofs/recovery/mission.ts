@@ -1,20 +1,20 @@
 /** What a process that may die is told to do, and how it does it: the same for the real one and for its rehearsal. */
-import { ProductionLiveExecutionAdapter } from '../cutter/adapter.ts';
-import { DISK, type Disk } from '../cutter/journal-file.ts';
-import { createLedger } from '../cutter/ledger.ts';
+import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import type { RunEnd } from '../../cutter/run/advance.ts';
+import { openState } from '../../cutter/run/journal.ts';
+import { createLedger } from '../../cutter/run/ledger.ts';
 import {
   createOrchestrator,
   type Orchestrator,
   type OrchestratorSeams,
   type Policy,
-} from '../cutter/orchestrator.ts';
-import type { RunEnd } from '../cutter/progress.ts';
-import { openState } from '../cutter/run-journal.ts';
-import { type Binding, type Names, namesOf } from '../schema/names.ts';
-import type { Phase, Run } from '../schema/phase.ts';
-import type { ConnectionProvider } from '../schema/session.ts';
-import { failing, mortalConnection, mortalDisk, type Pass } from './mortal.ts';
-import { alwaysArmed, seamsFor } from './seams.ts';
+} from '../../cutter/run/orchestrator.ts';
+import { DISK, type Disk } from '../../platform/append-only-file.ts';
+import type { Phase, Run } from '../../schema/contract/phase.ts';
+import { type Binding, type Names, namesOf } from '../../schema/names.ts';
+import type { ConnectionProvider } from '../../schema/session.ts';
+import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
+import { failing, mortalConnection, mortalDisk, type Pass } from './crash-points.ts';
 
 export type Order =
   | { readonly do: 'run' }

@@ -1,11 +1,12 @@
 /** Orchestrators that recover wrongly, by name, for the processes that die are told a name. Each must be refuted by the law of recovery. */
-import type { LedgerState } from '../../cutter/ledger.ts';
-import { createOrchestrator, type OrchestratorSeams } from '../../cutter/orchestrator.ts';
-import type { Entry, RunJournal, State } from '../../cutter/run-journal.ts';
+
+import type { Entry, RunJournal, State } from '../../cutter/run/journal.ts';
+import type { LedgerState } from '../../cutter/run/ledger.ts';
+import { createOrchestrator, type OrchestratorSeams } from '../../cutter/run/orchestrator.ts';
 import { type Inverse, statementsFor } from '../../cutter/statements.ts';
-import { type Adapter, type Outcome, PHASES, type Run } from '../../schema/phase.ts';
+import { type Adapter, type Outcome, PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
-import { type OrchestratorFactory, PRODUCTION_ORCHESTRATOR } from '../crash-orders.ts';
+import { type OrchestratorFactory, PRODUCTION_ORCHESTRATOR } from './mission.ts';
 
 export interface NamedOrchestrator {
   readonly breaks: string;

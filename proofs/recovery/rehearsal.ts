@@ -4,12 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DISK, type Disk } from '../cutter/journal-file.ts';
-import { BASELINE_TERMS } from '../schema/baseline.ts';
-import { type Names, namesOf } from '../schema/names.ts';
-import { PHASES, type Phase } from '../schema/phase.ts';
-import type { Answer, Connection, ConnectionProvider } from '../schema/session.ts';
-import { carryOut, type Mission, type OrchestratorFactory } from './crash-orders.ts';
+import { DISK, type Disk } from '../../platform/append-only-file.ts';
+import { BASELINE_TERMS } from '../../schema/contract/baseline.ts';
+import { PHASES, type Phase } from '../../schema/contract/phase.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
+import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
+import { carryOut, type Mission, type OrchestratorFactory } from './mission.ts';
 
 /** What a database and a folder of journals hold when a process has died, or ended. */
 export interface Scene extends Disposable {

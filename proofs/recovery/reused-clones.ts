@@ -1,11 +1,16 @@
 /** Clones that are changed for good and put back by their operator, for to make one costs more than most cases. Never on a server whose audits would take a commit for an escape. */
 
 import { randomBytes } from 'node:crypto';
-import { connect, type Database, identifier, type Target } from '../harness/database.ts';
-import { createClone } from '../harness/template.ts';
-import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../schema/contract.ts';
-import { type Names, namesOf } from '../schema/names.ts';
-import type { Ground } from './settings.ts';
+import { createClone } from '../../harness/clone/template.ts';
+import {
+  connect,
+  type Database,
+  identifier,
+  type Target,
+} from '../../harness/connection/connection.ts';
+import type { Ground } from '../../harness/engine/settings.ts';
+import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
 
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
 const TABLES = Object.keys(TABLE_DUTIES);

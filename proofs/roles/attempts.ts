@@ -1,8 +1,8 @@
 /** What a role may try when it logs in itself, with the answer that the server owes it: every table, sequence and function, and the ways to more power that PostgreSQL knows. */
-import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../schema/contract.ts';
-import { ROLES, type Role } from '../schema/phase.ts';
-import { CALLERS, type Holder, UNGATED } from '../schema/privileges.ts';
-import { POWERS } from './powers.ts';
+import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { ROLES, type Role } from '../../schema/contract/phase.ts';
+import { CALLERS, type Holder, UNGATED } from '../../schema/contract/privileges.ts';
+import { POWERS } from './escalations.ts';
 
 export interface Deed {
   readonly role: Holder;

@@ -1,6 +1,6 @@
 /** Copies whose roles may do more or less than is listed. Each must be refuted by the law of the roles, by role, privilege and object. Changes nothing that other databases of the server share. */
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 const CREATE =
   'public.fn_iu_create(text,text,integer,text,text,text,text,text,text,text,text,text,text)';

@@ -1,11 +1,11 @@
 /** Law: the roles hold exactly what is listed, and logged in themselves they are refused everything else. Every deed is tried in every run. */
 import fc from 'fast-check';
-import { comparePrivileges } from '../harness/privileges.ts';
-import { PRIVILEGES } from '../schema/privileges.ts';
-import { acceptFields, acceptWhere } from './accepts.ts';
-import { WIDENED_ROLES } from './canaries/privileges.ts';
-import { DEEDS, REFUSED } from './deeds.ts';
-import { law } from './law.ts';
+import { comparePrivileges } from '../../harness/catalog/privileges.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
+import { PRIVILEGES } from '../../schema/contract/privileges.ts';
+import { DEEDS, REFUSED } from './attempts.ts';
+import { WIDENED_ROLES } from './canaries.ts';
 import { AS_SHIPPED, type Inquiry, inquire, type Told } from './login.ts';
 
 /** The catalogs first: what they tell names privilege and object, so a refutation shrinks to it. */

@@ -1,12 +1,17 @@
 /** Tries a deed as the role itself, from a log-in of its own, and rolls back. Never becomes a role by SET ROLE: what a session may take off shows nothing. */
-import { connect, type Database } from '../harness/database.ts';
-import { readPrivileges } from '../harness/privileges.ts';
-import type { Names } from '../schema/names.ts';
-import type { Residue } from '../schema/observation.ts';
-import type { Privilege } from '../schema/privileges.ts';
-import type { Bench } from './bench.ts';
-import { type Deed, REFUSED } from './deeds.ts';
-import { compareFromOutside, digestAgain, digestFromOutside } from './outside.ts';
+
+import { readPrivileges } from '../../harness/catalog/privileges.ts';
+import { connect, type Database } from '../../harness/connection/connection.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Privilege } from '../../schema/contract/privileges.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Residue } from '../../schema/observation.ts';
+import {
+  compareFromOutside,
+  digestAgain,
+  digestFromOutside,
+} from '../histories/outside-digests.ts';
+import { type Deed, REFUSED } from './attempts.ts';
 
 /** What the catalogs list is a case like any other: the first. */
 export type Inquiry = { readonly ask: 'the catalogs' } | ({ readonly ask: 'the server' } & Deed);

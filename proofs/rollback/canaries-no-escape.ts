@@ -1,5 +1,5 @@
 /** Harnesses with a door left open. Each must be refuted by the law that nothing escapes, or that law shows nothing. */
-import type { Canary } from '../definition.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
 
 export const naiveGuard: Canary = {
   name: 'guard-by-first-word',

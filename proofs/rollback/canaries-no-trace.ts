@@ -1,6 +1,6 @@
 /** Pipelines whose effects outlive a rollback. Each must be refuted by the law that nothing is left. */
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 const OPEN = 'public.fn_cut_open';
 const GATE = 'perform cutter.require_enabled();';

@@ -1,11 +1,16 @@
 /** Lets a pipeline try a way out in the middle of a phase, and reports what became of it. */
-import type { History } from '../schema/history.ts';
-import type { Observation } from '../schema/observation.ts';
-import { PHASES, type Phase, type Run } from '../schema/phase.ts';
-import type { Bench } from './bench.ts';
+
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
+import type { History } from '../../schema/history.ts';
+import type { Observation } from '../../schema/observation.ts';
+import {
+  digestAgain,
+  digestFromOutside,
+  type OutsideDigests,
+} from '../histories/outside-digests.ts';
+import { wrapped } from '../pipeline/wrapped-connections.ts';
 import type { Escape } from './escapes.ts';
-import { digestAgain, digestFromOutside, type OutsideDigests } from './outside.ts';
-import { wrapped } from './wrapped.ts';
 
 export interface Attempt {
   readonly way: Escape;

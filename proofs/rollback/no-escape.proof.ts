@@ -1,16 +1,16 @@
 /** Law: every known way out of the transaction is refused before it takes effect, wherever in a run it is tried. */
 import fc from 'fast-check';
-import { run } from '../generators/plan.ts';
-import { PHASES } from '../schema/phase.ts';
-import { acceptRun } from './accepting.ts';
-import { acceptFields, acceptText, acceptWhere } from './accepts.ts';
-import { naiveGuard, swappedUnseen } from './canaries/open-doors.ts';
+import { run } from '../../generators/plan.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import { acceptRun } from '../histories/history-shape.ts';
+import { compareFromOutside } from '../histories/outside-digests.ts';
+import { tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { naiveGuard, swappedUnseen } from './canaries-no-escape.ts';
+import { type Attempt, COMMITTING, tryToEscape } from './case.ts';
 import { ESCAPES } from './escapes.ts';
-import { type Attempt, COMMITTING, tryToEscape } from './escaping.ts';
-import { explicitRuns } from './examples.ts';
-import { law } from './law.ts';
-import { compareFromOutside } from './outside.ts';
-import { tellHistory } from './unwinding.ts';
 
 law({
   id: 'rollback/no-escape',

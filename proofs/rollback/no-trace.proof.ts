@@ -1,13 +1,17 @@
 /** Law: after the rollback an independent observer sees nothing but declared residue. It digests every table itself and trusts no journal. */
-import { anyHistory } from '../generators/history.ts';
-import { judgeAlways } from '../harness/judge.ts';
-import { acceptHistory } from './accepting.ts';
-import { dblinkWrites, holdsALock, strayNumber } from './canaries/traces.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
-import { compareFromOutside, digestAgain, digestFromOutside } from './outside.ts';
-import { labelHistory, tellHistory } from './unwinding.ts';
+import { anyHistory } from '../../generators/history.ts';
+import { law } from '../../harness/engine/law.ts';
+import { judgeAlways } from '../../harness/run/checks.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import {
+  compareFromOutside,
+  digestAgain,
+  digestFromOutside,
+} from '../histories/outside-digests.ts';
+import { labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { dblinkWrites, holdsALock, strayNumber } from './canaries-no-trace.ts';
 
 law({
   id: 'rollback/no-trace',

@@ -12,10 +12,14 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIGURATION_FILE, type Layout, type Prepared } from '../../cutter/directories.ts';
-import type { Hands } from '../../cutter/hands.ts';
-import type { Canary } from '../definition.ts';
-import type { Subject } from '../subject.ts';
+import {
+  CONFIGURATION_FILE,
+  type Layout,
+  type Prepared,
+} from '../../cutter/machine/directories.ts';
+import type { Hands } from '../../cutter/machine/filesystem.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import type { Subject } from '../pipeline/subject.ts';
 
 type Prepare = Subject['directories'];
 

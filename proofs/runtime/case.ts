@@ -1,11 +1,16 @@
 /** Builds the premises that a value describes in a folder of their own, and says what must be found wrong with them. Knows nothing of how directories are set up. */
 import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Account } from '../cutter/account.ts';
-import { configurationFor } from '../cutter/configuration.ts';
-import type { Layout } from '../cutter/directories.ts';
-import type { Finding } from '../cutter/surroundings.ts';
-import { type EntryState, PLACES, type Place, type Premises } from '../generators/premises.ts';
+import { configurationFor } from '../../cutter/machine/configuration.ts';
+import type { Layout } from '../../cutter/machine/directories.ts';
+import type { Finding } from '../../cutter/machine/surroundings.ts';
+import {
+  type EntryState,
+  PLACES,
+  type Place,
+  type Premises,
+} from '../../generators/machine-state.ts';
+import type { Account } from '../../platform/account.ts';
 
 /** Numbers of nobody here: owners need no account. */
 const OTHER: Account = { uid: 47_110, gid: 47_110 };

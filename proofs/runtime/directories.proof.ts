@@ -2,15 +2,15 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Prepared } from '../cutter/directories.ts';
-import { HANDS, type Hands } from '../cutter/hands.ts';
-import { everyPremises, PLACES, type Premises, premises } from '../generators/premises.ts';
-import { ProofError } from '../schema/failure.ts';
-import { acceptFields, acceptWhere } from './accepts.ts';
-import { buildersFor } from './canaries/builders.ts';
-import { law } from './law.ts';
-import { build, type Site } from './premises.ts';
-import { differences, type Snapshot, takeSnapshot } from './snapshot.ts';
+import type { Prepared } from '../../cutter/machine/directories.ts';
+import { HANDS, type Hands } from '../../cutter/machine/filesystem.ts';
+import { everyPremises, PLACES, type Premises, premises } from '../../generators/machine-state.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { buildersFor } from './canaries.ts';
+import { build, type Site } from './case.ts';
+import { differences, type Snapshot, takeSnapshot } from './folder-snapshot.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
 

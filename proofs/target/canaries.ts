@@ -1,8 +1,9 @@
 /** Targets that are not harmless, and databases that make a harmless one harmful. The law of the target must refute every one. */
-import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/cutplan.ts';
-import type { Canary } from '../definition.ts';
-import type { Target } from '../target.ts';
-import { mutated } from './mutated.ts';
+
+import type { Canary } from '../../harness/engine/definition.ts';
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { mutated } from '../pipeline/mutant.ts';
+import type { Target } from '../pipeline/target.ts';
 
 const NEIGHBOUR = 'vn/baseline-a/dieu-2';
 const CUT = 'public.fn_cut_revert';

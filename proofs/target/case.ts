@@ -1,13 +1,13 @@
 /** Runs the target document beside what others cut, takes it back, and reads every row of every table before, during and after. Judges whose rows were touched. */
-import { type Change, compareContents, readContents } from '../harness/contents.ts';
-import type { Trial } from '../harness/trial.ts';
-import { TABLE_DUTIES } from '../schema/contract.ts';
-import type { History, Step } from '../schema/history.ts';
-import type { Contents } from '../schema/interleaved.ts';
-import type { Observation } from '../schema/observation.ts';
-import { PHASES, type Run } from '../schema/phase.ts';
-import type { Bench } from './bench.ts';
-import type { Target } from './target.ts';
+import { type Change, compareContents, readContents } from '../../harness/commit/row-contents.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Trial } from '../../harness/rollback/trial.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { PHASES, type Run } from '../../schema/contract/phase.ts';
+import type { History, Step } from '../../schema/history.ts';
+import type { Contents } from '../../schema/interleaved.ts';
+import type { Observation } from '../../schema/observation.ts';
+import type { Target } from '../pipeline/target.ts';
 
 /** What others do meanwhile: their run, and before which phase of the target each of its phases comes. */
 export interface Beside {

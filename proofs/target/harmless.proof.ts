@@ -1,16 +1,16 @@
 /** Law: the shipped target document cuts, enacts, is recorded and verified, and comes back, and touches no row of anybody else, whatever others do beside it. */
 import fc from 'fast-check';
-import { run } from '../generators/plan.ts';
-import { PHASES } from '../schema/phase.ts';
-import { acceptRun } from './accepting.ts';
-import { acceptFields, acceptWhere } from './accepts.ts';
-import type { Bench } from './bench.ts';
-import { HARMFUL_TARGETS } from './canaries/targets.ts';
-import { exercised } from './exercised.ts';
-import { type Beside, type Harm, judgeHarm, judgeShipped, runTarget } from './harmless.ts';
-import { law } from './law.ts';
-import { TARGET_OPTIONS } from './target.ts';
-import { judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
+import { run } from '../../generators/plan.ts';
+import { law } from '../../harness/engine/law.ts';
+import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptRun } from '../histories/history-shape.ts';
+import { judgeCommon, judgeOutcomes, tellHistory } from '../histories/unwinding.ts';
+import { TARGET_OPTIONS } from '../pipeline/target.ts';
+import { HARMFUL_TARGETS } from './canaries.ts';
+import { type Beside, type Harm, judgeHarm, judgeShipped, runTarget } from './case.ts';
 
 law({
   id: 'target/harmless',

@@ -1,6 +1,6 @@
 /** Verifications that do more than verify, or less. Each must be refuted by the law that a verification reads. */
-import type { Canary } from '../definition.ts';
-import { mutated } from './mutated.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
+import { mutated } from '../pipeline/mutant.ts';
 
 const VERIFY = 'public.fn_verify_record';
 const MATCH = 'perform cutter.require_match(p_run_id, p_unit_count, p_unit_digest);';

@@ -1,14 +1,14 @@
 /** Runs histories in which a run is verified, untouched or after somebody changed it, and judges what the verification wrote. */
 import fc from 'fast-check';
-import { unitDigest } from '../cutter/unit-digest.ts';
-import { wholeRun } from '../generators/history.ts';
-import { run } from '../generators/plan.ts';
-import { describeTable, stateAfter } from '../harness/judge.ts';
-import type { Cutplan } from '../schema/cutplan.ts';
-import { type History, MEDDLINGS, type Step } from '../schema/history.ts';
-import type { Observation, State, TableState } from '../schema/observation.ts';
-import { PHASES } from '../schema/phase.ts';
-import type { Bench } from './bench.ts';
+import { unitDigest } from '../../cutter/plan/unit-digest.ts';
+import { wholeRun } from '../../generators/history.ts';
+import { run } from '../../generators/plan.ts';
+import type { Bench } from '../../harness/engine/workbench.ts';
+import { describeTable, stateAfter } from '../../harness/run/checks.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
+import { type History, MEDDLINGS, type Step } from '../../schema/history.ts';
+import type { Observation, State, TableState } from '../../schema/observation.ts';
 import { type Reading, type Recorded, readLoggedIn, readWithin } from './verifier.ts';
 
 export interface Verified {

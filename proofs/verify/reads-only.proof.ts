@@ -1,12 +1,13 @@
 /** Law: a verification reads. It writes its own record and nothing else, nothing at all where it refuses, and says only what a log-in of its role can read. */
-import { judgeAlways } from '../harness/judge.ts';
-import { acceptHistory } from './accepting.ts';
-import { WRITING_VERIFIERS } from './canaries/verifiers.ts';
-import { explicitRuns } from './examples.ts';
-import { exercised } from './exercised.ts';
-import { law } from './law.ts';
-import { labelHistory, tellHistory } from './unwinding.ts';
-import { isVerification, judgeVerification, verifiedRun, verify } from './verifying.ts';
+
+import { law } from '../../harness/engine/law.ts';
+import { judgeAlways } from '../../harness/run/checks.ts';
+import { exercised } from '../histories/exercised.ts';
+import { acceptHistory } from '../histories/history-shape.ts';
+import { labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { explicitRuns } from '../pipeline/examples.ts';
+import { WRITING_VERIFIERS } from './canaries.ts';
+import { isVerification, judgeVerification, verifiedRun, verify } from './case.ts';
 
 law({
   id: 'verify/reads-only',

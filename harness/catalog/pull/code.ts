@@ -1,7 +1,8 @@
 /** The statements that make triggers, event triggers, rules and policies again, switched on or off as they were. */
-import type { Part } from './catalog.ts';
-import { literal } from './database.ts';
-import { listOf, roleOf, splitName } from './pull-words.ts';
+
+import { literal } from '../../connection/connection.ts';
+import type { Part } from '../catalog.ts';
+import { listOf, roleOf, splitName } from './statement-parts.ts';
 
 const SWITCHES: Readonly<Record<string, string>> = {
   disabled: 'disable',

@@ -1,6 +1,6 @@
 /** The statements that make constraints and indexes again, and attach partitions and what is indexed on them to their parents. */
-import type { Part } from './catalog.ts';
-import { listOf, splitName, toOption } from './pull-words.ts';
+import type { Part } from '../catalog.ts';
+import { listOf, splitName, toOption } from './statement-parts.ts';
 
 export function constraintText({ name, definition }: Part): string {
   const { table, statement, index, parent } = definition;

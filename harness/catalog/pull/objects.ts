@@ -1,12 +1,12 @@
 /** Gives for every part of a catalog the statement that makes it again. Knows no order and no rights; a part it cannot write it says so. */
-import type { Session } from '../schema/session.ts';
-import type { Part } from './catalog.ts';
-import { literal } from './database.ts';
-import { eventTriggerText, policyText, ruleText, triggerText } from './pull-code.ts';
-import { attachmentText, constraintText, indexText } from './pull-constraints.ts';
-import { securityText, sequenceText, tableText } from './pull-tables.ts';
-import { aggregateText, compositeText, domainText, rangeText } from './pull-types.ts';
-import { listOf, splitName, toOption } from './pull-words.ts';
+import type { Session } from '../../../schema/session.ts';
+import { literal } from '../../connection/connection.ts';
+import type { Part } from '../catalog.ts';
+import { eventTriggerText, policyText, ruleText, triggerText } from './code.ts';
+import { attachmentText, constraintText, indexText } from './constraints.ts';
+import { listOf, splitName, toOption } from './statement-parts.ts';
+import { securityText, sequenceText, tableText } from './tables.ts';
+import { aggregateText, compositeText, domainText, rangeText } from './types.ts';
 
 /** The server prints a function better than anybody who puts it together from its pieces. */
 const FUNCTIONS = `

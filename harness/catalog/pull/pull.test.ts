@@ -2,13 +2,13 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { OWN_NAMES } from '../schema/names.ts';
-import { connect } from './database.ts';
-import { compareCatalogs } from './difference.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { useForeign } from './foreign.fixture.ts';
+import { OWN_NAMES } from '../../../schema/names.ts';
+import { connect } from '../../connection/connection.ts';
+import { useForeign } from '../../testing/foreign.fixture.ts';
+import { compareCatalogs } from '../diff.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import { reading } from '../read.ts';
 import { pullSchema } from './pull.ts';
-import { reading } from './readings.ts';
 
 const foreign = useForeign();
 const textOf = (folder: URL) =>

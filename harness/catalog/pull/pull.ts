@@ -1,21 +1,21 @@
 /** Writes the schema of a live database as SQL files that a copy is loaded from. Rows are written of the named vocabulary tables alone, passwords never. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { ProofError } from '../schema/failure.ts';
-import { type Part, printing, readCatalog } from './catalog.ts';
-import type { Database } from './database.ts';
-import { writePin } from './pin.ts';
-import { createTexts, type Texts } from './pull-objects.ts';
-import { inOrder, readNeeds } from './pull-order.ts';
+import { ProofError } from '../../../schema/failure.ts';
+import type { Database } from '../../connection/connection.ts';
+import { type Part, printing, readCatalog } from '../catalog.ts';
+import { writePin } from '../pin.ts';
+import { createTexts, type Texts } from './objects.ts';
+import { inOrder, readNeeds } from './order.ts';
 import {
   commentText,
   defaultPrivilegeText,
   grantTexts,
   ownerText,
   serverRightText,
-} from './pull-rights.ts';
-import { roleTexts, settingsText } from './pull-roles.ts';
-import { type RowsWanted, readRows } from './pull-rows.ts';
-import { splitTables } from './pull-tables.ts';
+} from './rights.ts';
+import { roleTexts, settingsText } from './roles.ts';
+import { type RowsWanted, readRows } from './rows.ts';
+import { splitTables } from './tables.ts';
 
 export interface PullOptions extends RowsWanted {
   readonly folder: URL;

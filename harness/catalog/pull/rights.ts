@@ -1,8 +1,9 @@
 /** The statements that give owners, grants, default privileges and comments again. Each object starts from nothing, so no right is left over from what is usual. */
-import type { Part } from './catalog.ts';
-import { BOOTSTRAP } from './catalog-words.ts';
-import { literal } from './database.ts';
-import { listOf, roleOf } from './pull-words.ts';
+
+import { literal } from '../../connection/connection.ts';
+import type { Part } from '../catalog.ts';
+import { BOOTSTRAP } from '../query-parts.ts';
+import { listOf, roleOf } from './statement-parts.ts';
 
 /** What may be owned, and how it is called when it changes hands. */
 const OWNED: Readonly<Record<string, string>> = {

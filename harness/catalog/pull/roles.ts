@@ -1,7 +1,8 @@
 /** The statements that make roles, where they are missing, and the settings of roles and database. Never sets or reads a password, never changes a role that is there. */
-import type { Part } from './catalog.ts';
-import { literal } from './database.ts';
-import { listOf, settingText } from './pull-words.ts';
+
+import { literal } from '../../connection/connection.ts';
+import type { Part } from '../catalog.ts';
+import { listOf, settingText } from './statement-parts.ts';
 
 export function roleTexts(parts: readonly Part[]): readonly string[] {
   const roles = parts.filter(({ kind }) => kind === 'role');

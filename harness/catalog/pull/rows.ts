@@ -1,8 +1,8 @@
 /** Writes the rows of vocabulary tables, which a contract is meaningless without. Of no other table is a single row read. */
-import { ProofError } from '../schema/failure.ts';
-import type { Names } from '../schema/names.ts';
-import type { Part } from './catalog.ts';
-import { type Database, literal } from './database.ts';
+import { ProofError } from '../../../schema/failure.ts';
+import type { Names } from '../../../schema/names.ts';
+import { type Database, literal } from '../../connection/connection.ts';
+import type { Part } from '../catalog.ts';
 
 const VOCABULARY = 'public.vocab';
 /** A table with more rows is no vocabulary, but the data that a copy must not have. */

@@ -1,6 +1,7 @@
 /** The small words that every statement of a pull is put together from. Decides nothing about order or rights. */
-import { BOOTSTRAP } from './catalog-words.ts';
-import { literal } from './database.ts';
+
+import { literal } from '../../connection/connection.ts';
+import { BOOTSTRAP } from '../query-parts.ts';
 
 export function listOf(field: unknown): readonly string[] {
   return Array.isArray(field) ? field.map(String) : [];

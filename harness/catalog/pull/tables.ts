@@ -1,6 +1,6 @@
 /** The statements that make tables and sequences again. A partition is made alone and attached later, so its columns keep their order. */
-import type { Part } from './catalog.ts';
-import { listOf, toOption } from './pull-words.ts';
+import type { Part } from '../catalog.ts';
+import { listOf, toOption } from './statement-parts.ts';
 
 /** Defaults and attachments are statements of their own: they need what the bare table does not. */
 export function splitTables(parts: readonly Part[]): readonly Part[] {

@@ -1,7 +1,8 @@
 /** The statements that make composite types, ranges, domains and aggregates again. */
-import type { Part } from './catalog.ts';
-import { literal } from './database.ts';
-import { listOf } from './pull-words.ts';
+
+import { literal } from '../../connection/connection.ts';
+import type { Part } from '../catalog.ts';
+import { listOf } from './statement-parts.ts';
 
 export function compositeText({ name, definition }: Part): string {
   return `create type ${name} as (${listOf(definition['attributes']).join(', ')});`;

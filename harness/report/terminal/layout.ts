@@ -1,7 +1,7 @@
 /** Lays text out for a terminal of 100 columns. Control characters of a value are shown, never sent. */
 import { styleText } from 'node:util';
-import type { Verdict } from '../schema/verdict.ts';
-import { clip, visible } from './visible.ts';
+import { clip, visible } from '../../../platform/safe-text.ts';
+import type { Verdict } from '../../../schema/verdict.ts';
 
 export const COLUMNS = 100;
 /** No text of a value may flood the terminal. */

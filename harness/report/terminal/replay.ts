@@ -1,10 +1,11 @@
 /** Tells on a terminal what became of a stored case that was run again: what went against the law, or that nothing does any more. Decides nothing. */
-import type { Stability } from '../schema/evidence.ts';
-import type { Verdict } from '../schema/verdict.ts';
-import type { StoredCase } from './case.ts';
-import { shortDigest, versionText } from './figures.ts';
-import { findingLines, storyLines } from './present-story.ts';
-import { type Paint, painter, wrap } from './present-text.ts';
+
+import { shortDigest, versionText } from '../../../platform/format.ts';
+import type { Stability } from '../../../schema/evidence.ts';
+import type { Verdict } from '../../../schema/verdict.ts';
+import type { StoredCase } from '../../counterexample/case.ts';
+import { type Paint, painter, wrap } from './layout.ts';
+import { findingLines, storyLines } from './story.ts';
 
 export interface ReplayedCase {
   readonly claim: string;

@@ -1,10 +1,11 @@
 /** Tells a refutation on a terminal: what went against the claim, what happened, the minimal value, the command that repeats it. Long texts are cut and say so. */
-import type { Counterexample, LawResult } from '../schema/evidence.ts';
-import { groupDigits, prettyJson } from './figures.ts';
-import { caseFolderName } from './paper-paths.ts';
-import type { Paint } from './present-text.ts';
-import { COLUMNS, wrap } from './present-text.ts';
-import { clip, oneLine, visible } from './visible.ts';
+
+import { groupDigits, prettyJson } from '../../../platform/format.ts';
+import { clip, oneLine, visible } from '../../../platform/safe-text.ts';
+import type { Counterexample, LawResult } from '../../../schema/evidence.ts';
+import { caseFolderName } from '../../counterexample/paths.ts';
+import type { Paint } from './layout.ts';
+import { COLUMNS, wrap } from './layout.ts';
 
 const FINDINGS_MAX = 12;
 const STORY_LINES_MAX = 120;

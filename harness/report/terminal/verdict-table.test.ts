@@ -1,9 +1,9 @@
 /** What a terminal is sent: words and symbols that say it all without colour, lines that fit, and never a value's control character. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allProved, evidenceParts, lawResult, refutation } from './evidence.fixture.ts';
-import { assembleEvidence } from './evidence.ts';
-import { renderVerdictTable } from './present.ts';
+import { assembleEvidence } from '../../evidence/assemble.ts';
+import { allProved, evidenceParts, lawResult, refutation } from '../../testing/evidence.fixture.ts';
+import { renderVerdictTable } from './verdict-table.ts';
 
 const refuted = assembleEvidence(
   evidenceParts({

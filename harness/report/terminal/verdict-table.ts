@@ -1,13 +1,13 @@
 /** Prints evidence on a terminal: the laws, what is ready, and the story of each refutation. Fits 100 columns; a value can never move the cursor. */
 
-import type { Evidence, LawResult, LeftOut, ReadinessState } from '../schema/evidence.ts';
-import type { Verdict } from '../schema/verdict.ts';
-import { durationText, groupDigits, shortDigest, versionText } from './figures.ts';
-import { presentStory } from './present-story.ts';
-import type { Paint } from './present-text.ts';
-import { column, painter, wrap } from './present-text.ts';
-import { clip, oneLine } from './visible.ts';
-import { canariesText, readinessSentence, verdictSentence } from './words.ts';
+import { durationText, groupDigits, shortDigest, versionText } from '../../../platform/format.ts';
+import { clip, oneLine } from '../../../platform/safe-text.ts';
+import type { Evidence, LawResult, LeftOut, ReadinessState } from '../../../schema/evidence.ts';
+import type { Verdict } from '../../../schema/verdict.ts';
+import { canariesText, readinessSentence, verdictSentence } from '../sentences.ts';
+import type { Paint } from './layout.ts';
+import { column, painter, wrap } from './layout.ts';
+import { presentStory } from './story.ts';
 
 export interface PresentOptions {
   /** False gives plain text; the words and symbols say the same without colour. */
