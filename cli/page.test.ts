@@ -136,12 +136,12 @@ describe.runIf(program !== null)('the page in Chromium', { timeout: 60_000 }, ()
         const room = await page.evaluate(
           'document.documentElement.scrollWidth - window.innerWidth',
         );
-        const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+        const cluster = await page.evaluate('getComputedStyle(document.body).backgroundColor');
 
         expect(objections).toEqual([]);
         expect(room).toBeLessThanOrEqual(0);
         expect(picture.length).toBeGreaterThan(10_000);
-        const bright = /rgb\((\d+)/.exec(String(ground))?.[1];
+        const bright = /rgb\((\d+)/.exec(String(cluster))?.[1];
         expect(Number(bright) > 128).toBe(scheme === 'light');
         await page.close();
       });

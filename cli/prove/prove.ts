@@ -148,8 +148,8 @@ interface Circumstances {
 
 function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
   const { options, settings, commit, startedAt, link, interruption, leftOut } = circumstances;
-  const { bed, results, tallies } = gathered;
-  const mappingDigest = bed.binding.digest;
+  const { environment, results, tallies } = gathered;
+  const mappingDigest = environment.binding.digest;
   const parts = {
     runId: formatRunId({ startedAt, suffix: randomBytes(4).toString('hex') }),
     link,
@@ -158,15 +158,15 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
     seed: settings.seed,
     subject: {
       suiteCommit: commit,
-      schemaFingerprint: bed.schemaFingerprint,
-      shapeFingerprint: bed.shapeFingerprint,
+      schemaFingerprint: environment.schemaFingerprint,
+      shapeFingerprint: environment.shapeFingerprint,
       ...(mappingDigest === null ? {} : { mappingDigest }),
     },
     server: {
-      kind: bed.kind,
-      versionNum: bed.versionNum,
-      systemIdentifier: bed.systemIdentifier,
-      settings: bed.settings,
+      kind: environment.kind,
+      versionNum: environment.versionNum,
+      systemIdentifier: environment.systemIdentifier,
+      settings: environment.settings,
     },
     results,
     tallies,

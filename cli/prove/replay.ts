@@ -120,17 +120,17 @@ async function run(
 }
 
 /** A verdict is about the schema that it was given on: where that is another one, it is said. */
-function sayTarget(stored: StoredCase, { bed }: ReplayReport, say: Around['say']): void {
-  if (stored.schemaFingerprint === bed.schemaFingerprint) return;
+function sayTarget(stored: StoredCase, { environment }: ReplayReport, say: Around['say']): void {
+  if (stored.schemaFingerprint === environment.schemaFingerprint) return;
   const { shapeFingerprint } = stored;
   const what =
     shapeFingerprint === undefined
       ? 'in what, the case does not say'
-      : shapeFingerprint === bed.shapeFingerprint
+      : shapeFingerprint === environment.shapeFingerprint
         ? 'only functions differ'
         : 'tables differ';
   say(
-    `cutproof: found on schema ${shortDigest(stored.schemaFingerprint)}, run on schema ${shortDigest(bed.schemaFingerprint)}: ${what}`,
+    `cutproof: found on schema ${shortDigest(stored.schemaFingerprint)}, run on schema ${shortDigest(environment.schemaFingerprint)}: ${what}`,
   );
 }
 

@@ -3,7 +3,7 @@ import type { Reporter, TestCase } from 'vitest/node';
 import type { LawReport } from '../../harness/engine/law.ts';
 import type { News } from '../../harness/engine/progress.ts';
 import type { Papers } from '../../harness/engine/refutation.ts';
-import type { Bed } from '../../harness/engine/settings.ts';
+import type { Environment } from '../../harness/engine/settings.ts';
 import { addResults } from '../../harness/search/verdicts.ts';
 import type { CanaryResult, LawResult } from '../../schema/evidence.ts';
 import type { Tally } from '../../schema/tally.ts';
@@ -16,7 +16,7 @@ export interface Gatherer {
   /** Says that the laws have had their round: one of them that was not heard of is not known to hold. */
   endRound(laws: readonly string[]): void;
   gathered(): {
-    readonly bed: Bed | null;
+    readonly environment: Environment | null;
     readonly results: readonly LawResult[];
     readonly tallies: readonly Tally[];
     readonly papers: readonly Papers[];
@@ -62,7 +62,7 @@ export function createGatherer(progress: Progress): Gatherer {
       all.heard.clear();
     },
     gathered: () => ({
-      bed: [...all.proofs.values()][0]?.bed ?? null,
+      environment: [...all.proofs.values()][0]?.environment ?? null,
       results: [...all.proofs.values()].map((proof) => withCanaries(proof, all.canaries)),
       tallies: all.tallies,
       papers: all.papers,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ProvidedContext } from 'vitest';
 import type { Reporter, Vitest } from 'vitest/node';
 import type { Papers } from '../../harness/engine/refutation.ts';
-import type { Bed, Settings } from '../../harness/engine/settings.ts';
+import type { Environment, Settings } from '../../harness/engine/settings.ts';
 import { clockMs } from '../../harness/engine/stop.ts';
 import { installSignals } from '../../platform/signals.ts';
 import type { LawId } from '../../schema/contract/laws.ts';
@@ -31,7 +31,7 @@ export interface RunLawsOptions {
 }
 
 export interface Gathered {
-  readonly bed: Bed;
+  readonly environment: Environment;
   readonly results: readonly LawResult[];
   readonly tallies: readonly Tally[];
   readonly papers: readonly Papers[];
@@ -54,20 +54,20 @@ export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
   } finally {
     await interruption.wait(vitest.close());
   }
-  const { bed: told, results, tallies, papers, failures } = gatherer.gathered();
-  const bed = told ?? bedOf(vitest, interruption);
+  const { environment: told, results, tallies, papers, failures } = gatherer.gathered();
+  const environment = told ?? environmentOf(vitest, interruption);
   for (const failure of failures) say(`cutproof: ${failure}`);
-  if (bed === null && interruption.signal() !== null) {
+  if (environment === null && interruption.signal() !== null) {
     throw new ProofError('E_SERVER_START', 'interrupted before the first case', {
       hint: 'nothing was tried, so no evidence was written',
     });
   }
-  if (bed === null) {
+  if (environment === null) {
     throw new ProofError('E_SERVER_START', failures[0] ?? 'no law reported anything', {
       hint: 'the lines above say what went wrong before the first case',
     });
   }
-  return { bed, results, tallies, papers };
+  return { environment, results, tallies, papers };
 }
 
 export interface RunProofsOptions {
@@ -98,9 +98,9 @@ export async function runProofs({ laws, provide, reporter, say }: RunProofsOptio
 }
 
 /** Where no law came to its report in time, the servers were there all the same. */
-function bedOf(vitest: Vitest, interruption: Interruption): Bed | null {
+function environmentOf(vitest: Vitest, interruption: Interruption): Environment | null {
   const given: Partial<ProvidedContext> = vitest.getRootProject().getProvidedContext();
-  return interruption.signal() === null ? null : (given.bed ?? null);
+  return interruption.signal() === null ? null : (given.environment ?? null);
 }
 
 async function openVitest(reporter: Reporter, provide: Partial<ProvidedContext>): Promise<Vitest> {

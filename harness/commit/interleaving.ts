@@ -22,11 +22,11 @@ import type { Statement } from '../../schema/observation.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 import { journal, type Position } from '../faults/statement-log.ts';
 import { readContents } from './row-contents.ts';
-import { createTurns, type Turn, type Turns } from './scheduler.ts';
-import type { Arena } from './workspace.ts';
+import { createScheduler, type Scheduler, type Turn } from './scheduler.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface InterleaveOptions {
-  readonly arena: Arena;
+  readonly workspace: Workspace;
   /** Makes the pipeline under proof upon the connections it may use. */
   readonly adapter: (provider: ConnectionProvider) => Adapter;
   readonly deadlineMs: number;
@@ -34,7 +34,7 @@ export interface InterleaveOptions {
 
 interface Scene extends InterleaveOptions {
   readonly value: Interleaving;
-  readonly turns: Turns;
+  readonly scheduler: Scheduler;
   readonly statements: Sent[];
   readonly commits: Commit[];
   readonly steps: CutterStep[];
@@ -45,20 +45,20 @@ export async function runInterleaving(
   value: Interleaving,
   options: InterleaveOptions,
 ): Promise<Interleaved> {
-  const { arena, adapter, deadlineMs } = options;
-  const { asked, observer } = arena;
-  const alone = adapter(provideAlone(arena));
-  const start = { facts: await readFacts(asked), contents: arena.contents };
+  const { workspace, adapter, deadlineMs } = options;
+  const { asked, observer } = workspace;
+  const alone = adapter(provideAlone(workspace));
+  const start = { facts: await readFacts(asked), contents: workspace.contents };
   await prepare(value, alone);
   const prepared = await readFacts(asked);
-  const turns = createTurns({ schedule: value.schedule, observer, deadlineMs });
-  const scene: Scene = { ...options, value, turns, statements: [], commits: [], steps: [] };
-  await turns.play(value.cutters.map((_, cutter) => () => takeSteps(scene, cutter)));
+  const scheduler = createScheduler({ schedule: value.schedule, observer, deadlineMs });
+  const scene: Scene = { ...options, value, scheduler, statements: [], commits: [], steps: [] };
+  await scheduler.play(value.cutters.map((_, cutter) => () => takeSteps(scene, cutter)));
   const facts = await readFacts(asked);
   const runs: RunFacts[] = [];
   for (const { runId } of value.runs) runs.push(await readRun(asked, runId));
   const { orphans } = await readStray(asked);
-  const unwound = await unwind(value, alone, arena);
+  const unwound = await unwind(value, alone, workspace);
   const { switchWrites } = await readStray(asked);
   const { statements, commits, steps } = scene;
   return {
@@ -112,7 +112,7 @@ async function take(adapter: Adapter, method: Method, run: Run): Promise<Outcome
 async function unwind(
   { runs }: Interleaving,
   adapter: Adapter,
-  { asked }: Arena,
+  { asked }: Workspace,
 ): Promise<readonly Unwound[]> {
   const unwound: Unwound[] = [];
   let before = await readContents(asked);
@@ -131,13 +131,13 @@ async function unwind(
   return unwound;
 }
 
-function provideAlone(arena: Arena): ConnectionProvider {
+function provideAlone(workspace: Workspace): ConnectionProvider {
   return {
     open: async (role) => {
-      const database = await arena.open('alone', role, 'read committed');
+      const database = await workspace.open('alone', role, 'read committed');
       return {
         query: (text, values) => database.query(text, values),
-        [Symbol.asyncDispose]: () => arena.giveBack(database),
+        [Symbol.asyncDispose]: () => workspace.giveBack(database),
       };
     },
   };
@@ -148,26 +148,26 @@ function provideInTurn(scene: Scene, cutter: number, position: Position): Connec
   const { isolation } = at(scene.value.cutters, cutter);
   return {
     open: async (role, method) => {
-      const database = await scene.arena.open(`cutter ${cutter}`, role, isolation);
+      const database = await scene.workspace.open(`cutter ${cutter}`, role, isolation);
       let last: Turn = { sentAt: 0, answeredAt: 0, waited: false };
       let beganAt = 0;
       const inTurn: Connection = {
         query: (text, values) =>
-          scene.turns.send(cutter, database, {
+          scene.scheduler.send(cutter, database, {
             text,
             values,
             onTurn: async (turn, answer) => {
               last = turn;
               if (answer?.command === 'BEGIN') beganAt = turn.sentAt;
               if (answer?.command !== 'COMMIT') return;
-              const facts = await readFacts(scene.arena.asked);
+              const facts = await readFacts(scene.workspace.asked);
               const { step } = position;
               scene.commits.push({ cutter, step, beganAt, endedAt: turn.answeredAt, facts });
             },
           }),
-        [Symbol.asyncDispose]: () => scene.arena.giveBack(database),
+        [Symbol.asyncDispose]: () => scene.workspace.giveBack(database),
       };
-      const { names } = scene.arena;
+      const { names } = scene.workspace;
       const record = (statement: Statement) => {
         const sql = names.logical(statement.sql);
         scene.statements.push({ ...statement, sql, ...last, cutter });

@@ -11,7 +11,7 @@ import { speaking } from '../connection/speaking.ts';
 import { compareContents, readContents } from './row-contents.ts';
 import { WAITING_IS_TOLD } from './scheduler.ts';
 
-export interface Arena {
+export interface Workspace {
   /** A session of the superuser, who takes no part. */
   readonly observer: Database;
   /** The same, spoken to in the names of the contract. */
@@ -24,8 +24,8 @@ export interface Arena {
   giveBack(session: Database): Promise<void>;
 }
 
-export interface Arenas extends AsyncDisposable {
-  use<Result>(play: (arena: Arena) => Promise<Result>): Promise<Result>;
+export interface Workspaces extends AsyncDisposable {
+  use<Result>(play: (workspace: Workspace) => Promise<Result>): Promise<Result>;
 }
 
 /** Deleted rows pile up in a clone: after so many cases a new one is cheaper. */
@@ -40,37 +40,37 @@ const THERE = 'select from pg_stat_activity where pid = $1';
 const SET_BACK = `
   select setval(proof.relation(name), greatest(last::bigint, 1), last::bigint > 0) from jsonb_each_text($1) as one (name, last)`;
 
-interface Held extends Arena, AsyncDisposable {
+interface Held extends Workspace, AsyncDisposable {
   cases: number;
   /** True where all that the last case did could be swept away. */
   sweep(): Promise<boolean>;
 }
 
 /** Takes the pool over, and closes it. */
-export function openArenas(pool: ClonePool, names: Names): Arenas {
+export function openWorkspaces(pool: ClonePool, names: Names): Workspaces {
   const idle: Held[] = [];
   return {
     use: async (play) => {
-      const arena = idle.pop() ?? (await openArena(await pool.take(), names));
+      const workspace = idle.pop() ?? (await openWorkspace(await pool.take(), names));
       let clean = false;
       try {
-        const result = await play(arena);
-        arena.cases += 1;
-        clean = arena.cases < CASES_A_CLONE && (await arena.sweep());
+        const result = await play(workspace);
+        workspace.cases += 1;
+        clean = workspace.cases < CASES_A_CLONE && (await workspace.sweep());
         return result;
       } finally {
-        if (clean) idle.push(arena);
-        else await arena[Symbol.asyncDispose]();
+        if (clean) idle.push(workspace);
+        else await workspace[Symbol.asyncDispose]();
       }
     },
     [Symbol.asyncDispose]: async () => {
-      for (const arena of idle) await arena[Symbol.asyncDispose]();
+      for (const workspace of idle) await workspace[Symbol.asyncDispose]();
       await pool[Symbol.asyncDispose]();
     },
   };
 }
 
-async function openArena(clone: Clone, names: Names): Promise<Held> {
+async function openWorkspace(clone: Clone, names: Names): Promise<Held> {
   const { target } = clone;
   const observer = await connect(target);
   for (const [setting, value] of Object.entries(WAITING_IS_TOLD)) {

@@ -3,7 +3,7 @@ import type { FaultKind } from '../../schema/fault.ts';
 import type { Names } from '../../schema/names.ts';
 import { identifier } from '../connection/connection.ts';
 import { classify } from '../rollback/grammar.ts';
-import type { Sent, Tape, TapeEvent } from '../run/recorder.ts';
+import type { CaseRecording, RecordedEvent, Sent } from '../run/recorder.ts';
 import { inline, literalOf } from './inline-values.ts';
 import { CLOSING, LOOK, opening, PRINTING, SESSION } from './psql-frame.ts';
 import { comment, describeCase, type ReproducedCase, say } from './psql-text.ts';
@@ -19,8 +19,8 @@ interface Standing {
   failed: boolean;
 }
 
-/** Gives the text of `reproduce.sql`. A tape without a trial gives a script that says why it holds no statement. */
-export function reproduce(about: ReproducedCase, tape: Tape): string {
+/** Gives the text of `reproduce.sql`. A recording without a trial gives a script that says why it holds no statement. */
+export function reproduce(about: ReproducedCase, recording: CaseRecording): string {
   const standing: Standing = {
     calls: about.calls,
     names: new Map(),
@@ -29,14 +29,14 @@ export function reproduce(about: ReproducedCase, tape: Tape): string {
     phases: 0,
     failed: false,
   };
-  if (!tape.some(({ what }) => what === 'begin')) {
+  if (!recording.some(({ what }) => what === 'begin')) {
     return describeCase(about, { repeatable: false });
   }
-  const body = tape.map((event) => write(event, standing));
+  const body = recording.map((event) => write(event, standing));
   return `${describeCase(about, { repeatable: true })}\n${SESSION}\n${body.join('')}`;
 }
 
-function write(event: TapeEvent, standing: Standing): string {
+function write(event: RecordedEvent, standing: Standing): string {
   switch (event.what) {
     case 'begin':
       return begin(event.preparation, standing.calls);
@@ -73,7 +73,7 @@ function begin(preparation: readonly string[], calls: Names): string {
 }
 
 function statement(
-  sent: Extract<TapeEvent, { readonly what: 'statement' }>,
+  sent: Extract<RecordedEvent, { readonly what: 'statement' }>,
   standing: Standing,
 ): string {
   const { connection, sql } = sent;
@@ -147,7 +147,10 @@ function leave(connection: number, standing: Standing): string {
   return `${comment('The connection went here, in the middle of its transaction: the server rolls back.')}${endPhase(connection, standing, 'ROLLBACK')}`;
 }
 
-function other(sent: Extract<TapeEvent, { readonly what: 'other' }>, standing: Standing): string {
+function other(
+  sent: Extract<RecordedEvent, { readonly what: 'other' }>,
+  standing: Standing,
+): string {
   standing.phases += 1;
   const name = `cutproof_${standing.phases}`;
   return [
@@ -179,7 +182,7 @@ function sqlstateOf(kind: FaultKind, sqlstate: string): string | null {
 }
 
 function strike(
-  event: Extract<TapeEvent, { readonly what: 'strike' }>,
+  event: Extract<RecordedEvent, { readonly what: 'strike' }>,
   standing: Standing,
 ): string {
   standing.failed = false;

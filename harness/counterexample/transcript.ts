@@ -1,12 +1,12 @@
-/** Writes the tape of a case as JSON lines: one for each statement, fault and boundary. Values are digests here: row contents stay out. */
+/** Writes the recording of a case as JSON lines: one for each statement, fault and boundary. Values are digests here: row contents stay out. */
 import { sha256 } from '../../schema/contract/cutplan.ts';
 import type { State, TableState } from '../../schema/observation.ts';
-import type { Sent, Tape, TapeEvent } from '../run/recorder.ts';
+import type { CaseRecording, RecordedEvent, Sent } from '../run/recorder.ts';
 
 /** Gives one line an event, each with its number in `i`; empty where nothing was noted. */
-export function transcribe(tape: Tape): string {
+export function transcribe(recording: CaseRecording): string {
   let before: State = [];
-  return tape
+  return recording
     .map((event, i) => {
       const line = { i, ...toLine(event, before) };
       if (event.what === 'begin') before = [];
@@ -16,7 +16,7 @@ export function transcribe(tape: Tape): string {
     .join('');
 }
 
-function toLine(event: TapeEvent, before: State): Readonly<Record<string, unknown>> {
+function toLine(event: RecordedEvent, before: State): Readonly<Record<string, unknown>> {
   switch (event.what) {
     case 'begin':
       return { what: 'begin', preparation: event.preparation };
@@ -45,7 +45,7 @@ function withoutValues({ sql, values, answer }: Sent): Readonly<Record<string, u
 
 /** What changed since the moment before, table by table. */
 function changesOf(
-  { seen }: Extract<TapeEvent, { readonly what: 'boundary' | 'look' }>,
+  { seen }: Extract<RecordedEvent, { readonly what: 'boundary' | 'look' }>,
   before: State,
 ): Readonly<Record<string, unknown>> {
   const changes = seen.state.flatMap((table) => {

@@ -1,7 +1,7 @@
 /** What keeps a law from being judged at all: a server that cannot do what it needs, or that is lost. Both are `unknown`, never a verdict on the pipeline. */
 import { connect } from '../connection/connection.ts';
 import { type Capabilities, SERVER_LOST } from '../server/server.ts';
-import type { Bed, Settings, Stage } from './settings.ts';
+import type { Environment, Settings, Stage } from './settings.ts';
 
 const LACKS: Readonly<Record<keyof Capabilities, string>> = {
   concurrentSessions: 'takes one connection at a time: prove it with --server embedded',
@@ -14,29 +14,30 @@ const LACKS: Readonly<Record<keyof Capabilities, string>> = {
 export function lackOf(
   { needs, prepare, lacks }: Lacking,
   stage: Stage,
-  { bed, settings }: { readonly bed: Bed; readonly settings: Settings },
+  { environment, settings }: { readonly environment: Environment; readonly settings: Settings },
 ): string | null {
-  const lacking = lacks?.(bed, settings) ?? null;
+  const lacking = lacks?.(environment, settings) ?? null;
   if (needs === 'nothing' || lacking !== null) return lacking;
   const commits = stage === 'commit' ? ['realCommits' as const] : [];
   // What a law puts on its clones first would have to be put on a database that is not ours.
-  const prepared = prepare !== undefined && bed.existing !== null ? ['realCommits' as const] : [];
+  const prepared =
+    prepare !== undefined && environment.existing !== null ? ['realCommits' as const] : [];
   const missing = [...new Set([...needs, ...commits, ...prepared])]
-    .filter((need) => !bed.capabilities[need])
+    .filter((need) => !environment.capabilities[need])
     .map((need) => LACKS[need]);
-  return missing.length === 0 ? null : `the ${bed.kind} server ${missing.join('; it ')}`;
+  return missing.length === 0 ? null : `the ${environment.kind} server ${missing.join('; it ')}`;
 }
 
 interface Lacking {
   readonly needs: 'nothing' | readonly (keyof Capabilities)[];
   readonly prepare?: unknown;
-  readonly lacks?: (bed: Bed, settings: Settings) => string | null;
+  readonly lacks?: (environment: Environment, settings: Settings) => string | null;
 }
 
 /** A case crashes where its server goes. Asks whether it did, and says so before what the case said. */
-export async function explainCrash(said: string, bed: Bed): Promise<string> {
+export async function explainCrash(said: string, environment: Environment): Promise<string> {
   try {
-    await using _session = await connect(bed.existing?.target ?? bed.admin);
+    await using _session = await connect(environment.existing?.target ?? environment.admin);
     return said;
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: unknown };

@@ -5,7 +5,7 @@ import { type Names, namesOf } from '../../schema/names.ts';
 import { type Mutation, mutationOf } from '../clone/mutation.ts';
 import { change, createClone, hasDatabase } from '../clone/template.ts';
 import { connect, type Target } from '../connection/connection.ts';
-import type { Ground } from './settings.ts';
+import type { Cluster } from './settings.ts';
 
 /** As shipped the database says no; a sovereign's operator says yes on the armed copy, before any case. */
 export const ARM = 'update cutter.kill_switch set execution_enabled = true';
@@ -22,7 +22,7 @@ export interface CopyOptions {
 
 /** A clone in the given state, broken as the subject says. */
 export async function prepareCopy(
-  { admin, template, commitsFile, binding }: Ground,
+  { admin, template, commitsFile, binding }: Cluster,
   { subject, name, again = false }: CopyOptions,
   state: CopyState,
 ): Promise<Target> {

@@ -5,8 +5,8 @@ import type { LawId } from '../../schema/contract/laws.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { Told } from '../counterexample/story.ts';
 import type { Capabilities } from '../server/server.ts';
-import type { Bed, Settings, Stage } from './settings.ts';
-import type { Bench } from './workbench.ts';
+import type { Environment, Settings, Stage } from './settings.ts';
+import type { Workbench } from './workbench.ts';
 
 export interface Law<Value, Seen> {
   readonly id: LawId;
@@ -15,10 +15,10 @@ export interface Law<Value, Seen> {
   /** What the server must be able to do, where the law is proven in rollback-only transactions. `nothing`: a pure claim. */
   readonly needs: 'nothing' | readonly (keyof Capabilities)[];
   /** Says why the law cannot be tried on this machine, with the cure; null where it can. What a server can do, `needs` says. */
-  readonly lacks?: (bed: Bed, settings: Settings) => string | null;
+  readonly lacks?: (environment: Environment, settings: Settings) => string | null;
   /** Where its cases run; only in rollback-only transactions unless said otherwise. Its canaries run in the first of them. */
   readonly stages?: readonly Stage[];
-  /** Set where each case runs on the twin of its bench as well, so that one stage means both. */
+  /** Set where each case runs on the twin of its workbench as well, so that one stage means both. */
   readonly twins?: true;
   /** True where a case with real commits is cheap enough that none is spared. */
   readonly cheap?: true;
@@ -28,7 +28,7 @@ export interface Law<Value, Seen> {
   /** All cases of a kind, tried one by one when the run is to be exhaustive. */
   readonly core?: Core<Value>;
   /** Runs the case and gives what was seen. */
-  readonly act: (value: Value, bench: Bench) => Promise<Seen>;
+  readonly act: (value: Value, workbench: Workbench) => Promise<Seen>;
   /** Pure. Gives what refutes the claim, in sentences; none where it holds. */
   readonly check: (value: Value, seen: Seen) => readonly string[];
   /** Says why a stored value is none that this law can take; none where it can. */
@@ -40,7 +40,7 @@ export interface Law<Value, Seen> {
   /** Tells what happened where the case refutes: steps of the two lanes, or lines of what was observed. Row contents stay out. */
   readonly tell: (value: Value, seen: Seen) => readonly Told[];
   /** Looks once more, and closer, at the minimal case that refutes; its lines are added to the story. */
-  readonly explain?: (value: Value, bench: Bench) => Promise<readonly string[]>;
+  readonly explain?: (value: Value, workbench: Workbench) => Promise<readonly string[]>;
   readonly tally?: (value: Value, seen: Seen, stage: Stage) => Partial<Tally>;
   /** What the law's cases need on their clones besides the copy, such as a procedure that misbehaves. */
   readonly prepare?: (subject: Subject) => Subject;

@@ -12,7 +12,7 @@ import { memoryFolder } from '../server/ram-disk.ts';
 import { SERVER_LOST, type Server } from '../server/server.ts';
 import { adminOf, startServer } from '../server/start.ts';
 import { readKept } from './corpus-location.ts';
-import { type Bed, type Existing, type Ground, type Settings, SMALL } from './settings.ts';
+import { type Cluster, type Environment, type Existing, type Settings, SMALL } from './settings.ts';
 
 const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
@@ -25,7 +25,7 @@ export async function setup(project: TestProject): Promise<void> {
   const given: Partial<ReturnType<TestProject['getProvidedContext']>> =
     project.getProvidedContext();
   // One server a run: the first group of proofs starts it, the next one finds it.
-  if (given.bed !== undefined) return;
+  if (given.environment !== undefined) return;
   // What was seen is judged again without a server.
   if (given.again?.do === 'judge') return;
   const settings = given.settings ?? SMALL;
@@ -39,7 +39,7 @@ export async function setup(project: TestProject): Promise<void> {
   // A transaction that is committed on the first server is an escape, so real commits have their own.
   const servers = [resources.use(await start())];
   if (stages.includes('commit')) servers.push(resources.use(await start(memoryFolder())));
-  project.vitest.provide('bed', await makeBed(servers, settings));
+  project.vitest.provide('environment', await makeEnvironment(servers, settings));
   project.vitest.provide('settings', settings);
   const taken = resources.move();
   let ended: Promise<void> | null = null;
@@ -68,23 +68,25 @@ function watch(server: Server, away: () => Promise<void>): AsyncDisposable {
   });
 }
 
-async function makeBed(
+async function makeEnvironment(
   servers: readonly Server[],
   { seed, schema, mapping, existing }: Settings,
-): Promise<Bed> {
+): Promise<Environment> {
   const folder = schema === null ? SCHEMA : pathToFileURL(`${schema}/`);
   // Canaries show that a law can refute, so they are tried with the witness that the law itself has.
   const witness = existing === null ? ('installed' as const) : ('bare' as const);
   const names = mapping === null ? OWN_NAMES : readMapping(mapping);
   const sources = { folder, seed, witness, names };
-  const grounds = await Promise.all(servers.map((server) => makeGround(server, sources)));
-  const [[server], [made, commits = null]] = [servers, grounds];
+  const clusters = await Promise.all(servers.map((server) => makeCluster(server, sources)));
+  const [[server], [made, commits = null]] = [servers, clusters];
   if (server === undefined || made === undefined) {
     throw new ProofError('E_INTERNAL', 'no server was started');
   }
   const { kind, capabilities, settings } = server;
-  const bed = { kind, capabilities, settings, existing, seed, ...made, commits };
-  return existing === null ? bed : { ...bed, ...foundAt(existing), kind: 'existing' };
+  const environment = { kind, capabilities, settings, existing, seed, ...made, commits };
+  return existing === null
+    ? environment
+    : { ...environment, ...foundAt(existing), kind: 'existing' };
 }
 
 function foundAt(existing: Existing): Omit<Existing, 'target' | 'unread'> {
@@ -99,7 +101,7 @@ interface Sources {
   readonly names: Names;
 }
 
-async function makeGround(server: Server, sources: Sources): Promise<Ground & Template> {
+async function makeCluster(server: Server, sources: Sources): Promise<Cluster & Template> {
   const commitsFile = join(server.folder, 'commits');
   writeFileSync(commitsFile, '');
   const admin = adminOf(server.address);

@@ -9,7 +9,7 @@ import { proveLaw, tryCanary } from './prove.ts';
 import { type Again, type AgainReport, judgeAgain, runAgain } from './recheck.ts';
 import type { Papers } from './refutation.ts';
 import { type Replay, type ReplayReport, replayLaw } from './replay.ts';
-import type { Bed } from './settings.ts';
+import type { Environment } from './settings.ts';
 import { heedNoSignal } from './stop.ts';
 
 /** What a test tells the run, in `task.meta`. */
@@ -20,7 +20,7 @@ export type LawReport =
       readonly tallies: readonly Tally[];
       readonly canaryNames: readonly string[];
       readonly papers: Papers | null;
-      readonly bed: Bed;
+      readonly environment: Environment;
     }
   | { readonly kind: 'canary'; readonly law: LawId; readonly result: CanaryResult }
   | AgainReport
@@ -54,7 +54,7 @@ function registerAgain<Value, Seen>(definition: Law<Value, Seen>, again: Again):
       again.do === 'judge'
         ? judgeAgain(definition, again.folder)
         : await runAgain(definition, again, {
-            bed: inject('bed'),
+            environment: inject('environment'),
             settings: inject('settings'),
           });
     task.meta.cutproof = report;
@@ -65,7 +65,7 @@ function registerAgain<Value, Seen>(definition: Law<Value, Seen>, again: Again):
 /** Its test fails unless the one case holds. */
 function registerReplay<Value, Seen>(definition: Law<Value, Seen>, replay: Replay): void {
   it(`${definition.id} is replayed: ${definition.claim}`, async ({ task }) => {
-    const conditions = { settings: inject('settings'), bed: inject('bed') };
+    const conditions = { settings: inject('settings'), environment: inject('environment') };
     const report = await replayLaw(definition, replay, conditions);
     task.meta.cutproof = report;
     if (report.verdict !== 'proved') throw new Error(`${report.law} is ${report.verdict}`);
@@ -84,7 +84,7 @@ function registerProof<Value, Seen>(definition: Law<Value, Seen>): void {
       if (lack !== null) return skip(lack);
       const conditions = {
         settings: inject('settings'),
-        bed: inject('bed'),
+        environment: inject('environment'),
         kept: inject('kept'),
       };
       const { settings } = conditions;
@@ -94,14 +94,20 @@ function registerProof<Value, Seen>(definition: Law<Value, Seen>): void {
       });
       const recorded = recording.finish();
       const result = { ...proof.result, ...(recorded > 0 ? { recorded } : {}) };
-      task.meta.cutproof = { kind: 'law', ...proof, result, canaryNames, bed: conditions.bed };
+      task.meta.cutproof = {
+        kind: 'law',
+        ...proof,
+        result,
+        canaryNames,
+        environment: conditions.environment,
+      };
       if (result.verdict !== 'proved') throw new Error(explain(result));
     });
     for (const canary of canaries) {
       it(`refutes ${canary.name}: ${canary.breaks}`, async ({ task, skip }) => {
         const lack = lackHere(definition);
         if (lack !== null) return skip(lack);
-        const conditions = { settings: inject('settings'), bed: inject('bed') };
+        const conditions = { settings: inject('settings'), environment: inject('environment') };
         const result = await tryCanary(definition, canary, conditions);
         task.meta.cutproof = { kind: 'canary', law: definition.id, result };
         if (!result.refuted) throw new Error(`${canary.name} was not refuted: ${result.finding}`);
@@ -113,7 +119,7 @@ function registerProof<Value, Seen>(definition: Law<Value, Seen>): void {
 /** Why this machine cannot try the law, where a developer runs all of them: left out then, with the reason. Whoever asked for a verdict gets one. */
 function lackHere<Value, Seen>({ lacks }: Law<Value, Seen>): string | null {
   if (inject('record') !== undefined) return null;
-  return lacks?.(inject('bed'), inject('settings')) ?? null;
+  return lacks?.(inject('environment'), inject('settings')) ?? null;
 }
 
 function explain(result: LawResult): string {

@@ -13,10 +13,10 @@ import type { Law } from './definition.ts';
 import type { Watch } from './progress.ts';
 import { examine, type Refutation } from './refutation.ts';
 import { type Replays, replayKept } from './replaying.ts';
-import type { Bed, Settings, Stage } from './settings.ts';
+import type { Environment, Settings, Stage } from './settings.ts';
 import { share, stagesOf } from './stages.ts';
 import { createHalt } from './stop.ts';
-import { createBench } from './workbench.ts';
+import { createWorkbench } from './workbench.ts';
 
 const SHRINK_BUDGET_MS = 20_000;
 /** Each case has a clone of its own there, so several may run at once. */
@@ -24,7 +24,7 @@ const COMMIT_LANES = 3;
 
 export interface Conditions {
   readonly settings: Settings;
-  readonly bed: Bed;
+  readonly environment: Environment;
   /** Stored cases of any law, tried first. */
   readonly kept?: readonly KeptCase[];
 }
@@ -54,10 +54,10 @@ export interface StageEnd {
 export function planStage<Value, Seen>(
   stage: Stage,
   law: Law<Value, Seen>,
-  { settings, bed, kept = [] }: Conditions,
+  { settings, environment, kept = [] }: Conditions,
 ): StagePlan<Value> {
   const { shard, round } = settings;
-  const lack = lackOf(law, stage, { bed, settings });
+  const lack = lackOf(law, stage, { environment, settings });
   const fixed = lack === null && round === null;
   const core = fixed && settings.exhaustive ? dealt(law.core?.values(settings) ?? [], shard) : [];
   const { from, to } = round === null ? { from: 0, to: settings.runs } : (round[law.id] ?? NONE);
@@ -82,10 +82,17 @@ export async function tryStage<Value, Seen>(
   conditions: Conditions,
   watch: Watch,
 ): Promise<StageEnd> {
-  const { settings, bed } = conditions;
+  const { settings, environment } = conditions;
   const { stage, examples, draws } = plan;
   const [subject, name, again] = [subjectOf(law), nameOf(law.id), settings.round !== null];
-  await using bench = createBench({ bed, subject, name, stage, purpose: 'law', again });
+  await using workbench = createWorkbench({
+    environment,
+    subject,
+    name,
+    stage,
+    purpose: 'law',
+    again,
+  });
   const coverage = createCoverage(law.requires);
   const halt = createHalt(settings.halt);
   const tallies: Tally[] = [];
@@ -95,7 +102,7 @@ export async function tryStage<Value, Seen>(
   let coreMs = 0;
   const check = async (value: Value): Promise<readonly string[]> => {
     watch.begins(value);
-    const seen = await law.act(value, bench);
+    const seen = await law.act(value, workbench);
     const findings = law.check(value, seen);
     if (waiting.delete(value)) coreMs = performance.now() - started;
     if (findings.length > 0) refuting[0] = seen;
@@ -123,7 +130,7 @@ export async function tryStage<Value, Seen>(
   const { file } = replays;
   const refutation =
     end.status === 'refuted' && seen !== undefined
-      ? await examine(law, end, { seen, settings, stage, bench, bed, file })
+      ? await examine(law, end, { seen, settings, stage, workbench, environment, file })
       : null;
   const mark = marker(law, stage);
   const ended = { ...conditions, replays, halted: halt(), requires: mark(law.requires) };
@@ -149,7 +156,7 @@ interface Ended extends Conditions {
 async function partOf<Value>(
   end: SearchEnd<Value>,
   { stage, lack, examples, draws, minimumRuns }: StagePlan<Value>,
-  { bed, replays, halted, requires }: Ended,
+  { environment, replays, halted, requires }: Ended,
 ): Promise<LawPart> {
   const untried = Math.max(0, examples.length - end.runs);
   const random = Math.max(0, end.runs - examples.length);
@@ -157,7 +164,7 @@ async function partOf<Value>(
   return {
     stage,
     ...(lack === null
-      ? await endOf(end, bed, replays.words)
+      ? await endOf(end, environment, replays.words)
       : { end: 'lacking' as const, reason: lack }),
     runs: end.runs + replays.runs,
     minimumRuns,
@@ -170,7 +177,7 @@ async function partOf<Value>(
 
 async function endOf<Value>(
   end: SearchEnd<Value>,
-  bed: Bed,
+  environment: Environment,
   words: string,
 ): Promise<Pick<LawPart, 'end' | 'reason'>> {
   switch (end.status) {
@@ -179,7 +186,7 @@ async function endOf<Value>(
     case 'refuted':
       return { end: 'refuted', reason: `${words}${end.findings[0] ?? 'refuted'}` };
     case 'crashed':
-      return { end: 'crashed', reason: await explainCrash(end.reason, bed) };
+      return { end: 'crashed', reason: await explainCrash(end.reason, environment) };
     default:
       return end satisfies never;
   }

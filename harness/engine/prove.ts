@@ -13,7 +13,7 @@ import { type Conditions, planStage, type StageEnd, tryStage } from './prove-sta
 import type { Papers } from './refutation.ts';
 import { leftOut, stageOf, stagesOf } from './stages.ts';
 import { createHalt } from './stop.ts';
-import { createBench } from './workbench.ts';
+import { createWorkbench } from './workbench.ts';
 
 /** A canary that outlives this many cases is not refuted. */
 const CANARY_CASES = 150;
@@ -92,7 +92,7 @@ function exhaustionOf<Value, Seen>(
 export async function tryCanary<Value, Seen>(
   law: Law<Value, Seen>,
   canary: Canary,
-  { settings, bed }: Conditions,
+  { settings, environment }: Conditions,
 ): Promise<CanaryResult> {
   const { name, breaks } = canary;
   const unrefuted = (finding: string, runs: number) => ({
@@ -107,13 +107,14 @@ export async function tryCanary<Value, Seen>(
     return unrefuted(`left to shard ${turn} of ${settings.shard.count}`, 0);
   }
   const [stage = 'rollback'] = stagesOf(law);
-  const ran = stage !== 'commit' || bed.commits !== null;
-  const lack = lackOf(law, stage, { bed, settings }) ?? (ran ? null : leftOut(law, settings));
+  const ran = stage !== 'commit' || environment.commits !== null;
+  const lack =
+    lackOf(law, stage, { environment, settings }) ?? (ran ? null : leftOut(law, settings));
   if (lack !== null) return unrefuted(`not tried: ${lack}`, 0);
   const halt = createHalt(settings.halt);
   const halted = () => (halt() === 'interrupted' ? ('all' as const) : null);
-  await using bench = createBench({
-    bed,
+  await using workbench = createWorkbench({
+    environment,
     subject: canary.change(subjectOf(law)),
     name: nameOf(`${law.id} ${name}`),
     stage,
@@ -128,7 +129,7 @@ export async function tryCanary<Value, Seen>(
     shrinkBudgetMs: 0,
     halt: halted,
     onCase: () => undefined,
-    check: async (value) => law.check(value, await law.act(value, bench)),
+    check: async (value) => law.check(value, await law.act(value, workbench)),
   });
   switch (end.status) {
     case 'refuted':
@@ -139,7 +140,7 @@ export async function tryCanary<Value, Seen>(
         end.runs,
       );
     case 'crashed':
-      return unrefuted(`crashed: ${await explainCrash(end.reason, bed)}`, end.runs);
+      return unrefuted(`crashed: ${await explainCrash(end.reason, environment)}`, end.runs);
     default:
       return end satisfies never;
   }

@@ -6,8 +6,8 @@ import { casesOf, isRecorded, type RecordedCase } from '../bundle/observations.t
 import { digestHex } from '../bundle/sha256sums.ts';
 import { lackOf } from './capabilities.ts';
 import type { Law } from './definition.ts';
-import type { Bed, Settings } from './settings.ts';
-import { createBench } from './workbench.ts';
+import type { Environment, Settings } from './settings.ts';
+import { createWorkbench } from './workbench.ts';
 
 /** What is asked: every recorded case by what was seen, or one case of each law by running it. */
 export type Again =
@@ -57,17 +57,21 @@ export function judgeAgain<Value, Seen>(law: Law<Value, Seen>, folder: string): 
 export async function runAgain<Value, Seen>(
   law: Law<Value, Seen>,
   { folder, picks }: Extract<Again, { readonly do: 'run' }>,
-  conditions: { readonly bed: Bed; readonly settings: Settings },
+  conditions: { readonly environment: Environment; readonly settings: Settings },
 ): Promise<AgainReport> {
-  const { bed } = conditions;
-  const report = { kind: 'again', law: law.id, schemaFingerprint: bed.schemaFingerprint } as const;
+  const { environment } = conditions;
+  const report = {
+    kind: 'again',
+    law: law.id,
+    schemaFingerprint: environment.schemaFingerprint,
+  } as const;
   const picked = casesOf(folder, law.id).filter(isRecorded)[picks[law.id] ?? 0];
   if (picked === undefined) {
     return { ...report, cases: 0, findings: [], lack: 'none of its cases is recorded' };
   }
   const lack = lackOf(law, picked.stage, conditions);
   if (lack !== null) return { ...report, cases: 0, findings: [], lack };
-  const found = await findingsOf(law, picked, bed);
+  const found = await findingsOf(law, picked, environment);
   const agree = (found.length === 0) === (picked.findings.length === 0);
   const findings = agree ? [] : compare('a case that was run', picked.findings, found);
   return { ...report, cases: 1, findings, lack: null };
@@ -76,13 +80,13 @@ export async function runAgain<Value, Seen>(
 async function findingsOf<Value, Seen>(
   law: Law<Value, Seen>,
   { law: id, value, stage }: RecordedCase,
-  bed: Bed,
+  environment: Environment,
 ): Promise<readonly string[]> {
   const subject = law.prepare?.(PRODUCTION) ?? PRODUCTION;
   // Laws are asked side by side, and each needs clones of its own.
   const name = `again_${digestHex(id).slice(0, 12)}`;
-  await using bench = createBench({ bed, subject, name, stage, purpose: 'law' });
-  return law.check(value as Value, await law.act(value as Value, bench));
+  await using workbench = createWorkbench({ environment, subject, name, stage, purpose: 'law' });
+  return law.check(value as Value, await law.act(value as Value, workbench));
 }
 
 function compare(what: string, then: readonly string[], now: readonly string[]): readonly string[] {

@@ -6,10 +6,10 @@ import { reproduce } from '../counterexample/psql-script.ts';
 import { transcribe } from '../counterexample/transcript.ts';
 import type { SearchEnd } from '../search/search.ts';
 import type { Law } from './definition.ts';
-import type { Bed, Settings, Stage } from './settings.ts';
+import type { Environment, Settings, Stage } from './settings.ts';
 import { repeat } from './stability.ts';
 import { lookCloser, tellOf } from './telling.ts';
-import type { Bench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** What stands beside the case in the evidence folder. Holds values of the case, and so is no part of `evidence.json`. */
 export interface Papers {
@@ -31,8 +31,8 @@ export interface Circumstances<Seen> {
   readonly seen: Seen;
   readonly settings: Settings;
   readonly stage: Stage;
-  readonly bench: Bench;
-  readonly bed: Bed;
+  readonly workbench: Workbench;
+  readonly environment: Environment;
   /** The stored case that this is, as a file; null for one that the run has found. */
   readonly file: string | null;
 }
@@ -40,10 +40,10 @@ export interface Circumstances<Seen> {
 export async function examine<Value, Seen>(
   law: Law<Value, Seen>,
   end: Extract<SearchEnd<Value>, { readonly status: 'refuted' }>,
-  { seen, settings, stage, bench, bed, file }: Circumstances<Seen>,
+  { seen, settings, stage, workbench, environment, file }: Circumstances<Seen>,
 ): Promise<Refutation> {
-  const { stability, tape } = await repeat(law, end.value, bench);
-  const closer = await lookCloser(law, end.value, bench);
+  const { stability, recording } = await repeat(law, end.value, workbench);
+  const closer = await lookCloser(law, end.value, workbench);
   const told = tellOf(law, end, { seen, settings, stage, closer });
   const command = file === null ? told.command : `npm run cutproof -- replay ${file}`;
   const about = {
@@ -51,18 +51,18 @@ export async function examine<Value, Seen>(
     claim: law.claim,
     findings: end.findings,
     stage,
-    schemaFingerprint: bed.schemaFingerprint,
-    serverVersionNum: bed.versionNum,
+    schemaFingerprint: environment.schemaFingerprint,
+    serverVersionNum: environment.versionNum,
     folder: settings.schema ?? 'schema/sql',
-    calls: bench.names,
+    calls: workbench.names,
   };
   return {
     counterexample: { ...told, stability, command },
     papers: {
       law: law.id,
       value: JSON.stringify(end.value),
-      transcript: transcribe(tape),
-      reproduction: reproduce(about, tape),
+      transcript: transcribe(recording),
+      reproduction: reproduce(about, recording),
     },
   };
 }

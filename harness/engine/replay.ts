@@ -11,8 +11,8 @@ import { nameOf, subjectOf } from './database-names.ts';
 import type { Law } from './definition.ts';
 import { examine, type Papers } from './refutation.ts';
 import { replayStage } from './replaying.ts';
-import type { Bed, Settings, Stage } from './settings.ts';
-import { createBench } from './workbench.ts';
+import type { Environment, Settings, Stage } from './settings.ts';
+import { createWorkbench } from './workbench.ts';
 
 /** What is replayed, given to the proofs in the place of a search. */
 export interface Replay {
@@ -39,13 +39,16 @@ export interface ReplayReport {
   /** Until the verdict stood, and until the case was repeated and told; the server was up before. */
   readonly verdictMs: number;
   readonly durationMs: number;
-  readonly bed: Pick<Bed, 'schemaFingerprint' | 'shapeFingerprint' | 'versionNum' | 'kind'>;
+  readonly environment: Pick<
+    Environment,
+    'schemaFingerprint' | 'shapeFingerprint' | 'versionNum' | 'kind'
+  >;
 }
 
 export async function replayLaw<Value, Seen>(
   law: Law<Value, Seen>,
   { stored, stage: wanted, anyway }: Replay,
-  { settings, bed }: { readonly settings: Settings; readonly bed: Bed },
+  { settings, environment }: { readonly settings: Settings; readonly environment: Environment },
 ): Promise<ReplayReport> {
   const started = performance.now();
   const value = stored.value as Value;
@@ -62,37 +65,37 @@ export async function replayLaw<Value, Seen>(
     story: [],
     stability: null,
     papers: null,
-    bed: toWords(bed),
+    environment: toWords(environment),
     ...come,
     verdictMs: verdictMs || sinceStart(),
     durationMs: sinceStart(),
   });
   const unfit =
     flawOf(law, value) ??
-    lackOf(law, stage, { bed, settings }) ??
-    (anyway ? null : shapeLack(stored, bed));
+    lackOf(law, stage, { environment, settings }) ??
+    (anyway ? null : shapeLack(stored, environment));
   if (unfit !== null) return report({ verdict: 'unknown', reason: unfit });
-  await using bench = createBench({
-    bed,
+  await using workbench = createWorkbench({
+    environment,
     subject: subjectOf(law),
     name: nameOf(law.id),
     stage,
     purpose: 'law',
   });
   try {
-    const seen = await law.act(value, bench);
+    const seen = await law.act(value, workbench);
     const findings = law.check(value, seen);
     verdictMs = sinceStart();
     if (findings.length === 0) {
       return report({ verdict: 'proved', story: storyOf(law.tell(value, seen)) });
     }
     const end = { status: 'refuted', runs: 1, value, findings, shrinks: 0 } as const;
-    const circumstances = { seen, settings, stage, bench, bed, file: null };
+    const circumstances = { seen, settings, stage, workbench, environment, file: null };
     const { counterexample, papers } = await examine(law, end, circumstances);
     const { story, stability = null } = counterexample;
     return report({ verdict: 'refuted', findings, story, stability, papers });
   } catch (error) {
-    const reason = await explainCrash(describeFailure(error), bed);
+    const reason = await explainCrash(describeFailure(error), environment);
     return report({ verdict: 'unknown', reason });
   }
 }
@@ -103,13 +106,13 @@ function flawOf<Value, Seen>(law: Law<Value, Seen>, value: unknown): string | nu
 }
 
 /** Functions may differ, for they are what a fix changes. Where tables do, a verdict may say nothing of the case. */
-function shapeLack({ shapeFingerprint }: StoredCase, bed: Bed): string | null {
-  return shapeFingerprint === undefined || shapeFingerprint === bed.shapeFingerprint
+function shapeLack({ shapeFingerprint }: StoredCase, environment: Environment): string | null {
+  return shapeFingerprint === undefined || shapeFingerprint === environment.shapeFingerprint
     ? null
-    : `it was found on a schema of other tables, ${shapeFingerprint}, and this one is ${bed.shapeFingerprint}: add --anyway to run it all the same`;
+    : `it was found on a schema of other tables, ${shapeFingerprint}, and this one is ${environment.shapeFingerprint}: add --anyway to run it all the same`;
 }
 
-function toWords(bed: Bed): ReplayReport['bed'] {
-  const { schemaFingerprint, shapeFingerprint, versionNum, kind } = bed;
+function toWords(environment: Environment): ReplayReport['environment'] {
+  const { schemaFingerprint, shapeFingerprint, versionNum, kind } = environment;
   return { schemaFingerprint, shapeFingerprint, versionNum, kind };
 }

@@ -7,7 +7,7 @@ import { createRecorder } from '../run/recorder.ts';
 import type { Law } from './definition.ts';
 import { replayKept } from './replaying.ts';
 import { repeat } from './stability.ts';
-import type { Bench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** Holds for even numbers. */
 const EVEN: Law<number, number> = {
@@ -115,7 +115,7 @@ describe('stored cases', () => {
 });
 
 describe('a refuting case that is run again', () => {
-  const bench = { recorder: createRecorder() } as Bench;
+  const workbench = { recorder: createRecorder() } as Workbench;
   const refutesOn = (...turns: readonly number[]): Law<number, number> => {
     let turn = 0;
     return {
@@ -133,12 +133,12 @@ describe('a refuting case that is run again', () => {
     ['flaky 4/5', [1, 2, 3, 5]],
     ['flaky 0/5', []],
   ])('always is called %s where it refutes in those turns', async (label, turns) => {
-    expect((await repeat(refutesOn(...turns), 1, bench)).stability).toBe(label);
+    expect((await repeat(refutesOn(...turns), 1, workbench)).stability).toBe(label);
   });
 
   it('never counts a run that crashed as one that refuted', async () => {
     const crashing = { ...EVEN, act: () => Promise.reject(new Error('no')) };
 
-    expect((await repeat(crashing, 1, bench)).stability).toBe('flaky 0/5');
+    expect((await repeat(crashing, 1, workbench)).stability).toBe('flaky 0/5');
   });
 });

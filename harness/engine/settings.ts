@@ -67,7 +67,7 @@ export interface HaltSettings {
 export type Round = Readonly<Record<string, { readonly from: number; readonly to: number }>>;
 
 /** A server with the template that clones are made of. */
-export interface Ground {
+export interface Cluster {
   readonly admin: Target;
   readonly template: string;
   /** Transactions that the harness itself committed there. */
@@ -76,14 +76,14 @@ export interface Ground {
   readonly binding: Binding;
 }
 
-/** The servers and templates that `globalSetup` made; its own ground is that of the rollback stage. */
-export interface Bed extends Ground {
+/** The servers and templates that `globalSetup` made; its own cluster is that of the rollback stage. */
+export interface Environment extends Cluster {
   readonly kind: ServerKind | 'existing';
-  /** Where the laws run on a database that exists, only their canaries run on this ground. */
+  /** Where the laws run on a database that exists, only their canaries run on this cluster. */
   readonly existing: Existing | null;
   readonly capabilities: Capabilities;
   /** A second server, for real commits: on the first one each of them would be an escape. Null where that stage was left out. */
-  readonly commits: Ground | null;
+  readonly commits: Cluster | null;
   /** Seed of the witness's hashes. */
   readonly seed: number;
   readonly schemaFingerprint: string;
@@ -117,7 +117,7 @@ export const SMALL: Settings = {
 declare module 'vitest' {
   interface ProvidedContext {
     settings: Settings;
-    bed: Bed;
+    environment: Environment;
     /** Stored cases, replayed before anything is searched. */
     kept: readonly KeptCase[];
   }

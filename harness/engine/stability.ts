@@ -1,35 +1,37 @@
 /** Runs a refuting case again, several times, and says whether it refutes each time. Every run counts: none is repeated for luck. */
 
 import type { Stability } from '../../schema/evidence.ts';
-import type { Tape } from '../run/recorder.ts';
+import type { CaseRecording } from '../run/recorder.ts';
 import type { Law } from './definition.ts';
-import type { Bench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 const REPETITIONS = 5;
 
 export interface Repetitions {
   readonly stability: Stability;
   /** What one of the refuting runs sent; of the first run where none refuted. */
-  readonly tape: Tape;
+  readonly recording: CaseRecording;
 }
 
 export async function repeat<Value, Seen>(
   law: Law<Value, Seen>,
   value: Value,
-  bench: Bench,
+  workbench: Workbench,
 ): Promise<Repetitions> {
   let refuted = 0;
-  let [first, refuting]: (Tape | null)[] = [null, null];
+  let [first, refuting]: (CaseRecording | null)[] = [null, null];
   for (let run = 0; run < REPETITIONS; run += 1) {
-    const { result, tape } = await bench.recorder.during(() => refutes(law, value, bench));
-    first ??= tape;
+    const { result, recording } = await workbench.recorder.during(() =>
+      refutes(law, value, workbench),
+    );
+    first ??= recording;
     if (!result) continue;
     refuted += 1;
-    refuting ??= tape;
+    refuting ??= recording;
   }
   return {
     stability: refuted === REPETITIONS ? 'stable' : `flaky ${refuted}/${REPETITIONS}`,
-    tape: refuting ?? first ?? [],
+    recording: refuting ?? first ?? [],
   };
 }
 
@@ -37,10 +39,10 @@ export async function repeat<Value, Seen>(
 async function refutes<Value, Seen>(
   law: Law<Value, Seen>,
   value: Value,
-  bench: Bench,
+  workbench: Workbench,
 ): Promise<boolean> {
   try {
-    return law.check(value, await law.act(value, bench)).length > 0;
+    return law.check(value, await law.act(value, workbench)).length > 0;
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@ import { storyOf, transcriptOf } from '../counterexample/story.ts';
 import type { SearchEnd } from '../search/search.ts';
 import type { Law } from './definition.ts';
 import type { Settings, Stage } from './settings.ts';
-import type { Bench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 interface Circumstances<Seen> {
   readonly seen: Seen;
@@ -50,10 +50,10 @@ function runsOf(law: string, { runs, round }: Settings): number {
 export async function lookCloser<Value, Seen>(
   law: Law<Value, Seen>,
   value: Value,
-  bench: Bench,
+  workbench: Workbench,
 ): Promise<readonly string[]> {
   try {
-    return (await law.explain?.(value, bench)) ?? [];
+    return (await law.explain?.(value, workbench)) ?? [];
   } catch (error) {
     return [`a closer look failed: ${describeFailure(error)}`];
   }

@@ -12,14 +12,14 @@ import type { Observation } from '../../schema/observation.ts';
 import { type ClonePool, openClonePool } from '../clone/clone-pool.ts';
 import { runInterleaving } from '../commit/interleaving.ts';
 import { beginCommitted, type Landscape, surveyClone } from '../commit/trial-committed.ts';
-import { type Arenas, openArenas } from '../commit/workspace.ts';
+import { openWorkspaces, type Workspaces } from '../commit/workspace.ts';
 import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
 import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
 import type { Trial } from '../rollback/trial.ts';
 import { runHistory, type StageOptions } from '../run/history.ts';
 import { createRecorder, type Recorder } from '../run/recorder.ts';
 import { ARM, type CopyOptions, type CopyState, prepareCopy } from './clone-states.ts';
-import type { Bed, Ground, Stage } from './settings.ts';
+import type { Cluster, Environment, Stage } from './settings.ts';
 
 const CASE_DEADLINE_MS = 30_000;
 /** Cut, enacted and taken back on a machine that has other things to do: many times what it takes alone. */
@@ -37,18 +37,18 @@ export interface RunOptions {
   readonly beneath?: NonNullable<StageOptions['beneath']>;
 }
 
-export interface Bench extends AsyncDisposable {
+export interface Workbench extends AsyncDisposable {
   readonly subject: Subject;
   /** What the copy calls the tables of the contract. */
   readonly names: Names;
   readonly stage: Stage;
   /** Where laws that run no history make clones of their own. */
-  readonly ground: Ground;
+  readonly cluster: Cluster;
   /** A clone with its operator and its observer, for laws that look deeper than a history. */
   sandbox(copy: CopyState): Promise<Sandbox>;
   run(history: History, options?: Partial<RunOptions>): Promise<Observation>;
-  /** The bench of the same subject in the other stage, for a law that compares the two. */
-  twin(): Bench;
+  /** The workbench of the same subject in the other stage, for a law that compares the two. */
+  twin(): Workbench;
   /** Several cutters at once, with real commits: only in the stage that has them. */
   interleave(value: Interleaving): Promise<Interleaved>;
   /** Notes what the cases send while somebody asks for it. */
@@ -58,19 +58,19 @@ export interface Bench extends AsyncDisposable {
 /** Clones that wait ready while one is in use. */
 const WARM = 2;
 
-export interface BenchOptions extends CopyOptions {
-  readonly bed: Bed;
+export interface WorkbenchOptions extends CopyOptions {
+  readonly environment: Environment;
   readonly stage: Stage;
   /** A canary is broken for good, so it is on a copy wherever its law runs. */
   readonly purpose: 'law' | 'canary';
 }
 
-export function createBench(options: BenchOptions): Bench {
+export function createWorkbench(options: WorkbenchOptions): Workbench {
   const { subject, stage } = options;
-  const names = namesOf(options.bed.binding);
-  let arenas: Promise<Arenas> | null = null;
+  const names = namesOf(options.environment.binding);
+  let workspaces: Promise<Workspaces> | null = null;
   const copies = new Map<CopyState, Promise<Copy>>();
-  let twin: Bench | null = null;
+  let twin: Workbench | null = null;
   const recorder = createRecorder();
   const noted = <Kind extends Trial>(begin: () => Promise<Kind>, copy: CopyState) => {
     const preparation = [...(copy === 'armed' ? [ARM] : []), ...subject.statements].map(names.sql);
@@ -88,7 +88,7 @@ export function createBench(options: BenchOptions): Bench {
     subject,
     names,
     stage,
-    ground: groundOf(options),
+    cluster: clusterOf(options),
     recorder,
     sandbox: async (copy) => {
       const { sandbox } = await copyOf(copy);
@@ -109,17 +109,17 @@ export function createBench(options: BenchOptions): Bench {
       });
     },
     twin: () => {
-      twin ??= createBench({ ...options, stage: stage === 'rollback' ? 'commit' : 'rollback' });
+      twin ??= createWorkbench({ ...options, stage: stage === 'rollback' ? 'commit' : 'rollback' });
       return twin;
     },
     interleave: async (value) => {
       // A clone serves many cases there, so that none needs to wait ready.
-      arenas ??= openPool(options, { state: 'armed', warm: 0 }).then((pool) =>
-        openArenas(pool, names),
+      workspaces ??= openPool(options, { state: 'armed', warm: 0 }).then((pool) =>
+        openWorkspaces(pool, names),
       );
-      return (await arenas).use((arena) =>
+      return (await workspaces).use((workspace) =>
         runInterleaving(value, {
-          arena,
+          workspace,
           adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed(), names)),
           deadlineMs: CASE_DEADLINE_MS,
         }),
@@ -127,7 +127,7 @@ export function createBench(options: BenchOptions): Bench {
     },
     [Symbol.asyncDispose]: async () => {
       await twin?.[Symbol.asyncDispose]();
-      const opened = [...copies.values(), ...(arenas === null ? [] : [arenas])];
+      const opened = [...copies.values(), ...(workspaces === null ? [] : [workspaces])];
       // What could not be opened has told its case so, and has nothing to close.
       for (const end of await Promise.allSettled(opened)) {
         if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
@@ -144,8 +144,8 @@ function unitsOf({ runs }: History): number {
   return runs.reduce((sum, { plan }) => sum + plan.rows.length, 0);
 }
 
-function groundOf({ bed, stage }: BenchOptions): Ground {
-  return stage === 'commit' && bed.commits !== null ? bed.commits : bed;
+function clusterOf({ environment, stage }: WorkbenchOptions): Cluster {
+  return stage === 'commit' && environment.commits !== null ? environment.commits : environment;
 }
 
 /** The copy of one state, and how a case begins on it. */
@@ -155,7 +155,7 @@ interface Copy extends AsyncDisposable {
   open(units: number): Promise<{ readonly begin: () => Promise<Trial> } & AsyncDisposable>;
 }
 
-async function openSandboxed(options: BenchOptions, state: CopyState): Promise<Copy> {
+async function openSandboxed(options: WorkbenchOptions, state: CopyState): Promise<Copy> {
   const sandbox = await sandboxOf(options, state);
   let turn: Promise<void> = Promise.resolve();
   return {
@@ -171,14 +171,14 @@ async function openSandboxed(options: BenchOptions, state: CopyState): Promise<C
   };
 }
 
-async function sandboxOf(options: BenchOptions, state: CopyState): Promise<Sandbox> {
-  const { existing, seed, commitsFile, binding } = options.bed;
+async function sandboxOf(options: WorkbenchOptions, state: CopyState): Promise<Sandbox> {
+  const { existing, seed, commitsFile, binding } = options.environment;
   const { weaknesses } = options.subject;
   const bare = { seed, switchOn: state === 'armed', weaknesses };
   if (existing !== null && options.purpose === 'law') {
     return openExistingSandbox({ ...existing, ...bare });
   }
-  const target = await prepareCopy(options.bed, options, state);
+  const target = await prepareCopy(options.environment, options, state);
   if (existing === null) {
     return openSandbox({ target, commitsFile, weaknesses, names: namesOf(binding) });
   }
@@ -186,21 +186,21 @@ async function sandboxOf(options: BenchOptions, state: CopyState): Promise<Sandb
 }
 
 async function openPool(
-  options: BenchOptions,
+  options: WorkbenchOptions,
   { state, warm }: { readonly state: CopyState; readonly warm: number },
 ): Promise<ClonePool> {
-  const ground = commitGroundOf(options);
-  const { database: template } = await prepareCopy(ground, options, state);
-  return openClonePool({ admin: ground.admin, template, prefix: template, warm });
+  const cluster = commitClusterOf(options);
+  const { database: template } = await prepareCopy(cluster, options, state);
+  return openClonePool({ admin: cluster.admin, template, prefix: template, warm });
 }
 
-function commitGroundOf({ bed }: BenchOptions): Ground {
-  if (bed.commits !== null) return bed.commits;
+function commitClusterOf({ environment }: WorkbenchOptions): Cluster {
+  if (environment.commits !== null) return environment.commits;
   throw new ProofError('E_INTERNAL', 'there is no server for real commits');
 }
 
-async function openCommitted(options: BenchOptions, state: CopyState): Promise<Copy> {
-  const { commitsFile, binding } = commitGroundOf(options);
+async function openCommitted(options: WorkbenchOptions, state: CopyState): Promise<Copy> {
+  const { commitsFile, binding } = commitClusterOf(options);
   const names = namesOf(binding);
   const pool = await openPool(options, { state, warm: WARM });
   let before: Landscape | null = null;

@@ -9,18 +9,18 @@ export function reportStyle(): Markup {
   return html`<style>${[palette(), page(), banner(), tables(), figures(), stories(), nightsStyle(), narrow(), lanesStyle(), print()]}</style>`;
 }
 
-/** Pairs of ink and ground; each reaches a contrast of 4.5 to 1 in both schemes. */
+/** Pairs of ink and cluster; each reaches a contrast of 4.5 to 1 in both schemes. */
 function palette(): Markup {
   return html`
 :root{color-scheme:light dark;
 --page:#fbfbfa;--card:#fff;--ink:#1c1f23;--soft:#565d66;--line:#dfe2e6;--faint:#f1f3f4;--link:#0b57a4;
---good:#11663a;--good-ground:#e3f3e9;--bad:#a8201a;--bad-ground:#fbe6e4;--warn:#7a4b00;--warn-ground:#fbeed3}
+--good:#11663a;--good-cluster:#e3f3e9;--bad:#a8201a;--bad-cluster:#fbe6e4;--warn:#7a4b00;--warn-cluster:#fbeed3}
 @media (prefers-color-scheme:dark){:root{
 --page:#14171a;--card:#1b1f23;--ink:#e6e9ec;--soft:#a2abb5;--line:#343a41;--faint:#22272c;--link:#82b8f5;
---good:#7fd3a2;--good-ground:#16301f;--bad:#ff9d94;--bad-ground:#3d1a18;--warn:#f0c05c;--warn-ground:#352812}}
-.proved{--tone:var(--good);--ground:var(--good-ground)}
-.refuted{--tone:var(--bad);--ground:var(--bad-ground)}
-.unknown{--tone:var(--warn);--ground:var(--warn-ground)}
+--good:#7fd3a2;--good-cluster:#16301f;--bad:#ff9d94;--bad-cluster:#3d1a18;--warn:#f0c05c;--warn-cluster:#352812}}
+.proved{--tone:var(--good);--cluster:var(--good-cluster)}
+.refuted{--tone:var(--bad);--cluster:var(--bad-cluster)}
+.unknown{--tone:var(--warn);--cluster:var(--warn-cluster)}
 `;
 }
 
@@ -52,13 +52,13 @@ p.short{white-space:normal}
 
 function banner(): Markup {
   return html`
-.banner{display:flex;gap:1.25rem;align-items:flex-start;padding:1.25rem 1.5rem;border:1px solid var(--tone);border-inline-start-width:6px;border-radius:6px;background:var(--ground)}
+.banner{display:flex;gap:1.25rem;align-items:flex-start;padding:1.25rem 1.5rem;border:1px solid var(--tone);border-inline-start-width:6px;border-radius:6px;background:var(--cluster)}
 .banner .mark{flex:none;width:3.5rem;height:3.5rem;margin-top:.2rem}
 .banner h1{margin:0;color:var(--tone);font-size:1.875rem;font-weight:700;line-height:1.2;letter-spacing:-.015em}
 .banner p{margin-top:.25rem;max-width:90ch}
 .banner .product{margin:0;color:var(--soft);font-size:.8125rem}
 .mark .hollow{fill:none;stroke:var(--tone);stroke-width:2.4}
-.mark path{fill:none;stroke:var(--ground);stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
+.mark path{fill:none;stroke:var(--cluster);stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
 .target{display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.625rem 1.5rem;margin:1.25rem 0 0}
 .target dt{color:var(--soft);font-size:.75rem;line-height:1.35}
 .target dd{margin:0;overflow-wrap:anywhere}
@@ -176,7 +176,7 @@ function print(): Markup {
 @page{size:A4;margin:14mm 12mm}
 @media print{
 :root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--faint:#f4f4f4;--link:#000;
---good:#11663a;--good-ground:#fff;--bad:#a8201a;--bad-ground:#fff;--warn:#7a4b00;--warn-ground:#fff}
+--good:#11663a;--good-cluster:#fff;--bad:#a8201a;--bad-cluster:#fff;--warn:#7a4b00;--warn-cluster:#fff}
 html{font-size:9.6pt}
 body{max-width:none;padding:0;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .skip,.settings,.fold>summary{display:none}

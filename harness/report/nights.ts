@@ -160,7 +160,7 @@ export function nightsStyle(): Markup {
 .nights .floor{stroke:var(--line)}
 .nights .cases,.nights .full{fill:var(--tone)}
 .nights .time{fill:var(--soft);opacity:.55}
-.nights .hole{fill:var(--ground);stroke:var(--tone);stroke-dasharray:3 2}
+.nights .hole{fill:var(--cluster);stroke:var(--tone);stroke-dasharray:3 2}
 .nights .open{fill:none;stroke:var(--tone);stroke-width:1.6}
 .nights .cross{fill:none;stroke:var(--tone);stroke-width:1.8;stroke-linecap:round}
 #nights details{margin-top:.5rem}

@@ -13,7 +13,7 @@ export function lanesStyle(): Markup {
 .overview .says{color:var(--tone);font-size:.875rem;font-weight:600}
 .overview .plain .says{color:var(--ink)}
 .overview a.short{white-space:normal}
-.revealing{margin:0 0 1rem;padding:.625rem 1rem;background:var(--warn-ground);border:1px solid var(--warn);border-radius:6px}
+.revealing{margin:0 0 1rem;padding:.625rem 1rem;background:var(--warn-cluster);border:1px solid var(--warn);border-radius:6px}
 .fold{margin-top:.5rem}
 .fold summary{width:fit-content;padding:.125rem 0}
 .fold>section{margin-top:.5rem}
@@ -29,7 +29,7 @@ export function lanesStyle(): Markup {
 .lanes .by{color:var(--soft);font-size:.75rem}
 .lanes .by code{font-size:.75rem}
 .lanes .sql{font-size:.8125rem}
-.lanes .struck{width:fit-content;margin-top:.25rem;padding:0 .375rem;background:var(--warn-ground);color:var(--warn);border:1px solid var(--warn);border-radius:3px;font-size:.8125rem;font-weight:600}
+.lanes .struck{width:fit-content;margin-top:.25rem;padding:0 .375rem;background:var(--warn-cluster);color:var(--warn);border:1px solid var(--warn);border-radius:3px;font-size:.8125rem;font-weight:600}
 .lanes .error,.lanes .against{color:var(--bad)}
 .lanes .against::before{content:'✗ '}
 .lanes .answer,.lanes .sight{color:var(--soft)}

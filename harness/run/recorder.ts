@@ -17,7 +17,7 @@ export interface Sent {
   answer: Answered | null;
 }
 
-export type TapeEvent =
+export type RecordedEvent =
   /** What the operator of the copy had done to it before. */
   | { readonly what: 'begin'; readonly preparation: readonly string[] }
   | {
@@ -36,25 +36,25 @@ export type TapeEvent =
   | { readonly what: 'leave'; readonly connection: number }
   | { readonly what: 'end' };
 
-export type Tape = readonly TapeEvent[];
+export type CaseRecording = readonly RecordedEvent[];
 
 export interface Recorder {
   /** Notes everything that trials do meanwhile. */
   during<Result>(
     act: () => Promise<Result>,
-  ): Promise<{ readonly result: Result; readonly tape: Tape }>;
+  ): Promise<{ readonly result: Result; readonly recording: CaseRecording }>;
   /** Gives the same trial, noted where somebody asked for it. */
   listen<Kind extends Trial>(trial: Kind, preparation: readonly string[]): Kind;
 }
 
 export function createRecorder(): Recorder {
-  let events: TapeEvent[] | null = null;
+  let events: RecordedEvent[] | null = null;
   return {
     during: async (act) => {
-      const tape: TapeEvent[] = [];
-      events = tape;
+      const recording: RecordedEvent[] = [];
+      events = recording;
       try {
-        return { result: await act(), tape };
+        return { result: await act(), recording };
       } finally {
         events = null;
       }
@@ -65,7 +65,7 @@ export function createRecorder(): Recorder {
 }
 
 interface Notes {
-  readonly events: TapeEvent[];
+  readonly events: RecordedEvent[];
   readonly preparation: readonly string[];
 }
 
@@ -112,7 +112,11 @@ function noteTrial<Kind extends Trial>(trial: Kind, { events, preparation }: Not
   return noted as Kind;
 }
 
-function noteConnection(inner: Connection, connection: number, events: TapeEvent[]): Connection {
+function noteConnection(
+  inner: Connection,
+  connection: number,
+  events: RecordedEvent[],
+): Connection {
   const note = (sent: Sent) => push(events, { what: 'statement', connection, ...sent });
   return {
     ...noteSession(inner, note),
@@ -143,7 +147,7 @@ function noteSession(inner: Session, note: (sent: Sent) => Sent): Session {
   };
 }
 
-function push<Event extends TapeEvent>(events: TapeEvent[], event: Event): Event {
+function push<Event extends RecordedEvent>(events: RecordedEvent[], event: Event): Event {
   events.push(event);
   return event;
 }

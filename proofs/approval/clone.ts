@@ -8,7 +8,7 @@ import {
   identifier,
   type Target,
 } from '../../harness/connection/connection.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { TargetIdentity } from '../../schema/contract/approval.ts';
 import { sha256 } from '../../schema/contract/cutplan.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
@@ -31,8 +31,8 @@ export interface Counter {
 }
 
 export interface Counters extends AsyncDisposable {
-  /** The same for every case of a bench: the approvals of two cases share nothing. */
-  of(bench: Bench): Promise<Counter>;
+  /** The same for every case of a workbench: the approvals of two cases share nothing. */
+  of(workbench: Workbench): Promise<Counter>;
 }
 
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
@@ -43,11 +43,11 @@ const STAND_IN = sha256('the certificate of the container');
 export const FINGERPRINT = async () => sha256('the schema of the copy');
 
 export function openCounters(): Counters {
-  const open = new Map<Bench, Promise<{ counter: Counter; close: () => Promise<void> }>>();
+  const open = new Map<Workbench, Promise<{ counter: Counter; close: () => Promise<void> }>>();
   return {
-    of: async (bench) => {
-      const known = open.get(bench) ?? openCounter(bench);
-      open.set(bench, known);
+    of: async (workbench) => {
+      const known = open.get(workbench) ?? openCounter(workbench);
+      open.set(workbench, known);
       return (await known).counter;
     },
     [Symbol.asyncDispose]: async () => {
@@ -58,8 +58,8 @@ export function openCounters(): Counters {
   };
 }
 
-async function openCounter({ ground, subject }: Bench) {
-  const { admin, template, commitsFile, binding } = ground;
+async function openCounter({ cluster, subject }: Workbench) {
+  const { admin, template, commitsFile, binding } = cluster;
   const names = namesOf(binding);
   const name = `cutproof_approvals_${randomBytes(6).toString('hex')}`;
   const prepare = [ARM, ...subject.statements].map(names.sql);

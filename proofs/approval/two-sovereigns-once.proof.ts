@@ -19,8 +19,8 @@ law({
   stages: ['commit'],
   given: approvalCase(),
   examples: everyApproval,
-  act: async (value: ApprovalCase, bench) =>
-    show(value, { counter: await counters.of(bench), subject: bench.subject }),
+  act: async (value: ApprovalCase, workbench) =>
+    show(value, { counter: await counters.of(workbench), subject: workbench.subject }),
   check: judge,
   accepts: acceptFields({
     words: acceptText,

@@ -44,7 +44,7 @@ export async function actBackup(value: BackupCase, name: string, site: Site): Pr
   };
   const at: Place = { target, site, root, maker, name, ...folders, whole };
   const look = lookOut([folders.backups, folders.scratch]);
-  const names = namesOf(site.ground.binding);
+  const names = namesOf(site.cluster.binding);
   const claimed = await changeOne(target, value.trial.strikes, names);
   const taken = await take(value, at, look.look);
   look.look();
@@ -69,7 +69,7 @@ interface Place {
 
 /** The phases that stand before the backup, done by the adapter. */
 async function advance({ run, phases }: BackupCase, target: Target, site: Site): Promise<void> {
-  const names = namesOf(site.ground.binding);
+  const names = namesOf(site.cluster.binding);
   const provider = { open: (role: string) => connect({ ...target, user: role }) };
   const adapter = new ProductionLiveExecutionAdapter(seamsFor(provider, alwaysArmed(), names));
   for (const phase of PHASES.slice(0, phases)) {
@@ -89,14 +89,14 @@ async function take(value: BackupCase, at: Place, look: () => void): Promise<Tak
   if (trial.strikes === 'cutproof is killed' || trial.strikes === 'the disk is full') {
     const { end, exitStatus } = await sendBackup(trial, {
       target: at.target,
-      binding: at.site.ground.binding,
+      binding: at.site.cluster.binding,
       runId: run.runId,
       steps: at.name,
       paths: { ...order, environment },
     });
     return { end, exitStatus, missed: [], writes: 0 };
   }
-  const writer = createWriter(trial, at.target, namesOf(at.site.ground.binding));
+  const writer = createWriter(trial, at.target, namesOf(at.site.cluster.binding));
   const taken = pathsOf(at.backups, run.runId, STARTED);
   const occupy = occupation(trial, taken);
   const end = await attempt(run, at, {
@@ -116,7 +116,7 @@ async function take(value: BackupCase, at: Place, look: () => void): Promise<Tak
 type Order = Omit<BackupOptions, 'names' | 'readState'>;
 
 async function attempt(run: Run, at: Place, order: Order): Promise<BackupEnd> {
-  const names = namesOf(at.site.ground.binding);
+  const names = namesOf(at.site.cluster.binding);
   const options = { ...order, names, readState: readDatabaseState };
   try {
     await takeBackup(run.runId, options, at.maker.steps);

@@ -65,8 +65,8 @@ law({
   stages: ['commit'],
   given: backupCase(),
   examples: everyTrial,
-  act: async (value: BackupCase, { ground, subject }): Promise<BackupSeen> => {
-    site ??= openSite(ground, inject('settings').binaries);
+  act: async (value: BackupCase, { cluster, subject }): Promise<BackupSeen> => {
+    site ??= openSite(cluster, inject('settings').binaries);
     return actBackup(value, subject.backup, await site);
   },
   check: judgeBackup,

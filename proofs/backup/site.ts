@@ -5,7 +5,7 @@ import { type ClonePool, openClonePool } from '../../harness/clone/clone-pool.ts
 import { createTemplate } from '../../harness/clone/template.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import { libpqEnvironment } from '../../harness/connection/libpq.ts';
-import type { Ground } from '../../harness/engine/settings.ts';
+import type { Cluster } from '../../harness/engine/settings.ts';
 import type { Clients } from '../../harness/server/client-programs.ts';
 import { startLocal } from '../../harness/server/local.ts';
 import { adminOf } from '../../harness/server/start.ts';
@@ -19,7 +19,7 @@ const WARM = 2;
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
 
 export interface Site extends AsyncDisposable {
-  readonly ground: Ground;
+  readonly cluster: Cluster;
   readonly on: Place['on'];
   readonly clients: Clients;
   readonly keys: Keys;
@@ -33,24 +33,24 @@ export interface Site extends AsyncDisposable {
   environment(target: Target, folder: string): Readonly<Record<string, string>>;
 }
 
-export async function openSite(bedGround: Ground, binaries: string | null): Promise<Site> {
+export async function openSite(ownCluster: Cluster, binaries: string | null): Promise<Site> {
   await using resources = new AsyncDisposableStack();
-  const { on, clients } = findPlace(await majorOf(bedGround.admin), binaries);
-  const ground =
-    on === 'the server of the run' ? bedGround : await startAuxiliary(binaries, resources);
+  const { on, clients } = findPlace(await majorOf(ownCluster.admin), binaries);
+  const cluster =
+    on === 'the server of the run' ? ownCluster : await startAuxiliary(binaries, resources);
   const keys = resources.use(makeKeys());
-  const { admin } = ground;
+  const { admin } = cluster;
   const pool = async (template: string, prefix: string): Promise<ClonePool> =>
     resources.use(
       await openClonePool({ admin, template, prefix: `${prefix}_${process.pid}`, warm: WARM }),
     );
-  const clones = await pool(ground.template, 'cutproof_backup');
+  const clones = await pool(cluster.template, 'cutproof_backup');
   const scratches = await pool('template0', 'cutproof_restored');
-  const parent = mkdtempSync(join(dirname(ground.commitsFile), 'backup-'));
-  const names = namesOf(ground.binding);
+  const parent = mkdtempSync(join(dirname(cluster.commitsFile), 'backup-'));
+  const names = namesOf(cluster.binding);
   const kept = resources.move();
   return {
-    ...{ ground, on, clients, keys },
+    ...{ cluster, on, clients, keys },
     clone: async () => {
       const clone = await clones.take();
       await using session = await connect(clone.target);
@@ -71,7 +71,7 @@ export async function openSite(bedGround: Ground, binaries: string | null): Prom
 async function startAuxiliary(
   binaries: string | null,
   resources: AsyncDisposableStack,
-): Promise<Ground> {
+): Promise<Cluster> {
   const server = resources.use(
     await startLocal({ say: () => undefined, startTimeoutMs: START_TIMEOUT_MS, binaries }),
   );

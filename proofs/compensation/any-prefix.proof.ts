@@ -18,7 +18,7 @@ law({
     explicitRuns(settings)
       .slice(0, 1)
       .flatMap(({ runs }) => everyPrefix(runs)),
-  act: (history, bench) => bench.run(history),
+  act: (history, workbench) => workbench.run(history),
   check: (history, seen) => [...judgeUnwinding(history, seen), ...judgeCommon(seen)],
   accepts: acceptHistory,
   label: (history) => labelHistory(history),

@@ -28,7 +28,7 @@ law({
     size: 1,
     values: interruptions,
   },
-  act: async (history, bench) => mustHaveStruck(history, await bench.run(history)),
+  act: async (history, workbench) => mustHaveStruck(history, await workbench.run(history)),
   check: (history, seen) => [...judgeRepeats(history, seen), ...judgeCommon(seen)],
   accepts: acceptHistory,
   label: (history) => [

@@ -21,7 +21,7 @@ law({
     explicitRuns(settings)
       .slice(0, 1)
       .flatMap(({ runs }) => everyMeddling(runs)),
-  act: (history, bench) => bench.run(history),
+  act: (history, workbench) => workbench.run(history),
   check: (history, seen) => [...judgeYielding(history, seen), ...judgeCommon(seen)],
   accepts: acceptHistory,
   label: (history) =>

@@ -6,7 +6,7 @@ import { openClonePool } from '../../harness/clone/clone-pool.ts';
 import { mutationOf } from '../../harness/clone/mutation.ts';
 import { change } from '../../harness/clone/template.ts';
 import { runInterleaving } from '../../harness/commit/interleaving.ts';
-import { openArenas } from '../../harness/commit/workspace.ts';
+import { openWorkspaces } from '../../harness/commit/workspace.ts';
 import { connect } from '../../harness/connection/connection.ts';
 import { useCopies } from '../../harness/testing/copy.fixture.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
@@ -35,17 +35,17 @@ async function stageOf(subject: Subject) {
   }
   const template = stem.database;
   const pool = await openClonePool({ admin, template, prefix: `${template}_of`, warm: 0 });
-  const arenas = openArenas(pool, OWN_NAMES);
+  const workspaces = openWorkspaces(pool, OWN_NAMES);
   return {
     see: (value: Interleaving) =>
-      arenas.use((arena) =>
+      workspaces.use((workspace) =>
         runInterleaving(value, {
-          arena,
+          workspace,
           adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed(), OWN_NAMES)),
           deadlineMs: 30_000,
         }),
       ),
-    [Symbol.asyncDispose]: () => arenas[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => workspaces[Symbol.asyncDispose](),
   };
 }
 

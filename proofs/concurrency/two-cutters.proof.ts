@@ -25,7 +25,7 @@ law({
   cheap: true,
   given: interleaving(),
   examples: everyClash,
-  act: (value, bench) => bench.interleave(value),
+  act: (value, workbench) => workbench.interleave(value),
   check: judgeInterleaved,
   accepts: acceptFields({
     runs: acceptEach(acceptRun),

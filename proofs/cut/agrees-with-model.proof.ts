@@ -11,7 +11,7 @@ import type { Told } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { createEach } from '../histories/creation.ts';
 import { acceptPlan } from '../histories/history-shape.ts';
@@ -35,9 +35,9 @@ law({
   needs: ['concurrentSessions'],
   given: spoiltPlan(12),
   examples,
-  act: async ({ plan }: SpoiltPlan, bench: Bench): Promise<Compared> => {
-    const { creations, after } = await createEach(plan, bench);
-    return { database: creations, model: bench.subject.model.create(plan), after };
+  act: async ({ plan }: SpoiltPlan, workbench: Workbench): Promise<Compared> => {
+    const { creations, after } = await createEach(plan, workbench);
+    return { database: creations, model: workbench.subject.model.create(plan), after };
   },
   check: (_value, seen) => [...disagreements(seen), ...seen.after],
   accepts: acceptFields({

@@ -3,7 +3,7 @@ import { everyFlaw, type FlawedPlan, flawedPlan } from '../../generators/one-fla
 import type { Told } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { type Creation, createEach } from '../histories/creation.ts';
 import { acceptPlan } from '../histories/history-shape.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
@@ -19,7 +19,7 @@ law({
     const plan = explicitRuns(settings)[0]?.runs[0]?.plan;
     return plan === undefined ? [] : [{ plan, flaw: null }, ...everyFlaw(plan)];
   },
-  act: (value: FlawedPlan, bench: Bench) => createEach(value.plan, bench),
+  act: (value: FlawedPlan, workbench: Workbench) => createEach(value.plan, workbench),
   check: ({ plan, flaw }, { creations, after }) => [
     ...creations.flatMap((creation, index) => {
       const spoilt = flaw !== null && plan.rows[index]?.position === flaw.position;

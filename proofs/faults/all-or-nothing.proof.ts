@@ -49,7 +49,7 @@ law({
       return everySingleFault(runs);
     },
   },
-  act: async (history, bench) => mustHaveStruck(history, await bench.run(history)),
+  act: async (history, workbench) => mustHaveStruck(history, await workbench.run(history)),
   check: (history, seen) => [...judgeFaulty(history, seen), ...judgeCommon(seen)],
   accepts: acceptHistory,
   label: (history, seen) => [

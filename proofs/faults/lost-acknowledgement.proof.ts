@@ -25,7 +25,7 @@ law({
     const [{ runs }] = explicitRuns(settings) as [History];
     return everyLostAnswer(runs);
   },
-  act: async (history, bench) => mustHaveStruck(history, await bench.run(history)),
+  act: async (history, workbench) => mustHaveStruck(history, await workbench.run(history)),
   check: (history, seen) => [...judgeLoss(history, seen), ...judgeCommon(seen)],
   accepts: acceptHistory,
   label: (history, seen) => {

@@ -1,8 +1,8 @@
 /** The laws of the planted differences: each is named where it shows, and none is made up where the emulation makes up for it. */
 
 import { describe, expect, it } from 'vitest';
-import { type Bed, type Ground, SMALL } from '../../harness/engine/settings.ts';
-import { createBench } from '../../harness/engine/workbench.ts';
+import { type Cluster, type Environment, SMALL } from '../../harness/engine/settings.ts';
+import { createWorkbench } from '../../harness/engine/workbench.ts';
 import { compareTwins } from '../../harness/run/stage-diff.ts';
 import { type Copies, useCopies } from '../../harness/testing/copy.fixture.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
@@ -16,40 +16,40 @@ const copies = useCopies();
 const committed = useCopies();
 const [single] = explicitRuns(SMALL);
 
-function bed(): Bed {
+function environment(): Environment {
   const capabilities = {
     concurrentSessions: true,
     terminate: true,
     realCommits: true,
     pgDump: false,
   };
-  const ground = groundOf(copies);
+  const cluster = clusterOf(copies);
   return {
     kind: 'embedded',
     capabilities,
     settings: {},
     ...copies.template,
-    ...ground,
-    commits: groundOf(committed),
+    ...cluster,
+    commits: clusterOf(committed),
     existing: null,
     seed: SMALL.seed,
   };
 }
 
-function groundOf({ admin, commitsFile, templateName }: Copies): Ground {
+function clusterOf({ admin, commitsFile, templateName }: Copies): Cluster {
   return { admin, commitsFile, template: templateName, binding: OWN_NAMES.binding };
 }
 
 async function findingsOf(subject: Subject, name: string): Promise<readonly string[]> {
   if (single === undefined) expect.fail('there is no example');
-  await using bench = createBench({
-    bed: bed(),
+  await using workbench = createWorkbench({
+    environment: environment(),
     subject,
     name,
     stage: 'commit',
     purpose: 'canary',
   });
-  return compareTwins(await runTwins(single, bench));
+  return compareTwins(await runTwins(single, workbench));
 }
 
 describe('a difference between the stages', () => {

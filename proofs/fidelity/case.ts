@@ -2,7 +2,7 @@
 
 import type { Told } from '../../harness/counterexample/story.ts';
 import { trace } from '../../harness/counterexample/trace.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { watchAftermath } from '../../harness/run/commit-effects.ts';
 import type { Twin, Twins } from '../../harness/run/stage-diff.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
@@ -11,10 +11,10 @@ import type { Tally } from '../../schema/tally.ts';
 import { exercised } from '../histories/exercised.ts';
 import { mustHaveStruck } from '../histories/fault-outcomes.ts';
 
-/** The bench is that of the commit stage. */
-export async function runTwins(history: History, bench: Bench): Promise<Twins> {
-  const rollback = await runWatched(history, bench.twin());
-  const commit = await runWatched(history, bench);
+/** The workbench is that of the commit stage. */
+export async function runTwins(history: History, workbench: Workbench): Promise<Twins> {
+  const rollback = await runWatched(history, workbench.twin());
+  const commit = await runWatched(history, workbench);
   return { rollback, commit };
 }
 
@@ -56,8 +56,8 @@ export function tellTwins(history: History, { rollback, commit }: Twins): readon
   ];
 }
 
-async function runWatched(history: History, bench: Bench): Promise<Twin> {
-  const { beneath, onBoundary, aftermath } = watchAftermath(bench.names);
-  const seen = await bench.run(history, { beneath, onBoundary });
+async function runWatched(history: History, workbench: Workbench): Promise<Twin> {
+  const { beneath, onBoundary, aftermath } = watchAftermath(workbench.names);
+  const seen = await workbench.run(history, { beneath, onBoundary });
   return { seen: mustHaveStruck(history, seen), aftermath };
 }

@@ -1,6 +1,6 @@
 /** Runs a refuting history once more and says which rows and columns each inverse failed to bring back. Explains; judges nothing. */
 
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { compareRows, type RowDigests } from '../../harness/witness/rows.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
@@ -12,10 +12,10 @@ type Content = ReadonlyMap<string, RowDigests>;
 /** The first inverse that fell short, row by row; then the end against the start. */
 export async function locateDifferences(
   history: History,
-  bench: Bench,
+  workbench: Workbench,
 ): Promise<readonly string[]> {
   const contents: { readonly step: number; readonly content: Content }[] = [];
-  await bench.run(history, {
+  await workbench.run(history, {
     onBoundary: async (trial, { step }) => {
       contents.push({ step, content: await readContent(trial) });
     },

@@ -1,6 +1,6 @@
 /** Runs a history and reads, inside its transaction, the records it wrote and (for explicit cases) the digest of every table before, during and after. */
 
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { CountRow } from '../../schema/evidence.ts';
@@ -18,13 +18,13 @@ export interface Counted {
 
 type Digests = ReadonlyMap<string, string>;
 
-export async function acrossTables(history: History, bench: Bench): Promise<Counted> {
+export async function acrossTables(history: History, workbench: Workbench): Promise<Counted> {
   const name = caseName(history);
   const digests = new Map<'before' | 'during' | 'after', Digests>();
   let records: Records | null = null;
   const runId = history.runs[0]?.runId ?? '';
   const lastPhase = history.steps.findLastIndex((step) => step.do === 'phase' && step.run === 0);
-  const seen = await bench.run(history, {
+  const seen = await workbench.run(history, {
     onBoundary: async (trial, boundary) => {
       const moment = momentOf(boundary, lastPhase);
       if (moment === null) return;

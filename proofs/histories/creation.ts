@@ -2,7 +2,7 @@
 import { createValues } from '../../cutter/phases/create-units.ts';
 import { statementsFor } from '../../cutter/statements.ts';
 import { speaking } from '../../harness/connection/speaking.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { judgeAlways } from '../../harness/run/checks.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
@@ -32,25 +32,25 @@ const COUNT = `select count(*)::int as appeared from ${UNIT_TABLE} where run_id 
 
 export async function createEach(
   plan: Cutplan,
-  bench: Bench,
+  workbench: Workbench,
   hooks: CreationHooks = {},
 ): Promise<Creations> {
-  const sandbox = await bench.sandbox('armed');
+  const sandbox = await workbench.sandbox('armed');
   const transaction = await sandbox.begin();
   const guard = transaction.guard(async () => undefined);
   const creations: Creation[] = [];
   let appeared = 0;
   {
-    const create = statementsFor(bench.names).createUnit;
+    const create = statementsFor(workbench.names).createUnit;
     await using connection = guard.open('cutter_exec', 'cut_leg_a');
-    const speaker = speaking(connection, bench.names);
+    const speaker = speaking(connection, workbench.names);
     await openCut(speaker, plan);
     await hooks.before?.(connection);
     for (const row of plan.rows) {
       const values = createValues({ runId: 'run-contract', plan }, row);
       creations.push({ position: row.position, ...(await ask(connection, create, values)) });
     }
-    const { rows } = await connection.query(bench.names.sql(COUNT));
+    const { rows } = await connection.query(workbench.names.sql(COUNT));
     appeared = Number(rows[0]?.['appeared']);
     await hooks.after?.(speaker, creations);
     await connection.query('ROLLBACK');

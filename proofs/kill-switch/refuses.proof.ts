@@ -4,7 +4,7 @@ import { fault } from '../../generators/fault.ts';
 import { flawedPlan } from '../../generators/one-flaw.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { METHODS, type Run } from '../../schema/contract/phase.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History, Step } from '../../schema/history.ts';
@@ -37,10 +37,10 @@ law({
   stages: ['rollback', 'commit'],
   given: attempt(),
   examples: () => [],
-  act: async (value: Attempt, bench: Bench): Promise<Refusals> => {
+  act: async (value: Attempt, workbench: Workbench): Promise<Refusals> => {
     const off = value.half === 'process';
-    const seen = await bench.run(toHistory(value), off ? PROCESS_OFF : DATABASE_OFF);
-    return { seen, methods: methodsOf(bench.subject) };
+    const seen = await workbench.run(toHistory(value), off ? PROCESS_OFF : DATABASE_OFF);
+    return { seen, methods: methodsOf(workbench.subject) };
   },
   check: ({ half }, { seen, methods }) => [
     ...methods

@@ -16,7 +16,7 @@ law({
   stages: ['rollback', 'commit'],
   given: anyHistory(10),
   examples: (settings) => explicitRuns(settings).slice(0, 1),
-  act: (history, bench) => bench.run(history),
+  act: (history, workbench) => workbench.run(history),
   check: (_history, seen) => [
     ...(seen.boundaries.length === 0 ? ['the switch was never looked at'] : []),
     ...judgeSwitch(seen),

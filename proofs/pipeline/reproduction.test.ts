@@ -6,9 +6,9 @@ import { type Mutation, mutationOf } from '../../harness/clone/mutation.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import { reproduce } from '../../harness/counterexample/psql-script.ts';
 import { transcribe } from '../../harness/counterexample/transcript.ts';
-import { type Bed, SMALL, type Stage } from '../../harness/engine/settings.ts';
-import { createBench } from '../../harness/engine/workbench.ts';
-import type { Tape } from '../../harness/run/recorder.ts';
+import { type Environment, SMALL, type Stage } from '../../harness/engine/settings.ts';
+import { createWorkbench } from '../../harness/engine/workbench.ts';
+import type { CaseRecording } from '../../harness/run/recorder.ts';
 import { askOne, useCopies } from '../../harness/testing/copy.fixture.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 import type { Fault } from '../../schema/fault.ts';
@@ -49,19 +49,19 @@ const struck = (fault: Omit<Fault, 'sqlstate'>): History => ({
 
 /** Sends a history through the pipeline and gives what was noted. */
 async function record(history: History, stage: Stage, mutations: readonly Mutation[] = []) {
-  await using bench = createBench({
-    bed: bed(),
+  await using workbench = createWorkbench({
+    environment: environment(),
     subject: { ...PRODUCTION, mutations },
     name: nextName(),
     stage,
     purpose: 'law',
   });
-  return await bench.recorder.during(() => bench.run(history));
+  return await workbench.recorder.during(() => workbench.run(history));
 }
 
-function bed(): Bed {
+function environment(): Environment {
   const { admin, templateName, commitsFile, template } = copies;
-  const ground = { admin, template: templateName, commitsFile, binding: template.binding };
+  const cluster = { admin, template: templateName, commitsFile, binding: template.binding };
   const capabilities = {
     concurrentSessions: true,
     terminate: true,
@@ -71,10 +71,10 @@ function bed(): Bed {
   return {
     kind: 'embedded',
     capabilities,
-    ...ground,
+    ...cluster,
     ...template,
     settings: {},
-    commits: ground,
+    commits: cluster,
     existing: null,
     seed: 158,
   };
@@ -150,8 +150,8 @@ async function contentOf(target: Target): Promise<unknown> {
 }
 
 /** The answers that were errors, faults included: psql must meet as many. */
-function failuresOf(tape: Tape): number {
-  return tape.filter(
+function failuresOf(recording: CaseRecording): number {
+  return recording.filter(
     (event) =>
       (event.what === 'statement' || event.what === 'other') && event.answer?.status === 'error',
   ).length;
@@ -159,8 +159,8 @@ function failuresOf(tape: Tape): number {
 
 describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
   it('always shows the rows that a wrong inverse leaves, and nothing on a pipeline that is whole', async () => {
-    const { tape } = await record(whole, 'rollback', [LEFT_BEHIND]);
-    const script = reproduce(about('rollback'), tape);
+    const { recording } = await record(whole, 'rollback', [LEFT_BEHIND]);
+    const script = reproduce(about('rollback'), recording);
 
     const broken = await runScript(script, [LEFT_BEHIND]);
     const mended = await runScript(script);
@@ -173,8 +173,8 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
   });
 
   it('always rolls back what failed then, and commits it where it no longer fails', async () => {
-    const { tape } = await record(whole, 'rollback', [WRONG_VERSION]);
-    const script = reproduce(about('rollback'), tape);
+    const { recording } = await record(whole, 'rollback', [WRONG_VERSION]);
+    const script = reproduce(about('rollback'), recording);
 
     const broken = await runScript(script, [WRONG_VERSION]);
     const mended = await runScript(script);
@@ -196,14 +196,14 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
     ['a process that died', { statement: 4, side: 'before', kind: 'crash' }, inOne],
   ] as const)('always goes through %s as the server does', async (_what, fault, stages) => {
     for (const stage of stages) {
-      const { tape, result } = await record(struck({ step: 1, ...fault }), stage);
-      const { end, errors } = await runScript(reproduce(about(stage), tape));
+      const { recording, result } = await record(struck({ step: 1, ...fault }), stage);
+      const { end, errors } = await runScript(reproduce(about(stage), recording));
 
       expect(result.firedFaults).toHaveLength(1);
       expect(end).toBe(AS_IT_SHOULD_BE);
       // What the pipeline had to refuse after the blow fails here too.
       const blows = ['disconnect', 'crash'].includes(fault.kind) ? 0 : 1;
-      expect(errors).toHaveLength(blows + failuresOf(tape));
+      expect(errors).toHaveLength(blows + failuresOf(recording));
     }
   });
 
@@ -213,15 +213,19 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
     const inMany = await record(history, 'commit');
 
     expect(inOne.result.sessionLost).toBe(true);
-    expect((await runScript(reproduce(about('rollback'), inOne.tape))).end).toBe(AS_IT_SHOULD_BE);
-    expect((await runScript(reproduce(about('commit'), inMany.tape))).end).toBe(AS_IT_SHOULD_BE);
+    expect((await runScript(reproduce(about('rollback'), inOne.recording))).end).toBe(
+      AS_IT_SHOULD_BE,
+    );
+    expect((await runScript(reproduce(about('commit'), inMany.recording))).end).toBe(
+      AS_IT_SHOULD_BE,
+    );
   });
 
   it('always has the deed of somebody else in it, and the refusal that it brings', async () => {
     const deed: Step = { do: 'meddle', run: 0, how: 'edit_title', unit: 0 };
-    const { tape } = await record({ ...whole, steps: [...upTo(3), deed, revert] }, 'rollback');
+    const { recording } = await record({ ...whole, steps: [...upTo(3), deed, revert] }, 'rollback');
 
-    const { end, text } = await runScript(reproduce(about('rollback'), tape));
+    const { end, text } = await runScript(reproduce(about('rollback'), recording));
 
     expect(text).toContain('besides the pipeline, as directus_app:');
     expect(text).toContain('"code": "changed_since"');
@@ -230,8 +234,8 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
 
   it('never sends what could leave its transaction', async () => {
     const subject: Subject = { ...PRODUCTION, statements: COMMITTING };
-    await using bench = createBench({
-      bed: bed(),
+    await using workbench = createWorkbench({
+      environment: environment(),
       subject,
       name: nextName(),
       stage: 'rollback',
@@ -241,8 +245,10 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
     if (run === undefined) throw new Error('there is no run');
     const at = { run, phase: 'cut_leg_a', statement: 3, swallows: true } as const;
     for (const way of ESCAPES.slice(0, 16)) {
-      const { tape } = await bench.recorder.during(() => tryToEscape({ way, ...at }, bench));
-      const script = reproduce(about('rollback'), tape);
+      const { recording } = await workbench.recorder.during(() =>
+        tryToEscape({ way, ...at }, workbench),
+      );
+      const script = reproduce(about('rollback'), recording);
       const sent = script.split('\n').filter((line) => !/^(--|\\)/.test(line));
 
       expect(
@@ -251,8 +257,12 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
     }
     const [way] = ESCAPES;
     if (way === undefined) throw new Error('there is no way out');
-    const { tape } = await bench.recorder.during(() => tryToEscape({ way, ...at }, bench));
-    expect((await runScript(reproduce(about('rollback'), tape))).text).toContain('Rolled back');
+    const { recording } = await workbench.recorder.during(() =>
+      tryToEscape({ way, ...at }, workbench),
+    );
+    expect((await runScript(reproduce(about('rollback'), recording))).text).toContain(
+      'Rolled back',
+    );
   });
 
   it('always says so where a law sends nothing that psql could repeat', async () => {
@@ -263,18 +273,18 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the tape of a case', { timeout: 60_000 }, () => {
+describe('the recording of a case', { timeout: 60_000 }, () => {
   it('never changes what the case comes to, and is noted only while somebody asks', async () => {
-    await using bench = createBench({
-      bed: bed(),
+    await using workbench = createWorkbench({
+      environment: environment(),
       subject: PRODUCTION,
       name: nextName(),
       stage: 'rollback',
       purpose: 'law',
     });
-    const plain = await bench.run(whole);
-    const { result, tape } = await bench.recorder.during(() => bench.run(whole));
-    const again = await bench.run(whole);
+    const plain = await workbench.run(whole);
+    const { result, recording } = await workbench.recorder.during(() => workbench.run(whole));
+    const again = await workbench.run(whole);
 
     const shown = ({ steps, completeness, violations }: typeof plain) => ({
       steps: steps.map(({ outcome, ...step }) => ({ ...step, status: outcome?.status })),
@@ -283,12 +293,14 @@ describe('the tape of a case', { timeout: 60_000 }, () => {
     });
     expect(shown(result)).toEqual(shown(plain));
     expect(shown(again)).toEqual(shown(plain));
-    expect(tape.filter(({ what }) => what === 'statement')).toHaveLength(plain.statements.length);
+    expect(recording.filter(({ what }) => what === 'statement')).toHaveLength(
+      plain.statements.length,
+    );
   });
 
   it('never shows a value in its transcript, and always shows each statement and change', async () => {
-    const { tape, result } = await record(whole, 'rollback');
-    const text = transcribe(tape);
+    const { recording, result } = await record(whole, 'rollback');
+    const text = transcribe(recording);
     const lines = text
       .trimEnd()
       .split('\n')

@@ -10,7 +10,7 @@ import { everyFlaw } from '../../generators/one-flaw.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { baselineUnits } from '../../schema/contract/baseline.ts';
 import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { acceptPlan } from '../histories/history-shape.ts';
@@ -25,7 +25,8 @@ law({
   needs: ['concurrentSessions'],
   given: spoiltPlan(12),
   examples,
-  act: ({ plan }: SpoiltPlan, bench: Bench): Promise<Checked> => checkAndCreate(plan, bench),
+  act: ({ plan }: SpoiltPlan, workbench: Workbench): Promise<Checked> =>
+    checkAndCreate(plan, workbench),
   check: ({ plan }, checked) => [...judgeChecked(plan, checked), ...checked.after],
   accepts: acceptFields({
     plan: acceptPlan,

@@ -3,7 +3,7 @@ import type { Finding } from '../../cutter/plan/finding.ts';
 import type { Standing } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
 import { statementsFor } from '../../cutter/statements.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { Cutplan, CutplanRow } from '../../schema/contract/cutplan.ts';
 import type { Session } from '../../schema/session.ts';
 import { type Creation, createEach } from '../histories/creation.ts';
@@ -18,15 +18,15 @@ export interface Checked {
   readonly after: readonly string[];
 }
 
-export async function checkAndCreate(plan: Cutplan, bench: Bench): Promise<Checked> {
+export async function checkAndCreate(plan: Cutplan, workbench: Workbench): Promise<Checked> {
   let findings: readonly Finding[] = [];
   let stood: Checked['stood'] = {};
   let altered: readonly number[] = [];
-  const { creations, after } = await createEach(plan, bench, {
+  const { creations, after } = await createEach(plan, workbench, {
     before: async (session) => {
-      const standing: Standing = await readStanding(session, statementsFor(bench.names), plan);
-      findings = bench.subject.preflight(plan, standing);
-      stood = await readStood(session, bench, plan);
+      const standing: Standing = await readStanding(session, statementsFor(workbench.names), plan);
+      findings = workbench.subject.preflight(plan, standing);
+      stood = await readStood(session, workbench, plan);
     },
     after: async (session, made) => {
       altered = await readAltered(session, plan, made);
@@ -119,7 +119,7 @@ function judgePlan(
 /** The addresses are told as texts that any database can hold: half a pair becomes another character, which stands nowhere. */
 async function readStood(
   session: Session,
-  { names }: Bench,
+  { names }: Workbench,
   plan: Cutplan,
 ): Promise<Checked['stood']> {
   const named = plan.rows.flatMap((row) => [row.canonicalAddress, row.parentAddress]);

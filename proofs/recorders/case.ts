@@ -1,7 +1,7 @@
 /** Runs a plan up to its verification, lets one lie be told on the way, and reads what was recorded. The digest of the rows is taken here once more, from what stands. */
 import { createHash } from 'node:crypto';
 import type { Lie, Recording } from '../../generators/recorder-lie.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { type Method, PHASES, type Phase } from '../../schema/contract/phase.ts';
 import type { Observation } from '../../schema/observation.ts';
@@ -27,7 +27,7 @@ interface Entry {
   readonly digest: string;
 }
 
-export async function recordWith({ run, lie }: Recording, bench: Bench): Promise<Recorded> {
+export async function recordWith({ run, lie }: Recording, workbench: Workbench): Promise<Recorded> {
   const history = {
     runs: [run],
     steps: PHASES.map((phase) => ({ do: 'phase' as const, run: 0, phase })),
@@ -35,7 +35,7 @@ export async function recordWith({ run, lie }: Recording, bench: Bench): Promise
   };
   const told = PHASES.indexOf(lie.of === 'record' ? 'write_verify' : beforeOf(lie)) - 1;
   const found: Found[] = [];
-  const seen = await bench.run(history, {
+  const seen = await workbench.run(history, {
     beneath: (connection, _step, method) => claiming(connection, lie, method),
     onBoundary: async (trial, { kind, step }) => {
       if (kind === 'commit' && step === told) await tell(trial, { run, lie });

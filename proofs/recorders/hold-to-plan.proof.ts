@@ -11,7 +11,7 @@ import { tell } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings, Stage } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptWhere, fieldsOf } from '../../harness/engine/value-shape.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 import { exercised } from '../histories/exercised.ts';
@@ -28,7 +28,7 @@ law({
   stages: ['rollback', 'commit'],
   given: recording(12),
   examples,
-  act: (value: Recording, bench: Bench): Promise<Recorded> => recordWith(value, bench),
+  act: (value: Recording, workbench: Workbench): Promise<Recorded> => recordWith(value, workbench),
   check: (value, recorded) => [
     ...judgeOutcomes(value, recorded),
     ...judgeFound(value, recorded),

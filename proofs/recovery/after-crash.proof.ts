@@ -41,7 +41,7 @@ law({
   given,
   // Every moment takes minutes.
   examples: ({ exhaustive }) => [...tellingCrashes(), ...(exhaustive ? every : [])],
-  act: (value, bench) => crashes.act(value, bench),
+  act: (value, workbench) => crashes.act(value, workbench),
   check: judgeRecovery,
   accepts: acceptFields({
     run: acceptRun,

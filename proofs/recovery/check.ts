@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
-import type { Ground } from '../../harness/engine/settings.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Cluster } from '../../harness/engine/settings.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
@@ -27,7 +27,7 @@ export interface Recovered {
 }
 
 export interface Crashes extends AsyncDisposable {
-  act(value: Crash, bench: Bench): Promise<Recovered>;
+  act(value: Crash, workbench: Workbench): Promise<Recovered>;
 }
 
 /** Keeps what the cases share: processes that wait, and the portraits that they are held against. */
@@ -35,21 +35,23 @@ export function createCrashes(): Crashes {
   const nursery = createNursery();
   const clones = createReused();
   const portraits = new Map<string, Promise<Portrait>>();
-  const portrait = (run: Run | null, ground: Ground) => {
+  const portrait = (run: Run | null, cluster: Cluster) => {
     const key = run?.plan.digest ?? 'before';
     const known = portraits.get(key);
     if (known !== undefined) return known;
-    const drawn = clones.lend(ground, (target) => drawAfter(run, target, namesOf(ground.binding)));
+    const drawn = clones.lend(cluster, (target) =>
+      drawAfter(run, target, namesOf(cluster.binding)),
+    );
     portraits.set(key, drawn);
     return drawn;
   };
   return {
-    act: async (value, { ground, subject: { orchestrator } }) => {
-      const [before, after] = [await portrait(null, ground), await portrait(value.run, ground)];
-      const seen = await clones.lend(ground, (target) =>
+    act: async (value, { cluster, subject: { orchestrator } }) => {
+      const [before, after] = [await portrait(null, cluster), await portrait(value.run, cluster)];
+      const seen = await clones.lend(cluster, (target) =>
         crash(value, {
-          ...{ target, nursery, orchestrator, binding: ground.binding },
-          parent: dirname(ground.commitsFile),
+          ...{ target, nursery, orchestrator, binding: cluster.binding },
+          parent: dirname(cluster.commitsFile),
         }),
       );
       return { seen, before, after };

@@ -8,7 +8,7 @@ import {
   identifier,
   type Target,
 } from '../../harness/connection/connection.ts';
-import type { Ground } from '../../harness/engine/settings.ts';
+import type { Cluster } from '../../harness/engine/settings.ts';
 import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
 
@@ -19,7 +19,7 @@ const CASES_PER_VACUUM = 25;
 
 export interface Reused extends AsyncDisposable {
   /** Lends an armed clone, as the template is but for the switch, to one borrower alone. */
-  lend<Result>(ground: Ground, act: (target: Target) => Promise<Result>): Promise<Result>;
+  lend<Result>(cluster: Cluster, act: (target: Target) => Promise<Result>): Promise<Result>;
 }
 
 interface Clone extends AsyncDisposable {
@@ -31,8 +31,8 @@ interface Clone extends AsyncDisposable {
 export function createReused(): Reused {
   const idle: Clone[] = [];
   return {
-    lend: async (ground, act) => {
-      const clone = idle.pop() ?? (await makeClone(ground));
+    lend: async (cluster, act) => {
+      const clone = idle.pop() ?? (await makeClone(cluster));
       let again = false;
       try {
         const result = await act(clone.target);
@@ -50,7 +50,7 @@ export function createReused(): Reused {
   };
 }
 
-async function makeClone({ admin, template, commitsFile, binding }: Ground): Promise<Clone> {
+async function makeClone({ admin, template, commitsFile, binding }: Cluster): Promise<Clone> {
   const name = `cutproof_commits_${randomBytes(6).toString('hex')}`;
   const names = namesOf(binding);
   const arm = names.sql(ARM);

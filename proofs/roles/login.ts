@@ -2,7 +2,7 @@
 
 import { readPrivileges } from '../../harness/catalog/privileges.ts';
 import { connect, type Database } from '../../harness/connection/connection.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { Privilege } from '../../schema/contract/privileges.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Residue } from '../../schema/observation.ts';
@@ -43,10 +43,13 @@ export const AS_SHIPPED: readonly string[] = [
   end $$`,
 ];
 
-export async function inquire(inquiry: Inquiry, bench: Bench): Promise<Told> {
-  const { observer, target } = await bench.sandbox('shipped');
+export async function inquire(inquiry: Inquiry, workbench: Workbench): Promise<Told> {
+  const { observer, target } = await workbench.sandbox('shipped');
   if (inquiry.ask === 'the catalogs') {
-    return { ...NOTHING, held: inContract(await readPrivileges(observer.session), bench.names) };
+    return {
+      ...NOTHING,
+      held: inContract(await readPrivileges(observer.session), workbench.names),
+    };
   }
   // Of a refused statement the audit says that its transaction was aborted; what is let in is looked at closely.
   const letIn = !inquiry.answers.some((answer) => REFUSED.includes(answer));
@@ -61,7 +64,7 @@ export async function inquire(inquiry: Inquiry, bench: Bench): Promise<Told> {
   if (inquiry.sql === null) return { ...NOTHING, answer: 'done' };
   const sighting = await observer.look(session.pid);
   const transaction = BigInt(String((await session.script(BEGIN)).at(-1)?.rows[0]?.['id']));
-  const told = await tryStatement(session, bench.names.sql(inquiry.sql));
+  const told = await tryStatement(session, workbench.names.sql(inquiry.sql));
   await session.query('rollback');
   const { residue } = await observer.audit(sighting, { transaction, pid: session.pid });
   const changed =

@@ -1,6 +1,6 @@
 /** Lets a pipeline try a way out in the middle of a phase, and reports what became of it. */
 
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import type { Observation } from '../../schema/observation.ts';
@@ -41,17 +41,17 @@ export const COMMITTING: readonly string[] = [
   `grant execute on function public.fn_executes_commit() to cutter_exec, cutter_verify`,
 ];
 
-export async function tryToEscape(attempt: Attempt, bench: Bench): Promise<Attempted> {
-  const { observer } = await bench.sandbox('armed');
+export async function tryToEscape(attempt: Attempt, workbench: Workbench): Promise<Attempted> {
+  const { observer } = await workbench.sandbox('armed');
   const history = toHistory(attempt);
   const refusals: string[] = [];
   let [sent, tried] = [0, 0];
-  const rogue = wrapped(bench.subject, async ({ connection, method, text, values }) => {
+  const rogue = wrapped(workbench.subject, async ({ connection, method, text, values }) => {
     const now = method === attempt.phase && sent++ === attempt.statement;
     for (const sql of now ? attempt.way.statements : []) {
       tried += 1;
       try {
-        await connection.query(bench.names.sql(sql));
+        await connection.query(workbench.names.sql(sql));
       } catch (error) {
         refusals.push(String((error as Error).message));
         if (!attempt.swallows) throw error;
@@ -60,7 +60,7 @@ export async function tryToEscape(attempt: Attempt, bench: Bench): Promise<Attem
     return connection.query(text, values);
   });
   const before = await digestFromOutside(observer);
-  const seen = await bench.run(history, { adapter: rogue.adapter });
+  const seen = await workbench.run(history, { adapter: rogue.adapter });
   return { history, seen, tried, refusals, before, after: await digestAgain(observer, before) };
 }
 

@@ -20,10 +20,10 @@ law({
   needs: ['concurrentSessions'],
   given: anyHistory(20),
   examples: (settings) => explicitRuns(settings).slice(0, 2),
-  act: async (history, bench) => {
-    const { observer } = await bench.sandbox('armed');
+  act: async (history, workbench) => {
+    const { observer } = await workbench.sandbox('armed');
     const before = await digestFromOutside(observer);
-    const seen = await bench.run(history);
+    const seen = await workbench.run(history);
     return { seen, before, after: await digestAgain(observer, before) };
   },
   check: (_history, { seen, before, after }) => [

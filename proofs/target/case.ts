@@ -1,6 +1,6 @@
 /** Runs the target document beside what others cut, takes it back, and reads every row of every table before, during and after. Judges whose rows were touched. */
 import { type Change, compareContents, readContents } from '../../harness/commit/row-contents.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
@@ -33,10 +33,10 @@ const RUN = 'run-target';
 
 export async function runTarget(
   { other, places }: Beside,
-  bench: Bench,
-  options: Parameters<Bench['subject']['planner']['plan']>[1],
+  workbench: Workbench,
+  options: Parameters<Workbench['subject']['planner']['plan']>[1],
 ): Promise<Harm> {
-  const { subject } = bench;
+  const { subject } = workbench;
   const target = subject.target();
   const steps: Step[] = PHASES.flatMap((phase, index): Step[] => [
     ...theirs(places, index),
@@ -49,7 +49,7 @@ export async function runTarget(
     faults: [],
   };
   const contents: Record<string, Contents> = {};
-  const seen = await bench.run(history, {
+  const seen = await workbench.run(history, {
     onBoundary: async (trial, { kind, step }) => {
       if (kind === 'start') contents['before'] = await readAll(trial);
       if (step === revert - 1 && kind !== 'end') contents['during'] = await readAll(trial);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { run } from '../../generators/plan.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 import { exercised } from '../histories/exercised.ts';
 import { acceptRun } from '../histories/history-shape.ts';
@@ -19,7 +19,8 @@ law({
   stages: ['rollback', 'commit'],
   given: beside(),
   examples: () => [{ other: null, places: [] }],
-  act: (value: Beside, bench: Bench): Promise<Harm> => runTarget(value, bench, TARGET_OPTIONS),
+  act: (value: Beside, workbench: Workbench): Promise<Harm> =>
+    runTarget(value, workbench, TARGET_OPTIONS),
   check: (value, harm) => [
     ...judgeHarm(value, harm),
     ...judgeOutcomes(harm.seen.steps),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
 import { wholeRun } from '../../generators/history.ts';
 import { run } from '../../generators/plan.ts';
-import type { Bench } from '../../harness/engine/workbench.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { describeTable, stateAfter } from '../../harness/run/checks.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
@@ -43,11 +43,11 @@ export function verifiedRun(maxUnits: number): fc.Arbitrary<History> {
   return fc.oneof(wholeRun(maxUnits), changed);
 }
 
-export async function verify(history: History, bench: Bench): Promise<Verified> {
-  const { target } = await bench.sandbox('armed');
-  const baseline = await readLoggedIn(target, bench.names, 'baseline');
+export async function verify(history: History, workbench: Workbench): Promise<Verified> {
+  const { target } = await workbench.sandbox('armed');
+  const baseline = await readLoggedIn(target, workbench.names, 'baseline');
   const [before, after] = [new Map<number, Reading>(), new Map<number, Reading>()];
-  const seen = await bench.run(history, {
+  const seen = await workbench.run(history, {
     onBoundary: async (transaction, { step, kind }) => {
       if (kind !== 'commit' && kind !== 'rollback') return;
       for (const [at, readings] of [
