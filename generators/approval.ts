@@ -8,7 +8,7 @@ import {
   type Operation,
   writeApproval,
 } from '../schema/contract/approval.ts';
-import { sha256 } from '../schema/contract/cutplan.ts';
+import { sha256 } from '../schema/digest.ts';
 import { SPOILS, type SpoilName } from './approval-flaws.ts';
 
 /** One approval that is shown to a process. Plain data; the database it is for is found out when it runs. */

@@ -1,6 +1,7 @@
 /** Interleavings in which cutters are surely in each other's way: tried in every run, for chance meets them too seldom. Each says what makes it one. */
-import { type Cutplan, freezeCutplan, sha256 } from '../schema/contract/cutplan.ts';
+import { type Cutplan, freezeCutplan } from '../schema/contract/cutplan.ts';
 import { type Method, PHASES, type Run } from '../schema/contract/phase.ts';
+import { sha256 } from '../schema/digest.ts';
 import {
   type Cutter,
   type Interleaving,

@@ -5,9 +5,9 @@ import {
   type CutplanRow,
   freezeCutplan,
   SECTION_TYPES,
-  sha256,
 } from '../schema/contract/cutplan.ts';
 import type { Run } from '../schema/contract/phase.ts';
+import { sha256 } from '../schema/digest.ts';
 import { body, nonBlank, text } from './text.ts';
 
 /** Documents that stand in the baseline, and one that does not: a cut meets both. */

@@ -1,7 +1,8 @@
 /** Runs up to their verification, and one small lie on the way: a claim of the cutter, a row of the cut or a record of it, off by one. Plain data. */
 import fc from 'fast-check';
-import { type Cutplan, freezeCutplan, sha256 } from '../schema/contract/cutplan.ts';
+import { type Cutplan, freezeCutplan } from '../schema/contract/cutplan.ts';
 import type { Run } from '../schema/contract/phase.ts';
+import { sha256 } from '../schema/digest.ts';
 import { run } from './plan.ts';
 
 /** What the cutter is made to claim. */

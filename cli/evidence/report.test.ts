@@ -10,7 +10,7 @@ import { paperPaths } from '../../harness/counterexample/paths.ts';
 import { redact } from '../../harness/counterexample/redact.ts';
 import { assembleEvidence } from '../../harness/evidence/assemble.ts';
 import { allProved, evidenceParts, refutation } from '../../harness/testing/evidence.fixture.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Counterexample } from '../../schema/evidence.ts';
 import { paperFiles } from '../prove/papers.ts';
 

@@ -5,7 +5,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { nextLink } from '../../harness/bundle/chain-head.ts';
 import { writeEvidence } from '../../harness/bundle/write.ts';
 import { readCorpus } from '../../harness/counterexample/corpus.ts';
-import { CORPUS } from '../../harness/engine/corpus-location.ts';
 import { type Settings, STAGES, type Stage } from '../../harness/engine/settings.ts';
 import { clockMs } from '../../harness/engine/stop.ts';
 import { assembleEvidence, type ChainLink, formatRunId } from '../../harness/evidence/assemble.ts';
@@ -13,6 +12,7 @@ import { renderVerdictTable } from '../../harness/report/terminal/verdict-table.
 import type { Shard } from '../../harness/search/case-numbers.ts';
 import { readSigningKey } from '../../platform/ssh/signing-key.ts';
 import { absentLaws } from '../../proofs/backup/absent.ts';
+import { CORPUS } from '../../proofs/pipeline/corpus.ts';
 import { planFile } from '../../proofs/pipeline/examples.ts';
 import { LAWS, type LawId } from '../../schema/contract/laws.ts';
 import type { Evidence, LeftOut } from '../../schema/evidence.ts';

@@ -1,9 +1,9 @@
 /** The published JSON Schema and the evidence that is produced never part: what one says, the other does. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DUTIES } from '../../schema/contract/contract.ts';
 import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../../schema/contract/laws.ts';
 import { EVIDENCE_FORMAT, READINESS_STATES } from '../../schema/evidence.ts';
+import { DUTIES } from '../../schema/pipeline.ts';
 import { VERDICTS } from '../../schema/verdict.ts';
 import { assembleEvidence } from '../evidence/assemble.ts';
 import { allProved, evidenceParts, lawResult, refutation } from '../testing/evidence.fixture.ts';

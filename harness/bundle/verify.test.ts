@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../platform/ssh/key.fixture.ts';
 import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Counterexample, LawResult } from '../../schema/evidence.ts';
 import { type StoredCase, toStoredCase, writeStoredCase } from '../counterexample/case.ts';
 import { assembleEvidence, reassemble } from '../evidence/assemble.ts';

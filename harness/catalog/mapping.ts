@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { ProofError } from '../../schema/failure.ts';
 import { parseMapping } from '../../schema/mapping.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 
 /** Rejects with `E_USAGE`. */
-export function readMapping(path: string): Names {
+export function readMapping(path: string, contract: Contract): Names {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -15,5 +16,5 @@ export function readMapping(path: string): Names {
       cause,
     });
   }
-  return namesOf(parseMapping(text));
+  return namesOf(parseMapping(text, contract));
 }

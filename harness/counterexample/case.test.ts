@@ -1,6 +1,6 @@
 /** A stored case on its way out and back: a value, and everything that says whether it may be believed elsewhere. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { LawResult } from '../../schema/evidence.ts';
 import { assembleEvidence } from '../evidence/assemble.ts';
 import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';

@@ -1,7 +1,7 @@
 /** The laws of redaction: no text of a case passes but known words, whatever the case is like, and what it was can be compared. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { redact } from './redact.ts';
 
 const MARKER = 'MARKER of a body';

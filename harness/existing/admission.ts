@@ -1,8 +1,9 @@
 /** What forbids to run on a database that exists, and what is told before anybody agrees to it. Pure: judges what was read, and reads nothing. */
-import { KILL_SWITCH_TABLE } from '../../schema/contract/contract.ts';
+
 import { ProofError } from '../../schema/failure.ts';
+import { type Contract, playersOf } from '../../schema/pipeline.ts';
 import { TIMEOUTS } from '../rollback/sandbox-shared.ts';
-import { type FirstLook, PLAYED, type TableSize, undeclared } from './inspect.ts';
+import { type FirstLook, type TableSize, undeclared } from './inspect.ts';
 
 export interface Wishes {
   /** Whether a superuser, or who comes near to one, may be used all the same. */
@@ -11,18 +12,17 @@ export interface Wishes {
   readonly digestLimitBytes: number;
 }
 
-/** Without the two roles of the pipeline there is nothing to play. */
-const NEEDED = PLAYED.filter((role) => role !== 'directus_app');
-
 /** Rejects with `E_EXISTING`, naming everything that forbids to run, each with its cure. */
-export function refuseUnfit(look: FirstLook, allowSuperuser: boolean): void {
+export function refuseUnfit(look: FirstLook, contract: Contract, allowSuperuser: boolean): void {
   const objections = [
     ...(allowSuperuser ? [] : tooMighty(look)),
-    ...unplayed(look),
+    ...unplayed(look, contract),
     ...unreadable(look),
     ...(look.standby ? ['the server is a standby and takes no writes: name its primary'] : []),
     ...(look.counts ? [] : ['track_counts is off, and nobody counts which tables are touched']),
-    ...undeclared(look).map((name) => `the sequence ${name} is not declared in the contract`),
+    ...undeclared(look, contract).map(
+      (name) => `the sequence ${name} is not declared in the contract`,
+    ),
   ];
   if (objections.length === 0) return;
   const named = objections.map((objection) => `\n  ${objection}`).join('');
@@ -46,8 +46,9 @@ function tooMighty({ login }: FirstLook): readonly string[] {
   ];
 }
 
-function unplayed({ login }: FirstLook): readonly string[] {
-  const missing = NEEDED.filter((role) => !login.plays.includes(role));
+/** Without the roles of the phases there is nothing to play. */
+function unplayed({ login }: FirstLook, { roles }: Contract): readonly string[] {
+  const missing = roles.filter((role) => !login.plays.includes(role));
   return missing.map(
     (role) => `${login.name} may not become ${role}: grant ${role} to "${login.name}"`,
   );
@@ -64,36 +65,38 @@ export function unreadTables({ tables }: FirstLook, { digestLimitBytes }: Wishes
   return tables.filter(({ bytes }) => (bytes ?? 0) > digestLimitBytes).map(({ name }) => name);
 }
 
+export interface Announced {
+  readonly contract: Contract;
+  readonly address: string;
+  readonly laws: readonly string[];
+  readonly runs: number;
+  /** Further log-ins that laws make, in words. */
+  readonly logIns: readonly string[];
+}
+
 /** Everything that will be done, line by line, for whoever is asked to agree. */
-export function announce(
-  look: FirstLook,
-  wishes: Wishes,
-  plan: { readonly address: string; readonly laws: readonly string[]; readonly runs: number },
-): readonly string[] {
+export function announce(look: FirstLook, wishes: Wishes, plan: Announced): readonly string[] {
   const { login } = look;
   const mighty = [
     ...(login.superuser ? ['superuser'] : []),
     ...(login.bypassesRowSecurity ? ['bypasses row security'] : []),
     ...(login.owns.length > 0 ? [`owns ${login.owns.join(', ')}`] : []),
   ];
-  const played = PLAYED.filter((role) => login.plays.includes(role));
-  const unplayedRoles = PLAYED.filter((role) => !login.plays.includes(role));
+  const players = playersOf(plan.contract);
+  const played = players.filter((role) => login.plays.includes(role));
+  const unplayedRoles = players.filter((role) => !login.plays.includes(role));
   return [
     `database   ${plan.address}, PostgreSQL ${look.version}`,
     `login      ${login.name} (${mighty.length === 0 ? 'no special rights' : mighty.join('; ')})`,
     `plays      ${played.join(', ')}${unplayedRoles.length === 0 ? '' : `; not ${unplayedRoles.join(', ')}: cases that need it show nothing`}`,
     'runs       transactions that are rolled back, one at a time, on up to 3 connections a law; installs nothing',
-    ...(plan.laws.includes('verify/reads-only')
-      ? [
-          'logs in    as cutter_verify too, for verify/reads-only: one transaction that is read-only',
-        ]
-      : []),
+    ...plan.logIns.map((line) => `logs in    ${line}`),
     `laws       ${plan.laws.join(', ')}: ${plan.runs} random cases each`,
     `time-outs  ${Object.entries(TIMEOUTS)
       .map(([name, value]) => `${name} ${value / 1000} s`)
       .join(', ')}`,
     'locks      row locks, and ACCESS SHARE on the tables below: changes of these tables wait for the end of a case',
-    `switch     ${switchWords(look)}`,
+    ...switchLines(look, plan.contract),
     `sequences  will advance and stay so: ${look.sequences.join(', ')}`,
     ...look.tables.map(
       (table, index) =>
@@ -103,11 +106,19 @@ export function announce(
   ];
 }
 
-function switchWords({ switchOn, mayMoveSwitch, login }: FirstLook): string {
-  const now = switchOn ? 'on' : 'off';
+function switchLines(
+  { switchOn, mayMoveSwitch, login }: FirstLook,
+  { killSwitch }: Contract,
+): readonly string[] {
+  if (killSwitch === null) return [];
+  const now = `switch     ${killSwitch.table} is ${switchOn ? 'on' : 'off'}`;
   return mayMoveSwitch
-    ? `${KILL_SWITCH_TABLE} is ${now}; moved inside a transaction where a case needs it, which holds its row until the rollback`
-    : `${KILL_SWITCH_TABLE} is ${now}, and ${login.name} may not move it: cases that need it ${switchOn ? 'off' : 'on'} show nothing`;
+    ? [
+        `${now}; moved inside a transaction where a case needs it, which holds its row until the rollback`,
+      ]
+    : [
+        `${now}, and ${login.name} may not move it: cases that need it ${switchOn ? 'off' : 'on'} show nothing`,
+      ];
 }
 
 function tableWords({ name, duty, bytes }: TableSize, { digestLimitBytes }: Wishes): string {

@@ -1,7 +1,7 @@
 /** What the page never does, whatever text the evidence holds: run, ask for anything, or differ for equal evidence. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import type { Transcript } from '../../schema/transcript.ts';
 import { redact } from '../counterexample/redact.ts';

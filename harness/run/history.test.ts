@@ -1,7 +1,8 @@
 /** The laws of running a history, with pipelines that misbehave: whatever they do, the case ends, the copy stays as it was, and the next case runs. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { type Adapter, METHODS, type Outcome, PHASES } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History } from '../../schema/history.ts';
 import { OWN_NAMES } from '../../schema/names.ts';

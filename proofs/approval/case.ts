@@ -16,8 +16,9 @@ import {
   OPERATIONS,
   type Operation,
 } from '../../schema/contract/approval.ts';
-import { type Cutplan, freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { METHODS, type Outcome } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { seamsFor } from '../pipeline/adapter-seams.ts';
 import type { Subject } from '../pipeline/subject.ts';
 import { type Counter, FINGERPRINT } from './clone.ts';

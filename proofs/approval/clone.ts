@@ -10,7 +10,7 @@ import {
 } from '../../harness/connection/connection.ts';
 import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { TargetIdentity } from '../../schema/contract/approval.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
 
 export interface Counter {

@@ -6,7 +6,7 @@ import { readManifest } from '../../cutter/backup/manifest.ts';
 import { BACKUP_DAMAGES, type BackupDamage, type BackupTrial } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
-import type { DatabaseState } from '../../schema/contract/backup.ts';
+import type { DatabaseState } from '../../schema/backup.ts';
 import type { Names } from '../../schema/names.ts';
 
 const SHARES = 1_000;

@@ -4,7 +4,8 @@ import { type GeneratedDocument, legalDocument } from '../../generators/document
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { shortDigest } from '../../platform/format.ts';
-import { type Cutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries.ts';
 import { BARE } from './vocabulary.ts';
 

@@ -3,9 +3,9 @@
 import { readPrivileges } from '../../harness/catalog/privileges.ts';
 import { connect, type Database } from '../../harness/connection/connection.ts';
 import type { Workbench } from '../../harness/engine/workbench.ts';
-import type { Privilege } from '../../schema/contract/privileges.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Residue } from '../../schema/observation.ts';
+import type { Privilege } from '../../schema/privilege.ts';
 import {
   compareFromOutside,
   digestAgain,
@@ -48,7 +48,7 @@ export async function inquire(inquiry: Inquiry, workbench: Workbench): Promise<T
   if (inquiry.ask === 'the catalogs') {
     return {
       ...NOTHING,
-      held: inContract(await readPrivileges(observer.session), workbench.names),
+      held: inContract(await readPrivileges(observer.session, HOLDERS), workbench.names),
     };
   }
   // Of a refused statement the audit says that its transaction was aborted; what is let in is looked at closely.

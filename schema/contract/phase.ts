@@ -14,6 +14,18 @@ export type Phase = (typeof PHASES)[number];
 export const METHODS = [...PHASES, 'revert_cut'] as const;
 export type Method = (typeof METHODS)[number];
 
+/** What other users do to the units of a run between a phase and its compensation, each with the number of phases that must have run before it finds something to touch. */
+export const INTERFERENCES = {
+  edit_title: 2,
+  edit_body: 2,
+  change_lifecycle: 2,
+  hang_child: 2,
+  add_reference: 2,
+  edit_document: 2,
+  record_governance: 4,
+  verify_again: 5,
+} as const;
+
 /** The log-in roles of the pipeline. */
 export const ROLES = ['cutter_exec', 'cutter_verify'] as const;
 export type Role = (typeof ROLES)[number];

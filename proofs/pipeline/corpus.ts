@@ -1,7 +1,9 @@
 /** Where stored cases are kept: the committed corpus, and the evidence of earlier runs. */
+
 import { fileURLToPath } from 'node:url';
-import { type KeptCase, readCorpus, readEarlier } from '../counterexample/corpus.ts';
-import type { Settings } from './settings.ts';
+import { type KeptCase, readCorpus, readEarlier } from '../../harness/counterexample/corpus.ts';
+import type { Settings } from '../../harness/engine/settings.ts';
+import { LAWS } from '../../schema/contract/laws.ts';
 
 /** Committed with the project: what once refuted a law and must hold from then on. */
 export const CORPUS = fileURLToPath(new URL('../../counterexamples', import.meta.url));
@@ -12,6 +14,6 @@ export function readKept(
   { evidence }: Pick<Settings, 'evidence'>,
   say: (line: string) => void,
 ): readonly KeptCase[] {
-  const corpus = readCorpus(CORPUS);
-  return [...corpus, ...readEarlier(evidence ?? EVIDENCE, { besides: corpus, say })];
+  const corpus = readCorpus(CORPUS, LAWS);
+  return [...corpus, ...readEarlier(evidence ?? EVIDENCE, { laws: LAWS, besides: corpus, say })];
 }
