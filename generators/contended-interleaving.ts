@@ -18,7 +18,7 @@ const NEW = 'vn/proof-new';
 const ALTERNATING: readonly number[] = Array.from({ length: 40 }, () => 1);
 
 /** Every clash; those that end otherwise at another isolation, at each of them. */
-export function everyClash(): readonly Interleaving[] {
+export function everyClash(): readonly Interleaving<Run>[] {
   const [weakest, ...stronger] = ISOLATIONS;
   const clashes = [together, overCommit, twins, ofAnOldSnapshot];
   return [
@@ -37,19 +37,19 @@ export function everyClash(): readonly Interleaving[] {
 }
 
 /** Two cuts of one document, statement about: the second must build on what the first one left. */
-function together(isolation: Isolation): Interleaving {
+function together(isolation: Isolation): Interleaving<Run> {
   const part = { isolation, steps: PHASES.slice(1, 3) };
   return twoRuns([SHARED, SHARED], [1, 1], [part, part]);
 }
 
 /** The same on a document that is not there yet. */
-function onNew(): Interleaving {
+function onNew(): Interleaving<Run> {
   const part = { isolation: ISOLATIONS[0], steps: PHASES.slice(1, 3) };
   return twoRuns([NEW, NEW], [1, 1], [part, part]);
 }
 
 /** B takes his run back while A verifies his own: both have a record of the one document. */
-function records(): Interleaving {
+function records(): Interleaving<Run> {
   const [isolation] = ISOLATIONS;
   return twoRuns(
     [SHARED, SHARED],
@@ -62,7 +62,7 @@ function records(): Interleaving {
 }
 
 /** B's cut has written the document and not committed when A takes his own cut back. */
-function overCommit(isolation: Isolation): Interleaving {
+function overCommit(isolation: Isolation): Interleaving<Run> {
   const clash = twoRuns(
     [SHARED, SHARED],
     [2, 1],
@@ -75,7 +75,7 @@ function overCommit(isolation: Isolation): Interleaving {
 }
 
 /** The same with a whole run: A must notice before he has taken anything back. */
-function overWholeRun(): Interleaving {
+function overWholeRun(): Interleaving<Run> {
   const [isolation] = ISOLATIONS;
   const clash = twoRuns(
     [SHARED, SHARED],
@@ -89,7 +89,7 @@ function overWholeRun(): Interleaving {
 }
 
 /** Two cutters of one run, statement about. */
-function twins(isolation: Isolation): Interleaving {
+function twins(isolation: Isolation): Interleaving<Run> {
   const steps = PHASES.slice(0, 3);
   return {
     ...sameRun(0, [
@@ -101,7 +101,7 @@ function twins(isolation: Isolation): Interleaving {
 }
 
 /** A has looked at the run before B verifies it, and then takes back what B's verification rests on. */
-function ofAnOldSnapshot(isolation: Isolation): Interleaving {
+function ofAnOldSnapshot(isolation: Isolation): Interleaving<Run> {
   const cutters = [
     { isolation, steps: ['revert_cut' as const] },
     { isolation, steps: ['write_verify' as const] },
@@ -110,7 +110,7 @@ function ofAnOldSnapshot(isolation: Isolation): Interleaving {
 }
 
 /** The same addresses in the other order: each has what the other wants. */
-function crossed(isolation: Isolation): Interleaving {
+function crossed(isolation: Isolation): Interleaving<Run> {
   const main: Run = { runId: 'run-a', plan: plain('a', SHARED, 2) };
   const cutters = [0, 1].map((run): Cutter => ({ run, isolation, steps: ['cut_leg_a'] }));
   return {
@@ -122,7 +122,7 @@ function crossed(isolation: Isolation): Interleaving {
 }
 
 /** Nothing in common: nobody may be in anybody's way. */
-function apart(): Interleaving {
+function apart(): Interleaving<Run> {
   const [isolation] = ISOLATIONS;
   return twoRuns(
     [NEW, OTHER],
@@ -135,13 +135,13 @@ function apart(): Interleaving {
 }
 
 /** Each reads what the other writes, and nobody waits: only the COMMIT can tell. */
-function atCommit(): Interleaving {
+function atCommit(): Interleaving<Run> {
   const part = { isolation: 'serializable', steps: ['pre_write_backup'] } as const;
   return twoRuns([SHARED, OTHER], [0, 0], [part, part]);
 }
 
 /** A whole run is taken back while another one is cut in another document. */
-function besideHis(isolation: Isolation): Interleaving {
+function besideHis(isolation: Isolation): Interleaving<Run> {
   return twoRuns(
     [SHARED, OTHER],
     [5, 1],
@@ -152,7 +152,7 @@ function besideHis(isolation: Isolation): Interleaving {
   );
 }
 
-function three(): Interleaving {
+function three(): Interleaving<Run> {
   const runs = ['a', 'b', 'c'].map(
     (tag): Run => ({ runId: `run-${tag}`, plan: plain(tag, SHARED, 1) }),
   );
@@ -171,7 +171,7 @@ function twoRuns(
   [one, other]: readonly [string, string],
   standing: readonly number[],
   parts: readonly Part[],
-): Interleaving {
+): Interleaving<Run> {
   return {
     runs: [
       { runId: 'run-a', plan: plain('a', one, 2) },
@@ -183,7 +183,7 @@ function twoRuns(
   };
 }
 
-function sameRun(standing: number, parts: readonly Part[]): Omit<Interleaving, 'schedule'> {
+function sameRun(standing: number, parts: readonly Part[]): Omit<Interleaving<Run>, 'schedule'> {
   return {
     runs: [{ runId: 'run-a', plan: plain('a', SHARED, 2) }],
     standing: [standing],

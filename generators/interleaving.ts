@@ -15,7 +15,7 @@ import { shrinking } from './shrink-interleaving.ts';
 const MOST_UNITS = 3;
 const LONGEST_SCHEDULE = 60;
 
-export function interleaving(): fc.Arbitrary<Interleaving> {
+export function interleaving(): fc.Arbitrary<Interleaving<Run>> {
   return shrinking(
     fc.oneof(
       { weight: 5, arbitrary: beside() },
@@ -27,7 +27,7 @@ export function interleaving(): fc.Arbitrary<Interleaving> {
 }
 
 /** Two runs, on one document or on two; each goes on from where it stands, and may be taken back. */
-function beside(): fc.Arbitrary<Interleaving> {
+function beside(): fc.Arbitrary<Interleaving<Run>> {
   return fc
     .record({
       runs: fc.tuple(small('a'), small('b')),
@@ -44,7 +44,7 @@ function beside(): fc.Arbitrary<Interleaving> {
 }
 
 /** Two cutters of one run: only one of them may win a phase, and one may take back what the other does. */
-function sameRun(): fc.Arbitrary<Interleaving> {
+function sameRun(): fc.Arbitrary<Interleaving<Run>> {
   return fc
     .record({
       main: small('a'),
@@ -61,7 +61,7 @@ function sameRun(): fc.Arbitrary<Interleaving> {
 }
 
 /** Two runs that want the same addresses, each in the other order: each waits for the other. */
-function crossed(): fc.Arbitrary<Interleaving> {
+function crossed(): fc.Arbitrary<Interleaving<Run>> {
   return fc
     .record({
       main: run({ maxUnits: MOST_UNITS, tag: 'a' }),
@@ -80,7 +80,7 @@ function crossed(): fc.Arbitrary<Interleaving> {
     }));
 }
 
-function three(): fc.Arbitrary<Interleaving> {
+function three(): fc.Arbitrary<Interleaving<Run>> {
   return fc
     .record({
       runs: fc.tuple(small('a'), small('b'), small('c')),
