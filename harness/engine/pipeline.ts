@@ -26,6 +26,10 @@ export interface Pipeline<Run extends PipelineRun = PipelineRun, Seams = unknown
   interfere(how: string, run: Run, row: number): Interference;
   /** Tells a run in a story: whose it is and how large, row contents left out. */
   about(run: Run): string;
+  /** Says why a stored value is no run of this pipeline; nothing where it is one. */
+  accepts(run: unknown): readonly string[];
+  /** Names a run whose tables are counted and digested in full, for people; null or absent for all others. */
+  caseName?(run: Run): string | null;
   /** What interleavings need, where the pipeline is proved with several of it at once. */
   readonly interleaved?: InterleavingParts;
   /** Changes to SQL functions, and statements, applied to a clone made for the pipeline. */

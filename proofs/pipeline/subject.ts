@@ -7,15 +7,22 @@ import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../../cutter/
 import { createKillSwitch, type KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { preflight } from '../../cutter/plan/preflight.ts';
 import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
+import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { verifyNights } from '../../harness/bundle/verify-nights.ts';
-import type { Mutation } from '../../harness/clone/mutation.ts';
-import type { Weakness } from '../../harness/rollback/transaction.ts';
+import { definePipeline, type Pipeline } from '../../harness/engine/pipeline.ts';
+import { UNIT_TABLE } from '../../schema/contract/contract.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { createMemoryModel, type MemoryModel } from '../../schema/contract/memory.ts';
-import type { Adapter, Method } from '../../schema/contract/phase.ts';
+import { type Adapter, METHODS, type Method, type Run } from '../../schema/contract/phase.ts';
+import { alwaysArmed, seamsFor } from './adapter-seams.ts';
+import { caseName } from './examples.ts';
+import { readFacts, readRun, readStray } from './facts.ts';
+import { interferenceWith } from './interference.ts';
+import { ROW_KEYS, SWEEP } from './row-keys.ts';
+import { acceptRun } from './run-shape.ts';
 import { readTarget, type Target } from './target.ts';
 
-export interface Subject {
-  readonly adapter: (seams: AdapterSeams) => Adapter;
+export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   readonly planner: { readonly plan: typeof planDocument; readonly reassemble: typeof reassemble };
   readonly preflight: typeof preflight;
   /** What is to be cut first in production. */
@@ -32,11 +39,6 @@ export interface Subject {
   readonly directories: typeof prepareDirectories;
   /** Who arms a process by an approval, and the ledger outside of the database. */
   readonly approver: Approver;
-  /** Changes to SQL functions, and statements, applied to a clone made for the subject. */
-  readonly mutations: readonly Mutation[];
-  readonly statements: readonly string[];
-  /** Defences of the harness taken away, for canaries of the harness's own laws. */
-  readonly weaknesses: readonly Weakness[];
 }
 
 export interface Approver {
@@ -47,8 +49,23 @@ export interface Approver {
   readonly openFile: typeof openApprovalFile;
 }
 
-export const PRODUCTION: Subject = {
-  adapter: (seams) => new ProductionLiveExecutionAdapter(seams),
+export const PRODUCTION: CutterPipeline = Object.freeze({
+  ...definePipeline<Run, AdapterSeams>({
+    contract: CUTTER,
+    seams: (connections, names) => seamsFor(connections, alwaysArmed(), names),
+    adapter: (seams) => methodsOfCutter(new ProductionLiveExecutionAdapter(seams)),
+    size: ({ plan }) => plan.rows.length,
+    transactions: CUTTER_PARTS.transactions,
+    adds: (phase, { plan }) => (phase === 'cut_leg_a' ? { [UNIT_TABLE]: plan.rows.length } : {}),
+    // Each phase is applied once, and compensated once.
+    keeps: (phases) => ({ 'cutter.run_event': 2 * phases }),
+    interfere: interferenceWith,
+    about: ({ runId, plan: { rows } }) =>
+      `run ${runId}, ${rows.length} ${rows.length === 1 ? 'unit' : 'units'}`,
+    accepts: acceptRun,
+    caseName,
+    interleaved: { rowKeys: ROW_KEYS, sweep: SWEEP, readFacts, readRun, readStray },
+  }),
   planner: { plan: planDocument, reassemble },
   preflight,
   target: readTarget,
@@ -61,10 +78,14 @@ export const PRODUCTION: Subject = {
     arm: (papers, question) => armByApproval(ARMING_STEPS, papers, question),
     openFile: openApprovalFile,
   },
-  mutations: [],
-  statements: [],
-  weaknesses: [],
-};
+});
+
+/** The methods alone, as a record that a canary can change. */
+function methodsOfCutter(adapter: Adapter): Adapter {
+  return Object.fromEntries(
+    METHODS.map((method) => [method, (run: Run) => adapter[method](run)]),
+  ) as Adapter;
+}
 
 /** Off, as it is shipped. */
 export function off(): KillSwitch {

@@ -1,4 +1,6 @@
 /** The phases of a run, the six gated methods, and how each can end. */
+import type { History } from '../history.ts';
+import type { PipelineRun } from '../pipeline.ts';
 import type { Cutplan } from './cutplan.ts';
 
 export const PHASES = [
@@ -72,10 +74,12 @@ export type Outcome =
   | { readonly status: 'indeterminate'; readonly reason: Refusal };
 
 /** One execution of a cutplan, from backup to verification; its compensation is scoped to this id. */
-export interface Run {
-  readonly runId: string;
+export interface Run extends PipelineRun {
   readonly plan: Cutplan;
 }
+
+/** A history of the cutter; it has at least one run. */
+export type CutterHistory = History<Run> & { readonly runs: readonly [Run, ...Run[]] };
 
 /** The pipeline as a proof sees it: six methods, each of which ends in a typed outcome and never throws. */
 export type Adapter = { readonly [M in Method]: (run: Run) => Promise<Outcome> };

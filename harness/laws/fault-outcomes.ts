@@ -1,16 +1,19 @@
 /** How a history with a fault is judged: each step's outcome against what the witness saw change, and the compensation after it. */
-import { differences, stateAfter } from '../../harness/run/checks.ts';
+
 import { ProofError } from '../../schema/failure.ts';
 import { ERROR_KINDS, type Fault } from '../../schema/fault.ts';
 import type { History } from '../../schema/history.ts';
 import type { Observation, State, StepObservation } from '../../schema/observation.ts';
+import type { Contract } from '../../schema/pipeline.ts';
+import type { Pipeline } from '../engine/pipeline.ts';
+import { differences, stateAfter } from '../run/checks.ts';
 
 /** A planned fault that never struck shows nothing: the law is then unknown, not proved. */
 export function mustHaveStruck(history: History, seen: Observation): Observation {
   const idle = plannedOf(history, seen).filter((fault) => !seen.firedFaults.includes(fault));
   if (idle.length === 0) return seen;
   throw new ProofError('E_INTERNAL', `a planned fault never struck: ${JSON.stringify(idle)}`, {
-    hint: 'bring statementCount in schema/contract/phase.ts in line with the pipeline',
+    hint: 'bring the transactions that the pipeline declares in line with what it sends',
   });
 }
 
@@ -22,27 +25,36 @@ export function plannedOf(history: History, seen: Observation): readonly Fault[]
     : history.faults.filter(({ step }) => step <= ended.step);
 }
 
-export function judgeFaulty(history: History, seen: Observation): readonly string[] {
+export function judgeFaulty(
+  history: History,
+  seen: Observation,
+  { contract }: Pick<Pipeline, 'contract'>,
+): readonly string[] {
+  const { inverse } = contract;
   const died = (step: number) =>
     history.faults.some((fault) => fault.step === step && fault.kind === 'crash');
   const steps = seen.sessionLost
     ? []
     : seen.steps.flatMap((step) =>
-        died(step.step) ? judgeDeath(step, seen) : judgeStep(step, seen),
+        // A compensation is judged by where it ends.
+        step.method === inverse
+          ? []
+          : died(step.step)
+            ? judgeDeath(step, seen)
+            : judgeStep(step, seen),
       );
   return [
     ...seen.steps.flatMap((step) => judgeHonesty(step, history.faults)),
     ...steps,
-    ...judgeEnd(seen),
+    ...judgeEnd(seen, contract),
   ];
 }
 
-/** A refused phase changed nothing, an applied one something. A compensation is judged by where it ends. */
+/** A refused phase changed nothing, an applied one something. */
 function judgeStep(step: StepObservation, seen: Observation): readonly string[] {
   const before = stateAfter(seen, step.step - 1);
   const after = stateAfter(seen, step.step);
   const changes = changed(before, after);
-  if (step.method === 'revert_cut') return [];
   switch (step.outcome?.status) {
     case 'refused':
       return changes.map((table) => `${step.method} was refused, and yet ${table} changed`);
@@ -57,7 +69,6 @@ function judgeStep(step: StepObservation, seen: Observation): readonly string[] 
 
 /** Nobody was left to say how it ended: it must have committed as a whole, or changed nothing. */
 function judgeDeath({ step, method }: StepObservation, seen: Observation): readonly string[] {
-  if (method === 'revert_cut') return [];
   const landed = seen.boundaries.some((one) => one.step === step && one.kind === 'commit');
   const changes = changed(stateAfter(seen, step - 1), stateAfter(seen, step));
   if (landed)
@@ -81,10 +92,12 @@ function judgeHonesty(step: StepObservation, faults: readonly Fault[]): readonly
 }
 
 /** Whatever happened before, the last compensation brings everything back. */
-function judgeEnd(seen: Observation): readonly string[] {
+function judgeEnd(seen: Observation, contract: Contract): readonly string[] {
   if (seen.sessionLost) return [];
   const [start, end] = [seen.boundaries[0]?.state ?? [], seen.boundaries.at(-1)?.state ?? []];
-  return differences(start, end).map((difference) => `after the compensation: ${difference}`);
+  return differences(start, end, contract).map(
+    (difference) => `after the compensation: ${difference}`,
+  );
 }
 
 /** Every table counts here, the ledgers too. */

@@ -1,10 +1,10 @@
 /** What the cases of a history met: each step, the fault that struck it, the stage, and how it ended. Counts; judges nothing. */
 
-import type { Stage } from '../../harness/engine/settings.ts';
 import type { CoverageRow } from '../../schema/evidence.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { Observation, StepObservation } from '../../schema/observation.ts';
 import type { Tally } from '../../schema/tally.ts';
+import type { Stage } from '../engine/settings.ts';
 
 /** The part of a tally that every law of histories adds. */
 export function exercised(seen: Observation, stage: Stage): Pick<Tally, 'residue' | 'coverage'> {
