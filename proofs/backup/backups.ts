@@ -5,6 +5,7 @@ import type { compareStates } from '../../cutter/backup/manifest.ts';
 import { ask } from '../../cutter/backup/program.ts';
 import { exportSnapshot, HOLDING, lockTables } from '../../cutter/backup/snapshot.ts';
 import { type BackupSteps, HONEST_STEPS } from '../../cutter/backup/steps.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
 
 export interface NamedBackup {
   readonly breaks: string;
@@ -83,6 +84,15 @@ export const BACKUPS: Readonly<Record<string, NamedBackup>> = {
       }),
   },
 };
+
+/** Each of them but the honest one, as a canary. */
+export const WRONG_BACKUPS: readonly Canary[] = Object.entries(BACKUPS)
+  .filter(([name]) => name !== 'production')
+  .map(([name, { breaks }]) => ({
+    name,
+    breaks,
+    change: (subject) => ({ ...subject, backup: name }),
+  }));
 
 function finalOf(draft: string): string {
   return draft.replace(/\.\d+\.partial$/, '');

@@ -13,14 +13,13 @@ import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { namesOf } from '../../schema/names.ts';
 import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
-import { decrypts } from './backup-whole.ts';
 import { BACKUPS, type NamedBackup } from './backups.ts';
 import { sendBackup } from './child-order.ts';
 import { createWriter } from './concurrent-writer.ts';
 import { changeOne, damage } from './damage.ts';
 import { type Gear, strike } from './faulty-programs.ts';
 import type { BackupEnd, BackupSeen, Left } from './observation.ts';
-import { entriesOf, lookOut } from './plaintext-watch.ts';
+import { decrypts, entriesOf, lookOut } from './plaintext-watch.ts';
 import { foldersIn, type Site } from './site.ts';
 
 const STARTED = new Date('2026-06-15T10:00:00Z');

@@ -13,12 +13,12 @@ import { run } from '../../generators/plan.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { acceptRun } from '../histories/history-shape.ts';
+import { WRONG_BACKUPS } from './backups.ts';
 import { actBackup } from './case.ts';
 import { judgeBackup, labelBackup, tellBackup } from './check.ts';
 import type { BackupSeen } from './observation.ts';
 import { openSite, type Site } from './site.ts';
 import { lackOfTools } from './tools.ts';
-import { WRONG_BACKUPS } from './wrong-backups.ts';
 
 let site: Promise<Site> | null = null;
 afterAll(async () => (await site)?.[Symbol.asyncDispose]());

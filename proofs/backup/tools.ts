@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { makeKey } from '../../cutter/backup/keygen.ts';
 import { type Clients, findClients, findGpg } from '../../harness/server/client-programs.ts';
 import { findInstallation } from '../../harness/server/local.ts';
+import type { LeftOut } from '../../schema/evidence.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 
 /** The version of the server that npm brings. */
@@ -16,6 +17,12 @@ export function lackOfTools(major: number | null, binaries: string | null): stri
   const missing = [reasonAgainst(findGpg), reasonAgainst(() => findPlace(major, binaries))];
   const reasons = missing.filter((reason) => reason !== null);
   return reasons.length === 0 ? null : `this machine lacks pg_dump or gpg: ${reasons.join('; ')}`;
+}
+
+/** The laws that this machine cannot try for want of a program of other people: named as left out, and what they close stays open. Only for a run that names no law: whoever names one gets its verdict, which is unknown then. */
+export function absentLaws(binaries: string | null): readonly LeftOut[] {
+  const reason = lackOfTools(null, binaries);
+  return reason === null ? [] : [{ id: 'backup/restores', reason }];
 }
 
 /** Where the law finds a server that can be dumped: the run's own, or one of this host's programs. */

@@ -14,8 +14,7 @@ import { acceptRun } from '../histories/history-shape.ts';
 import { tellHistory } from '../histories/unwinding.ts';
 import { off } from '../pipeline/subject.ts';
 import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries-refuses.ts';
-import { methodsOf } from './methods.ts';
-import { judgeSwitchedOff, tallySwitch } from './switched-off.ts';
+import { judgeSwitchedOff, methodsOf, tallySwitch } from './switched-off.ts';
 
 interface Attempt {
   readonly run: Run;

@@ -7,8 +7,8 @@ import { legalDocument } from '../../generators/document.ts';
 import { anyHistory } from '../../generators/history.ts';
 import { everyFlaw, type FlawedPlan, flawedPlan } from '../../generators/one-flaw.ts';
 import { cutplan } from '../../generators/plan.ts';
-import { BARE } from '../planner/vocabulary.ts';
 import { explicitRuns } from './examples.ts';
+import { BARE } from './vocabulary.ts';
 
 const SEED = 158;
 /** What only the database can know: an address that stands there already. */

@@ -5,8 +5,8 @@ import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { shortDigest } from '../../platform/format.ts';
 import { type Cutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { BARE } from '../pipeline/vocabulary.ts';
 import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries.ts';
-import { BARE } from './vocabulary.ts';
 
 const OPTIONS = {
   documentRef: 'vn/generated',

@@ -9,7 +9,7 @@ import { acceptRun } from '../histories/history-shape.ts';
 import type { Crash } from './case.ts';
 import { createCrashes, judgeRecovery, labelRecovery, tellRecovery } from './check.ts';
 import { everyCrash, tellingCrashes } from './examples.ts';
-import { WRONG_RECOVERIES } from './wrong-recoveries.ts';
+import { WRONG_RECOVERIES } from './orchestrators.ts';
 
 const crashes = createCrashes();
 afterAll(() => crashes[Symbol.asyncDispose]());

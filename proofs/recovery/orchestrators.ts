@@ -4,6 +4,7 @@ import type { Entry, RunJournal, State } from '../../cutter/run/journal.ts';
 import type { LedgerState } from '../../cutter/run/ledger.ts';
 import { createOrchestrator, type OrchestratorSeams } from '../../cutter/run/orchestrator.ts';
 import { type Inverse, statementsFor } from '../../cutter/statements.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
 import { type Adapter, type Outcome, PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
 import { type OrchestratorFactory, PRODUCTION_ORCHESTRATOR } from './mission.ts';
@@ -51,6 +52,15 @@ export const ORCHESTRATORS: Readonly<Record<string, NamedOrchestrator>> = {
     factory: (seams) => beginningAgain(seams),
   },
 };
+
+/** Each of them but production's, as a canary. */
+export const WRONG_RECOVERIES: readonly Canary[] = Object.entries(ORCHESTRATORS)
+  .filter(([name]) => name !== 'production')
+  .map(([name, { breaks }]) => ({
+    name,
+    breaks,
+    change: (subject) => ({ ...subject, orchestrator: name }),
+  }));
 
 /** A ledger that asks the journal instead of the database. */
 function believing(seams: OrchestratorSeams, word: 'intends' | 'ended') {
