@@ -13,7 +13,7 @@ import type { TargetIdentity } from '../../schema/contract/approval.ts';
 import { sha256 } from '../../schema/contract/cutplan.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
 
-export interface Counter {
+export interface ApprovalClone {
   readonly target: Target;
   readonly names: Names;
   readonly commitsFile: string;
@@ -30,9 +30,9 @@ export interface Counter {
   end(digest: string): Promise<void>;
 }
 
-export interface Counters extends AsyncDisposable {
+export interface ApprovalClones extends AsyncDisposable {
   /** The same for every case of a workbench: the approvals of two cases share nothing. */
-  of(workbench: Workbench): Promise<Counter>;
+  of(workbench: Workbench): Promise<ApprovalClone>;
 }
 
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
@@ -42,13 +42,13 @@ const STAND_IN = sha256('the certificate of the container');
 /** That of the schema is proved elsewhere, and takes its time. */
 export const FINGERPRINT = async () => sha256('the schema of the copy');
 
-export function openCounters(): Counters {
-  const open = new Map<Workbench, Promise<{ counter: Counter; close: () => Promise<void> }>>();
+export function openApprovalClones(): ApprovalClones {
+  const open = new Map<Workbench, Promise<{ clone: ApprovalClone; close: () => Promise<void> }>>();
   return {
     of: async (workbench) => {
-      const known = open.get(workbench) ?? openCounter(workbench);
+      const known = open.get(workbench) ?? openApprovalClone(workbench);
       open.set(workbench, known);
-      return (await known).counter;
+      return (await known).clone;
     },
     [Symbol.asyncDispose]: async () => {
       for (const end of await Promise.allSettled(open.values())) {
@@ -58,7 +58,7 @@ export function openCounters(): Counters {
   };
 }
 
-async function openCounter({ cluster, subject }: Workbench) {
+async function openApprovalClone({ cluster, subject }: Workbench) {
   const { admin, template, commitsFile, binding } = cluster;
   const names = namesOf(binding);
   const name = `cutproof_approvals_${randomBytes(6).toString('hex')}`;
@@ -72,7 +72,7 @@ async function openCounter({ cluster, subject }: Workbench) {
     return { ...session, certificate: target.host.startsWith('/') ? null : STAND_IN };
   };
   const { identity } = await identify(open, target, names);
-  const counter: Counter = {
+  const clone: ApprovalClone = {
     ...{ target, names, commitsFile, identity, open },
     ...tableOf(operator, names),
   };
@@ -81,10 +81,10 @@ async function openCounter({ cluster, subject }: Workbench) {
     await using last = await connect(admin);
     await last.query(`drop database ${identifier(name)} with (force)`);
   };
-  return { counter, close };
+  return { clone, close };
 }
 
-async function identify(open: Counter['open'], { host, port }: Target, names: Names) {
+async function identify(open: ApprovalClone['open'], { host, port }: Target, names: Names) {
   await using session = await open();
   return await readTarget(session, { host, port, names, open, fingerprint: FINGERPRINT });
 }
