@@ -8,7 +8,7 @@ import { describeFailure } from '../../schema/failure.ts';
 import { type Binding, namesOf } from '../../schema/names.ts';
 import { BACKUPS } from './backups.ts';
 
-export interface BackupOrder {
+export interface BackupChildOrder {
   readonly target: Target;
   readonly binding: Binding;
   readonly runId: string;
@@ -29,9 +29,16 @@ export interface BackupOrder {
 
 const given = await text(process.stdin);
 // Nothing comes where whoever started this process has gone.
-if (given !== '') process.exitCode = await obey(JSON.parse(given) as BackupOrder);
+if (given !== '') process.exitCode = await obey(JSON.parse(given) as BackupChildOrder);
 
-async function obey({ target, binding, runId, steps, kill, paths }: BackupOrder): Promise<number> {
+async function obey({
+  target,
+  binding,
+  runId,
+  steps,
+  kill,
+  paths,
+}: BackupChildOrder): Promise<number> {
   const maker = BACKUPS[steps];
   if (maker === undefined) return 70;
   try {

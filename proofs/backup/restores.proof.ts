@@ -17,10 +17,10 @@ import { WRONG_BACKUPS } from './backups.ts';
 import { actBackup } from './case.ts';
 import { judgeBackup, labelBackup, tellBackup } from './check.ts';
 import type { BackupSeen } from './observation.ts';
-import { openSite, type Site } from './site.ts';
+import { type BackupSite, openBackupSite } from './site.ts';
 import { lackOfTools } from './tools.ts';
 
-let site: Promise<Site> | null = null;
+let site: Promise<BackupSite> | null = null;
 afterAll(async () => (await site)?.[Symbol.asyncDispose]());
 
 const [RUN] = fc.sample(run({ maxUnits: 5, tag: 'b' }), { seed: 158, numRuns: 1 });
@@ -66,7 +66,7 @@ law({
   given: backupCase(),
   examples: everyTrial,
   act: async (value: BackupCase, { cluster, subject }): Promise<BackupSeen> => {
-    site ??= openSite(cluster, inject('settings').binaries);
+    site ??= openBackupSite(cluster, inject('settings').binaries);
     return actBackup(value, subject.backup, await site);
   },
   check: judgeBackup,

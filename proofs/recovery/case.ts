@@ -7,14 +7,14 @@ import { connect, type Target } from '../../harness/connection/connection.ts';
 import type { Phase, Run } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { type Binding, namesOf } from '../../schema/names.ts';
-import type { Nursery } from './child-pool.ts';
-import { drawPortrait, type Portrait } from './database-digest.ts';
+import type { ChildPool } from './child-pool.ts';
+import { type DatabaseDigest, digestDatabase } from './database-digest.ts';
 import { carryOut, type Mission, type OrchestratorFactory, type Order } from './mission.ts';
 import { ORCHESTRATORS } from './orchestrators.ts';
 import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
 
 /** A moment by its name: the first such one, or the first one of the second name after it. Broken orchestrators pass other numbers of moments. */
-export interface Place {
+export interface MomentName {
   readonly first: string;
   readonly then: string;
 }
@@ -25,7 +25,7 @@ export interface Crash {
   readonly refuses: Phase | null;
   readonly reverts: boolean;
   /** The moment at which the process dies; null: it lives, and nothing is left to recover. */
-  readonly kill: number | Place | null;
+  readonly kill: number | MomentName | null;
   /** The moment at which the process that recovers dies too, or null. */
   readonly again: number | null;
   readonly policy: Policy;
@@ -43,7 +43,7 @@ export interface Crashed {
   /** What a recovery of the recovered run says. */
   readonly repeated: string;
   readonly journal: readonly string[] | null;
-  readonly now: Portrait;
+  readonly now: DatabaseDigest;
 }
 
 export interface Wreckage {
@@ -51,7 +51,7 @@ export interface Wreckage {
   readonly target: Target;
   /** A folder that goes with the server, in every ending. */
   readonly parent: string;
-  readonly nursery: Nursery;
+  readonly children: ChildPool;
   /** A name in `ORCHESTRATORS`. */
   readonly orchestrator: string;
   /** What the clone calls the tables of the contract. */
@@ -115,7 +115,7 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
     end,
     repeated,
     journal: readEntries(state, run.runId),
-    now: await drawPortrait(session, namesOf(site.binding)),
+    now: await digestDatabase(session, namesOf(site.binding)),
   };
 }
 
@@ -140,7 +140,7 @@ async function schedule(
 }
 
 /** Where a broken orchestrator has lost the moment, the last one; the ledger of coverage tells. */
-function locate(moments: readonly string[], { first, then }: Place): number {
+function locate(moments: readonly string[], { first, then }: MomentName): number {
   const start = moments.indexOf(first);
   const place = start < 0 ? -1 : moments.indexOf(then, start);
   return place < 0 ? moments.length - 1 : place;
@@ -150,9 +150,9 @@ function locate(moments: readonly string[], { first, then }: Place): number {
 async function send(
   mission: Mission,
   { kill, moments }: Scheduled,
-  { nursery, target, orchestrator, parent }: Site,
+  { children, target, orchestrator, parent }: Site,
 ): Promise<string | null> {
-  const fate = await nursery.send({ mission, target, orchestrator, kill }, parent);
+  const fate = await children.send({ mission, target, orchestrator, kill }, parent);
   if (fate.status === 'died' && fate.moment === moments.at(-1)) return fate.moment;
   if (fate.status === 'lived' && kill === null && fate.moments === moments.length) return null;
   const real = fate.status === 'died' ? fate.moment : `${fate.moments} moments`;

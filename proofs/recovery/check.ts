@@ -1,4 +1,4 @@
-/** How a recovery is judged: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure, but for the two portraits it is held against. */
+/** How a recovery is judged: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure, but for the two digests it is held against. */
 import { dirname } from 'node:path';
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
@@ -10,54 +10,54 @@ import { ProofError } from '../../schema/failure.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
 import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
 import { type Crash, type Crashed, crash } from './case.ts';
-import { createNursery } from './child-pool.ts';
+import { createChildPool } from './child-pool.ts';
 import {
   compareAlways,
   compareWithAfter,
   compareWithBefore,
-  drawPortrait,
-  type Portrait,
+  type DatabaseDigest,
+  digestDatabase,
 } from './database-digest.ts';
 import { createReused } from './reused-clones.ts';
 
 export interface Recovered {
   readonly seen: Crashed;
-  readonly before: Portrait;
-  readonly after: Portrait;
+  readonly before: DatabaseDigest;
+  readonly after: DatabaseDigest;
 }
 
 export interface Crashes extends AsyncDisposable {
   act(value: Crash, workbench: Workbench): Promise<Recovered>;
 }
 
-/** Keeps what the cases share: processes that wait, and the portraits that they are held against. */
+/** Keeps what the cases share: processes that wait, and the digests that they are held against. */
 export function createCrashes(): Crashes {
-  const nursery = createNursery();
+  const children = createChildPool();
   const clones = createReused();
-  const portraits = new Map<string, Promise<Portrait>>();
-  const portrait = (run: Run | null, cluster: Cluster) => {
+  const digests = new Map<string, Promise<DatabaseDigest>>();
+  const digestOf = (run: Run | null, cluster: Cluster) => {
     const key = run?.plan.digest ?? 'before';
-    const known = portraits.get(key);
+    const known = digests.get(key);
     if (known !== undefined) return known;
     const drawn = clones.lend(cluster, (target) =>
-      drawAfter(run, target, namesOf(cluster.binding)),
+      digestAfter(run, target, namesOf(cluster.binding)),
     );
-    portraits.set(key, drawn);
+    digests.set(key, drawn);
     return drawn;
   };
   return {
     act: async (value, { cluster, subject: { orchestrator } }) => {
-      const [before, after] = [await portrait(null, cluster), await portrait(value.run, cluster)];
+      const [before, after] = [await digestOf(null, cluster), await digestOf(value.run, cluster)];
       const seen = await clones.lend(cluster, (target) =>
         crash(value, {
-          ...{ target, nursery, orchestrator, binding: cluster.binding },
+          ...{ target, children, orchestrator, binding: cluster.binding },
           parent: dirname(cluster.commitsFile),
         }),
       );
       return { seen, before, after };
     },
     [Symbol.asyncDispose]: async () => {
-      await nursery[Symbol.asyncDispose]();
+      await children[Symbol.asyncDispose]();
       await clones[Symbol.asyncDispose]();
     },
   };
@@ -150,7 +150,7 @@ function say(end: Crashed['end']): string {
 }
 
 /** What stands when nobody disturbs the run, done by the adapter alone: the orchestrator has no part in what it is held against. */
-async function drawAfter(run: Run | null, target: Target, names: Names): Promise<Portrait> {
+async function digestAfter(run: Run | null, target: Target, names: Names): Promise<DatabaseDigest> {
   const adapter = new ProductionLiveExecutionAdapter(
     seamsFor({ open: (role) => connect({ ...target, user: role }) }, alwaysArmed(), names),
   );
@@ -162,5 +162,5 @@ async function drawAfter(run: Run | null, target: Target, names: Names): Promise
     });
   }
   await using session = await connect(target);
-  return await drawPortrait(session, names);
+  return await digestDatabase(session, names);
 }

@@ -65,17 +65,17 @@ function orchestratorOn(target: Target, given: Given = {}) {
   return { ...orchestrator, opened };
 }
 
-/** A connection that runs a deed before a statement, and another after it. */
+/** A connection at which somebody acts before a statement, and after it. */
 function around(
   connection: Connection,
   statement: string,
-  deeds: { readonly before?: () => Promise<void>; readonly after?: () => Promise<void> },
+  acts: { readonly before?: () => Promise<void>; readonly after?: () => Promise<void> },
 ): Connection {
   return {
     query: async (text, values) => {
-      if (text.includes(statement)) await deeds.before?.();
+      if (text.includes(statement)) await acts.before?.();
       const answer = await connection.query(text, values);
-      if (text.includes(statement)) await deeds.after?.();
+      if (text.includes(statement)) await acts.after?.();
       return answer;
     },
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
