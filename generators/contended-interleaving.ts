@@ -17,7 +17,7 @@ const NEW = 'vn/proof-new';
 const ALTERNATING: readonly number[] = Array.from({ length: 40 }, () => 1);
 
 /** Every clash; those that end otherwise at another isolation, at each of them. */
-export function everyClash(): readonly Interleaving[] {
+export function everyContendedInterleaving(): readonly Interleaving[] {
   const [weakest, ...stronger] = ISOLATIONS;
   const clashes = [together, overCommit, twins, ofAnOldSnapshot];
   return [

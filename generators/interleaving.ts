@@ -9,14 +9,14 @@ import {
   type Isolation,
 } from '../schema/interleaving.ts';
 import { DOCUMENTS, run } from './plan.ts';
-import { shrinking } from './shrink-interleaving.ts';
+import { shrinkInterleaving } from './shrink-interleaving.ts';
 
 /** Small plans: what goes wrong between cutters goes wrong with few units. */
 const MOST_UNITS = 3;
 const LONGEST_SCHEDULE = 60;
 
 export function interleaving(): fc.Arbitrary<Interleaving> {
-  return shrinking(
+  return shrinkInterleaving(
     fc.oneof(
       { weight: 5, arbitrary: beside() },
       { weight: 3, arbitrary: sameRun() },

@@ -45,17 +45,17 @@ export type Lie =
     }
   | { readonly of: 'record'; readonly what: (typeof RECORDS)[number]; readonly by: 1 | -1 };
 
-export interface Recording {
+export interface RecorderCase {
   readonly run: Run;
   readonly lie: Lie;
 }
 
-export function recording(maxUnits: number): fc.Arbitrary<Recording> {
+export function recorderCase(maxUnits: number): fc.Arbitrary<RecorderCase> {
   return fc.record({ run: anySize(maxUnits), lie: lie() });
 }
 
 /** Every lie once, each told before every phase that it can be told to. */
-export function everyLie(one: Run): readonly Recording[] {
+export function everyLie(one: Run): readonly RecorderCase[] {
   const lies: readonly Lie[] = [
     ...RECORDERS.flatMap((before) => [
       ...CLAIMS.map((what): Lie => ({ of: 'claim', what, before, digit: 63 })),

@@ -7,10 +7,10 @@ import type { CutterStep, Interleaved, RunEvent, RunFacts } from '../../schema/i
 import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
 import { explainImpossible } from './explanation.ts';
 import {
+  type CutterTransaction,
   follow,
   movesOf,
   overlaps,
-  type Transaction,
   transactionsOf,
   worldBefore,
 } from './moves.ts';
@@ -23,7 +23,7 @@ import {
   type World,
 } from './serial-order.ts';
 
-export function judgeInterleaved(value: Interleaving, seen: Interleaved): readonly string[] {
+export function judgeInterleaving(value: Interleaving, seen: Interleaved): readonly string[] {
   const end = serialEnd(value, seen);
   return [
     ...(end === null ? (explainImpossible(value, seen) ?? [IMPOSSIBLE]).slice(-1) : []),
@@ -95,8 +95,8 @@ function judgeAlone(
   seen: Interleaved,
   at: {
     readonly step: CutterStep;
-    readonly own: Transaction | undefined;
-    readonly others: readonly Transaction[];
+    readonly own: CutterTransaction | undefined;
+    readonly others: readonly CutterTransaction[];
   },
 ): readonly string[] {
   const { step, own, others } = at;

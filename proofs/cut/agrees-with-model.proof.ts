@@ -1,9 +1,9 @@
 /** Law: PostgreSQL and the model in memory answer the same to every row. Two texts of one contract, written apart: where they differ, one of them is wrong. */
 
 import {
-  everySpoil,
-  type SpoiltPlan,
-  spoiltPlan,
+  everyFlawedRow,
+  type FlawedRows,
+  flawedRows,
   takenPlan,
 } from '../../generators/flawed-rows.ts';
 import { everyFlaw } from '../../generators/one-flaw.ts';
@@ -33,9 +33,9 @@ law({
   claim:
     'PostgreSQL and the model always accept and reject the same rows, and never with other reasons',
   needs: ['concurrentSessions'],
-  given: spoiltPlan(12),
+  given: flawedRows(12),
   examples,
-  act: async ({ plan }: SpoiltPlan, workbench: Workbench): Promise<Compared> => {
+  act: async ({ plan }: FlawedRows, workbench: Workbench): Promise<Compared> => {
     const { creations, after } = await createEach(plan, workbench);
     return { database: creations, model: workbench.subject.model.create(plan), after };
   },
@@ -77,7 +77,7 @@ law({
 });
 
 /** One row with one flaw first: what shows a missing rule is then the smallest plan there is. */
-function examples(settings: Settings): readonly SpoiltPlan[] {
+function examples(settings: Settings): readonly FlawedRows[] {
   const [oneUnit, sample] = explicitRuns(settings).map(({ runs }) => runs[0]?.plan);
   if (oneUnit === undefined || sample === undefined) return [];
   const flawed = everyFlaw(oneUnit).map(({ plan, flaw }) => ({
@@ -86,7 +86,7 @@ function examples(settings: Settings): readonly SpoiltPlan[] {
   }));
   return [
     ...flawed,
-    ...everySpoil(oneUnit),
+    ...everyFlawedRow(oneUnit),
     { plan: withoutRoot(sample), spoils: ['no root'] },
     takenPlan(oneUnit),
   ];

@@ -1,5 +1,5 @@
 /** Law: `fn_iu_create` creates a row iff it meets the contract, and otherwise names the field. Asked of the database itself, past the preflight. */
-import { everyFlaw, type FlawedPlan, flawedPlan } from '../../generators/one-flaw.ts';
+import { everyFlaw, type OneFlaw, oneFlaw } from '../../generators/one-flaw.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
@@ -14,12 +14,12 @@ law({
   claim:
     'always creates a row that meets the contract, and never one that does not, naming the field',
   needs: ['concurrentSessions'],
-  given: flawedPlan(12),
+  given: oneFlaw(12),
   examples: (settings) => {
     const plan = explicitRuns(settings)[0]?.runs[0]?.plan;
     return plan === undefined ? [] : [{ plan, flaw: null }, ...everyFlaw(plan)];
   },
-  act: (value: FlawedPlan, workbench: Workbench) => createEach(value.plan, workbench),
+  act: (value: OneFlaw, workbench: Workbench) => createEach(value.plan, workbench),
   check: ({ plan, flaw }, { creations, after }) => [
     ...creations.flatMap((creation, index) => {
       const spoilt = flaw !== null && plan.rows[index]?.position === flaw.position;

@@ -13,11 +13,11 @@ import {
 } from '../../harness/testing/night.fixture.ts';
 import { keyOf } from '../../platform/ssh/key.fixture.ts';
 import { AUDITORS } from './canaries.ts';
-import { type Hands, names, tamper } from './case.ts';
+import { isNamed, type TamperingMeans, tamper } from './case.ts';
 
 const honest = keyOf('the night shift');
 const NIGHTS_KEPT = chainOf(NIGHTS, honest);
-const HANDS: Hands = { honest, forger: keyOf('a stranger'), again };
+const MEANS: TamperingMeans = { honest, forger: keyOf('a stranger'), again };
 const OPTIONS = {
   trust: { signers: [signerOf(honest, 'nightly')], at: new Date('2026-06-15T10:00:00Z') },
   suiteCommit: nightEvidence(1, undefined).subject.suiteCommit,
@@ -39,9 +39,9 @@ law({
   given: tampering(),
   examples: everyTampering,
   act: async (value: Tampering, { subject }): Promise<Audited> => {
-    const tampered = tamper(NIGHTS_KEPT, value, HANDS);
+    const tampered = tamper(NIGHTS_KEPT, value, MEANS);
     const objections = subject.verifier(tampered.nights, OPTIONS);
-    return { objections, night: tampered.night, named: names(objections, tampered) };
+    return { objections, night: tampered.night, named: isNamed(objections, tampered) };
   },
   check: (value, { objections, night, named }) => {
     if (night === null) {

@@ -1,7 +1,7 @@
 /** Law: with the switch off, in the process or in the database, every method refuses before it does anything. The methods are found by looking at the adapter. */
 import fc from 'fast-check';
 import { fault } from '../../generators/fault.ts';
-import { flawedPlan } from '../../generators/one-flaw.ts';
+import { oneFlaw } from '../../generators/one-flaw.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
 import type { Workbench } from '../../harness/engine/workbench.ts';
@@ -73,7 +73,7 @@ const DATABASE_OFF = { copy: 'shipped' } as const;
 function attempt(): fc.Arbitrary<Attempt> {
   const place = { step: 0, method: 'cut_leg_a', units: 1 } as const;
   return fc.record({
-    run: flawedPlan(10).map(({ plan }) => ({ runId: 'run-off', plan })),
+    run: oneFlaw(10).map(({ plan }) => ({ runId: 'run-off', plan })),
     faults: fc.array(fault(place), { maxLength: 2 }),
     half: fc.constantFrom('process' as const, 'database' as const),
   });

@@ -1,9 +1,9 @@
 /** Law: the preflight refuses exactly what `fn_iu_create` would reject, field by field and all at once, and what the database could not keep as it stands in the plan. */
 
 import {
-  everySpoil,
-  type SpoiltPlan,
-  spoiltPlan,
+  everyFlawedRow,
+  type FlawedRows,
+  flawedRows,
   takenPlan,
 } from '../../generators/flawed-rows.ts';
 import { everyFlaw } from '../../generators/one-flaw.ts';
@@ -23,9 +23,9 @@ law({
   claim:
     'always refuses every row that the database would reject, and never one that it would take',
   needs: ['concurrentSessions'],
-  given: spoiltPlan(12),
+  given: flawedRows(12),
   examples,
-  act: ({ plan }: SpoiltPlan, workbench: Workbench): Promise<Checked> =>
+  act: ({ plan }: FlawedRows, workbench: Workbench): Promise<Checked> =>
     checkAndCreate(plan, workbench),
   check: ({ plan }, checked) => [...judgeChecked(plan, checked), ...checked.after],
   accepts: acceptFields({
@@ -66,7 +66,7 @@ law({
 });
 
 /** Everything that is wrong in one way first; then a plan that the database cannot refuse and would not keep. */
-function examples(settings: Settings): readonly SpoiltPlan[] {
+function examples(settings: Settings): readonly FlawedRows[] {
   const [plan] = explicitRuns(settings).map(({ runs }) => runs[0]?.plan);
   if (plan === undefined) return [];
   const flawed = everyFlaw(plan).map(({ plan: one, flaw }) => ({
@@ -75,7 +75,7 @@ function examples(settings: Settings): readonly SpoiltPlan[] {
   }));
   return [
     ...flawed,
-    ...everySpoil(plan),
+    ...everyFlawedRow(plan),
     takenPlan(plan),
     { plan: hung(plan, 0), spoils: ['under a unit of its own document'] },
     { plan: hung(plan, 1), spoils: ['under a unit of another document'] },

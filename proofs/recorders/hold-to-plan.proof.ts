@@ -3,8 +3,8 @@ import {
   everyLie,
   type Lie,
   RECORDERS,
-  type Recording,
-  recording,
+  type RecorderCase,
+  recorderCase,
   runOf,
 } from '../../generators/recorder-lie.ts';
 import { tell } from '../../harness/counterexample/story.ts';
@@ -18,7 +18,7 @@ import { exercised } from '../histories/exercised.ts';
 import { acceptRun } from '../histories/history-shape.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
 import { WRONG_RECORDERS } from './canaries.ts';
-import { type Recorded, recordWith } from './case.ts';
+import { type RecordersSeen, recordWith } from './case.ts';
 
 law({
   id: 'recorders/hold-to-plan',
@@ -26,9 +26,10 @@ law({
     'always records the count and the digest of what was cut, under two roles, and never what differs from the plan by one',
   needs: ['concurrentSessions'],
   stages: ['rollback', 'commit'],
-  given: recording(12),
+  given: recorderCase(12),
   examples,
-  act: (value: Recording, workbench: Workbench): Promise<Recorded> => recordWith(value, workbench),
+  act: (value: RecorderCase, workbench: Workbench): Promise<RecordersSeen> =>
+    recordWith(value, workbench),
   check: (value, recorded) => [
     ...judgeOutcomes(value, recorded),
     ...judgeFound(value, recorded),
@@ -64,10 +65,10 @@ law({
 const KINDS = ['nobody', 'claim', 'rows', 'record'];
 
 /** Every lie on a small plan, and the truth about 1, 60 and 500 units; with real commits one lie of each kind. */
-function examples(settings: Settings, stage: Stage): readonly Recording[] {
+function examples(settings: Settings, stage: Stage): readonly RecorderCase[] {
   const [small] = explicitRuns(settings).flatMap(({ runs }) => runs.slice(0, 1));
   const truth = [1, 60, 500].map(
-    (units): Recording => ({
+    (units): RecorderCase => ({
       run: runOf(units),
       lie: { of: 'nobody' },
     }),
@@ -77,7 +78,7 @@ function examples(settings: Settings, stage: Stage): readonly Recording[] {
 }
 
 /** One lie of each kind and phase. */
-function isTold({ lie }: Recording, index: number, all: readonly Recording[]): boolean {
+function isTold({ lie }: RecorderCase, index: number, all: readonly RecorderCase[]): boolean {
   return all.findIndex((one) => labelOf(one.lie) === labelOf(lie)) === index;
 }
 
@@ -106,7 +107,7 @@ function noticedBy(lie: Lie): (typeof PHASES)[number] | null {
   return lie.of === 'record' ? 'write_verify' : lie.before;
 }
 
-function judgeOutcomes({ lie }: Recording, { seen }: Recorded): readonly string[] {
+function judgeOutcomes({ lie }: RecorderCase, { seen }: RecordersSeen): readonly string[] {
   const noticed = noticedBy(lie);
   const until = noticed === null ? PHASES.length : PHASES.indexOf(noticed);
   return PHASES.flatMap((phase, index) => {
@@ -121,7 +122,7 @@ function judgeOutcomes({ lie }: Recording, { seen }: Recorded): readonly string[
   });
 }
 
-function judgeFound({ run, lie }: Recording, { found }: Recorded): readonly string[] {
+function judgeFound({ run, lie }: RecorderCase, { found }: RecordersSeen): readonly string[] {
   const noticed = noticedBy(lie);
   const units = run.plan.rows.length;
   const truth = { count: units, digest: found.digest };
@@ -163,7 +164,7 @@ function text(entry: { readonly count: number; readonly digest: string } | null)
 }
 
 /** The second role verifies, on a connection of its own. */
-function judgeRoles({ seen }: Recorded): readonly string[] {
+function judgeRoles({ seen }: RecordersSeen): readonly string[] {
   return PHASES.flatMap((phase, index) => {
     const role = phase === 'write_verify' ? 'cutter_verify' : 'cutter_exec';
     const others = seen.statements.filter((one) => one.step === index && one.role !== role);

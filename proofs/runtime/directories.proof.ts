@@ -4,23 +4,28 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Prepared } from '../../cutter/machine/directories.ts';
 import { HANDS, type Hands } from '../../cutter/machine/filesystem.ts';
-import { everyPremises, PLACES, type Premises, premises } from '../../generators/machine-state.ts';
+import {
+  DIRECTORIES,
+  everyMachineState,
+  type MachineState,
+  machineState,
+} from '../../generators/machine-state.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { buildersFor } from './canaries.ts';
-import { build, type Site } from './case.ts';
-import { differences, type Snapshot, takeSnapshot } from './folder-snapshot.ts';
+import { type BuiltMachine, build } from './case.ts';
+import { type FolderSnapshot, folderDifferences, takeSnapshot } from './folder-snapshot.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
 
 interface Shown {
-  readonly site: Site;
-  readonly before: Snapshot;
-  readonly after: Snapshot;
+  readonly site: BuiltMachine;
+  readonly before: FolderSnapshot;
+  readonly after: FolderSnapshot;
   readonly end: Prepared;
   /** What a second run came to, and left; null where the first was refused. */
-  readonly again: { readonly end: Prepared; readonly after: Snapshot } | null;
+  readonly again: { readonly end: Prepared; readonly after: FolderSnapshot } | null;
   readonly synced: ReadonlySet<string>;
   readonly struck: boolean;
   readonly maskAfter: number;
@@ -31,9 +36,9 @@ law({
   claim:
     'always leaves directories and configuration as promised, a second time untouched, or refuses with every reason and never changes anything',
   needs: 'nothing',
-  given: premises({ isRoot: IS_ROOT }),
-  examples: () => everyPremises({ isRoot: IS_ROOT }),
-  act: async (value: Premises, { subject }): Promise<Shown> => {
+  given: machineState({ isRoot: IS_ROOT }),
+  examples: () => everyMachineState({ isRoot: IS_ROOT }),
+  act: async (value: MachineState, { subject }): Promise<Shown> => {
     const folder = mkdtempSync(join(realpathSync(tmpdir()), 'cutproof-directories-'));
     try {
       return show(folder, value, subject.directories);
@@ -88,7 +93,7 @@ law({
   },
   tell: (value, { end, site }) => [
     `parents ${value.parents.join(', ')}; configuration ${value.configuration}; umask 0${value.umask.toString(8)}`,
-    ...PLACES.map((place) => `${place}: ${value.entries[place]}`),
+    ...DIRECTORIES.map((place) => `${place}: ${value.entries[place]}`),
     `wrong on purpose: ${site.flaws.map(({ kind, path }) => `${kind} ${path}`).join('; ') || 'nothing'}`,
     `it ended ${end.status}`,
     ...(end.status === 'refused' ? end.findings.map(({ path, found }) => `${path} ${found}`) : []),
@@ -96,9 +101,9 @@ law({
   canaries: buildersFor(IS_ROOT),
 });
 
-type Prepare = (layout: Site['layout'], hands: Hands) => Prepared;
+type Prepare = (layout: BuiltMachine['layout'], hands: Hands) => Prepared;
 
-function show(folder: string, value: Premises, prepare: Prepare): Shown {
+function show(folder: string, value: MachineState, prepare: Prepare): Shown {
   const mask = process.umask(0o022);
   try {
     const site = build(folder, value);
@@ -177,7 +182,7 @@ function judgeRefused({ site, struck, before, after, end }: Shown): readonly str
       : []),
     ...(site.flaws.length === 0 && failed.length === 0 ? ['refused without a failure'] : []),
     ...findings.filter(({ cure, found }) => !cure || !found).map(({ path }) => `no cure: ${path}`),
-    ...differences(before, after, failed.length === 0 ? 'all' : 'state'),
+    ...folderDifferences(before, after, failed.length === 0 ? 'all' : 'state'),
   ];
 }
 
@@ -211,19 +216,21 @@ function judgeMade({ site, struck, before, after, end, again, synced }: Shown): 
       ? []
       : [`said to have made ${made.join(', ') || 'nothing'}, and made ${missing.join(', ')}`]),
     ...unsynced.map((path) => `${path} was not waited for to be on the disk`),
-    ...differences(before, after, 'state').filter(
+    ...folderDifferences(before, after, 'state').filter(
       (line) => !real.some((path) => line === `${path} was not there before`),
     ),
-    ...differences(before, after, 'all').filter(
+    ...folderDifferences(before, after, 'all').filter(
       (line) =>
         line.includes('another times') && !allowed.some((path) => line.startsWith(`${path} `)),
     ),
     ...(again?.end.status === 'stands' ? [] : ['a second run does not find that all stands']),
-    ...differences(after, again?.after ?? after, 'all').map((line) => `a second run: ${line}`),
+    ...folderDifferences(after, again?.after ?? after, 'all').map(
+      (line) => `a second run: ${line}`,
+    ),
   ];
 }
 
-function contentOf(text: string, paths: Site['paths']): readonly string[] {
+function contentOf(text: string, paths: BuiltMachine['paths']): readonly string[] {
   const { format, directories } = JSON.parse(text);
   const right = { runs: paths.runs, state: paths.state, backups: paths.backups };
   return format === 'cutproof/configuration@1' &&

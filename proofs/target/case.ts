@@ -10,7 +10,7 @@ import type { Observation } from '../../schema/observation.ts';
 import type { Target } from '../pipeline/target.ts';
 
 /** What others do meanwhile: their run, and before which phase of the target each of its phases comes. */
-export interface Beside {
+export interface TargetCase {
   readonly other: Run | null;
   /** One place a phase of theirs, from the first phase on: 0 is before all of the target's, 5 after them. */
   readonly places: readonly number[];
@@ -32,7 +32,7 @@ export interface Harm {
 const RUN = 'run-target';
 
 export async function runTarget(
-  { other, places }: Beside,
+  { other, places }: TargetCase,
   workbench: Workbench,
   options: Parameters<Workbench['subject']['planner']['plan']>[1],
 ): Promise<Harm> {
@@ -103,7 +103,7 @@ async function readAll(trial: Trial): Promise<Contents> {
 }
 
 /** Pure. Rows that the target touched and should not have, and rows of its own that it left. */
-export function judgeHarm({ other }: Beside, harm: Harm): readonly string[] {
+export function judgeHarm({ other }: TargetCase, harm: Harm): readonly string[] {
   const { plan } = harm.target;
   const ofTarget = (change: Change) => belongs(change, RUN, plan.documentRef);
   const ofOther = (change: Change) =>

@@ -10,16 +10,16 @@ import { acceptRun } from '../histories/history-shape.ts';
 import { judgeCommon, judgeOutcomes, tellHistory } from '../histories/unwinding.ts';
 import { TARGET_OPTIONS } from '../pipeline/target.ts';
 import { HARMFUL_TARGETS } from './canaries.ts';
-import { type Beside, type Harm, judgeHarm, judgeShipped, runTarget } from './case.ts';
+import { type Harm, judgeHarm, judgeShipped, runTarget, type TargetCase } from './case.ts';
 
 law({
   id: 'target/harmless',
   claim: 'always cuts, enacts and takes back the shipped target, and never touches anything else',
   needs: ['concurrentSessions'],
   stages: ['rollback', 'commit'],
-  given: beside(),
+  given: targetCase(),
   examples: () => [{ other: null, places: [] }],
-  act: (value: Beside, workbench: Workbench): Promise<Harm> =>
+  act: (value: TargetCase, workbench: Workbench): Promise<Harm> =>
     runTarget(value, workbench, TARGET_OPTIONS),
   check: (value, harm) => [
     ...judgeHarm(value, harm),
@@ -45,7 +45,7 @@ law({
 });
 
 /** Any plan of others, as far as it goes, each phase wherever it falls. */
-function beside(): fc.Arbitrary<Beside> {
+function targetCase(): fc.Arbitrary<TargetCase> {
   const place = fc.nat({ max: PHASES.length });
   return fc
     .record({

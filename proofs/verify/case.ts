@@ -9,15 +9,15 @@ import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 import { type History, MEDDLINGS, type Step } from '../../schema/history.ts';
 import type { Observation, State, TableState } from '../../schema/observation.ts';
-import { type Reading, type Recorded, readLoggedIn, readWithin } from './verifier.ts';
+import { type CountAndDigest, type RunReading, readLoggedIn, readWithin } from './verifier.ts';
 
 export interface Verified {
   readonly seen: Observation;
   /** What the verifier read of the baseline, logged in by itself. */
-  readonly baseline: Reading;
+  readonly baseline: RunReading;
   /** What it read around each verification, by the step of the verification. */
-  readonly before: ReadonlyMap<number, Reading>;
-  readonly after: ReadonlyMap<number, Reading>;
+  readonly before: ReadonlyMap<number, RunReading>;
+  readonly after: ReadonlyMap<number, RunReading>;
 }
 
 /** The record, the ledger and the memory of the inverse: one row each, and nothing else anywhere. */
@@ -36,8 +36,8 @@ export function verifiedRun(maxUnits: number): fc.Arbitrary<History> {
     })
     .map(({ main, how, unit }): History => {
       const phases = PHASES.map((phase): Step => ({ do: 'phase', run: 0, phase }));
-      const deed: Step = { do: 'meddle', run: 0, how, unit };
-      const steps = [...phases.slice(0, -1), deed, ...phases.slice(-1)];
+      const change: Step = { do: 'meddle', run: 0, how, unit };
+      const steps = [...phases.slice(0, -1), change, ...phases.slice(-1)];
       return { runs: [main], steps, faults: [] };
     });
   return fc.oneof(wholeRun(maxUnits), changed);
@@ -46,7 +46,7 @@ export function verifiedRun(maxUnits: number): fc.Arbitrary<History> {
 export async function verify(history: History, workbench: Workbench): Promise<Verified> {
   const { target } = await workbench.sandbox('armed');
   const baseline = await readLoggedIn(target, workbench.names, 'baseline');
-  const [before, after] = [new Map<number, Reading>(), new Map<number, Reading>()];
+  const [before, after] = [new Map<number, RunReading>(), new Map<number, RunReading>()];
   const seen = await workbench.run(history, {
     onBoundary: async (transaction, { step, kind }) => {
       if (kind !== 'commit' && kind !== 'rollback') return;
@@ -89,7 +89,7 @@ function runOf(history: History, at: number): History['runs'][number] {
   return history.runs[history.steps[at]?.run ?? 0] as History['runs'][number];
 }
 
-function judgeBaseline(baseline: Reading): readonly string[] {
+function judgeBaseline(baseline: RunReading): readonly string[] {
   if (baseline.status === 'failed')
     return [`cutter_verify logged in and could not read: ${baseline.why}`];
   const { units, governance, verification } = baseline;
@@ -122,7 +122,7 @@ function judgeWrites(applied: boolean, before: State, after: State): readonly st
 function judgeWord(
   applied: boolean,
   plan: Cutplan,
-  [before, after]: readonly [Reading | undefined, Reading | undefined],
+  [before, after]: readonly [RunReading | undefined, RunReading | undefined],
 ): readonly string[] {
   if (before === undefined || after === undefined) return ['a verification was not read about'];
   if (before.status === 'failed') return [`cutter_verify could not read before: ${before.why}`];
@@ -141,11 +141,11 @@ function judgeWord(
   ];
 }
 
-function agree(one: Recorded | null, other: Recorded | null): boolean {
+function agree(one: CountAndDigest | null, other: CountAndDigest | null): boolean {
   return one !== null && one.count === other?.count && one.digest === other.digest;
 }
 
-function tell(recorded: Recorded | null): string {
+function tell(recorded: CountAndDigest | null): string {
   return recorded === null
     ? 'nothing'
     : `${recorded.count} units (${recorded.digest.slice(0, 12)}…)`;
