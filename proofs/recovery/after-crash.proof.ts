@@ -6,8 +6,8 @@ import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 import { acceptRun } from '../histories/history-shape.ts';
-import type { Crash } from './case.ts';
-import { createCrashes, judgeRecovery, labelRecovery, tellRecovery } from './check.ts';
+import { type Crash, createCrashes } from './case.ts';
+import { judgeRecovery, labelRecovery, tellRecovery } from './check.ts';
 import { everyCrash, tellingCrashes } from './examples.ts';
 import { WRONG_RECOVERIES } from './orchestrators.ts';
 

@@ -1,17 +1,22 @@
-/** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. */
+/** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. Judges nothing. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import type { Policy } from '../../cutter/run/orchestrator.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
-import type { Phase, Run } from '../../schema/contract/phase.ts';
+import type { Cluster } from '../../harness/engine/settings.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
+import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
-import { type Binding, namesOf } from '../../schema/names.ts';
-import type { ChildPool } from './child-pool.ts';
+import { type Binding, type Names, namesOf } from '../../schema/names.ts';
+import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
+import { type ChildPool, createChildPool } from './child-pool.ts';
 import { type DatabaseDigest, digestDatabase } from './database-digest.ts';
 import { carryOut, type Mission, type OrchestratorFactory, type Order } from './mission.ts';
 import { ORCHESTRATORS } from './orchestrators.ts';
 import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
+import { createReused } from './reused-clones.ts';
 
 /** A moment by its name: the first such one, or the first one of the second name after it. Broken orchestrators pass other numbers of moments. */
 export interface MomentName {
@@ -46,7 +51,50 @@ export interface Crashed {
   readonly now: DatabaseDigest;
 }
 
-export interface Wreckage {
+export interface Recovered {
+  readonly seen: Crashed;
+  readonly before: DatabaseDigest;
+  readonly after: DatabaseDigest;
+}
+
+export interface Crashes extends AsyncDisposable {
+  act(value: Crash, workbench: Workbench): Promise<Recovered>;
+}
+
+/** Keeps what the cases share: processes that wait, and the digests that they are held against. */
+export function createCrashes(): Crashes {
+  const children = createChildPool();
+  const clones = createReused();
+  const digests = new Map<string, Promise<DatabaseDigest>>();
+  const digestOf = (run: Run | null, cluster: Cluster) => {
+    const key = run?.plan.digest ?? 'before';
+    const known = digests.get(key);
+    if (known !== undefined) return known;
+    const drawn = clones.lend(cluster, (target) =>
+      digestAfter(run, target, namesOf(cluster.binding)),
+    );
+    digests.set(key, drawn);
+    return drawn;
+  };
+  return {
+    act: async (value, { cluster, subject: { orchestrator } }) => {
+      const [before, after] = [await digestOf(null, cluster), await digestOf(value.run, cluster)];
+      const seen = await clones.lend(cluster, (target) =>
+        crash(value, {
+          ...{ target, children, orchestrator, binding: cluster.binding },
+          parent: dirname(cluster.commitsFile),
+        }),
+      );
+      return { seen, before, after };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await children[Symbol.asyncDispose]();
+      await clones[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Wreckage {
   /** A clone that nobody else uses. */
   readonly target: Target;
   /** A folder that goes with the server, in every ending. */
@@ -58,7 +106,7 @@ export interface Wreckage {
   readonly binding: Binding;
 }
 
-export async function crash(value: Crash, wreckage: Wreckage): Promise<Crashed> {
+async function crash(value: Crash, wreckage: Wreckage): Promise<Crashed> {
   const folder = mkdtempSync(join(wreckage.parent, 'crash-'));
   try {
     return await dieAndRecover(value, { ...wreckage, folder });
@@ -180,4 +228,20 @@ function factoryOf(orchestrator: string): OrchestratorFactory {
   throw new ProofError('E_CANARY', `there is no orchestrator ${orchestrator}`, {
     hint: 'name one of proofs/recovery/orchestrators.ts',
   });
+}
+
+/** What stands when nobody disturbs the run, done by the adapter alone: the orchestrator has no part in what it is held against. */
+async function digestAfter(run: Run | null, target: Target, names: Names): Promise<DatabaseDigest> {
+  const adapter = new ProductionLiveExecutionAdapter(
+    seamsFor({ open: (role) => connect({ ...target, user: role }) }, alwaysArmed(), names),
+  );
+  for (const phase of run === null ? [] : PHASES) {
+    const outcome = await adapter[phase](run as Run);
+    if (outcome.status === 'applied') continue;
+    throw new ProofError('E_INTERNAL', `undisturbed, ${phase} ended ${JSON.stringify(outcome)}`, {
+      hint: 'prove lifecycle/end-to-end first',
+    });
+  }
+  await using session = await connect(target);
+  return await digestDatabase(session, names);
 }

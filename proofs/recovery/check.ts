@@ -1,67 +1,7 @@
-/** How a recovery is judged: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure, but for the two digests it is held against. */
-import { dirname } from 'node:path';
-import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
-import { connect, type Target } from '../../harness/connection/connection.ts';
+/** How a recovery is judged, named and told: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure. */
 import type { Told } from '../../harness/counterexample/story.ts';
-import type { Cluster } from '../../harness/engine/settings.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
-import { PHASES, type Run } from '../../schema/contract/phase.ts';
-import { ProofError } from '../../schema/failure.ts';
-import { type Names, namesOf } from '../../schema/names.ts';
-import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
-import { type Crash, type Crashed, crash } from './case.ts';
-import { createChildPool } from './child-pool.ts';
-import {
-  compareAlways,
-  compareWithAfter,
-  compareWithBefore,
-  type DatabaseDigest,
-  digestDatabase,
-} from './database-digest.ts';
-import { createReused } from './reused-clones.ts';
-
-export interface Recovered {
-  readonly seen: Crashed;
-  readonly before: DatabaseDigest;
-  readonly after: DatabaseDigest;
-}
-
-export interface Crashes extends AsyncDisposable {
-  act(value: Crash, workbench: Workbench): Promise<Recovered>;
-}
-
-/** Keeps what the cases share: processes that wait, and the digests that they are held against. */
-export function createCrashes(): Crashes {
-  const children = createChildPool();
-  const clones = createReused();
-  const digests = new Map<string, Promise<DatabaseDigest>>();
-  const digestOf = (run: Run | null, cluster: Cluster) => {
-    const key = run?.plan.digest ?? 'before';
-    const known = digests.get(key);
-    if (known !== undefined) return known;
-    const drawn = clones.lend(cluster, (target) =>
-      digestAfter(run, target, namesOf(cluster.binding)),
-    );
-    digests.set(key, drawn);
-    return drawn;
-  };
-  return {
-    act: async (value, { cluster, subject: { orchestrator } }) => {
-      const [before, after] = [await digestOf(null, cluster), await digestOf(value.run, cluster)];
-      const seen = await clones.lend(cluster, (target) =>
-        crash(value, {
-          ...{ target, children, orchestrator, binding: cluster.binding },
-          parent: dirname(cluster.commitsFile),
-        }),
-      );
-      return { seen, before, after };
-    },
-    [Symbol.asyncDispose]: async () => {
-      await children[Symbol.asyncDispose]();
-      await clones[Symbol.asyncDispose]();
-    },
-  };
-}
+import type { Crash, Crashed, Recovered } from './case.ts';
+import { compareAlways, compareWithAfter, compareWithBefore } from './database-digest.ts';
 
 export function judgeRecovery(value: Crash, { seen, before, after }: Recovered): readonly string[] {
   const { end, left, journal, repeated, now } = seen;
@@ -147,20 +87,4 @@ function say(end: Crashed['end']): string {
     default:
       return end satisfies never;
   }
-}
-
-/** What stands when nobody disturbs the run, done by the adapter alone: the orchestrator has no part in what it is held against. */
-async function digestAfter(run: Run | null, target: Target, names: Names): Promise<DatabaseDigest> {
-  const adapter = new ProductionLiveExecutionAdapter(
-    seamsFor({ open: (role) => connect({ ...target, user: role }) }, alwaysArmed(), names),
-  );
-  for (const phase of run === null ? [] : PHASES) {
-    const outcome = await adapter[phase](run as Run);
-    if (outcome.status === 'applied') continue;
-    throw new ProofError('E_INTERNAL', `undisturbed, ${phase} ended ${JSON.stringify(outcome)}`, {
-      hint: 'prove lifecycle/end-to-end first',
-    });
-  }
-  await using session = await connect(target);
-  return await digestDatabase(session, names);
 }
