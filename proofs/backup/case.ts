@@ -5,14 +5,13 @@ import { type BackupMoment, type BackupOptions, takeBackup } from '../../cutter/
 import { type BackupPaths, pathsOf } from '../../cutter/backup/backup-paths.ts';
 import { type Drill, drillBackup } from '../../cutter/backup/drill.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
-import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { BackupCase, BackupTrial } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { namesOf } from '../../schema/names.ts';
-import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
+import { runUndisturbed } from '../pipeline/undisturbed.ts';
 import { BACKUPS, type NamedBackup } from './backups.ts';
 import { sendBackup } from './child-order.ts';
 import { createWriter } from './concurrent-writer.ts';
@@ -35,7 +34,8 @@ export async function actBackup(
   if (maker === undefined) throw new ProofError('E_INTERNAL', `no backup is called ${name}`);
   await using clone = await site.clone();
   const { target } = clone;
-  await advance(value, target, site);
+  const names = namesOf(site.cluster.binding);
+  await runUndisturbed(value.run, PHASES.slice(0, value.phases), { target, names });
   const root = site.folder();
   const folders = foldersIn(root);
   const { keys, clients } = site;
@@ -47,7 +47,6 @@ export async function actBackup(
   };
   const at: Scene = { target, site, root, maker, name, ...folders, whole };
   const look = watchForPlaintext([folders.backups, folders.scratch]);
-  const names = namesOf(site.cluster.binding);
   const claimed = await changeOne(target, value.trial.strikes, names);
   const taken = await take(value, at, look.look);
   look.look();
@@ -68,22 +67,6 @@ interface Scene {
   readonly backups: string;
   readonly scratch: string;
   readonly whole: Gear;
-}
-
-/** The phases that stand before the backup, done by the adapter. */
-async function advance(
-  { run, phases }: BackupCase,
-  target: Target,
-  site: BackupSite,
-): Promise<void> {
-  const names = namesOf(site.cluster.binding);
-  const provider = { open: (role: string) => connect({ ...target, user: role }) };
-  const adapter = new ProductionLiveExecutionAdapter(seamsFor(provider, alwaysArmed(), names));
-  for (const phase of PHASES.slice(0, phases)) {
-    const outcome = await adapter[phase](run);
-    if (outcome.status === 'applied') continue;
-    throw new ProofError('E_INTERNAL', `undisturbed, ${phase} ended ${JSON.stringify(outcome)}`);
-  }
 }
 
 type Taken = Pick<BackupSeen, 'end' | 'exitStatus' | 'missed' | 'writes'>;

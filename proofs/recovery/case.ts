@@ -1,7 +1,6 @@
 /** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. Judges nothing. */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import type { Policy } from '../../cutter/run/orchestrator.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
@@ -10,7 +9,7 @@ import type { Workbench } from '../../harness/engine/workbench.ts';
 import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { type Binding, type Names, namesOf } from '../../schema/names.ts';
-import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
+import { runUndisturbed } from '../pipeline/undisturbed.ts';
 import { type ChildPool, createChildPool } from './child-pool.ts';
 import { type DatabaseDigest, digestDatabase } from './database-digest.ts';
 import { carryOut, type Mission, type OrchestratorFactory, type Order } from './mission.ts';
@@ -232,16 +231,7 @@ function factoryOf(orchestrator: string): OrchestratorFactory {
 
 /** What stands when nobody disturbs the run, done by the adapter alone: the orchestrator has no part in what it is held against. */
 async function digestAfter(run: Run | null, target: Target, names: Names): Promise<DatabaseDigest> {
-  const adapter = new ProductionLiveExecutionAdapter(
-    seamsFor({ open: (role) => connect({ ...target, user: role }) }, alwaysArmed(), names),
-  );
-  for (const phase of run === null ? [] : PHASES) {
-    const outcome = await adapter[phase](run as Run);
-    if (outcome.status === 'applied') continue;
-    throw new ProofError('E_INTERNAL', `undisturbed, ${phase} ended ${JSON.stringify(outcome)}`, {
-      hint: 'prove lifecycle/end-to-end first',
-    });
-  }
+  if (run !== null) await runUndisturbed(run, PHASES, { target, names });
   await using session = await connect(target);
   return await digestDatabase(session, names);
 }
