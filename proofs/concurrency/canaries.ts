@@ -96,23 +96,10 @@ export const FORGETFUL_CUTTERS: readonly Canary[] = [
   {
     name: 'tries-again-in-silence',
     breaks: 'a cut that gave way to another one is tried again, and nobody is told',
-    change: (subject) => ({
-      ...subject,
-      adapter: (seams) => {
-        const adapter = subject.adapter(seams);
-        return {
-          pre_write_backup: (run) => adapter.pre_write_backup(run),
-          lifecycle_enact: (run) => adapter.lifecycle_enact(run),
-          leg_b_record: (run) => adapter.leg_b_record(run),
-          write_verify: (run) => adapter.write_verify(run),
-          revert_cut: (run) => adapter.revert_cut(run),
-          cut_leg_a: async (run) => {
-            const outcome = await adapter.cut_leg_a(run);
-            return isConflict(outcome) ? adapter.cut_leg_a(run) : outcome;
-          },
-        };
-      },
-    }),
+    change: (subject) =>
+      reporting(subject, 'cut_leg_a', (outcome, again) =>
+        isConflict(outcome) ? again() : outcome,
+      ),
   },
 ];
 

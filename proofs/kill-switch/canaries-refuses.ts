@@ -3,16 +3,13 @@ import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
 import { METHODS } from '../../schema/contract/phase.ts';
 import { forgottenIn } from '../pipeline/subject.ts';
-import { wrapped } from '../pipeline/wrapped-connections.ts';
+import { withSeams, wrapped } from '../pipeline/wrapped-connections.ts';
 
 export const GATELESS_METHODS: readonly Canary[] = METHODS.map((method) => ({
   name: `no-gate-in-${method}`,
   breaks: `${method} does not ask the switch of the process`,
-  change: (subject) => ({
-    ...subject,
-    adapter: (seams) =>
-      subject.adapter({ ...seams, killSwitch: forgottenIn(method, seams.killSwitch) }),
-  }),
+  change: (subject) =>
+    withSeams(subject, ({ killSwitch }) => ({ killSwitch: forgottenIn(method, killSwitch) })),
 }));
 
 export const databaseSaysYes: Canary = {

@@ -22,9 +22,9 @@ export interface Subject {
   readonly target: () => Target;
   /** The second opinion on the contract; it is as much under proof as the database that it is held against. */
   readonly model: Pick<MemoryModel, 'create'>;
-  /** Who runs, recovers and reverts: a name in `canaries/recoveries.ts`, for processes that die are told a name. */
+  /** Who runs, recovers and reverts: a name in `proofs/recovery/orchestrators.ts`, for processes that die are told a name. */
   readonly orchestrator: string;
-  /** Who takes and drills backups: a name in `canaries/backups.ts`. */
+  /** Who takes and drills backups: a name in `proofs/backup/backups.ts`. */
   readonly backup: string;
   /** What is asked about evidence that was kept. */
   readonly verifier: typeof verifyNights;

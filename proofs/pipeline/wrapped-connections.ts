@@ -1,6 +1,6 @@
-/** Makes a subject whose connections misbehave between the adapter and the server, as a careless wrapper or a helpful driver would. */
+/** Makes a subject of which one part misbehaves: the connections between the adapter and the server, as a careless wrapper or a helpful driver would, another seam of the adapter, or one method. The rest stays as it is. */
 import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
-import type { Method, Outcome, Run } from '../../schema/contract/phase.ts';
+import type { Adapter, Method, Outcome, Run } from '../../schema/contract/phase.ts';
 import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { Subject } from './subject.ts';
 
@@ -15,37 +15,48 @@ export interface Asked {
 
 /** `answer` is given every statement and the real connection, and does what it likes. */
 export function wrapped(subject: Subject, answer: (asked: Asked) => Promise<Answer>): Subject {
-  return {
-    ...subject,
-    adapter: (seams) =>
-      subject.adapter({
-        ...seams,
-        connectionProvider: misbehave(seams, answer),
-      }),
-  };
+  return withSeams(subject, (seams) => ({ connectionProvider: misbehave(seams, answer) }));
 }
 
-/** Changes what a method reports, after it has done its work. */
+/** Gives the adapter some other seams than those that it is to have. */
+export function withSeams(
+  subject: Subject,
+  others: (seams: AdapterSeams) => Partial<AdapterSeams>,
+): Subject {
+  return { ...subject, adapter: (seams) => subject.adapter({ ...seams, ...others(seams) }) };
+}
+
+/** Changes what a method reports, after it has done its work. It may do it again. */
 export function reporting(
   subject: Subject,
   method: Method,
-  report: (outcome: Outcome) => Outcome,
+  report: (outcome: Outcome, again: () => Promise<Outcome>) => Outcome | Promise<Outcome>,
 ): Subject {
   return {
     ...subject,
     adapter: (seams) => {
       const adapter = subject.adapter(seams);
-      const honest = (name: Method) => (run: Run) => adapter[name](run);
-      return {
-        pre_write_backup: honest('pre_write_backup'),
-        cut_leg_a: honest('cut_leg_a'),
-        lifecycle_enact: honest('lifecycle_enact'),
-        leg_b_record: honest('leg_b_record'),
-        write_verify: honest('write_verify'),
-        revert_cut: honest('revert_cut'),
-        [method]: async (run: Run) => report(await adapter[method](run)),
-      };
+      const act = (run: Run) => adapter[method](run);
+      return withMethod(adapter, method, async (run) => report(await act(run), () => act(run)));
     },
+  };
+}
+
+/** The same adapter, but for one method. */
+export function withMethod(
+  adapter: Adapter,
+  method: Method,
+  act: (run: Run) => Promise<Outcome>,
+): Adapter {
+  const honest = (name: Method) => (run: Run) => adapter[name](run);
+  return {
+    pre_write_backup: honest('pre_write_backup'),
+    cut_leg_a: honest('cut_leg_a'),
+    lifecycle_enact: honest('lifecycle_enact'),
+    leg_b_record: honest('leg_b_record'),
+    write_verify: honest('write_verify'),
+    revert_cut: honest('revert_cut'),
+    [method]: act,
   };
 }
 

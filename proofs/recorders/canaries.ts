@@ -5,6 +5,7 @@ import type { Canary } from '../../harness/engine/definition.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 import { mutated } from '../pipeline/mutant.ts';
+import { withSeams } from '../pipeline/wrapped-connections.ts';
 
 const MATCH = 'cutter.require_match';
 const COUNTS = 'if p_unit_count is distinct from counted then';
@@ -103,10 +104,7 @@ function claiming(name: string, breaks: string, at: number, value: (run: Run) =>
   return {
     name,
     breaks,
-    change: (subject) => ({
-      ...subject,
-      adapter: (seams) => subject.adapter({ ...seams, governanceWriter: lying(seams) }),
-    }),
+    change: (subject) => withSeams(subject, (seams) => ({ governanceWriter: lying(seams) })),
   };
 }
 
@@ -131,18 +129,11 @@ function believing(canary: Canary): Canary {
   });
   return {
     ...canary,
-    change: (subject) => {
-      const changed = canary.change(subject);
-      return {
-        ...changed,
-        adapter: (seams) =>
-          changed.adapter({
-            ...seams,
-            governanceWriter: blind(seams.governanceWriter),
-            verifyWriter: blind(seams.verifyWriter),
-          }),
-      };
-    },
+    change: (subject) =>
+      withSeams(canary.change(subject), ({ governanceWriter, verifyWriter }) => ({
+        governanceWriter: blind(governanceWriter),
+        verifyWriter: blind(verifyWriter),
+      })),
   };
 }
 
@@ -156,10 +147,10 @@ function connecting(
   return {
     name,
     change: (subject) => ({
-      ...subject,
+      ...withSeams(subject, ({ connectionProvider }) => ({
+        connectionProvider: change(connectionProvider),
+      })),
       statements: [...subject.statements, MAY_VERIFY],
-      adapter: (seams) =>
-        subject.adapter({ ...seams, connectionProvider: change(seams.connectionProvider) }),
     }),
   };
 }

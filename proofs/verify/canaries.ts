@@ -1,6 +1,7 @@
 /** Verifications that do more than verify, or less. Each must be refuted by the law that a verification reads. */
 import type { Canary } from '../../harness/engine/definition.ts';
 import { mutated } from '../pipeline/mutant.ts';
+import { withSeams } from '../pipeline/wrapped-connections.ts';
 
 const VERIFY = 'public.fn_verify_record';
 const MATCH = 'perform cutter.require_match(p_run_id, p_unit_count, p_unit_digest);';
@@ -10,18 +11,15 @@ const asWrongRole: Canary = {
   name: 'verified-by-the-executor',
   breaks: 'the verification runs under the role that cut',
   change: (subject) => ({
-    ...subject,
+    ...withSeams(subject, ({ connectionProvider }) => ({
+      connectionProvider: {
+        open: (_role, method) => connectionProvider.open('cutter_exec', method),
+      },
+    })),
     statements: [
       ...subject.statements,
       `grant execute on function ${VERIFY}(text,text,text,integer,text) to cutter_exec`,
     ],
-    adapter: (seams) =>
-      subject.adapter({
-        ...seams,
-        connectionProvider: {
-          open: (_role, method) => seams.connectionProvider.open('cutter_exec', method),
-        },
-      }),
   }),
 };
 
