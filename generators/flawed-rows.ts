@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { baselineUnits } from '../schema/contract/baseline.ts';
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../schema/contract/cutplan.ts';
+import { everyFlaw } from './one-flaw.ts';
 import { cutplan } from './plan.ts';
 import { text } from './text.ts';
 
@@ -42,6 +43,15 @@ export function flawedRows(maxUnits: number): fc.Arbitrary<FlawedRows> {
       }
       return spoilt(plan, rows, blows);
     });
+}
+
+/** On the first row of the plan: one flaw of each kind, which shows a missing rule by the smallest plan there is; then everything of `everyFlawedRow`. */
+export function everyFlawAlone(plan: Cutplan): readonly FlawedRows[] {
+  const known = everyFlaw(plan).map((one) => ({
+    plan: one.plan,
+    spoils: one.flaw === null ? [] : [one.flaw.field],
+  }));
+  return [...known, ...everyFlawedRow(plan)];
 }
 
 /** On the first row of the plan: every value of every set, each in all fields that it is for, and then whatever else there is. */

@@ -1,12 +1,11 @@
 /** Law: PostgreSQL and the model in memory answer the same to every row. Two texts of one contract, written apart: where they differ, one of them is wrong. */
 
 import {
-  everyFlawedRow,
+  everyFlawAlone,
   type FlawedRows,
   flawedRows,
   takenPlan,
 } from '../../generators/flawed-rows.ts';
-import { everyFlaw } from '../../generators/one-flaw.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
@@ -80,13 +79,8 @@ law({
 function examples(settings: Settings): readonly FlawedRows[] {
   const [oneUnit, sample] = explicitRuns(settings).map(({ runs }) => runs[0]?.plan);
   if (oneUnit === undefined || sample === undefined) return [];
-  const flawed = everyFlaw(oneUnit).map(({ plan, flaw }) => ({
-    plan,
-    spoils: flaw === null ? [] : [flaw.field],
-  }));
   return [
-    ...flawed,
-    ...everyFlawedRow(oneUnit),
+    ...everyFlawAlone(oneUnit),
     { plan: withoutRoot(sample), spoils: ['no root'] },
     takenPlan(oneUnit),
   ];

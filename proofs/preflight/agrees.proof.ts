@@ -1,12 +1,11 @@
 /** Law: the preflight refuses exactly what `fn_iu_create` would reject, field by field and all at once, and what the database could not keep as it stands in the plan. */
 
 import {
-  everyFlawedRow,
+  everyFlawAlone,
   type FlawedRows,
   flawedRows,
   takenPlan,
 } from '../../generators/flawed-rows.ts';
-import { everyFlaw } from '../../generators/one-flaw.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
@@ -69,13 +68,8 @@ law({
 function examples(settings: Settings): readonly FlawedRows[] {
   const [plan] = explicitRuns(settings).map(({ runs }) => runs[0]?.plan);
   if (plan === undefined) return [];
-  const flawed = everyFlaw(plan).map(({ plan: one, flaw }) => ({
-    plan: one,
-    spoils: flaw === null ? [] : [flaw.field],
-  }));
   return [
-    ...flawed,
-    ...everyFlawedRow(plan),
+    ...everyFlawAlone(plan),
     takenPlan(plan),
     { plan: hung(plan, 0), spoils: ['under a unit of its own document'] },
     { plan: hung(plan, 1), spoils: ['under a unit of another document'] },
