@@ -6,6 +6,7 @@ import { ask } from '../../cutter/backup/program.ts';
 import { exportSnapshot, HOLDING, lockTables } from '../../cutter/backup/snapshot.ts';
 import { type BackupSteps, HONEST_STEPS } from '../../cutter/backup/steps.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
+import { replacing } from '../pipeline/mutant.ts';
 
 export interface NamedBackup {
   readonly breaks: string;
@@ -88,11 +89,7 @@ export const BACKUPS: Readonly<Record<string, NamedBackup>> = {
 /** Each of them but the honest one, as a canary. */
 export const WRONG_BACKUPS: readonly Canary[] = Object.entries(BACKUPS)
   .filter(([name]) => name !== 'production')
-  .map(([name, { breaks }]) => ({
-    name,
-    breaks,
-    change: (subject) => ({ ...subject, backup: name }),
-  }));
+  .map(([name, { breaks }]) => replacing({ name, breaks }, 'backup', () => name));
 
 function finalOf(draft: string): string {
   return draft.replace(/\.\d+\.partial$/, '');

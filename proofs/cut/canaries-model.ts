@@ -2,9 +2,7 @@
 
 import type { Canary } from '../../harness/engine/definition.ts';
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
-import type { MemoryModel } from '../../schema/contract/memory.ts';
-import { mutated } from '../pipeline/mutant.ts';
-import type { Subject } from '../pipeline/subject.ts';
+import { mutated, replacing } from '../pipeline/mutant.ts';
 
 /** The table still refuses the row, so the call ends in an error and not in a reason. */
 export const ownerNotAsked: Canary = mutated({
@@ -55,8 +53,7 @@ interface Forgetful {
 function forgetful({ name, breaks, overlook }: Forgetful): Canary {
   const shown = (plan: Cutplan): Cutplan =>
     freezeCutplan({ ...plan, rows: plan.rows.map((row) => ({ ...row, ...overlook(row) })) });
-  const forget = ({ create }: Pick<MemoryModel, 'create'>): Subject['model'] => ({
+  return replacing({ name, breaks }, 'model', ({ create }) => ({
     create: (plan) => create(shown(plan)),
-  });
-  return { name, breaks, change: (subject) => ({ ...subject, model: forget(subject.model) }) };
+  }));
 }

@@ -7,6 +7,7 @@ import type { NightsOptions } from '../../harness/bundle/verify-nights.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
 import { namesOf } from '../../platform/ssh/allowed-signers.ts';
 import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
+import { replacing } from '../pipeline/mutant.ts';
 import type { Subject } from '../pipeline/subject.ts';
 
 type Verifier = Subject['verifier'];
@@ -74,11 +75,7 @@ export const AUDITORS: readonly Canary[] = [
 ];
 
 function auditor(name: string, breaks: string, spoil: (verify: Verifier) => Verifier): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({ ...subject, verifier: spoil(subject.verifier) }),
-  };
+  return replacing({ name, breaks }, 'verifier', spoil);
 }
 
 function without(...checks: readonly Objection['check'][]): (verify: Verifier) => Verifier {

@@ -1,6 +1,7 @@
-/** Makes a canary that breaks functions of the database. */
+/** Makes canaries: one that breaks functions of the database, or one that puts another part in the place of a part of the subject. The rest of both stays whole. */
 import type { Mutation } from '../../harness/clone/mutation.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
+import type { Subject } from './subject.ts';
 
 export interface MutatedCanary {
   readonly name: string;
@@ -20,4 +21,12 @@ export function mutated({ name, breaks, mutations, statements = [] }: MutatedCan
       statements: [...subject.statements, ...statements],
     }),
   };
+}
+
+export function replacing<Part extends keyof Subject>(
+  { name, breaks }: Pick<Canary, 'name' | 'breaks'>,
+  part: Part,
+  change: (whole: Subject[Part]) => Subject[Part],
+): Canary {
+  return { name, breaks, change: (subject) => ({ ...subject, [part]: change(subject[part]) }) };
 }

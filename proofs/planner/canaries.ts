@@ -2,6 +2,7 @@
 
 import type { Canary } from '../../harness/engine/definition.ts';
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { replacing } from '../pipeline/mutant.ts';
 
 export const normalises: Canary = changing(
   'normalises-the-text',
@@ -22,17 +23,11 @@ export const sameAddress: Canary = changing(
 );
 
 /** What a reader sees who compares headings without composing them first: nothing is lost, and units are missing. */
-export const losesDecomposed: Canary = {
-  name: 'misses-decomposed-headings',
-  breaks: 'a heading in decomposed Unicode stays part of the unit before it',
-  change: (subject) => ({
-    ...subject,
-    planner: {
-      ...subject.planner,
-      plan: (document, options) => merge(subject.planner.plan(document, options)),
-    },
-  }),
-};
+export const losesDecomposed: Canary = planning(
+  'misses-decomposed-headings',
+  'a heading in decomposed Unicode stays part of the unit before it',
+  merge,
+);
 
 function merge(plan: Cutplan): Cutplan {
   const rows: CutplanRow[] = [];
@@ -46,18 +41,12 @@ function merge(plan: Cutplan): Cutplan {
 }
 
 function changing(name: string, breaks: string, spoil: (row: CutplanRow) => CutplanRow): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({
-      ...subject,
-      planner: {
-        ...subject.planner,
-        plan: (document, options) => {
-          const plan = subject.planner.plan(document, options);
-          return freezeCutplan({ ...plan, rows: plan.rows.map(spoil) });
-        },
-      },
-    }),
-  };
+  return planning(name, breaks, (plan) => freezeCutplan({ ...plan, rows: plan.rows.map(spoil) }));
+}
+
+function planning(name: string, breaks: string, change: (plan: Cutplan) => Cutplan): Canary {
+  return replacing({ name, breaks }, 'planner', (planner) => ({
+    ...planner,
+    plan: (document, options) => change(planner.plan(document, options)),
+  }));
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../../cutter/plan/finding.ts';
 import type { Standing } from '../../cutter/plan/preflight.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { replacing } from '../pipeline/mutant.ts';
 import type { Subject } from '../pipeline/subject.ts';
 
 /** The fields of a row that `fn_iu_create` can object to. */
@@ -92,14 +93,11 @@ interface Wrong {
 }
 
 function checking({ name, breaks, check }: Wrong): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({
-      ...subject,
-      preflight: (plan, standing) => check(plan, standing, subject.preflight),
-    }),
-  };
+  return replacing(
+    { name, breaks },
+    'preflight',
+    (preflight) => (plan, standing) => check(plan, standing, preflight),
+  );
 }
 
 function objection(position: number, field: string): Finding {

@@ -7,6 +7,7 @@ import { type Inverse, statementsFor } from '../../cutter/statements.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
 import { type Adapter, type Outcome, PHASES } from '../../schema/contract/phase.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
+import { replacing } from '../pipeline/mutant.ts';
 import { withMethod } from '../pipeline/wrapped-connections.ts';
 import { type OrchestratorFactory, PRODUCTION_ORCHESTRATOR } from './mission.ts';
 
@@ -57,11 +58,7 @@ export const ORCHESTRATORS: Readonly<Record<string, NamedOrchestrator>> = {
 /** Each of them but production's, as a canary. */
 export const WRONG_RECOVERIES: readonly Canary[] = Object.entries(ORCHESTRATORS)
   .filter(([name]) => name !== 'production')
-  .map(([name, { breaks }]) => ({
-    name,
-    breaks,
-    change: (subject) => ({ ...subject, orchestrator: name }),
-  }));
+  .map(([name, { breaks }]) => replacing({ name, breaks }, 'orchestrator', () => name));
 
 /** A ledger that asks the journal instead of the database. */
 function believing(seams: OrchestratorSeams, word: 'intends' | 'ended') {

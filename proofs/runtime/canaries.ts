@@ -19,6 +19,7 @@ import {
 } from '../../cutter/machine/directories.ts';
 import type { Hands } from '../../cutter/machine/filesystem.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
+import { replacing } from '../pipeline/mutant.ts';
 import type { Subject } from '../pipeline/subject.ts';
 
 type Prepare = Subject['directories'];
@@ -131,11 +132,7 @@ export function buildersFor(isRoot: boolean): readonly Canary[] {
 }
 
 function builder(name: string, breaks: string, spoil: (prepare: Prepare) => Prepare): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({ ...subject, directories: spoil(subject.directories) }),
-  };
+  return replacing({ name, breaks }, 'directories', spoil);
 }
 
 /** The real one, with other hands. */

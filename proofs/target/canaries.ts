@@ -2,8 +2,7 @@
 
 import type { Canary } from '../../harness/engine/definition.ts';
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
-import { mutated } from '../pipeline/mutant.ts';
-import type { Target } from '../pipeline/target.ts';
+import { mutated, replacing } from '../pipeline/mutant.ts';
 
 const NEIGHBOUR = 'vn/baseline-a/dieu-2';
 const CUT = 'public.fn_cut_revert';
@@ -67,17 +66,10 @@ export const HARMFUL_TARGETS: readonly Canary[] = [
 ];
 
 function shipping(name: string, breaks: string, change: (plan: Cutplan) => Cutplan): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({
-      ...subject,
-      target: (): Target => {
-        const target = subject.target();
-        return { ...target, plan: change(target.plan) };
-      },
-    }),
-  };
+  return replacing({ name, breaks }, 'target', (shipped) => () => {
+    const target = shipped();
+    return { ...target, plan: change(target.plan) };
+  });
 }
 
 function withFirst(plan: Cutplan, change: Partial<CutplanRow>): Cutplan {
