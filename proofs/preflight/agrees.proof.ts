@@ -15,7 +15,8 @@ import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { acceptPlan } from '../histories/history-shape.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
 import { WRONG_CHECKERS } from './canaries.ts';
-import { type Checked, checkAndCreate, judgeChecked } from './case.ts';
+import { type Checked, checkAndCreate } from './case.ts';
+import { judgeChecked } from './check.ts';
 
 law({
   id: 'preflight/agrees',

@@ -10,7 +10,8 @@ import { acceptRun } from '../histories/history-shape.ts';
 import { judgeCommon, judgeOutcomes, tellHistory } from '../histories/unwinding.ts';
 import { TARGET_OPTIONS } from '../pipeline/target.ts';
 import { HARMFUL_TARGETS } from './canaries.ts';
-import { type Harm, judgeHarm, judgeShipped, runTarget, type TargetCase } from './case.ts';
+import { type Harm, runTarget, type TargetCase } from './case.ts';
+import { judgeHarm, judgeShipped } from './check.ts';
 
 law({
   id: 'target/harmless',

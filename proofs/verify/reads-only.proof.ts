@@ -7,7 +7,8 @@ import { acceptHistory } from '../histories/history-shape.ts';
 import { labelHistory, tellHistory } from '../histories/unwinding.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
 import { WRITING_VERIFIERS } from './canaries.ts';
-import { isVerification, judgeVerification, verifiedRun, verify } from './case.ts';
+import { isVerification, verifiedRun, verify } from './case.ts';
+import { judgeVerification } from './check.ts';
 
 law({
   id: 'verify/reads-only',
