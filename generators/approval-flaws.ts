@@ -1,4 +1,4 @@
-/** What may be wrong with an approval that is shown, by name: with the paper, with where it is shown, with what was done under it before. With the names under which it must be refused. */
+/** The flaws of an approval that is shown, by name: of the paper, of where it is shown, of what was done under it before. Each with the names under which it must be refused, and never under another. */
 import type { Approval, Operation } from '../schema/contract/approval.ts';
 
 /** What was done before it is shown: nothing; it was used; it was claimed and the process died; the process died between the two ledgers. */

@@ -1,4 +1,4 @@
-/** Interleavings in which cutters are surely in each other's way: tried in every run, for chance meets them too seldom. Each says what makes it one. */
+/** Interleavings in which cutters contend for a row, a document or a run: tried in every run, for chance meets them too seldom. Each says why it cannot miss. */
 import { type Cutplan, freezeCutplan, sha256 } from '../schema/contract/cutplan.ts';
 import { type Method, PHASES, type Run } from '../schema/contract/phase.ts';
 import {

@@ -1,4 +1,4 @@
-/** What a machine may look like before directories are set up on it: each place in a state, sometimes with something wrong. Plain data; builds nothing on a disk. */
+/** The state of a machine before directories are set up on it: each place in a state, sometimes with something wrong. Plain data; builds nothing on a disk. */
 import fc from 'fast-check';
 
 const PARENT_STATES = [

@@ -1,4 +1,4 @@
-/** Has a backup taken by a process of its own: one that is killed at a moment, or one whose files may not grow. */
+/** Has a backup taken by a process of its own: one that is killed at a moment, or one whose files may not grow. Never takes another death for the one it ordered. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';

@@ -1,12 +1,13 @@
 /** The process that takes one backup and may be killed at a moment of it: waits for its order on standard input. Judges nothing; its exit status is the command's. */
 import { writeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { type BackupMoment, takeBackup } from '../../cutter/backup/backup.ts';
+import { type BackupMoment, type BackupOptions, takeBackup } from '../../cutter/backup/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import { type Binding, namesOf } from '../../schema/names.ts';
 import { BACKUPS } from './backups.ts';
+import type { Gear } from './faulty-programs.ts';
 
 export interface BackupChildOrder {
   readonly target: Target;
@@ -16,15 +17,7 @@ export interface BackupChildOrder {
   readonly steps: string;
   /** The moment at which the process kills itself; null to live. */
   readonly kill: BackupMoment | null;
-  readonly paths: {
-    readonly pgDump: string;
-    readonly gpg: string;
-    readonly recipientFile: string;
-    readonly fingerprint: string;
-    readonly folder: string;
-    readonly scratch: string;
-    readonly environment: Readonly<Record<string, string>>;
-  };
+  readonly paths: Gear & Pick<BackupOptions, 'folder' | 'scratch' | 'environment'>;
 }
 
 const given = await text(process.stdin);

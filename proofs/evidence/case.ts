@@ -1,4 +1,4 @@
-/** Does to three signed nights what a value says, and gives what the verification makes of it. */
+/** Tampers with three signed nights as a value says, in memory, and names what a verification must find. Judges nothing. */
 import type { Disguise, Tampering } from '../../generators/tampering.ts';
 import { NIGHTS } from '../../generators/tampering.ts';
 import { sealEnvelope } from '../../harness/bundle/dsse.ts';

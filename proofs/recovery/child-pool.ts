@@ -1,4 +1,4 @@
-/** Processes that wait for a mission, each for one. They are started ahead of time, for a start costs more than a mission. */
+/** Starts processes that wait for a mission ahead of time, for a start costs more than a mission. Never gives one process two missions. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

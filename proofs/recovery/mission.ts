@@ -1,4 +1,4 @@
-/** What a process that may die is told to do, and how it does it: the same for the real one and for its rehearsal. */
+/** What a process that may die is told to do, and how it does it. The same for the real one and for its rehearsal, and it never knows which of the two it is. */
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import { openState } from '../../cutter/run/journal.ts';
