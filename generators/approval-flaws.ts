@@ -2,11 +2,11 @@
 import type { Approval, Operation } from '../schema/contract/approval.ts';
 
 /** What was done before it is shown: nothing; it was used; it was claimed and the process died; the process died between the two ledgers. */
-export type ApprovalPast = 'nothing' | 'used' | 'claimed' | 'filed';
+type ApprovalPast = 'nothing' | 'used' | 'claimed' | 'filed';
 /** What became of the ledgers since. */
-export type Since = 'nothing' | 'claim forgotten' | 'write forgotten' | 'file lost';
+type Since = 'nothing' | 'claim forgotten' | 'write forgotten' | 'file lost';
 /** What happens between the arming and the write. */
-export type Meanwhile = 'it ends' | 'its claim is forgotten';
+type Meanwhile = 'it ends' | 'its claim is forgotten';
 
 export interface ApprovalFlaw {
   /** It is refused under the first of these names, and under no name that is not here; none: it arms the process. */

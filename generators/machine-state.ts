@@ -13,7 +13,7 @@ const PARENT_STATES = [
   'file',
   'missing',
 ] as const;
-export type ParentState = (typeof PARENT_STATES)[number];
+type ParentState = (typeof PARENT_STATES)[number];
 
 const ENTRY_STATES = [
   'missing',
@@ -39,15 +39,15 @@ const CONFIGURATION_STATES = [
   'link',
   'folder',
 ] as const;
-export type ConfigurationState = (typeof CONFIGURATION_STATES)[number];
+type ConfigurationState = (typeof CONFIGURATION_STATES)[number];
 
 export const DIRECTORIES = ['root', 'runs', 'state', 'backups'] as const;
-export type DirectoryName = (typeof DIRECTORIES)[number];
+export type MachinePlace = (typeof DIRECTORIES)[number];
 
 export interface MachineState {
   /** Above the root, from the outside in. */
   readonly parents: readonly ParentState[];
-  readonly entries: Readonly<Record<DirectoryName, EntryState>>;
+  readonly entries: Readonly<Record<MachinePlace, EntryState>>;
   readonly configuration: ConfigurationState;
   /** The mode where it is a wrong one. */
   readonly mode: number;
@@ -158,7 +158,7 @@ function everyFlaw(isRoot: boolean): readonly Flaw[] {
   ];
 }
 
-function above(place: DirectoryName, entries: MachineState['entries']): MachineState['entries'] {
+function above(place: MachinePlace, entries: MachineState['entries']): MachineState['entries'] {
   const stand = (state: EntryState): EntryState => (state === 'missing' ? 'right' : state);
   if (place === 'root') return entries;
   return { ...entries, root: stand(entries.root) };

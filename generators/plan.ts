@@ -13,7 +13,7 @@ import { body, nonBlank, text } from './text.ts';
 /** Documents that stand in the baseline, and one that does not: a cut meets both. */
 export const DOCUMENTS = ['vn/proof-new', 'vn/baseline-a'] as const;
 
-export interface PlanShape {
+interface PlanShape {
   readonly maxUnits: number;
   /** Distinguishes the addresses of runs that share a history. */
   readonly tag: string;

@@ -26,7 +26,7 @@ const RECORDS = ['count', 'digest'] as const;
 
 /** The phases that are held to the plan. */
 export const RECORDERS = ['leg_b_record', 'write_verify'] as const;
-export type RecordPhase = (typeof RECORDERS)[number];
+type RecordPhase = (typeof RECORDERS)[number];
 
 export type Lie =
   | { readonly of: 'nobody' }
@@ -67,7 +67,7 @@ export function everyLie(one: Run): readonly RecorderCase[] {
 }
 
 /** A run of exactly so many plain units. */
-export function runOf(units: number): Run {
+export function runOfSize(units: number): Run {
   const ref = `proof/of-${units}-units`;
   const rows: Cutplan['rows'] = Array.from({ length: units }, (_, index) => ({
     position: index + 1,
@@ -90,7 +90,7 @@ export function runOf(units: number): Run {
 function anySize(maxUnits: number): fc.Arbitrary<Run> {
   return fc.oneof(
     { weight: 49, arbitrary: run({ maxUnits, tag: 'a' }) },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: 500 }).map(runOf) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 500 }).map(runOfSize) },
   );
 }
 

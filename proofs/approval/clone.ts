@@ -30,7 +30,7 @@ export interface ApprovalClone {
   end(digest: string): Promise<void>;
 }
 
-export interface ApprovalClones extends AsyncDisposable {
+interface ApprovalClones extends AsyncDisposable {
   /** The same for every case of a workbench: the approvals of two cases share nothing. */
   of(workbench: Workbench): Promise<ApprovalClone>;
 }

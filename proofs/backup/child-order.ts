@@ -14,7 +14,7 @@ const SCRIPT = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** What `ulimit -f` counts in. */
 const BLOCK_BYTES = 512;
 
-export interface BackupChildEnd {
+interface BackupChildEnd {
   readonly end: BackupEnd;
   readonly exitStatus: number | null;
 }

@@ -8,7 +8,7 @@ import type { BackupSite } from './site.ts';
 /** How an archive of pg_dump begins, and what stands in it uncompressed: the text of a function. */
 const MARKS = ['PGDMP\u0001', 'fn_iu_create'];
 
-export interface PlaintextWatch {
+interface PlaintextWatch {
   /** Takes a look now. */
   look(): void;
   /** Files in which plaintext was seen, whenever that was. */
@@ -28,7 +28,7 @@ export function watchForPlaintext(folders: readonly string[]): PlaintextWatch {
   };
 }
 
-export interface FileInFolder {
+interface FileInFolder {
   readonly name: string;
   /** Such as `600`. */
   readonly mode: string;

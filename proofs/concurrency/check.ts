@@ -38,7 +38,7 @@ export function judgeInterleaving(value: Interleaving, seen: Interleaved): reado
 const IMPOSSIBLE = 'no order of the moves comes to what was found';
 
 /** The world at the end of some order of the moves that agrees with what was found; null where there is none. */
-export function serialEnd(value: Interleaving, seen: Interleaved): World | null {
+function serialEnd(value: Interleaving, seen: Interleaved): World | null {
   const first = worldBefore(value, seen);
   if (first === null) return null;
   const found = (world: World) => sameDocuments(documentsOf(world), seen.end.facts.documents);

@@ -13,7 +13,7 @@ import {
 import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
 import type { SigningKey } from '../../platform/ssh/signing-key.ts';
 
-export interface Tampered {
+interface Tampered {
   readonly nights: readonly Night[];
   /** The night that must be named; null where nothing was done. */
   readonly night: string | null;

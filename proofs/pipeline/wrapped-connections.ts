@@ -4,7 +4,7 @@ import type { Adapter, Method, Outcome, Run } from '../../schema/contract/phase.
 import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { Subject } from './subject.ts';
 
-export interface Asked {
+export interface SentStatement {
   readonly connection: Connection;
   readonly method: Method;
   readonly text: string;
@@ -14,7 +14,10 @@ export interface Asked {
 }
 
 /** `answer` is given every statement and the real connection, and does what it likes. */
-export function wrapped(subject: Subject, answer: (asked: Asked) => Promise<Answer>): Subject {
+export function wrapped(
+  subject: Subject,
+  answer: (asked: SentStatement) => Promise<Answer>,
+): Subject {
   return withSeams(subject, (seams) => ({ connectionProvider: misbehave(seams, answer) }));
 }
 
@@ -62,7 +65,7 @@ export function withMethod(
 
 function misbehave(
   { connectionProvider: provider, names }: AdapterSeams,
-  answer: (asked: Asked) => Promise<Answer>,
+  answer: (asked: SentStatement) => Promise<Answer>,
 ): ConnectionProvider {
   return {
     open: async (role, method) => {

@@ -4,7 +4,7 @@ import {
   type Lie,
   type RecorderCase,
   recorderCase,
-  runOf,
+  runOfSize,
 } from '../../generators/recorder-lie.ts';
 import { tell } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
@@ -66,11 +66,14 @@ function examples(settings: Settings, stage: Stage): readonly RecorderCase[] {
   const [small] = explicitRuns(settings).flatMap(({ runs }) => runs.slice(0, 1));
   const truth = [1, 60, 500].map(
     (units): RecorderCase => ({
-      run: runOf(units),
+      run: runOfSize(units),
       lie: { of: 'nobody' },
     }),
   );
-  const lies = [...everyLie(runOf(3)), ...(small === undefined ? [] : everyLie(small).slice(0, 4))];
+  const lies = [
+    ...everyLie(runOfSize(3)),
+    ...(small === undefined ? [] : everyLie(small).slice(0, 4)),
+  ];
   return stage === 'rollback' ? [...lies, ...truth] : [...lies.filter(isTold), ...truth];
 }
 

@@ -56,7 +56,7 @@ export interface Recovered {
   readonly after: DatabaseDigest;
 }
 
-export interface Crashes extends AsyncDisposable {
+interface Crashes extends AsyncDisposable {
   act(value: Crash, workbench: Workbench): Promise<Recovered>;
 }
 

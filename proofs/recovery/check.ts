@@ -25,7 +25,7 @@ function closingOf(left: readonly string[], status: string): string {
 }
 
 /** Where the journal that was left says nothing else, the policy decides. */
-export function goalOf({ policy }: Crash, left: Crashed['left']): 'before' | 'after' {
+function goalOf({ policy }: Crash, left: Crashed['left']): 'before' | 'after' {
   const last = left?.at(-1);
   if (left === null || left.includes('turns back')) return 'before';
   if (last === 'closes completed') return 'after';

@@ -11,7 +11,7 @@ const SCRIPT = fileURLToPath(new URL('./child.ts', import.meta.url));
 const WAITING = 2;
 
 /** How a process went: the moment at which it killed itself, or how its orders ended. */
-export type Fate =
+type Fate =
   | { readonly status: 'died'; readonly moment: string }
   | { readonly status: 'lived'; readonly ends: readonly RunEnd[]; readonly moments: number };
 

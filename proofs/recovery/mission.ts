@@ -39,7 +39,7 @@ export interface Mission {
   readonly binding: Binding;
 }
 
-export interface Means {
+interface Means {
   readonly provider: ConnectionProvider;
   readonly factory: OrchestratorFactory;
   readonly pass: Pass;

@@ -11,7 +11,7 @@ import { replacing } from '../pipeline/mutant.ts';
 import { withMethod } from '../pipeline/wrapped-connections.ts';
 import { type OrchestratorFactory, PRODUCTION_ORCHESTRATOR } from './mission.ts';
 
-export interface NamedOrchestrator {
+interface NamedOrchestrator {
   readonly breaks: string;
   readonly factory: OrchestratorFactory;
 }

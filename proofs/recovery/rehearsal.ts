@@ -17,7 +17,7 @@ export interface Scene extends Disposable {
   readonly phases: ReadonlyMap<Phase, 'applied' | 'compensated'>;
 }
 
-export interface Rehearsal {
+interface Rehearsal {
   readonly scene: Scene;
   /** In order; the last one is that of the death, where there was one. */
   readonly moments: readonly string[];

@@ -6,8 +6,8 @@ import type { Layout } from '../../cutter/machine/directories.ts';
 import type { Finding } from '../../cutter/machine/surroundings.ts';
 import {
   DIRECTORIES,
-  type DirectoryName,
   type EntryState,
+  type MachinePlace,
   type MachineState,
 } from '../../generators/machine-state.ts';
 import type { Account } from '../../platform/account.ts';
@@ -18,7 +18,7 @@ const STRANGER: Account = { uid: 47_120, gid: 47_120 };
 
 export interface BuiltMachine {
   readonly layout: Layout;
-  readonly paths: Readonly<Record<DirectoryName | 'configuration', string>>;
+  readonly paths: Readonly<Record<MachinePlace | 'configuration', string>>;
   readonly flaws: readonly Pick<Finding, 'kind' | 'path'>[];
   /** The root, without the links above it. */
   readonly real: string;

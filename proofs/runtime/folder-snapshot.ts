@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface Sight {
+interface Sight {
   readonly inode: string;
   readonly mode: number;
   readonly uid: number;
