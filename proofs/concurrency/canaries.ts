@@ -27,32 +27,23 @@ export const FORGETFUL_CUTTERS: readonly Canary[] = [
   mutated({
     name: 'rows-not-held',
     breaks: 'an inverse looks at the document without holding it',
-    mutations: [
-      {
-        routine: 'cutter.hold_rows',
-        from: `and relation = 'public.legal_document'
+    routine: 'cutter.hold_rows',
+    from: `and relation = 'public.legal_document'
   )
   for update;`,
-        to: `and relation = 'public.legal_document'
+    to: `and relation = 'public.legal_document'
   );`,
-      },
-    ],
   }),
   mutated({
     name: 'no-turns',
     breaks: 'two callers of one run do not take turns',
-    mutations: [
-      {
-        routine: 'cutter.take_turn',
-        from: `perform pg_advisory_xact_lock(hashtextextended('cutter.run ' || coalesce(p_run_id, ''), 0));`,
-        to: 'null;',
-      },
-    ],
+    routine: 'cutter.take_turn',
+    from: `perform pg_advisory_xact_lock(hashtextextended('cutter.run ' || coalesce(p_run_id, ''), 0));`,
+    to: 'null;',
   }),
   mutated({
     name: 'old-snapshot',
     breaks: 'two transactions of a run may go on from the same event',
-    mutations: [],
     statements: ['alter table cutter.run_event drop constraint run_event_run_id_ordinal_key'],
   }),
   mutated({
@@ -67,26 +58,18 @@ export const FORGETFUL_CUTTERS: readonly Canary[] = [
   mutated({
     name: 'record-of-another',
     breaks: 'governance records are taken back by document instead of by run',
-    mutations: [
-      {
-        routine: 'public.fn_leg_b_revert',
-        from: 'delete from public.governance_record where run_id = p_run_id;',
-        to: `delete from public.governance_record where document_ref =
+    routine: 'public.fn_leg_b_revert',
+    from: 'delete from public.governance_record where run_id = p_run_id;',
+    to: `delete from public.governance_record where document_ref =
     (select document_ref from public.governance_record where run_id = p_run_id) and run_id <> 'baseline';`,
-      },
-    ],
   }),
   mutated({
     name: 'search-rows-of-another',
     breaks: 'search rows are taken back by document instead of by run',
-    mutations: [
-      {
-        routine: 'public.fn_cut_revert',
-        from: 'delete from public.information_unit_search where unit_id = any (unit_ids);',
-        to: `delete from public.information_unit_search where document_ref =
+    routine: 'public.fn_cut_revert',
+    from: 'delete from public.information_unit_search where unit_id = any (unit_ids);',
+    to: `delete from public.information_unit_search where document_ref =
     (select document_ref from public.information_unit_search where unit_id = unit_ids[1]);`,
-      },
-    ],
   }),
   {
     name: 'conflict-taken-for-success',

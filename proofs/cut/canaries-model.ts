@@ -8,26 +8,18 @@ import { mutated, replacing } from '../pipeline/mutant.ts';
 export const ownerNotAsked: Canary = mutated({
   name: 'owner-not-asked',
   breaks: 'the database does not ask for the owner of a unit',
-  mutations: [
-    {
-      routine: 'public.fn_iu_create',
-      from: `case when cutter.is_blank(p_owner_ref) then 'owner_ref: must not be empty' end,`,
-      to: 'null,',
-    },
-  ],
+  routine: 'public.fn_iu_create',
+  from: `case when cutter.is_blank(p_owner_ref) then 'owner_ref: must not be empty' end,`,
+  to: 'null,',
 });
 
 /** No constraint stands behind this rule: the unit is created, outside the hierarchy. */
 export const parentNotSought: Canary = mutated({
   name: 'parent-not-sought',
   breaks: 'the database creates a unit under a parent that is not there',
-  mutations: [
-    {
-      routine: 'public.fn_iu_create',
-      from: 'case when p_parent_address is not null and parent is null',
-      to: 'case when false',
-    },
-  ],
+  routine: 'public.fn_iu_create',
+  from: 'case when p_parent_address is not null and parent is null',
+  to: 'case when false',
 });
 
 export const positionNotAsked: Canary = forgetful({

@@ -9,28 +9,20 @@ const ALLOWED = ['grant update on cutter.kill_switch to cutter_owner'];
 export const togglesInEnactment: Canary = mutated({
   name: 'off-and-on-in-enactment',
   breaks: 'the enactment turns the switch off for one statement and on again',
-  mutations: [
-    {
-      routine: ENACT,
-      from: UPDATE,
-      to: `update cutter.kill_switch set execution_enabled = not execution_enabled;
+  routine: ENACT,
+  from: UPDATE,
+  to: `update cutter.kill_switch set execution_enabled = not execution_enabled;
   ${UPDATE}
   update cutter.kill_switch set execution_enabled = not execution_enabled;`,
-    },
-  ],
   statements: ALLOWED,
 });
 
 export const annotates: Canary = mutated({
   name: 'writes-a-note',
   breaks: 'the enactment writes a note beside the switch and leaves the switch as it is',
-  mutations: [
-    {
-      routine: ENACT,
-      from: UPDATE,
-      to: `update cutter.kill_switch set note = 'seen by ' || p_run_id;
+  routine: ENACT,
+  from: UPDATE,
+  to: `update cutter.kill_switch set note = 'seen by ' || p_run_id;
   ${UPDATE}`,
-    },
-  ],
   statements: ALLOWED,
 });

@@ -3,15 +3,14 @@ import type { Mutation } from '../../harness/clone/mutation.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
 import type { Subject } from './subject.ts';
 
-export interface MutatedCanary {
-  readonly name: string;
-  readonly breaks: string;
-  readonly mutations: readonly Mutation[];
+type Mutant = Pick<Canary, 'name' | 'breaks'> & {
   /** Statements of a superuser on the clone, such as a grant the broken function needs. */
   readonly statements?: readonly string[];
-}
+} & (Mutation | { readonly mutations?: readonly Mutation[] });
 
-export function mutated({ name, breaks, mutations, statements = [] }: MutatedCanary): Canary {
+/** Breaks one function, several, or none where the statements alone break something. */
+export function mutated({ name, breaks, statements = [], ...broken }: Mutant): Canary {
+  const mutations = 'routine' in broken ? [broken] : (broken.mutations ?? []);
   return {
     name,
     breaks,

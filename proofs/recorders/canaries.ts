@@ -34,44 +34,42 @@ export const WRONG_RECORDERS: readonly Canary[] = [
     mutated({
       name: 'count-not-compared',
       breaks: 'whatever count is claimed is recorded',
-      mutations: [{ routine: MATCH, from: COUNTS, to: 'if false then' }],
+      routine: MATCH,
+      from: COUNTS,
+      to: 'if false then',
     }),
   ),
   believing(
     mutated({
       name: 'one-unit-more-or-less',
       breaks: 'a count that is off by one is let pass',
-      mutations: [{ routine: MATCH, from: COUNTS, to: 'if abs(p_unit_count - counted) > 1 then' }],
+      routine: MATCH,
+      from: COUNTS,
+      to: 'if abs(p_unit_count - counted) > 1 then',
     }),
   ),
   mutated({
     name: 'digest-not-compared',
     breaks: 'whatever digest is claimed is recorded',
-    mutations: [{ routine: MATCH, from: DIGESTS, to: 'if false then' }],
+    routine: MATCH,
+    from: DIGESTS,
+    to: 'if false then',
   }),
   believing(
     mutated({
       name: 'last-digit-not-compared',
       breaks: 'the last digit of the digest is overlooked',
-      mutations: [
-        {
-          routine: MATCH,
-          from: DIGESTS,
-          to: 'if left(p_unit_digest, 63) <> left(digested, 63) then',
-        },
-      ],
+      routine: MATCH,
+      from: DIGESTS,
+      to: 'if left(p_unit_digest, 63) <> left(digested, 63) then',
     }),
   ),
   mutated({
     name: 'verified-without-the-record',
     breaks: 'the verification never looks at what leg B recorded',
-    mutations: [
-      {
-        routine: 'public.fn_verify_record',
-        from: 'where run_id = p_run_id and unit_count = p_unit_count and unit_digest = p_unit_digest',
-        to: 'where run_id = p_run_id',
-      },
-    ],
+    routine: 'public.fn_verify_record',
+    from: 'where run_id = p_run_id and unit_count = p_unit_count and unit_digest = p_unit_digest',
+    to: 'where run_id = p_run_id',
   }),
   {
     ...connecting('verified-by-the-first-role', (provider) => ({

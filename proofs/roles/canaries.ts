@@ -65,7 +65,7 @@ export const WIDENED_ROLES: readonly Canary[] = [
 ];
 
 function copy(name: string, breaks: string, statements: readonly string[]): Canary {
-  return mutated({ name, breaks, mutations: [], statements });
+  return mutated({ name, breaks, statements });
 }
 
 /** The name of a clone is known to the clone alone. */

@@ -27,41 +27,31 @@ export const HARMFUL_TARGETS: readonly Canary[] = [
   mutated({
     name: 'enacts-a-neighbour',
     breaks: 'a unit of somebody else is enacted along with the target',
-    mutations: [
-      {
-        routine: 'public.fn_iu_enact',
-        from: `set lifecycle = 'enacted' where id = any (unit_ids);`,
-        to: `set lifecycle = 'enacted' where id = any (unit_ids) or canonical_address = '${NEIGHBOUR}';`,
-      },
-    ],
+    routine: 'public.fn_iu_enact',
+    from: `set lifecycle = 'enacted' where id = any (unit_ids);`,
+    to: `set lifecycle = 'enacted' where id = any (unit_ids) or canonical_address = '${NEIGHBOUR}';`,
   }),
   mutated({
     name: 'touches-a-neighbour-and-back',
     breaks: 'the compensation stamps the document of somebody else',
-    mutations: [
-      {
-        routine: CUT,
-        from: SEARCH,
-        to: `${SEARCH}
+    routine: CUT,
+    from: SEARCH,
+    to: `${SEARCH}
   update public.legal_document set version = version + 1 where document_ref = 'vn/baseline-b';`,
-      },
-    ],
   }),
   mutated({
     name: 'takes-a-neighbour-along',
     breaks: 'the compensation removes a search row of somebody else',
-    mutations: [
-      {
-        routine: CUT,
-        from: SEARCH,
-        to: `${SEARCH} delete from public.information_unit_search where unit_id = 1;`,
-      },
-    ],
+    routine: CUT,
+    from: SEARCH,
+    to: `${SEARCH} delete from public.information_unit_search where unit_id = 1;`,
   }),
   mutated({
     name: 'leaves-its-search-rows',
     breaks: 'the target can still be found after it was taken back',
-    mutations: [{ routine: CUT, from: SEARCH, to: '' }],
+    routine: CUT,
+    from: SEARCH,
+    to: '',
   }),
 ];
 

@@ -44,23 +44,20 @@ export const WRITING_VERIFIERS: readonly Canary[] = [
   mutated({
     name: 'rubber-stamp',
     breaks: 'the verification says yes without looking at the units',
-    mutations: [{ routine: VERIFY, from: MATCH, to: '' }],
+    routine: VERIFY,
+    from: MATCH,
+    to: '',
   }),
   mutated({
     name: 'records-another-count',
     breaks: 'one unit more is recorded than was verified',
-    mutations: [
-      {
-        routine: VERIFY,
-        from: `values (p_run_id, p_unit_count, p_unit_digest, 'match', p_actor)`,
-        to: `values (p_run_id, p_unit_count + 1, p_unit_digest, 'match', p_actor)`,
-      },
-    ],
+    routine: VERIFY,
+    from: `values (p_run_id, p_unit_count, p_unit_digest, 'match', p_actor)`,
+    to: `values (p_run_id, p_unit_count + 1, p_unit_digest, 'match', p_actor)`,
   }),
   mutated({
     name: 'blind-verifier',
     breaks: 'cutter_verify may not see who hangs under whom',
-    mutations: [],
     statements: ['revoke select on public.information_unit_child from cutter_verify'],
   }),
   asWrongRole,
@@ -70,6 +67,8 @@ function also(name: string, breaks: string, { does }: { readonly does: string })
   return mutated({
     name,
     breaks,
-    mutations: [{ routine: VERIFY, from: APPLIED, to: `${does}\n  ${APPLIED}` }],
+    routine: VERIFY,
+    from: APPLIED,
+    to: `${does}\n  ${APPLIED}`,
   });
 }
