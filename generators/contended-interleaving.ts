@@ -8,6 +8,7 @@ import {
   type Isolation,
 } from '../schema/interleaving.ts';
 import { relocate, reversed } from './interleaving.ts';
+import { plainRow } from './plan.ts';
 
 const SHARED = 'vn/baseline-a';
 const OTHER = 'vn/baseline-b';
@@ -36,75 +37,41 @@ export function everyContendedInterleaving(): readonly Interleaving[] {
 }
 
 /** Two cuts of one document, statement about: the second must build on what the first one left. */
-function together(isolation: Isolation): Interleaving {
-  const part = { isolation, steps: PHASES.slice(1, 3) };
-  return twoRuns([SHARED, SHARED], [1, 1], [part, part]);
+function together(isolation: Isolation, documentRef = SHARED): Interleaving {
+  const steps = PHASES.slice(1, 3);
+  return twoRuns([documentRef, documentRef], [1, 1], parts(isolation, steps, steps));
 }
 
 /** The same on a document that is not there yet. */
 function onNew(): Interleaving {
-  const part = { isolation: ISOLATIONS[0], steps: PHASES.slice(1, 3) };
-  return twoRuns([NEW, NEW], [1, 1], [part, part]);
+  return together(ISOLATIONS[0], NEW);
 }
 
 /** B takes his run back while A verifies his own: both have a record of the one document. */
 function records(): Interleaving {
-  const [isolation] = ISOLATIONS;
-  return twoRuns(
-    [SHARED, SHARED],
-    [4, 4],
-    [
-      { isolation, steps: ['write_verify'] },
-      { isolation, steps: ['revert_cut'] },
-    ],
-  );
+  return twoRuns([SHARED, SHARED], [4, 4], parts(ISOLATIONS[0], ['write_verify'], ['revert_cut']));
 }
 
 /** B's cut has written the document and not committed when A takes his own cut back. */
-function overCommit(isolation: Isolation): Interleaving {
-  const clash = twoRuns(
-    [SHARED, SHARED],
-    [2, 1],
-    [
-      { isolation, steps: ['revert_cut'] },
-      { isolation, steps: ['cut_leg_a'] },
-    ],
-  );
-  return { ...clash, schedule: [1, 0, 0, 0, 0, 0, 1] };
+function overCommit(isolation: Isolation, standing = 2): Interleaving {
+  const both = parts(isolation, ['revert_cut'], ['cut_leg_a']);
+  return { ...twoRuns([SHARED, SHARED], [standing, 1], both), schedule: [1, 0, 0, 0, 0, 0, 1] };
 }
 
 /** The same with a whole run: A must notice before he has taken anything back. */
 function overWholeRun(): Interleaving {
-  const [isolation] = ISOLATIONS;
-  const clash = twoRuns(
-    [SHARED, SHARED],
-    [5, 1],
-    [
-      { isolation, steps: ['revert_cut'] },
-      { isolation, steps: ['cut_leg_a'] },
-    ],
-  );
-  return { ...clash, schedule: [1, 0, 0, 0, 0, 0, 1] };
+  return overCommit(ISOLATIONS[0], 5);
 }
 
 /** Two cutters of one run, statement about. */
 function twins(isolation: Isolation): Interleaving {
   const steps = PHASES.slice(0, 3);
-  return {
-    ...sameRun(0, [
-      { isolation, steps },
-      { isolation, steps },
-    ]),
-    schedule: ALTERNATING,
-  };
+  return { ...sameRun(0, parts(isolation, steps, steps)), schedule: ALTERNATING };
 }
 
 /** A has looked at the run before B verifies it, and then takes back what B's verification rests on. */
 function ofAnOldSnapshot(isolation: Isolation): Interleaving {
-  const cutters = [
-    { isolation, steps: ['revert_cut' as const] },
-    { isolation, steps: ['write_verify' as const] },
-  ];
+  const cutters = parts(isolation, ['revert_cut'], ['write_verify']);
   return { ...sameRun(4, cutters), schedule: [...Array.from({ length: 10 }, () => 0), 1] };
 }
 
@@ -122,15 +89,7 @@ function crossed(isolation: Isolation): Interleaving {
 
 /** Nothing in common: nobody may be in anybody's way. */
 function apart(): Interleaving {
-  const [isolation] = ISOLATIONS;
-  return twoRuns(
-    [NEW, OTHER],
-    [0, 0],
-    [
-      { isolation, steps: [...PHASES, 'revert_cut'] },
-      { isolation, steps: PHASES },
-    ],
-  );
+  return twoRuns([NEW, OTHER], [0, 0], parts(ISOLATIONS[0], [...PHASES, 'revert_cut'], PHASES));
 }
 
 /** Each reads what the other writes, and nobody waits: only the COMMIT can tell. */
@@ -141,14 +100,7 @@ function atCommit(): Interleaving {
 
 /** A whole run is taken back while another one is cut in another document. */
 function besideHis(isolation: Isolation): Interleaving {
-  return twoRuns(
-    [SHARED, OTHER],
-    [5, 1],
-    [
-      { isolation, steps: ['revert_cut'] },
-      { isolation, steps: PHASES.slice(1) },
-    ],
-  );
+  return twoRuns([SHARED, OTHER], [5, 1], parts(isolation, ['revert_cut'], PHASES.slice(1)));
 }
 
 function three(): Interleaving {
@@ -165,6 +117,10 @@ function three(): Interleaving {
 }
 
 type Part = Omit<Cutter, 'run'>;
+
+function parts(isolation: Isolation, ...steps: readonly Cutter['steps'][]): readonly Part[] {
+  return steps.map((each) => ({ isolation, steps: each }));
+}
 
 function twoRuns(
   [one, other]: readonly [string, string],
@@ -191,18 +147,8 @@ function sameRun(standing: number, parts: readonly Part[]): Omit<Interleaving, '
 }
 
 function plain(tag: string, documentRef: string, units: number): Cutplan {
-  const rows = Array.from({ length: units }, (_, index) => ({
-    position: index + 1,
-    parentAddress: null,
-    canonicalAddress: `vn/clash/${tag}/${index + 1}`,
-    title: `Điều ${index + 1}`,
-    heading: `Điều ${index + 1}.\n`,
-    body: 'Nội dung.',
-    actor: 'cutter',
-    unitKind: null,
-    publicationType: 'law',
-    sectionType: 'article' as const,
-    ownerRef: 'vn/quoc-hoi',
-  }));
+  const rows = Array.from({ length: units }, (_, index) =>
+    plainRow(index + 1, `vn/clash/${tag}/${index + 1}`),
+  );
   return freezeCutplan({ documentRef, documentDigest: sha256(tag), rows });
 }

@@ -15,6 +15,20 @@ export interface FlawedRows {
   readonly spoils: readonly string[];
 }
 
+/** The fields of a row that `fn_iu_create` can object to. */
+export const OBJECTIONABLE_FIELDS = [
+  'canonical_address',
+  'title',
+  'body',
+  'actor',
+  'owner_ref',
+  'unit_kind',
+  'publication_type',
+  'section_type',
+  'position',
+  'parent_address',
+] as const;
+
 interface RowFlaw {
   readonly name: string;
   /** Gives the fields that change. `other` is any row of the plan: the spoilt one, an earlier, a later. */

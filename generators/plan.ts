@@ -38,6 +38,23 @@ export function run(shape: PlanShape): fc.Arbitrary<Run> {
   return cutplan(shape).map((plan) => ({ runId: `run-${shape.tag}`, plan }));
 }
 
+/** A row in plain words, for plans that are written by hand. */
+export function plainRow(position: number, canonicalAddress: string): CutplanRow {
+  return {
+    position,
+    parentAddress: null,
+    canonicalAddress,
+    title: `Điều ${position}`,
+    heading: `Điều ${position}.\n`,
+    body: 'Nội dung.',
+    actor: 'cutter',
+    unitKind: null,
+    publicationType: 'law',
+    sectionType: 'article',
+    ownerRef: 'vn/quoc-hoi',
+  };
+}
+
 /** What is free in a unit; the rest follows from its place. */
 interface UnitDraft {
   readonly title: string;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { type Cutplan, freezeCutplan, sha256 } from '../schema/contract/cutplan.ts';
 import type { Run } from '../schema/contract/phase.ts';
-import { run } from './plan.ts';
+import { plainRow, run } from './plan.ts';
 
 /** What the cutter is made to claim. */
 const CLAIMS = ['one more', 'one less', 'another digest'] as const;
@@ -70,15 +70,9 @@ export function everyLie(one: Run): readonly RecorderCase[] {
 export function runOfSize(units: number): Run {
   const ref = `proof/of-${units}-units`;
   const rows: Cutplan['rows'] = Array.from({ length: units }, (_, index) => ({
-    position: index + 1,
+    ...plainRow(index + 1, `${ref}/${index + 1}`),
     parentAddress: index === 0 ? null : `${ref}/1`,
-    canonicalAddress: `${ref}/${index + 1}`,
-    title: `Điều ${index + 1}`,
-    heading: `Điều ${index + 1}.\n`,
     body: 'Nội dung.\n',
-    actor: 'cutter',
-    unitKind: null,
-    publicationType: 'law',
     sectionType: index === 0 ? 'chapter' : 'article',
     ownerRef: 'vn/owner',
   }));

@@ -4,6 +4,7 @@ import {
   everyFlawAlone,
   type FlawedRows,
   flawedRows,
+  OBJECTIONABLE_FIELDS,
   takenPlan,
 } from '../../generators/flawed-rows.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
@@ -51,16 +52,7 @@ law({
     error: 1,
     'several reasons in one row': 1,
     'several rejected rows': 1,
-    'rejected for canonical_address': 1,
-    'rejected for title': 1,
-    'rejected for body': 1,
-    'rejected for actor': 1,
-    'rejected for owner_ref': 1,
-    'rejected for unit_kind': 1,
-    'rejected for publication_type': 1,
-    'rejected for section_type': 1,
-    'rejected for position': 1,
-    'rejected for parent_address': 1,
+    ...Object.fromEntries(OBJECTIONABLE_FIELDS.map((field) => [`rejected for ${field}`, 1])),
   },
   tell: ({ spoils }, { database, model }) => [
     { what: 'deed', text: `a plan is asked about, spoilt by: ${spoils.join(', ') || 'nothing'}` },

@@ -4,6 +4,7 @@ import {
   everyFlawAlone,
   type FlawedRows,
   flawedRows,
+  OBJECTIONABLE_FIELDS,
   takenPlan,
 } from '../../generators/flawed-rows.ts';
 import { law } from '../../harness/engine/law.ts';
@@ -42,16 +43,7 @@ law({
     'an address that stands': 1,
     'parent_address of the plan': 1,
     'position of the plan': 1,
-    'refused: canonical_address': 1,
-    'refused: title': 1,
-    'refused: body': 1,
-    'refused: actor': 1,
-    'refused: owner_ref': 1,
-    'refused: unit_kind': 1,
-    'refused: publication_type': 1,
-    'refused: section_type': 1,
-    'refused: position': 1,
-    'refused: parent_address': 1,
+    ...Object.fromEntries(OBJECTIONABLE_FIELDS.map((field) => [`refused: ${field}`, 1])),
   },
   tell: ({ spoils }, { findings, creations }) => [
     `spoilt by: ${spoils.join(', ') || 'nothing'}`,

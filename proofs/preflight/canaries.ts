@@ -1,26 +1,13 @@
 /** Preflights that lack one check, or have one too many. The law of the preflight must refute every one. */
 import type { Finding } from '../../cutter/plan/finding.ts';
 import type { Standing } from '../../cutter/plan/preflight.ts';
+import { OBJECTIONABLE_FIELDS } from '../../generators/flawed-rows.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { replacing } from '../pipeline/mutant.ts';
 import type { Subject } from '../pipeline/subject.ts';
 
-/** The fields of a row that `fn_iu_create` can object to. */
-const FIELDS = [
-  'canonical_address',
-  'title',
-  'body',
-  'actor',
-  'owner_ref',
-  'unit_kind',
-  'publication_type',
-  'section_type',
-  'position',
-  'parent_address',
-] as const;
-
-const MISSING: readonly Canary[] = FIELDS.map((field) =>
+const MISSING: readonly Canary[] = OBJECTIONABLE_FIELDS.map((field) =>
   checking({
     name: `overlooks-${field.replaceAll('_', '-')}`,
     breaks: `the preflight never objects to a ${field}`,
