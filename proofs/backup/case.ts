@@ -46,16 +46,16 @@ export async function actBackup(
     fingerprint: keys.fingerprint,
   };
   const at: Scene = { target, site, root, maker, name, ...folders, whole };
-  const look = watchForPlaintext([folders.backups, folders.scratch]);
+  const watch = watchForPlaintext([folders.backups, folders.scratch]);
   const claimed = await changeOne(target, value.trial.strikes, names);
-  const taken = await take(value, at, look.look);
-  look.look();
+  const taken = await take(value, at, watch.look);
+  watch.look();
   const paths = await findPublished(at, value.run);
   const left = await describeLeft(at, paths);
   if (paths !== null) damage(value.trial, paths, claimed);
   const drill = paths === null ? null : await drillIt(at, paths.manifestFile);
   const unswept = left.some(({ kind }) => kind === 'draft') ? await takeAgain(value, at) : [];
-  return { on: site.on, ...taken, plaintext: look.seen(), left, drill, unswept };
+  return { on: site.on, ...taken, plaintext: watch.seen(), left, drill, unswept };
 }
 
 interface Scene {

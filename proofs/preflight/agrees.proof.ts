@@ -15,7 +15,7 @@ import { baselineUnits } from '../../schema/contract/baseline.ts';
 import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { acceptPlan } from '../histories/history-shape.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { WRONG_CHECKERS } from './canaries.ts';
+import { WRONG_PREFLIGHTS } from './canaries.ts';
 import { type Checked, checkAndCreate } from './case.ts';
 import { judgeChecked } from './check.ts';
 
@@ -54,7 +54,7 @@ law({
       return `row ${position}: PostgreSQL ${answer} | the preflight ${own || 'nothing'}`;
     }),
   ],
-  canaries: WRONG_CHECKERS,
+  canaries: WRONG_PREFLIGHTS,
 });
 
 /** Everything that is wrong in one way first; then a plan that the database cannot refuse and would not keep. */

@@ -16,7 +16,7 @@ const MISSING: readonly Canary[] = OBJECTIONABLE_FIELDS.map((field) =>
   }),
 );
 
-export const WRONG_CHECKERS: readonly Canary[] = [
+export const WRONG_PREFLIGHTS: readonly Canary[] = [
   ...MISSING,
   checking({
     name: 'asks-nobody-what-stands',
