@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { freezeCutplan } from '../schema/contract/cutplan.ts';
 import { PHASES } from '../schema/contract/phase.ts';
 import type { Interleaving } from '../schema/interleaving.ts';
-import { everyClash } from './contended-interleaving.ts';
+import { everyContendedInterleaving } from './contended-interleaving.ts';
 import { interleaving } from './interleaving.ts';
 
 const SEED = 158;
 
 function holds(law: (value: Interleaving<Run>) => void): void {
-  for (const clash of everyClash()) law(clash);
+  for (const clash of everyContendedInterleaving()) law(clash);
   fc.assert(
     fc.property(interleaving(), (value) => {
       law(value);
@@ -85,7 +85,10 @@ describe('an interleaving', () => {
   });
 
   it('always shrinks what was written by hand as well', () => {
-    const value = smallest((one) => changes(one) >= 1, [...everyClash()].slice(0, 1));
+    const value = smallest(
+      (one) => changes(one) >= 1,
+      [...everyContendedInterleaving()].slice(0, 1),
+    );
 
     expect(value.schedule).toEqual([1]);
     expect(value.cutters.map(({ steps }) => steps.length)).toEqual([1, 1]);

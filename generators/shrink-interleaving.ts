@@ -5,7 +5,9 @@ import type { Run } from '../schema/contract/phase.ts';
 import { type Interleaving, ISOLATIONS } from '../schema/interleaving.ts';
 
 /** The same values as the given arbitrary, with shrinking towards one cutter after the other. */
-export function shrinking(given: fc.Arbitrary<Interleaving<Run>>): fc.Arbitrary<Interleaving<Run>> {
+export function shrinkInterleaving(
+  given: fc.Arbitrary<Interleaving<Run>>,
+): fc.Arbitrary<Interleaving<Run>> {
   return new Shrinking(given);
 }
 

@@ -11,7 +11,7 @@ import { assembleEvidence, type ChainLink, formatRunId } from '../../harness/evi
 import { renderVerdictTable } from '../../harness/report/terminal/verdict-table.ts';
 import type { Shard } from '../../harness/search/case-numbers.ts';
 import { readSigningKey } from '../../platform/ssh/signing-key.ts';
-import { absentLaws } from '../../proofs/backup/absent.ts';
+import { absentLaws } from '../../proofs/backup/tools.ts';
 import { CORPUS } from '../../proofs/pipeline/corpus.ts';
 import { planFile } from '../../proofs/pipeline/examples.ts';
 import { LAWS, type LawId } from '../../schema/contract/laws.ts';

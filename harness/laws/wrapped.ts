@@ -1,10 +1,10 @@
-/** Makes a pipeline whose connections misbehave between the adapter and the server, as a careless wrapper or a helpful driver would. */
+/** Makes a pipeline of which one part misbehaves: the connections between the adapter and the server, as a careless wrapper or a helpful driver would, another seam of the adapter, or one method. The rest stays as it is. */
 import type { Names } from '../../schema/names.ts';
-import { type Methods, methodsOf, type PhaseOutcome } from '../../schema/pipeline.ts';
+import type { Methods, PhaseOutcome } from '../../schema/pipeline.ts';
 import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 
-export interface WrappedStatement {
+export interface SentStatement {
   readonly connection: Connection;
   readonly method: string;
   readonly text: string;
@@ -16,7 +16,7 @@ export interface WrappedStatement {
 /** `answer` is given every statement and the real connection, and does what it likes. */
 export function wrapped<P extends Pipeline>(
   pipeline: P,
-  answer: (statement: WrappedStatement) => Promise<Answer>,
+  answer: (asked: SentStatement) => Promise<Answer>,
 ): P {
   return {
     ...pipeline,
@@ -25,23 +25,35 @@ export function wrapped<P extends Pipeline>(
   };
 }
 
-/** Changes what a method reports, after it has done its work. */
+/** Gives the adapter some other seams than those that it is to have. */
+export function withSeams<P extends Pipeline>(
+  pipeline: P,
+  others: (seams: ReturnType<P['seams']>) => Partial<ReturnType<P['seams']>>,
+): P {
+  return {
+    ...pipeline,
+    seams: (connections: ConnectionProvider, names: Names) => {
+      const seams = pipeline.seams(connections, names) as ReturnType<P['seams']>;
+      return { ...seams, ...others(seams) };
+    },
+  };
+}
+
+/** Changes what a method reports, after it has done its work. It may do it again. */
 export function reporting<P extends Pipeline>(
   pipeline: P,
   method: string,
-  report: (outcome: PhaseOutcome) => PhaseOutcome,
+  report: (
+    outcome: PhaseOutcome,
+    again: () => Promise<PhaseOutcome>,
+  ) => PhaseOutcome | Promise<PhaseOutcome>,
 ): P {
   return {
     ...pipeline,
     adapter: (seams: unknown): Methods => {
       const methods = pipeline.adapter(seams);
-      const honest = methodsOf(pipeline.contract).map(
-        (name) => [name, (run: never) => methods[name]?.(run)] as const,
-      );
-      return {
-        ...(Object.fromEntries(honest) as Methods),
-        [method]: async (run) => report((await methods[method]?.(run)) as PhaseOutcome),
-      };
+      const act = methods[method] as Methods[string];
+      return { ...methods, [method]: async (run) => report(await act(run), () => act(run)) };
     },
   };
 }
@@ -49,7 +61,7 @@ export function reporting<P extends Pipeline>(
 function misbehave(
   connections: ConnectionProvider,
   names: Names,
-  answer: (statement: WrappedStatement) => Promise<Answer>,
+  answer: (asked: SentStatement) => Promise<Answer>,
 ): ConnectionProvider {
   return {
     open: async (role, method) => {

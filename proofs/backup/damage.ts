@@ -1,4 +1,4 @@
-/** Damages a backup after it was taken, or makes it one of another state than its manifest claims. */
+/** Damages a backup after it was taken, or makes it one of another state than its manifest claims. Never judges whether anybody notices. */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { BackupPaths } from '../../cutter/backup/backup-paths.ts';

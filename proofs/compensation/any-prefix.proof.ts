@@ -4,8 +4,8 @@ import { everyPrefix, prefixRun } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';
 import { anyPrefix } from '../../harness/laws/compensation.ts';
 import { labelHistory } from '../histories/labels.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { needsEnactment, trips } from './canaries-any-prefix.ts';
 
 law({

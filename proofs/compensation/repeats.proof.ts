@@ -7,8 +7,8 @@ import { repeats } from '../../harness/laws/compensation.ts';
 import type { CutterHistory } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import { labelHistory } from '../histories/labels.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { CARELESS_REPEATS } from './canaries-repeats.ts';
 
 /** A committed case costs as much as ten others: some of the interruptions are enough there, all of them in an exhaustive run. */

@@ -4,8 +4,8 @@ import { wholeRun } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';
 import { restores } from '../../harness/laws/compensation.ts';
 import { labelHistory } from '../histories/labels.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { WRONG_INVERSES } from './canaries-restores.ts';
 
 law({

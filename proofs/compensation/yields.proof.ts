@@ -3,8 +3,8 @@ import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { everyMeddling, meddledRun } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';
 import { yields } from '../../harness/laws/compensation.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { HASTY_INVERSES } from './canaries-yields.ts';
 
 law({

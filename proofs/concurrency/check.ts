@@ -7,10 +7,10 @@ import type { CutterStep, Interleaved, RunEvent, RunFacts } from '../../schema/i
 import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
 import { explainImpossible } from './explanation.ts';
 import {
+  type CutterTransaction,
   follow,
   movesOf,
   overlaps,
-  type Transaction,
   transactionsOf,
   worldBefore,
 } from './moves.ts';
@@ -23,7 +23,7 @@ import {
   type World,
 } from './serial-order.ts';
 
-export function judgeInterleaved(value: Interleaving, seen: Interleaved): readonly string[] {
+export function judgeInterleaving(value: Interleaving, seen: Interleaved): readonly string[] {
   const end = serialEnd(value, seen);
   return [
     ...(end === null ? (explainImpossible(value, seen) ?? [IMPOSSIBLE]).slice(-1) : []),
@@ -38,7 +38,7 @@ export function judgeInterleaved(value: Interleaving, seen: Interleaved): readon
 const IMPOSSIBLE = 'no order of the moves comes to what was found';
 
 /** The world at the end of some order of the moves that agrees with what was found; null where there is none. */
-export function serialEnd(value: Interleaving, seen: Interleaved): World | null {
+function serialEnd(value: Interleaving, seen: Interleaved): World | null {
   const first = worldBefore(value, seen);
   if (first === null) return null;
   const found = (world: World) => sameDocuments(documentsOf(world), seen.end.facts.documents);
@@ -95,8 +95,8 @@ function judgeAlone(
   seen: Interleaved,
   at: {
     readonly step: CutterStep;
-    readonly own: Transaction | undefined;
-    readonly others: readonly Transaction[];
+    readonly own: CutterTransaction | undefined;
+    readonly others: readonly CutterTransaction[];
   },
 ): readonly string[] {
   const { step, own, others } = at;

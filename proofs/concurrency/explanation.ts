@@ -10,7 +10,7 @@ const MOST_MOVES = 3;
 const LONGEST = 160;
 const IMPOSSIBLE = 'cannot be done';
 
-export function tellInterleaved(value: Interleaving, seen: Interleaved): readonly string[] {
+export function tellInterleaving(value: Interleaving, seen: Interleaved): readonly string[] {
   return (explainImpossible(value, seen) ?? tellSteps(value, seen))
     .slice(0, MOST_LINES)
     .map(shorten);

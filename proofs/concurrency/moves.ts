@@ -4,14 +4,14 @@ import type { Interleaving } from '../../schema/interleaving.ts';
 import { after, firstWorld, type Move, type World } from './serial-order.ts';
 
 /** From BEGIN to its end, however it ended. */
-export interface Transaction {
+export interface CutterTransaction {
   readonly cutter: number;
   readonly step: number;
   readonly beganAt: number;
   readonly endedAt: number;
 }
 
-export function transactionsOf(seen: Interleaved): readonly Transaction[] {
+export function transactionsOf(seen: Interleaved): readonly CutterTransaction[] {
   const open: { cutter: number; step: number; beganAt: number; endedAt: number }[] = [];
   for (const { cutter, step, sql, sentAt, answeredAt } of seen.statements) {
     if (/^begin\b/i.test(sql)) open.push({ cutter, step, beganAt: sentAt, endedAt: answeredAt });
@@ -56,6 +56,6 @@ export function follow(
   );
 }
 
-export function overlaps(one: Transaction, other: Transaction): boolean {
+export function overlaps(one: CutterTransaction, other: CutterTransaction): boolean {
   return one.beganAt < other.endedAt && other.beganAt < one.endedAt;
 }

@@ -98,7 +98,7 @@ export function possibleEnds(
   runs: readonly Run[],
 ): readonly World[] {
   let reached = new Map([['', { world: first, left: moves }]]);
-  for (const _deed of moves) {
+  for (const _move of moves) {
     const next: typeof reached = new Map();
     for (const { world, left } of reached.values()) {
       for (const move of left.filter((one) => !left.some((two) => two.endedAt < one.beganAt))) {

@@ -12,8 +12,8 @@ import {
 import { law } from '../../harness/engine/law.ts';
 import { allOrNothing } from '../../harness/laws/faults.ts';
 import type { CutterHistory } from '../../schema/contract/phase.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { HALF_DONE } from './canaries-all-or-nothing.ts';
 
 /** A committed case costs as much as ten others: fewer pairs are enough there. */

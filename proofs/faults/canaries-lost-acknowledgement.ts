@@ -1,30 +1,29 @@
 /** Pipelines that guess where the answer to a COMMIT was lost. Each must be refuted by the law of the lost acknowledgement. */
 
-import type { Canary } from '../../harness/engine/definition.ts';
+import { reporting } from '../../harness/laws/wrapped.ts';
 import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { Adapter, Outcome, Run } from '../../schema/contract/phase.ts';
-import type { Subject } from '../pipeline/subject.ts';
-import { reporting } from '../pipeline/wrapped-connections.ts';
+import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 
-export const GUESSES: readonly Canary[] = [
+export const GUESSES: readonly CutterCanary[] = [
   {
     name: 'inserts-again',
     breaks: 'a cut that stands is cut once more under another name when it is asked again',
-    change: (subject) => calling(subject, cutAgain),
+    change: (pipeline) => calling(pipeline, cutAgain),
   },
   {
     name: 'silence-is-success',
     breaks: 'a cut whose COMMIT never arrived is reported as applied',
-    change: (subject) =>
-      reporting(subject, 'cut_leg_a', (outcome) =>
+    change: (pipeline) =>
+      reporting(pipeline, 'cut_leg_a', (outcome) =>
         isLost(outcome) ? { status: 'applied', detail: {} } : outcome,
       ),
   },
   {
     name: 'silence-is-failure',
     breaks: 'a cut of which nobody could say whether it landed is reported as refused',
-    change: (subject) =>
-      reporting(subject, 'cut_leg_a', (outcome) =>
+    change: (pipeline) =>
+      reporting(pipeline, 'cut_leg_a', (outcome) =>
         outcome.status === 'indeterminate'
           ? { status: 'refused', reason: outcome.reason }
           : outcome,
@@ -33,8 +32,8 @@ export const GUESSES: readonly Canary[] = [
   {
     name: 'never-asks',
     breaks: 'an enactment that landed is reported as indeterminate, though the ledger knows',
-    change: (subject) =>
-      calling(subject, (adapter) => ({
+    change: (pipeline) =>
+      calling(pipeline, (adapter) => ({
         ...bound(adapter),
         lifecycle_enact: async (run) => {
           const before = await adapter.lifecycle_enact(run);
@@ -73,8 +72,8 @@ function renamed({ runId, plan }: Run): Run {
   return { runId: `${runId}~again`, plan: freezeCutplan({ ...plan, rows }) };
 }
 
-function calling(subject: Subject, change: (adapter: Adapter) => Adapter): Subject {
-  return { ...subject, adapter: (seams) => change(subject.adapter(seams)) };
+function calling(pipeline: CutterPipeline, change: (adapter: Adapter) => Adapter): CutterPipeline {
+  return { ...pipeline, adapter: (seams) => change(pipeline.adapter(seams)) };
 }
 
 /** The methods of a class are not its own properties, so a spread would lose them. */

@@ -4,8 +4,8 @@ import { everyLostAnswer, lostAnswer } from '../../generators/repeated-steps.ts'
 import { law } from '../../harness/engine/law.ts';
 import { lostAcknowledgement } from '../../harness/laws/faults.ts';
 import type { CutterHistory } from '../../schema/contract/phase.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { GUESSES } from './canaries-lost-acknowledgement.ts';
 
 law({

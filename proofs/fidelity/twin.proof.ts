@@ -20,8 +20,8 @@ import type { Settings } from '../../harness/engine/settings.ts';
 import { twin } from '../../harness/laws/twin.ts';
 import type { CutterHistory } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { PLANTED } from './canaries.ts';
 
 const MOST_UNITS = 12;

@@ -5,9 +5,10 @@ import { manyFaults } from '../../generators/faulty-history.ts';
 import { anyHistory, meddledRun } from '../../generators/history.ts';
 import { SMALL } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptText } from '../../harness/engine/value-shape.ts';
+import { acceptHistory } from '../../harness/laws/history-shape.ts';
 import type { History } from '../../schema/history.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { acceptHistory, acceptPlan } from './history-shape.ts';
+import { acceptPlan } from '../pipeline/run-shape.ts';
 
 const [whole] = explicitRuns(SMALL) as [History];
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -1,14 +1,18 @@
 /** Law: no history changes the kill-switch, not even for one statement. Seen by a trigger on the switch, which an equal value before and after cannot hide from. */
+
 import { anyHistory } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';
+import { exercised } from '../../harness/laws/exercised.ts';
+import { acceptHistory } from '../../harness/laws/history-shape.ts';
+import { tellHistory } from '../../harness/laws/unwinding.ts';
 import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
-import { exercised } from '../histories/exercised.ts';
-import { acceptHistory } from '../histories/history-shape.ts';
-import { labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { labelHistory } from '../histories/labels.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
 import { annotates, togglesInEnactment } from './canaries-unmoved.ts';
 
 law({
+  pipeline: PRODUCTION,
   id: 'kill-switch/unmoved',
   claim:
     'never lets a phase, a fault or an inverse change the kill-switch, not even for one statement',

@@ -1,15 +1,19 @@
 /** Law: the whole pipeline runs, for any number of units: a random few, 60, 500 (5 000 where it is exhaustive), and a body of a megabyte. */
+
 import { wholeRun } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';
-import { acrossTables } from '../histories/counts.ts';
-import { exercised } from '../histories/exercised.ts';
-import { acceptHistory } from '../histories/history-shape.ts';
+import { acrossTables } from '../../harness/laws/counts.ts';
+import { exercised } from '../../harness/laws/exercised.ts';
+import { acceptHistory } from '../../harness/laws/history-shape.ts';
+import { judgeCommon, judgeOutcomes, tellHistory } from '../../harness/laws/unwinding.ts';
+import { labelHistory } from '../histories/labels.ts';
 import { judgeRecords } from '../histories/records.ts';
-import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns, largeRuns } from '../pipeline/examples.ts';
 import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries.ts';
 
 law({
+  pipeline: PRODUCTION,
   id: 'lifecycle/end-to-end',
   claim: 'always runs backup, cut, enactment, leg B and verification, for any number of units',
   needs: ['concurrentSessions'],

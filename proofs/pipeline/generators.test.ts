@@ -5,17 +5,17 @@ import { preflight } from '../../cutter/plan/preflight.ts';
 import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
 import { legalDocument } from '../../generators/document.ts';
 import { anyHistory } from '../../generators/history.ts';
-import { everyFlaw, type FlawedPlan, flawedPlan } from '../../generators/one-flaw.ts';
+import { everyFlaw, type OneFlaw, oneFlaw } from '../../generators/one-flaw.ts';
 import { cutplan } from '../../generators/plan.ts';
-import { BARE } from '../planner/vocabulary.ts';
 import { explicitRuns } from './examples.ts';
+import { BARE } from './vocabulary.ts';
 
 const SEED = 158;
 /** What only the database can know: an address that stands there already. */
 const ONLY_THE_DATABASE = 'canonical_address: already exists';
 
 /** Holds the findings of the preflight against the one flaw that the generator names. */
-function judge({ plan, flaw }: FlawedPlan): void {
+function judge({ plan, flaw }: OneFlaw): void {
   const findings = preflight(plan, BARE);
   if (flaw === null || flaw.reason === ONLY_THE_DATABASE) {
     expect(findings).toEqual([]);
@@ -48,18 +48,18 @@ describe('a generated plan', () => {
 
 describe('a flawed plan', () => {
   it('always has exactly the finding that it names, at that row, or none', () => {
-    fc.assert(fc.property(flawedPlan(12), judge), { seed: SEED, numRuns: 600 });
+    fc.assert(fc.property(oneFlaw(12), judge), { seed: SEED, numRuns: 600 });
   });
 
   it('always leaves the rows alone that hung under the spoilt one', () => {
-    const deep = fc.sample(flawedPlan(60), { numRuns: 1_500, seed: SEED });
+    const deep = fc.sample(oneFlaw(60), { numRuns: 1_500, seed: SEED });
 
     deep.filter(({ flaw }) => flaw?.field === 'canonical_address').forEach(judge);
   });
 
   it('always meets every flaw, and now and then none', () => {
     const met = fc
-      .sample(flawedPlan(3), { numRuns: 1_000, seed: SEED })
+      .sample(oneFlaw(3), { numRuns: 1_000, seed: SEED })
       .map(({ flaw }) => flaw?.reason ?? 'none');
     const [plan] = fc.sample(cutplan({ maxUnits: 1, tag: 'a' }), { numRuns: 1, seed: SEED });
     const every = plan === undefined ? [] : everyFlaw(plan);

@@ -8,16 +8,16 @@ import { reproduce } from '../../harness/counterexample/psql-script.ts';
 import { transcribe } from '../../harness/counterexample/transcript.ts';
 import { type Environment, SMALL, type Stage } from '../../harness/engine/settings.ts';
 import { createWorkbench } from '../../harness/engine/workbench.ts';
+import { COMMITTING, tryToEscape } from '../../harness/laws/escape-attempt.ts';
 import type { CaseRecording } from '../../harness/run/recorder.ts';
 import { askOne, useCopies } from '../../harness/testing/copy.fixture.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History, Step } from '../../schema/history.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
-import { COMMITTING, tryToEscape } from '../rollback/case.ts';
 import { ESCAPES } from '../rollback/escapes.ts';
+import { type CutterPipeline, PRODUCTION } from './cutter.ts';
 import { explicitRuns } from './examples.ts';
-import { PRODUCTION, type Subject } from './subject.ts';
 
 const copies = useCopies();
 const SCHEMA = new URL('../../schema/sql/', import.meta.url);
@@ -51,7 +51,7 @@ const struck = (fault: Omit<Fault, 'sqlstate'>): History => ({
 async function record(history: History, stage: Stage, mutations: readonly Mutation[] = []) {
   await using workbench = createWorkbench({
     environment: environment(),
-    subject: { ...PRODUCTION, mutations },
+    pipeline: { ...PRODUCTION, mutations },
     name: nextName(),
     stage,
     purpose: 'law',
@@ -233,10 +233,10 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
   });
 
   it('never sends what could leave its transaction', async () => {
-    const subject: Subject = { ...PRODUCTION, statements: COMMITTING };
+    const pipeline: CutterPipeline = { ...PRODUCTION, statements: COMMITTING };
     await using workbench = createWorkbench({
       environment: environment(),
-      subject,
+      pipeline,
       name: nextName(),
       stage: 'rollback',
       purpose: 'law',
@@ -277,7 +277,7 @@ describe('the recording of a case', { timeout: 60_000 }, () => {
   it('never changes what the case comes to, and is noted only while somebody asks', async () => {
     await using workbench = createWorkbench({
       environment: environment(),
-      subject: PRODUCTION,
+      pipeline: PRODUCTION,
       name: nextName(),
       stage: 'rollback',
       purpose: 'law',

@@ -6,8 +6,8 @@ import type { Settings } from '../../harness/engine/settings.ts';
 import type { EscapeAttempt } from '../../harness/laws/escape-attempt.ts';
 import { noEscape } from '../../harness/laws/rollback.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { naiveGuard, swappedUnseen } from './canaries-no-escape.ts';
 import { ESCAPES } from './escapes.ts';
 

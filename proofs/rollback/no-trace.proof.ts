@@ -4,8 +4,8 @@ import { anyHistory } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';
 import { noTrace } from '../../harness/laws/rollback.ts';
 import { labelHistory } from '../histories/labels.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
 import { dblinkWrites, holdsALock, strayNumber } from './canaries-no-trace.ts';
 
 const general = noTrace(PRODUCTION);

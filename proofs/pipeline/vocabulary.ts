@@ -1,4 +1,4 @@
-/** The vocabulary as it stands in the copy (`schema/sql`), for claims that need no server. */
+/** The vocabulary as it stands in the copy (`schema/sql`), for claims that need no server. Never asks a database. */
 import type { Standing } from '../../cutter/plan/preflight.ts';
 import { SECTION_TYPES } from '../../schema/contract/cutplan.ts';
 

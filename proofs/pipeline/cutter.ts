@@ -9,7 +9,9 @@ import { preflight } from '../../cutter/plan/preflight.ts';
 import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
 import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { verifyNights } from '../../harness/bundle/verify-nights.ts';
+import type { Canary } from '../../harness/engine/definition.ts';
 import { definePipeline, type Pipeline } from '../../harness/engine/pipeline.ts';
+import type { Workbench } from '../../harness/engine/workbench.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import { createMemoryModel, type MemoryModel } from '../../schema/contract/memory.ts';
@@ -29,9 +31,9 @@ export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   readonly target: () => Target;
   /** The second opinion on the contract; it is as much under proof as the database that it is held against. */
   readonly model: Pick<MemoryModel, 'create'>;
-  /** Who runs, recovers and reverts: a name in `canaries/recoveries.ts`, for processes that die are told a name. */
+  /** Who runs, recovers and reverts: a name in `proofs/recovery/orchestrators.ts`, for processes that die are told a name. */
   readonly orchestrator: string;
-  /** Who takes and drills backups: a name in `canaries/backups.ts`. */
+  /** Who takes and drills backups: a name in `proofs/backup/backups.ts`. */
   readonly backup: string;
   /** What is asked about evidence that was kept. */
   readonly verifier: typeof verifyNights;
@@ -40,6 +42,10 @@ export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   /** Who arms a process by an approval, and the ledger outside of the database. */
   readonly approver: Approver;
 }
+
+/** A canary of the cutter's laws, and where they run. */
+export type CutterCanary = Canary<CutterPipeline>;
+export type CutterWorkbench = Workbench<CutterPipeline>;
 
 export interface Approver {
   readonly arm: (
