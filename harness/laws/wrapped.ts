@@ -39,7 +39,7 @@ export function withSeams<P extends Pipeline>(
   return {
     ...pipeline,
     seams: (connections: ConnectionProvider, names: Names) => {
-      const seams = pipeline.seams(connections, names) as ReturnType<P['seams']>;
+      const seams = pipeline.seams(connections, names) as ReturnType<P['seams']> & object;
       return { ...seams, ...others(seams) };
     },
   };

@@ -62,6 +62,6 @@ export function isVerification(step: Step | undefined): boolean {
   return step?.do === 'phase' && step.phase === 'write_verify';
 }
 
-export function runOf(history: History<Run>, at: number): History['runs'][number] {
-  return history.runs[history.steps[at]?.run ?? 0] as History['runs'][number];
+export function runOf(history: History<Run>, at: number): Run {
+  return history.runs[history.steps[at]?.run ?? 0] as Run;
 }
