@@ -40,6 +40,15 @@ export default defineConfig({
       },
       {
         test: {
+          ...proofs,
+          name: 'examples',
+          include: ['examples/**/*.proof.ts'],
+          globalSetup: ['examples/bank/setup.ts'],
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
           ...strict,
           name: 'tests',
           include: ['{schema,platform,cutter,generators,harness,proofs,cli}/**/*.test.ts', SOURCES],

@@ -45,3 +45,8 @@ export function definePipeline<Run extends PipelineRun, Seams>(
 ): Pipeline<Run, Seams> {
   return Object.freeze({ mutations: [], statements: [], weaknesses: [], ...parts });
 }
+
+/** Takes a defence of the harness away, so that a canary can show what it is for. */
+export function withoutDefence<P extends Pipeline>(pipeline: P, weakness: Weakness): P {
+  return { ...pipeline, weaknesses: [...pipeline.weaknesses, weakness] };
+}

@@ -31,16 +31,16 @@ export function wrapped<P extends Pipeline>(
   };
 }
 
-/** Gives the adapter some other seams than those that it is to have. */
+/** Gives the adapter some other seams than those that it is to have, whoever made them. */
 export function withSeams<P extends Pipeline>(
   pipeline: P,
   others: (seams: ReturnType<P['seams']>) => Partial<ReturnType<P['seams']>>,
 ): P {
   return {
     ...pipeline,
-    seams: (connections: ConnectionProvider, names: Names) => {
-      const seams = pipeline.seams(connections, names) as ReturnType<P['seams']> & object;
-      return { ...seams, ...others(seams) };
+    adapter: (given: unknown): Methods => {
+      const seams = given as ReturnType<P['seams']> & object;
+      return pipeline.adapter({ ...seams, ...others(seams) });
     },
   };
 }

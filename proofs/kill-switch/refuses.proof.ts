@@ -7,12 +7,11 @@ import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { exercised } from '../../harness/laws/exercised.ts';
 import { tellHistory } from '../../harness/laws/unwinding.ts';
-import { withSeams } from '../../harness/laws/wrapped.ts';
 import { METHODS, type Run, transactionsOf } from '../../schema/contract/phase.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History, Step } from '../../schema/history.ts';
 import type { Observation } from '../../schema/observation.ts';
-import { type CutterWorkbench, off, PRODUCTION } from '../pipeline/cutter.ts';
+import { type CutterPipeline, type CutterWorkbench, off, PRODUCTION } from '../pipeline/cutter.ts';
 import { acceptRun } from '../pipeline/run-shape.ts';
 import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries-refuses.ts';
 import { judgeSwitchedOff, methodsOf, tallySwitch } from './switched-off.ts';
@@ -69,10 +68,11 @@ law({
 
 /** Asked on the armed copy, so that nothing but the process stands in the way. */
 function switchedOff({ pipeline }: CutterWorkbench) {
-  return {
-    copy: 'armed',
-    seams: withSeams(pipeline, () => ({ killSwitch: off() })).seams,
-  } as const;
+  const seams: CutterPipeline['seams'] = (connections, names) => ({
+    ...pipeline.seams(connections, names),
+    killSwitch: off(),
+  });
+  return { copy: 'armed', seams } as const;
 }
 /** Asked with the process armed, so that nothing but the database stands in the way. */
 const DATABASE_OFF = { copy: 'shipped' } as const;
