@@ -9,7 +9,7 @@ import {
   readApproval,
   SOVEREIGNS,
 } from '../../cutter/approval/approval.ts';
-import { readTarget } from '../../cutter/approval/target.ts';
+import { identifyTarget } from '../../cutter/approval/target.ts';
 import { checkRunId } from '../../cutter/run/journal.ts';
 import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
 import { readMapping } from '../../harness/catalog/mapping.ts';
@@ -103,11 +103,10 @@ async function draft(planFile: string, options: DraftOptions): Promise<void> {
   }
   const address = readAddress(database, environment.connection);
   const names = mapping === null ? OWN_NAMES : readMapping(mapping);
-  const open = () => connect({ ...address, user: 'cutter_exec' });
-  await using session = await open();
+  await using session = await connect({ ...address, user: 'cutter_exec' });
   const { host, port } = address;
-  const seams = { host, port, names, open, fingerprint: schemaFingerprint };
-  const { identity: target, at } = await readTarget(session, seams);
+  const seams = { host, port, names, fingerprint: schemaFingerprint };
+  const { identity: target, at } = await identifyTarget(session, seams);
   const from = options.from ?? at;
   const approval: Approval = {
     ...{ runId: checkRunId(options.run), planDigest: plan.digest, purpose, requestedBy },

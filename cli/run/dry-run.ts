@@ -1,13 +1,13 @@
 /** `cutproof run --dry-run`: the plan against the real target, in one transaction that can only roll back, and back again. Arms this process for that transaction alone; commits nothing. */
 
-import { readTarget } from '../../cutter/approval/target.ts';
+import { identifyTarget } from '../../cutter/approval/target.ts';
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { createKillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';
 import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
 import { reading } from '../../harness/catalog/read.ts';
 import { readAddress, writeAddress } from '../../harness/connection/address.ts';
-import { connect, type Target } from '../../harness/connection/connection.ts';
+import type { Target } from '../../harness/connection/connection.ts';
 import { unreadTables } from '../../harness/existing/admission.ts';
 import { type DryRun, dryRunOn } from '../../harness/existing/dry-run.ts';
 import { presentDryRun } from '../../harness/existing/dry-run-text.ts';
@@ -99,14 +99,13 @@ type Approval = Readonly<Record<string, unknown>>;
 /** What two sovereigns would have to name, to allow this run on this database and nothing else. */
 async function approvalOf({ runId, plan }: Run, target: Target): Promise<Approval> {
   const { host, port } = target;
-  const open = () => connect(target);
-  const seams = { host, port, open, fingerprint: schemaFingerprint, names: OWN_NAMES };
+  const seams = { host, port, fingerprint: schemaFingerprint, names: OWN_NAMES };
   return {
     runId,
     planDigest: plan.digest,
     operations: ['run'] satisfies readonly Operation[],
     target: await reading(target, (session) =>
-      readTarget(session, seams).then(({ identity }) => identity, unnamed),
+      identifyTarget(session, seams).then(({ identity }) => identity, unnamed),
     ),
   };
 }

@@ -1,9 +1,9 @@
-/** Arms the switch of this process by an approval: reads it, then asks the database who it is, then claims it in both ledgers. Only what can be refused without a connection is refused first. */
+/** Arms the switch of this process by an approval: reads it, then asks the database who it is, then claims it in both ledgers. Never connects where the approval can be refused without it, and never gives a connection to another server. */
 import type { Operation } from '../../schema/contract/approval.ts';
 import { METHODS, type Method } from '../../schema/contract/phase.ts';
-import { describeFailure } from '../../schema/failure.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
-import { createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
+import { type ApprovalUse, createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
 import { type ApprovalPapers, type ApprovalPolicy, type Asked, readApproval } from './approval.ts';
 import { APPROVAL_CODES, type ApprovalCode, type ApprovalObjection } from './codes.ts';
 import {
@@ -13,20 +13,20 @@ import {
   createApprovalTable,
   type Standing,
 } from './ledger.ts';
-import { compareTarget, readTarget, type TargetSeams } from './target.ts';
-
-/** What the adapter does with an approval: at the beginning of a write, and once it is committed. */
-export interface ApprovalUse {
-  consume(session: Session): Promise<void>;
-  consumed(): void;
-}
+import {
+  compareTarget,
+  identifyTarget,
+  type KnownConnection,
+  shownBy,
+  type TargetSeams,
+} from './target.ts';
 
 /** Held in memory alone, so that it ends with the process. Disposing of it switches off. */
 export interface Armed extends Disposable {
   readonly killSwitch: KillSwitch;
   readonly use: ApprovalUse;
-  /** The certificate that every further connection must show. */
-  readonly certificate: string;
+  /** Connects as a role, and only to who shows the approved certificate. Rejects with `E_CONNECTION`. */
+  open(role: string): Promise<KnownConnection>;
 }
 
 export type ArmingEnd =
@@ -34,6 +34,8 @@ export type ArmingEnd =
   | { readonly objections: readonly ApprovalObjection[] };
 
 export interface ArmingSeams extends TargetSeams {
+  /** Logs in as the role at the address, whoever answers there. */
+  readonly connect: (role: string) => Promise<KnownConnection>;
   readonly policy: ApprovalPolicy;
   readonly file: ApprovalFile;
   readonly now: () => Date;
@@ -60,7 +62,7 @@ export async function armByApproval(
   papers: ApprovalPapers,
   { asked, seams }: { readonly asked: AskedOperation; readonly seams: ArmingSeams },
 ): Promise<ArmingEnd> {
-  const { policy, file, now, open, names } = seams;
+  const { policy, file, now, connect, names } = seams;
   const reading = steps.read(papers, { policy, asked, at: now() });
   const { approval, digest, objections } = reading;
   if (approval === null || objections.length > 0) return { objections };
@@ -69,8 +71,8 @@ export async function armByApproval(
     const known = file.find(claim);
     const used = disagreement(asked.operation, known, null);
     if (used !== null) return { objections: [used] };
-    await using session = await open();
-    const found = await readTarget(session, seams);
+    await using session = await connect('cutter_exec');
+    const found = await identifyTarget(session, seams);
     const others = steps.compare(approval.target, found, now());
     if (others.length > 0) return { objections: others };
     if (!found.enabled) return { objections: [SWITCHED_OFF] };
@@ -129,7 +131,7 @@ function armFor(
   {
     operation,
     table,
-    seams: { now, file },
+    seams: { host, connect, now, file },
   }: { readonly operation: Operation; readonly table: ApprovalTable; readonly seams: ArmingSeams },
 ): Armed {
   const { runId, planDigest, notAfter, target } = claim.approval;
@@ -154,7 +156,14 @@ function armFor(
         }
       },
     },
-    certificate: target.certificate,
+    open: async (role) => {
+      const session = await connect(role);
+      if (shownBy(session, host) === target.certificate) return session;
+      session.destroy();
+      throw new ProofError('E_CONNECTION', `another server answers at ${host} by now`, {
+        hint: 'its certificate is not the approved one: look at who answers there',
+      });
+    },
     [Symbol.dispose]: () => {
       ended = true;
     },

@@ -180,7 +180,7 @@ const asksTheServerFirst = approver(
   ({ arm, openFile }) => ({
     openFile,
     arm: async (papers, question) => {
-      await using _session = await question.seams.open();
+      await using _session = await question.seams.connect('cutter_exec');
       return await arm(papers, question);
     },
   }),

@@ -7,7 +7,6 @@ import type { Armed, ArmingSeams } from '../../cutter/approval/arming.ts';
 import { type ApprovalFile, openApprovalFile } from '../../cutter/approval/ledger.ts';
 import { type ApprovalCase, showApproval } from '../../generators/approval.ts';
 import { SPOILS, type Spoil, type SpoilName } from '../../generators/approval-flaws.ts';
-import { connect } from '../../harness/connection/connection.ts';
 import { DISK } from '../../platform/append-only-file.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
 import {
@@ -129,9 +128,9 @@ function sceneOf(
   const seams: ArmingSeams = {
     ...{ host: target.host, port: target.port, names, policy: SOVEREIGNS, file, now },
     fingerprint: FINGERPRINT,
-    open: () => {
+    connect: (role) => {
       clock.opened += 1;
-      return counter.open();
+      return counter.connect(role);
     },
   };
   const digest = sha256(value.words);
@@ -206,9 +205,8 @@ function earlierOf(spoil: SpoilName, approval: Approval): Approval {
 /** The first deed of what was asked for, by the real adapter. */
 async function writeUnder(armed: Armed, runId: string, scene: Scene): Promise<string> {
   const { value, spoil, counter, subject, plan } = scene;
-  const provider = { open: (role: string) => connect({ ...counter.target, user: role }) };
   const adapter = subject.adapter({
-    ...seamsFor(provider, armed.killSwitch, counter.names),
+    ...seamsFor(armed, armed.killSwitch, counter.names),
     approval: armed.use,
   });
   const first = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';
