@@ -1,6 +1,6 @@
 /** The only file that reads the environment of the process. Everybody else is told what they need. */
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { CONNECTION_VARIABLES, type ConnectionVariables } from '../harness/connection/address.ts';
 
@@ -79,22 +79,6 @@ export function readEnvironment(): Environment {
     passwordVariable: () => process.env['PGPASSWORD'] || undefined,
     gnupgHome: process.env['GNUPGHOME'] || null,
     configFolder: process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'),
-  };
-}
-
-/** Where a Chromium may be for the tests of the page, and whether they must not do without. */
-export function readBrowser(): {
-  readonly candidates: readonly string[];
-  readonly demanded: boolean;
-} {
-  const named = process.env['CUTPROOF_CHROMIUM'];
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  return {
-    candidates: named
-      ? [named]
-      : names.flatMap((name) => folders.map((folder) => join(folder, name))),
-    demanded: (process.env['CUTPROOF_DEMANDS_CHROMIUM'] ?? '') !== '',
   };
 }
 

@@ -9,9 +9,9 @@ import { readAddress, writeAddress } from '../../harness/connection/address.ts';
 import { visible } from '../../platform/safe-text.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { ProofError } from '../../schema/failure.ts';
-import { OWN_NAMES } from '../../schema/names.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
+import { print, say } from '../io.ts';
 
 interface Options {
   readonly database?: string;
@@ -27,16 +27,14 @@ export async function checkPlan(plan: Cutplan, options: Options): Promise<ExitSt
   if (options.json) {
     const { digest, rows } = plan;
     const said = { digest, units: rows.length, database: asked, findings, unchecked: open };
-    process.stdout.write(`${JSON.stringify(said)}\n`);
+    print(JSON.stringify(said));
   } else {
-    for (const finding of findings) process.stdout.write(`${line(finding)}\n`);
+    for (const finding of findings) print(line(finding));
     const found = findings.length === 0 ? 'nothing is wrong' : `${findings.length} findings`;
-    process.stdout.write(
-      `${found} with ${plan.rows.length} units, ${visible(String(plan.digest))}\n`,
-    );
+    print(`${found} with ${plan.rows.length} units, ${visible(String(plan.digest))}`);
   }
-  process.stderr.write(`${asked === null ? 'no database was asked' : `asked ${asked}`}\n`);
-  for (const what of open) process.stderr.write(`not checked: ${what}\n`);
+  say(asked === null ? 'no database was asked' : `asked ${asked}`);
+  for (const what of open) say(`not checked: ${what}`);
   return findings.length === 0 ? EXIT.proved : EXIT.usage;
 }
 
@@ -58,7 +56,7 @@ async function ask(plan: Cutplan, { database, mapping }: Options): Promise<Answe
     });
   }
   const target = readAddress(address, environment.connection);
-  const names = mapping === undefined ? OWN_NAMES : readMapping(mapping);
+  const names = readMapping(mapping);
   const standing = await reading(target, (session) =>
     readStanding(session, statementsFor(names), plan),
   );

@@ -22,6 +22,7 @@ import { type Environment, readEnvironment } from '../environment.ts';
 import { holdChain } from '../evidence/chain-lock.ts';
 import { describePlan, sharded } from '../evidence/run-plan.ts';
 import { readNights } from '../evidence/stored.ts';
+import { print, say } from '../io.ts';
 import {
   addExisting,
   addServerOptions,
@@ -32,8 +33,7 @@ import {
 import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
 import { type Gathered, runLaws } from '../vitest/run-laws.ts';
 import { LARGEST_SEED, readBudget, readSeed, readShard } from './amount-options.ts';
-import { makeRecord } from './observations-folder.ts';
-import { paperFiles, replayWords } from './papers.ts';
+import { caseFiles, openObservations, replayLines } from './observations-folder.ts';
 
 /** A law needs this many random cases before it can be proved. */
 const MINIMUM_RUNS = 100;
@@ -90,7 +90,6 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const laws = (options.law ?? LAW_IDS).filter((id) => leftOut.every((one) => one.id !== id));
   // Read here too, so that a corpus that cannot be read is refused before anything starts.
   readCorpus(CORPUS);
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   const out = resolve(options.out);
   const keyFile = options.signKey ?? environment.signingKey;
   const key = keyFile === null ? null : readSigningKey(keyFile);
@@ -107,7 +106,7 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const deadlineMs = options.budget === undefined ? null : clockMs() + options.budget;
   const settings = { ...asked, halt: { deadlineMs, stopFile: interruption.stopFile } };
   say(`cutproof: seed ${settings.seed}, ${laws.length} laws, at least ${MINIMUM_RUNS} cases each`);
-  await using record = makeRecord();
+  await using record = openObservations();
   const gathered = await runLaws({
     laws,
     settings,
@@ -123,15 +122,15 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const circumstances = { options, settings, commit, startedAt, link, interruption, leftOut };
   const evidence = assemble(gathered, circumstances);
   const observations = record.read(evidence);
-  const papers = paperFiles(gathered.papers, evidence);
+  const papers = caseFiles(gathered.papers, evidence);
   const folder = await writeEvidence({ out, evidence, observations, papers, key });
-  process.stdout.write(
+  print(
     options.json
-      ? `${JSON.stringify(evidence, null, 2)}\n`
-      : `${renderVerdictTable(evidence, { colour: environment.colour })}\n`,
+      ? JSON.stringify(evidence, null, 2)
+      : renderVerdictTable(evidence, { colour: environment.colour }),
   );
   say(`evidence: ${folder}`);
-  for (const line of replayWords(folder, evidence.laws)) say(line);
+  for (const line of replayLines(folder, evidence.laws)) say(line);
   const signal = interruption.signal();
   return signal === null ? EXIT[evidence.verdict] : statusOfSignal(signal);
 }

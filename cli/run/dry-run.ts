@@ -8,7 +8,7 @@ import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
 import { reading } from '../../harness/catalog/read.ts';
 import { readAddress, writeAddress } from '../../harness/connection/address.ts';
 import type { Target } from '../../harness/connection/connection.ts';
-import { unreadTables } from '../../harness/existing/admission.ts';
+import { lookFit, unreadTables } from '../../harness/existing/admission.ts';
 import { type DryRun, dryRunOn } from '../../harness/existing/dry-run.ts';
 import { presentDryRun } from '../../harness/existing/dry-run-text.ts';
 import { TIMEOUTS } from '../../harness/rollback/sandbox-shared.ts';
@@ -21,7 +21,6 @@ import type { ConnectionProvider } from '../../schema/session.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
 import { settingsOf } from '../settings.ts';
-import { lookFit } from '../target/existing.ts';
 
 export interface DryRunOptions {
   readonly config?: string;
@@ -47,7 +46,10 @@ export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStat
     const [what, hint] = !named
       ? ['a sandbox is thrown away, and its log-ins play one role each', RUN_THERE]
       : address === null
-        ? ['no database is named', 'add --database postgres://host/name']
+        ? [
+            'no database is named',
+            'add --database postgres://host/name, or run within: cutproof sandbox -- …',
+          ]
         : ['a dry run goes by the names of the contract', 'leave --mapping out'];
     throw new ProofError('E_USAGE', what, { hint });
   }

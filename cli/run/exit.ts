@@ -4,6 +4,7 @@ import type { RunEnd } from '../../cutter/run/advance.ts';
 import type { Policy } from '../../cutter/run/orchestrator.ts';
 import type { Refusal } from '../../schema/contract/phase.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { print, say } from '../io.ts';
 
 export type Asked =
   | { readonly do: 'run' | 'revert'; readonly runId: string }
@@ -83,9 +84,7 @@ export interface Said {
 /** The end on standard output; what to do about it on standard error. */
 export function sayEnd({ asked, end, why, json }: Said): void {
   const { runId } = asked;
-  process.stdout.write(
-    json ? `${JSON.stringify({ runId, ...end })}\n` : `${end.status} ${runId}\n`,
-  );
+  print(json ? JSON.stringify({ runId, ...end }) : `${end.status} ${runId}`);
   const reason = 'reason' in end ? end.reason : null;
   const lines = [
     ...(reason === null ? [] : [`${reason.code}: ${reason.message}`]),
@@ -95,5 +94,5 @@ export function sayEnd({ asked, end, why, json }: Said): void {
       ? [`finish it with: cutproof recover ${runId}`]
       : []),
   ];
-  for (const line of lines) process.stderr.write(`${line}\n`);
+  for (const line of lines) say(line);
 }

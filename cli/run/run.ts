@@ -13,19 +13,17 @@ import {
   type Orchestrator,
   type Policy,
 } from '../../cutter/run/orchestrator.ts';
-import { readMapping } from '../../harness/catalog/mapping.ts';
-import { readAddress } from '../../harness/connection/address.ts';
+import type { Target } from '../../harness/connection/connection.ts';
 import { DISK } from '../../platform/append-only-file.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
-import { ProofError } from '../../schema/failure.ts';
-import { type Names, OWN_NAMES } from '../../schema/names.ts';
+import type { Names } from '../../schema/names.ts';
 import type { ExitStatus } from '../../schema/verdict.ts';
 import { collect } from '../approval/approve.ts';
 import { type Arms, armWithApproval } from '../approval/arm-approved.ts';
 import { armForSandbox } from '../approval/arm-sandbox.ts';
 import { readEnvironment } from '../environment.ts';
-import { readPlan } from '../plan/plan-file.ts';
-import { type Settings, settingsOf } from '../settings.ts';
+import { type CommandSettings, settingsOf } from '../settings.ts';
+import { openTarget, readPlan } from '../target/named.ts';
 import { backupRunnerFor } from './backup-runner.ts';
 import { dryRun } from './dry-run.ts';
 import { type Asked, exitOf, STATUS_HELP, sayEnd } from './exit.ts';
@@ -118,39 +116,34 @@ async function orchestrate(
   const { asked } = order;
   const environment = readEnvironment();
   const settings = settingsOf(options, environment);
-  const names = settings.mapping === null ? OWN_NAMES : readMapping(settings.mapping);
+  const { target, names } = openTarget(settings, environment);
   const now = () => new Date();
   const state = openState(settings.state, DISK, now);
   // Whatever happens, the switch is off again when this function is left.
-  using arms = await arm(options, order, { names, state, now, settings });
-  const backupRunner = backupRunnerFor({ names, environment, settings });
+  using arms = await arm(options, order, { target, names, state, now, settings });
+  const backupRunner = backupRunnerFor({ target, names, environment, settings });
   const end = await act(assemble(arms, { names, state, backupRunner }));
   sayEnd({ asked, end, why: end.status === 'refused' ? arms.why : null, json: options.json });
   return exitOf(asked, end);
 }
 
-interface Place {
+interface Circumstances {
+  readonly target: Target;
   readonly names: Names;
   readonly state: State;
   readonly now: () => Date;
-  readonly settings: Settings;
+  readonly settings: CommandSettings;
 }
 
 async function arm(
   options: Options,
   { asked, plan }: Order,
-  { names, state, now, settings }: Place,
+  { target: place, names, state, now, settings }: Circumstances,
 ): Promise<Arms> {
-  const { sandbox, connection } = readEnvironment();
-  const { database: address, configuration, session } = settings;
-  if (address === null) {
-    throw new ProofError('E_USAGE', 'no database is named', {
-      hint: 'add --database postgres://host/name, or run within: cutproof sandbox -- …',
-    });
-  }
-  const target = { ...readAddress(address, connection), settings: session };
+  const { configuration, session } = settings;
+  const target = { ...place, settings: session };
   const { approval, signature } = options;
-  if (approval === undefined) return armForSandbox(target, sandbox, now);
+  if (approval === undefined) return armForSandbox(target, readEnvironment().sandbox, now);
   const { runId } = asked;
   if (plan === undefined && !state.has(runId)) throw noJournal(state, runId);
   const { allowedSigners, ledger } = configuration?.approvals ?? {};
@@ -162,7 +155,7 @@ async function arm(
   });
 }
 
-interface Parts extends Pick<Place, 'names' | 'state'> {
+interface Parts extends Pick<Circumstances, 'names' | 'state'> {
   readonly backupRunner: BackupRunner;
 }
 

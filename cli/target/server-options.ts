@@ -65,7 +65,7 @@ export function chooseServer(
   }
   const mapping = options.mapping === undefined ? null : resolve(options.mapping);
   // Read here too, so that a mapping that cannot be used is refused before anything starts.
-  if (mapping !== null) readMapping(mapping);
+  readMapping(mapping);
   return {
     // Beside a database that exists a copy of our own is needed still, for the canaries.
     server: SERVER_KINDS.find((kind) => kind === options.server) ?? 'embedded',

@@ -1,6 +1,6 @@
 /** Somebody who writes to the tables whenever he is not kept from it, while they are being dumped; and somebody who ends the session that holds them. */
 import type { BackupMoment } from '../../cutter/backup/backup.ts';
-import type { BackupPaths } from '../../cutter/backup/backup-paths.ts';
+import type { BackupPaths } from '../../cutter/backup/folder.ts';
 import { compareStates, readManifest } from '../../cutter/backup/manifest.ts';
 import type { BackupTrial } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
