@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { CONNECTION_VARIABLES, type ConnectionVariables } from '../harness/connection/address.ts';
 
-export interface Environment {
+export interface ProcessEnvironment {
   /** True where a CI server runs us: no live line, and the commit is the seed. */
   readonly isCi: boolean;
   /** Whether results may be coloured: a terminal that did not ask for plain text. */
@@ -49,7 +49,7 @@ export interface BackupSettings {
 export const SANDBOX_VARIABLE = 'CUTPROOF_SANDBOX';
 export const DATABASE_VARIABLE = 'CUTPROOF_DATABASE';
 
-export function readEnvironment(): Environment {
+export function readEnvironment(): ProcessEnvironment {
   const isCi = process.env['CI'] !== undefined && process.env['CI'] !== 'false';
   const plain = styleText('red', 'x', { stream: process.stdout }) === 'x';
   return {

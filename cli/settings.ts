@@ -6,7 +6,7 @@ import { parseConfiguration } from '../cutter/machine/configuration.ts';
 import { CONFIGURATION_FILE } from '../cutter/machine/directories.ts';
 import type { Configuration } from '../schema/contract/configuration.ts';
 import { ProofError } from '../schema/failure.ts';
-import type { Environment } from './environment.ts';
+import type { ProcessEnvironment } from './environment.ts';
 import { orRefuse } from './io.ts';
 
 /** Where `cutproof init` sets up a machine that was told nothing else. */
@@ -33,7 +33,10 @@ export interface CommandSettings {
 }
 
 /** Rejects with `E_CONFIGURATION`. */
-export function settingsOf(options: SettingsOptions, environment: Environment): CommandSettings {
+export function settingsOf(
+  options: SettingsOptions,
+  environment: ProcessEnvironment,
+): CommandSettings {
   const configuration = findConfiguration(options.config, environment);
   const { statementMs, lockMs } = configuration?.timeouts ?? {};
   return {
@@ -51,7 +54,7 @@ export function settingsOf(options: SettingsOptions, environment: Environment): 
 /** A sandbox is another machine: what is set up on this one counts there only where it is named. */
 function findConfiguration(
   named: string | undefined,
-  { sandbox, config }: Environment,
+  { sandbox, config }: ProcessEnvironment,
 ): Configuration | null {
   if (named !== undefined) return readConfiguration(named);
   if (sandbox !== null) return null;

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import {
-  type Asked,
+  type ApprovalRequest,
   parseApproval,
   readApproval,
   SOVEREIGNS,
@@ -152,7 +152,7 @@ function check(file: string, options: CheckOptions): ExitStatus {
   const { plan, run, database, operation = null } = options;
   const target =
     database === undefined ? null : readAddress(database, readEnvironment().connection);
-  const asked: Asked = {
+  const request: ApprovalRequest = {
     operation,
     runId: run ?? null,
     planDigest: plan === undefined ? null : readPlan(plan).digest,
@@ -164,7 +164,7 @@ function check(file: string, options: CheckOptions): ExitStatus {
     options.allowedSigners ?? configuration?.approvals.allowedSigners ?? undefined;
   const papers = readPapers({ approval: file, signature, allowedSigners });
   const { approval, digest, objections } = readApproval(papers, {
-    ...{ policy: SOVEREIGNS, asked, at: new Date() },
+    ...{ policy: SOVEREIGNS, request, at: new Date() },
   });
   if (approval !== null) print(describeApproval(approval, digest));
   for (const { code, what } of objections) say(`${code}: ${what}`);
@@ -184,9 +184,9 @@ function readOperation(text: string): Operation {
 }
 
 function readOperations(text: string): readonly Operation[] {
-  const asked = text.split(',').map(readOperation);
+  const request = text.split(',').map(readOperation);
   // In one order, so that the same is written in one way.
-  return OPERATIONS.filter((one) => asked.includes(one));
+  return OPERATIONS.filter((one) => request.includes(one));
 }
 
 function readHours(text: string): number {

@@ -28,7 +28,7 @@ export interface ApprovalArming {
   readonly papers: PaperFiles;
   /** The file in which used approvals are noted, outside of the database. */
   readonly ledger: string;
-  readonly asked: {
+  readonly request: {
     readonly operation: Operation;
     readonly runId: string;
     /** Null where only the database will know. */
@@ -41,9 +41,9 @@ export interface ApprovalArming {
 export async function armWithApproval(options: ApprovalArming): Promise<Arms> {
   const { target, names, ledger, now } = options;
   const { host, port, database } = target;
-  const asked = { ...options.asked, address: { host, port, database } };
+  const request = { ...options.request, address: { host, port, database } };
   const end = await armByApproval(ARMING_STEPS, readPapers(options.papers), {
-    asked,
+    request,
     seams: {
       ...{ host, port, names, now, policy: SOVEREIGNS, fingerprint: schemaFingerprint },
       file: openApprovalFile(ledger, DISK, now),

@@ -12,7 +12,7 @@ import { libpqEnvironment } from '../../harness/connection/libpq.ts';
 import { findClients, findGpg } from '../../harness/server/client-programs.ts';
 import { openScratch } from '../../harness/server/scratch-database.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
+import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
 import { print, say } from '../io.ts';
 
 interface Options {
@@ -89,7 +89,10 @@ function sayEnd(
 }
 
 /** gpg looks for its home by these. */
-function surroundingsOf({ connection, gnupgHome }: Environment): Readonly<Record<string, string>> {
+function surroundingsOf({
+  connection,
+  gnupgHome,
+}: ProcessEnvironment): Readonly<Record<string, string>> {
   return { HOME: connection.home, ...(gnupgHome === null ? {} : { GNUPGHOME: gnupgHome }) };
 }
 

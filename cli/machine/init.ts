@@ -8,7 +8,7 @@ import {
   type Prepared,
   prepareDirectories,
 } from '../../cutter/machine/directories.ts';
-import { HANDS } from '../../cutter/machine/filesystem.ts';
+import { FILESYSTEM } from '../../cutter/machine/filesystem.ts';
 import { unitsFor } from '../../cutter/machine/systemd.ts';
 import { type Account, currentAccount, readAccount } from '../../platform/account.ts';
 import { ProofError } from '../../schema/failure.ts';
@@ -54,7 +54,7 @@ export function initCommand(end: (status: ExitStatus) => void): Command {
       const root = resolve(options.root);
       const owner = options.owner === undefined ? currentAccount() : readAccount(options.owner);
       const units = unitsOf(options, root, owner);
-      const prepared = prepareDirectories({ root, owner, given: givenBy(options) }, HANDS);
+      const prepared = prepareDirectories({ root, owner, given: givenBy(options) }, FILESYSTEM);
       if (options.json) print(JSON.stringify({ root, ...prepared }));
       else tell(root, prepared);
       if (prepared.status === 'refused') return end(EXIT.usage);

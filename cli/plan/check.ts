@@ -1,6 +1,6 @@
 /** `cutproof plan --check`: everything that is wrong with a plan, at once, with the database's own answers where one is named. Writes nothing anywhere. */
 import type { Finding } from '../../cutter/plan/finding.ts';
-import { preflight, type Standing, unchecked } from '../../cutter/plan/preflight.ts';
+import { type DatabaseStanding, preflight, unchecked } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
 import { statementsFor } from '../../cutter/statements.ts';
 import { readMapping } from '../../harness/catalog/mapping.ts';
@@ -41,7 +41,7 @@ export async function checkPlan(plan: Cutplan, options: Options): Promise<ExitSt
 interface Answered {
   /** The address without a password; null where no database was named. */
   readonly asked: string | null;
-  readonly standing: Standing;
+  readonly standing: DatabaseStanding;
 }
 
 async function ask(plan: Cutplan, { database, mapping }: Options): Promise<Answered> {

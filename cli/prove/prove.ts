@@ -18,7 +18,7 @@ import { LAWS, type LawId } from '../../schema/contract/laws.ts';
 import type { Evidence, LeftOut } from '../../schema/evidence.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readCommit } from '../commit.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
+import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
 import { holdChain } from '../evidence/chain-lock.ts';
 import { describePlan, sharded } from '../evidence/run-plan.ts';
 import { readNights } from '../evidence/stored.ts';
@@ -28,7 +28,7 @@ import {
   addServerOptions,
   chooseServer,
   readCount,
-  type ServerOptions,
+  type ServerFlags,
 } from '../target/server-options.ts';
 import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
 import { type Gathered, runLaws } from '../vitest/run-laws.ts';
@@ -40,7 +40,7 @@ const MINIMUM_RUNS = 100;
 const ALL: Shard = { index: 1, count: 1 };
 const LAW_IDS = Object.keys(LAWS) as readonly LawId[];
 
-interface Options extends ServerOptions {
+interface Options extends ServerFlags {
   readonly law?: readonly LawId[];
   readonly runs: number;
   readonly seed?: number;
@@ -83,7 +83,7 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
     });
 }
 
-async function prove(options: Options, environment: Environment): Promise<ExitStatus> {
+async function prove(options: Options, environment: ProcessEnvironment): Promise<ExitStatus> {
   const startedAt = new Date();
   const commit = readCommit();
   const leftOut = options.law === undefined ? absentLaws(environment.postgresBinaries) : [];
@@ -183,7 +183,7 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
 }
 
 /** On CI the commit is the seed, so that a red run repeats; elsewhere each run tries something new. */
-function toSettings(options: Options, environment: Environment, commit: string): Settings {
+function toSettings(options: Options, environment: ProcessEnvironment, commit: string): Settings {
   const { isCi } = environment;
   const stages = options.stage === 'both' ? STAGES : [options.stage];
   const chosen = chooseServer(options, { stages, environment });

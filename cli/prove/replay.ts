@@ -11,17 +11,17 @@ import { renderReplay } from '../../harness/report/terminal/replay.ts';
 import { shortDigest } from '../../platform/format.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
+import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
 import { readText, say } from '../io.ts';
 import {
   addExisting,
   addServerOptions,
   chooseServer,
-  type ServerOptions,
+  type ServerFlags,
 } from '../target/server-options.ts';
 import { runProofs } from '../vitest/run-laws.ts';
 
-interface Options extends ServerOptions {
+interface Options extends ServerFlags {
   readonly stage?: Stage;
   readonly anyway: boolean;
   readonly promote?: string;
@@ -51,7 +51,7 @@ export function replayCommand(end: (status: ExitStatus) => void): Command {
 async function replay(
   file: string,
   options: Options,
-  environment: Environment,
+  environment: ProcessEnvironment,
 ): Promise<ExitStatus> {
   const stored = readCase(file);
   const report = await run(stored, options, environment);
@@ -77,7 +77,7 @@ function readCase(file: string): StoredCase {
 async function run(
   stored: StoredCase,
   options: Options,
-  environment: Environment,
+  environment: ProcessEnvironment,
 ): Promise<ReplayReport> {
   const stages = [options.stage ?? stored.stage];
   const chosen = chooseServer(options, { stages, environment });

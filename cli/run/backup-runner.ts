@@ -12,7 +12,7 @@ import { SUPERUSER } from '../../harness/server/server-settings.ts';
 import { sha256 } from '../../schema/contract/cutplan.ts';
 import { isProofError, ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
-import type { Environment } from '../environment.ts';
+import type { ProcessEnvironment } from '../environment.ts';
 import { say } from '../io.ts';
 import type { CommandSettings } from '../settings.ts';
 
@@ -24,7 +24,7 @@ export interface BackupRequest {
   /** The database, whoever logs in otherwise. */
   readonly target: Target;
   readonly names: Names;
-  readonly environment: Environment;
+  readonly environment: ProcessEnvironment;
 }
 
 /** Takes a backup as configured. Rejects with `E_USAGE` where something is not configured or not installed. */
@@ -75,9 +75,9 @@ export function backupRunnerFor({
 
 /** The environment, with the configuration of the machine where it is silent. */
 export function configured(
-  environment: Environment,
+  environment: ProcessEnvironment,
   { configuration }: CommandSettings,
-): Environment {
+): ProcessEnvironment {
   const { backup } = environment;
   const { recipientFile, fingerprint } = configuration?.backup ?? {};
   return {
@@ -105,11 +105,11 @@ async function lackIn(order: Omit<BackupRequest, 'runId'>): Promise<string | nul
   }
 }
 
-function loginOf(target: Target, { sandbox, backup }: Environment): Target {
+function loginOf(target: Target, { sandbox, backup }: ProcessEnvironment): Target {
   return { ...target, user: backup.user ?? (sandbox === null ? BACKUP_USER : SUPERUSER) };
 }
 
-function demand({ backup }: Environment) {
+function demand({ backup }: ProcessEnvironment) {
   const { fingerprint, recipientFile, folder } = backup;
   if (fingerprint !== null && recipientFile !== null && folder !== null) {
     return { fingerprint, recipientFile, folder };

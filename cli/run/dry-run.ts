@@ -22,7 +22,7 @@ import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
 import { settingsOf } from '../settings.ts';
 
-export interface DryRunOptions {
+export interface DryRunFlags {
   readonly config?: string;
   readonly database?: string;
   readonly mapping?: string;
@@ -38,7 +38,7 @@ const RUN_THERE =
 const SEED = 158;
 
 /** Gives `proved` where every phase would be applied and everything came back, `refuted` where not; the transaction is rolled back in every case. */
-export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStatus> {
+export async function dryRun(run: Run, options: DryRunFlags): Promise<ExitStatus> {
   const environment = readEnvironment();
   const { database: address, mapping } = settingsOf(options, environment);
   const named = options.database !== undefined || environment.sandbox === null;

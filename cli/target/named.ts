@@ -6,7 +6,7 @@ import type { Target } from '../../harness/connection/connection.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
-import type { Environment } from '../environment.ts';
+import type { ProcessEnvironment } from '../environment.ts';
 import { readText } from '../io.ts';
 import type { CommandSettings } from '../settings.ts';
 
@@ -19,7 +19,7 @@ export interface NamedTarget {
 /** Rejects with `E_USAGE` where nobody named a database. */
 export function openTarget(
   { database, mapping }: Pick<CommandSettings, 'database' | 'mapping'>,
-  { connection }: Environment,
+  { connection }: ProcessEnvironment,
 ): NamedTarget {
   const names = readMapping(mapping);
   if (database !== null) return { target: readAddress(database, connection), names };

@@ -55,7 +55,7 @@ async function arm(connect: (role: string) => Promise<KnownConnection>): Promise
     },
     { bytes: new Uint8Array(), signatures: [], signers: [] },
     {
-      asked: { operation: 'run', runId: 'run', planDigest: null, address: null },
+      request: { operation: 'run', runId: 'run', planDigest: null, address: null },
       seams: {
         ...{ host: 'db1.internal', port: 5432, names: OWN_NAMES, policy: SOVEREIGNS, file: FILE },
         ...{ now: () => NOW, fingerprint: async () => sha256('schema'), connect },

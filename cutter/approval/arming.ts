@@ -4,14 +4,19 @@ import { METHODS, type Method } from '../../schema/contract/phase.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
 import { type ApprovalUse, createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
-import { type ApprovalPapers, type ApprovalPolicy, type Asked, readApproval } from './approval.ts';
+import {
+  type ApprovalPapers,
+  type ApprovalPolicy,
+  type ApprovalRequest,
+  readApproval,
+} from './approval.ts';
 import { APPROVAL_CODES, type ApprovalCode, type ApprovalObjection } from './codes.ts';
 import {
+  type ApprovalClaim,
   type ApprovalFile,
+  type ApprovalStanding,
   type ApprovalTable,
-  type Claim,
   createApprovalTable,
-  type Standing,
 } from './ledger.ts';
 import {
   compareTarget,
@@ -54,22 +59,22 @@ export const ARMING_STEPS: ArmingSteps = {
   claim: claimTwice,
 };
 
-type AskedOperation = Asked & { readonly operation: Operation };
+type OperationRequest = ApprovalRequest & { readonly operation: Operation };
 
 /** Connects only with an approval that is good in every respect that can be seen from here. */
 export async function armByApproval(
   steps: ArmingSteps,
   papers: ApprovalPapers,
-  { asked, seams }: { readonly asked: AskedOperation; readonly seams: ArmingSeams },
+  { request, seams }: { readonly request: OperationRequest; readonly seams: ArmingSeams },
 ): Promise<ArmingEnd> {
   const { policy, file, now, connect, names } = seams;
-  const reading = steps.read(papers, { policy, asked, at: now() });
+  const reading = steps.read(papers, { policy, request, at: now() });
   const { approval, digest, objections } = reading;
   if (approval === null || objections.length > 0) return { objections };
-  const claim: Claim = { digest, approval };
+  const claim: ApprovalClaim = { digest, approval };
   try {
     const known = file.find(claim);
-    const used = disagreement(asked.operation, known, null);
+    const used = disagreement(request.operation, known, null);
     if (used !== null) return { objections: [used] };
     await using session = await connect('cutter_exec');
     const found = await identifyTarget(session, seams);
@@ -77,9 +82,9 @@ export async function armByApproval(
     if (others.length > 0) return { objections: others };
     if (!found.enabled) return { objections: [SWITCHED_OFF] };
     const table = createApprovalTable(names);
-    const why = await steps.claim(claim, { operation: asked.operation, session, table, file });
+    const why = await steps.claim(claim, { operation: request.operation, session, table, file });
     if (why !== null) return { objections: [why] };
-    return { armed: armFor(claim, { operation: asked.operation, table, seams }) };
+    return { armed: armFor(claim, { operation: request.operation, table, seams }) };
   } catch (error) {
     return { objections: [objectionOf(error)] };
   }
@@ -99,7 +104,7 @@ export interface ClaimSeams {
 
 /** Claims what nobody has claimed, the file first. Gives why it may not be used, or null. */
 async function claimTwice(
-  claim: Claim,
+  claim: ApprovalClaim,
   { operation, session, table, file }: ClaimSeams,
 ): Promise<ApprovalObjection | null> {
   const [onDisk, inTable] = [file.find(claim), await table.find(session, claim)];
@@ -113,8 +118,8 @@ async function claimTwice(
 /** A run is begun by an approval that neither ledger knows. Whoever finishes it or takes it back may have used it before, and then both know it. The table may be a step ahead: it hears of a commit first. */
 function disagreement(
   operation: Operation,
-  onDisk: Standing,
-  inTable: Standing | null,
+  onDisk: ApprovalStanding,
+  inTable: ApprovalStanding | null,
 ): ApprovalObjection | null {
   const both = `the file says ${onDisk}, the database ${inTable ?? 'was not asked'}`;
   const used = [onDisk, inTable].some((one) => one !== 'none' && one !== null);
@@ -127,7 +132,7 @@ function disagreement(
 }
 
 function armFor(
-  claim: Claim,
+  claim: ApprovalClaim,
   {
     operation,
     table,

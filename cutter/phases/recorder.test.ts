@@ -4,7 +4,7 @@ import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { Session } from '../../schema/session.ts';
 import { unitDigest } from '../plan/unit-digest.ts';
-import { type Claim, holdToPlan } from './recorder.ts';
+import { holdToPlan, type RecordClaim } from './recorder.ts';
 import { refusalOf } from './refusal.ts';
 
 const NOBODY: Session = { query: async () => ({ command: 'SELECT', rowCount: 0, rows: [] }) };
@@ -29,7 +29,7 @@ function runOf(units: number): Run {
 
 /** Records what it is told, and gives that with the change. */
 function recording(change: Readonly<Record<string, unknown>> = {}) {
-  const claims: Claim[] = [];
+  const claims: RecordClaim[] = [];
   const writer = holdToPlan({
     write: async (_session, claim) => {
       claims.push(claim);

@@ -173,7 +173,7 @@ function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: S
   const { host, port, database } = counter.target;
   const asked = { operation, runId, planDigest: plan.digest, address: { host, port, database } };
   const signers = parseAllowedSigners(allowedSigners);
-  return subject.approver.arm({ bytes, signatures, signers }, { asked, seams });
+  return subject.approver.arm({ bytes, signatures, signers }, { request: asked, seams });
 }
 
 /** Brings the ledgers to where the case begins. */

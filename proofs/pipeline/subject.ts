@@ -6,7 +6,7 @@ import { prepareDirectories } from '../../cutter/machine/directories.ts';
 import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { createKillSwitch, type KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { preflight } from '../../cutter/plan/preflight.ts';
-import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
+import { planDocument, reassembleDocument } from '../../cutter/planner/planner.ts';
 import { verifyNights } from '../../harness/bundle/verify-nights.ts';
 import type { Mutation } from '../../harness/clone/mutation.ts';
 import type { Weakness } from '../../harness/rollback/transaction.ts';
@@ -16,7 +16,10 @@ import { readTarget, type Target } from './target.ts';
 
 export interface Subject {
   readonly adapter: (seams: AdapterSeams) => Adapter;
-  readonly planner: { readonly plan: typeof planDocument; readonly reassemble: typeof reassemble };
+  readonly planner: {
+    readonly plan: typeof planDocument;
+    readonly reassemble: typeof reassembleDocument;
+  };
   readonly preflight: typeof preflight;
   /** What is to be cut first in production. */
   readonly target: () => Target;
@@ -49,7 +52,7 @@ export interface Approver {
 
 export const PRODUCTION: Subject = {
   adapter: (seams) => new ProductionLiveExecutionAdapter(seams),
-  planner: { plan: planDocument, reassemble },
+  planner: { plan: planDocument, reassemble: reassembleDocument },
   preflight,
   target: readTarget,
   model: createMemoryModel(),

@@ -1,6 +1,6 @@
 /** Preflights that lack one check, or have one too many. The law of the preflight must refute every one. */
 import type { Finding } from '../../cutter/plan/finding.ts';
-import type { Standing } from '../../cutter/plan/preflight.ts';
+import type { DatabaseStanding } from '../../cutter/plan/preflight.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import type { Subject } from '../pipeline/subject.ts';
@@ -86,7 +86,7 @@ interface Wrong {
   readonly breaks: string;
   readonly check: (
     plan: Cutplan,
-    standing: Standing,
+    standing: DatabaseStanding,
     preflight: Subject['preflight'],
   ) => readonly Finding[];
 }

@@ -1,6 +1,6 @@
 /** Asks the preflight about a plan, and then the database about each of its rows; reads back what was created. Judges row by row which of them objects, and to what. */
 import type { Finding } from '../../cutter/plan/finding.ts';
-import type { Standing } from '../../cutter/plan/preflight.ts';
+import type { DatabaseStanding } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
 import { statementsFor } from '../../cutter/statements.ts';
 import type { Workbench } from '../../harness/engine/workbench.ts';
@@ -24,7 +24,11 @@ export async function checkAndCreate(plan: Cutplan, workbench: Workbench): Promi
   let altered: readonly number[] = [];
   const { creations, after } = await createEach(plan, workbench, {
     before: async (session) => {
-      const standing: Standing = await readStanding(session, statementsFor(workbench.names), plan);
+      const standing: DatabaseStanding = await readStanding(
+        session,
+        statementsFor(workbench.names),
+        plan,
+      );
       findings = workbench.subject.preflight(plan, standing);
       stood = await readStood(session, workbench, plan);
     },

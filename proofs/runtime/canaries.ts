@@ -17,7 +17,7 @@ import {
   type Layout,
   type Prepared,
 } from '../../cutter/machine/directories.ts';
-import type { Hands } from '../../cutter/machine/filesystem.ts';
+import type { Filesystem } from '../../cutter/machine/filesystem.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
 import type { Subject } from '../pipeline/subject.ts';
 
@@ -142,7 +142,7 @@ function builder(name: string, breaks: string, spoil: (prepare: Prepare) => Prep
 function clumsy(
   name: string,
   breaks: string,
-  other: (layout: Layout, hands: Hands) => Partial<Hands>,
+  other: (layout: Layout, hands: Filesystem) => Partial<Filesystem>,
 ): Canary {
   return builder(
     name,
