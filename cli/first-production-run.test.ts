@@ -13,7 +13,7 @@ import { adminOf } from '../harness/server/start.ts';
 import { digestTable } from '../harness/witness/table-digests.ts';
 import { TABLE_DUTIES } from '../schema/contract/contract.ts';
 import { readEnvironment } from './environment.ts';
-import { missingLine, readScript, type Step } from './script.fixture.ts';
+import { missingLine, readScript, type ScriptStep } from './script.fixture.ts';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(HERE, 'cli', 'main.ts');
@@ -103,7 +103,7 @@ async function owed(admin: Target): Promise<Readonly<Record<string, string>>> {
 const logOf = (server: Server) => readFileSync(join(server.folder, 'server.log'), 'utf8');
 const heard = (log: string) =>
   log.split('\n').filter((line) => /connection|statement|execute/.test(line));
-const shown = ({ line, commands }: Step) => `line ${line}: ${commands}`;
+const shown = ({ line, commands }: ScriptStep) => `line ${line}: ${commands}`;
 
 describe('the first production run', () => {
   it('always goes as its document says, step by step, and ends where it began', async ({

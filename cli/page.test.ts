@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,9 +11,16 @@ import { renderReport } from '../harness/report/report.ts';
 import { allProved, evidenceParts, refutation } from '../harness/testing/evidence.fixture.ts';
 import { countRows, tally } from '../harness/testing/tally.fixture.ts';
 import type { Evidence } from '../schema/evidence.ts';
-import { readBrowser } from './environment.ts';
+import { environmentFor } from './environment.ts';
 
-const { candidates, demanded } = readBrowser();
+const { CUTPROOF_CHROMIUM, CUTPROOF_DEMANDS_CHROMIUM, PATH = '' } = environmentFor({});
+const demanded = (CUTPROOF_DEMANDS_CHROMIUM ?? '') !== '';
+const folders = PATH.split(delimiter).filter((folder) => folder !== '');
+const candidates = CUTPROOF_CHROMIUM
+  ? [CUTPROOF_CHROMIUM]
+  : ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
+      folders.map((folder) => join(folder, name)),
+    );
 const program = candidates.find(isProgram) ?? null;
 const WIDTHS = [390, 820, 1280] as const;
 const SCHEMES = ['light', 'dark'] as const;

@@ -4,17 +4,17 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import {
-  type Asked,
+  type ApprovalRequest,
   parseApproval,
   readApproval,
   SOVEREIGNS,
 } from '../../cutter/approval/approval.ts';
-import { readTarget } from '../../cutter/approval/target.ts';
+import { identifyTarget } from '../../cutter/approval/target.ts';
 import { checkRunId } from '../../cutter/run/journal.ts';
 import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
-import { readMapping } from '../../harness/catalog/mapping.ts';
 import { readAddress } from '../../harness/connection/address.ts';
 import { connect } from '../../harness/connection/connection.ts';
+import { APPROVAL_NAMESPACE } from '../../platform/ssh/signature.ts';
 import {
   type Approval,
   approvalDigest,
@@ -23,17 +23,20 @@ import {
   writeApproval,
 } from '../../schema/contract/approval.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
-import { OWN_NAMES } from '../../schema/names.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
-import { readPlan } from '../plan/plan-file.ts';
-import { type SettingsOptions, settingsOf } from '../settings.ts';
-import { describeApproval, describeSigning } from './approval-words.ts';
+import { print, say } from '../io.ts';
+import { readMoment, type SettingsOptions, settingsOf } from '../settings.ts';
+import { openTarget, readPlan } from '../target/named.ts';
 import { readPapers, readShown } from './papers.ts';
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
 const NONCE_BYTES = 32;
 const HOUR_MS = 60 * 60 * 1_000;
+const MAY: Readonly<Record<Operation, string>> = {
+  run: 'begin the run, and take it back where a phase is refused',
+  recover: 'finish the run after a crash, forward or back',
+  revert: 'take the run back',
+};
 
 interface DraftOptions extends SettingsOptions {
   readonly run: string;
@@ -97,17 +100,11 @@ async function draft(planFile: string, options: DraftOptions): Promise<void> {
   const plan = readPlan(planFile);
   const { hours, operations, purpose, requestedBy, out } = options;
   const environment = readEnvironment();
-  const { database, mapping } = settingsOf(options, environment);
-  if (database === null) {
-    throw new ProofError('E_USAGE', 'no database is named', { hint: 'add --database' });
-  }
-  const address = readAddress(database, environment.connection);
-  const names = mapping === null ? OWN_NAMES : readMapping(mapping);
-  const open = () => connect({ ...address, user: 'cutter_exec' });
-  await using session = await open();
+  const { target: address, names } = openTarget(settingsOf(options, environment), environment);
+  await using session = await connect({ ...address, user: 'cutter_exec' });
   const { host, port } = address;
-  const seams = { host, port, names, open, fingerprint: schemaFingerprint };
-  const { identity: target, at } = await readTarget(session, seams);
+  const seams = { host, port, names, fingerprint: schemaFingerprint };
+  const { identity: target, at } = await identifyTarget(session, seams);
   const from = options.from ?? at;
   const approval: Approval = {
     ...{ runId: checkRunId(options.run), planDigest: plan.digest, purpose, requestedBy },
@@ -122,7 +119,7 @@ async function draft(planFile: string, options: DraftOptions): Promise<void> {
     });
   }
   write(out, bytes);
-  say(out, approval, approvalDigest(bytes));
+  printApproval(out, approval, approvalDigest(bytes));
 }
 
 function write(file: string, bytes: Buffer): void {
@@ -140,14 +137,14 @@ function show(file: string): ExitStatus {
   const bytes = readShown(file);
   const approval = parseApproval(bytes);
   if (approval !== null) {
-    say(file, approval, approvalDigest(bytes));
+    printApproval(file, approval, approvalDigest(bytes));
     return EXIT.proved;
   }
-  process.stderr.write(`malformed: ${file} is not written as cutproof approve draft writes it\n`);
+  say(`malformed: ${file} is not written as cutproof approve draft writes it`);
   return EXIT.refused;
 }
 
-function say(file: string, approval: Approval, digest: string): void {
+function printApproval(file: string, approval: Approval, digest: string): void {
   print(`${describeApproval(approval, digest)}\n\n${describeSigning(file, SOVEREIGNS.roles)}`);
 }
 
@@ -155,7 +152,7 @@ function check(file: string, options: CheckOptions): ExitStatus {
   const { plan, run, database, operation = null } = options;
   const target =
     database === undefined ? null : readAddress(database, readEnvironment().connection);
-  const asked: Asked = {
+  const request: ApprovalRequest = {
     operation,
     runId: run ?? null,
     planDigest: plan === undefined ? null : readPlan(plan).digest,
@@ -167,10 +164,10 @@ function check(file: string, options: CheckOptions): ExitStatus {
     options.allowedSigners ?? configuration?.approvals.allowedSigners ?? undefined;
   const papers = readPapers({ approval: file, signature, allowedSigners });
   const { approval, digest, objections } = readApproval(papers, {
-    ...{ policy: SOVEREIGNS, asked, at: new Date() },
+    ...{ policy: SOVEREIGNS, request, at: new Date() },
   });
   if (approval !== null) print(describeApproval(approval, digest));
-  for (const { code, what } of objections) process.stderr.write(`${code}: ${what}\n`);
+  for (const { code, what } of objections) say(`${code}: ${what}`);
   if (objections.length > 0) return EXIT.refused;
   print('\nit would arm; whether it was used before is asked when it is');
   return EXIT.proved;
@@ -187,9 +184,9 @@ function readOperation(text: string): Operation {
 }
 
 function readOperations(text: string): readonly Operation[] {
-  const asked = text.split(',').map(readOperation);
+  const request = text.split(',').map(readOperation);
   // In one order, so that the same is written in one way.
-  return OPERATIONS.filter((one) => asked.includes(one));
+  return OPERATIONS.filter((one) => request.includes(one));
 }
 
 function readHours(text: string): number {
@@ -198,8 +195,41 @@ function readHours(text: string): number {
   throw new InvalidArgumentError('Give a number of hours, 24 at most.');
 }
 
-function readMoment(text: string): Date {
-  const moment = new Date(text);
-  if (!Number.isNaN(moment.getTime())) return moment;
-  throw new InvalidArgumentError('Give a moment such as 2026-01-02T03:04:05Z.');
+/** An approval in words, exactly what is signed: nothing is left out that the file says. */
+function describeApproval(approval: Approval, digest: string): string {
+  const { target, operations, notBefore, notAfter } = approval;
+  const hours = (Date.parse(notAfter) - Date.parse(notBefore)) / HOUR_MS;
+  const lines: readonly (readonly [string, string])[] = [
+    ['approval', digest],
+    ['purpose', approval.purpose],
+    ['requested by', approval.requestedBy],
+    ['run', approval.runId],
+    ['plan', approval.planDigest],
+    ...operations.map((one, index): [string, string] => [index === 0 ? 'may' : '', MAY[one]]),
+    ['database', `${target.databaseName}, oid ${target.databaseOid}`],
+    ['server', `${target.systemIdentifier}, timeline ${target.timelineId}`],
+    ['address', `${target.host}:${target.port}`],
+    ['certificate', target.certificate],
+    ['schema', target.schemaFingerprint],
+    ['from', notBefore],
+    ['until', `${notAfter} (${Number(hours.toFixed(2))} hours)`],
+    ['nonce', approval.nonce],
+  ];
+  return lines.map(([name, what]) => `${name.padEnd(14)}${what}`).join('\n');
+}
+
+/** What each of the two does. `ssh-keygen` asks for the passphrase, or for a touch of the key, by itself. */
+function describeSigning(file: string, roles: readonly string[]): string {
+  return [
+    'Sign these very bytes, each with a key of your own:',
+    ...roles.map(
+      (role) =>
+        `  ssh-keygen -Y sign -f KEY -n ${APPROVAL_NAMESPACE} < ${quoted(file)} > ${quoted(`${file}.${role}.sig`)}`,
+    ),
+  ].join('\n');
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./:@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

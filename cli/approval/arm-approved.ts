@@ -1,21 +1,16 @@
-/** Arms this process by an approval for one command, and keeps every connection to the server that was approved. Without one it stays off. */
+/** Arms this process by an approval for one command. Never arms it where anything speaks against the approval. */
 import { SOVEREIGNS } from '../../cutter/approval/approval.ts';
-import {
-  type ApprovalUse,
-  ARMING_STEPS,
-  type Armed,
-  armByApproval,
-} from '../../cutter/approval/arming.ts';
+import { ARMING_STEPS, armByApproval } from '../../cutter/approval/arming.ts';
 import type { ApprovalObjection } from '../../cutter/approval/codes.ts';
 import { openApprovalFile } from '../../cutter/approval/ledger.ts';
-import { certificateOf } from '../../cutter/approval/target.ts';
-import type { KillSwitch } from '../../cutter/phases/kill-switch.ts';
+import type { ApprovalUse, KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
-import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
+import { connect, type Target } from '../../harness/connection/connection.ts';
 import { DISK } from '../../platform/append-only-file.ts';
 import type { Operation } from '../../schema/contract/approval.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
+import type { Connection } from '../../schema/session.ts';
 import { type PaperFiles, readPapers } from './papers.ts';
 
 /** What a command runs with, however it was armed. Disposing of it switches off. */
@@ -24,7 +19,7 @@ export interface Arms extends Disposable {
   /** Why it is off, where the switch does not say it itself. */
   readonly why: string | null;
   readonly approval: ApprovalUse | null;
-  open(role: string): Promise<Database>;
+  open(role: string): Promise<Connection>;
 }
 
 export interface ApprovalArming {
@@ -33,7 +28,7 @@ export interface ApprovalArming {
   readonly papers: PaperFiles;
   /** The file in which used approvals are noted, outside of the database. */
   readonly ledger: string;
-  readonly asked: {
+  readonly request: {
     readonly operation: Operation;
     readonly runId: string;
     /** Null where only the database will know. */
@@ -46,32 +41,23 @@ export interface ApprovalArming {
 export async function armWithApproval(options: ApprovalArming): Promise<Arms> {
   const { target, names, ledger, now } = options;
   const { host, port, database } = target;
-  const asked = { ...options.asked, address: { host, port, database } };
+  const request = { ...options.request, address: { host, port, database } };
   const end = await armByApproval(ARMING_STEPS, readPapers(options.papers), {
-    asked,
+    request,
     seams: {
       ...{ host, port, names, now, policy: SOVEREIGNS, fingerprint: schemaFingerprint },
       file: openApprovalFile(ledger, DISK, now),
-      open: () => connect({ ...target, user: 'cutter_exec' }),
+      connect: (user) => connect({ ...target, user }),
     },
   });
-  return 'armed' in end ? armed(target, end.armed) : refusing(end.objections);
-}
-
-function armed(target: Target, { certificate, ...arms }: Armed): Arms {
+  if ('objections' in end) return refusing(end.objections);
+  const { armed } = end;
   return {
-    killSwitch: arms.killSwitch,
+    killSwitch: armed.killSwitch,
     why: null,
-    approval: arms.use,
-    open: async (role) => {
-      const session = await connect({ ...target, user: role });
-      if (certificateOf(session, target.host) === certificate) return session;
-      session.destroy();
-      throw new ProofError('E_CONNECTION', `another server answers at ${target.host} by now`, {
-        hint: 'its certificate is not the approved one: look at who answers there',
-      });
-    },
-    [Symbol.dispose]: () => arms[Symbol.dispose](),
+    approval: armed.use,
+    open: armed.open,
+    [Symbol.dispose]: () => armed[Symbol.dispose](),
   };
 }
 

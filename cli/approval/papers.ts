@@ -3,7 +3,8 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ApprovalPapers } from '../../cutter/approval/approval.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
+import { orRefuse } from '../io.ts';
 
 export interface PaperFiles {
   readonly approval: string;
@@ -55,13 +56,6 @@ function readTrusted(file: string, approval: string): string {
 }
 
 function attempt<Result>(file: string, read: () => Result): Result {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof ProofError) throw cause;
-    throw new ProofError('E_USAGE', `cannot read ${file}: ${describeFailure(cause)}`, {
-      hint: 'name a file that is there and can be read',
-      cause,
-    });
-  }
+  const hint = 'name a file that is there and can be read';
+  return orRefuse(file, { code: 'E_USAGE', hint }, read);
 }

@@ -2,14 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { readMapping } from '../../harness/catalog/mapping.ts';
-import { readAddress } from '../../harness/connection/address.ts';
-import { ProofError } from '../../schema/failure.ts';
-import { OWN_NAMES } from '../../schema/names.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
+import { print, say } from '../io.ts';
 import { backUp, configured } from '../run/backup-runner.ts';
 import { settingsOf } from '../settings.ts';
+import { openTarget } from '../target/named.ts';
 import { addDrill } from './drill.ts';
 import { addKeygen } from './keygen.ts';
 
@@ -77,28 +75,22 @@ async function create(options: CreateOptions): Promise<ExitStatus> {
       folder,
     },
   };
-  const { database: address, mapping } = settings;
-  if (address === null) {
-    throw new ProofError('E_USAGE', 'no database is named', {
-      hint: 'add --database postgres://host/name',
-    });
-  }
+  const named = openTarget(settings, surroundings);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const taken = await backUp({
     runId: options.run,
-    target: readAddress(address, found.connection),
-    names: mapping === null ? OWN_NAMES : readMapping(mapping),
+    ...named,
     environment,
   });
   const { manifestFile, manifestDigest, manifest } = taken;
   const rows = manifest.state.tables.reduce((sum, table) => sum + table.rows, 0);
-  process.stdout.write(
+  print(
     options.json
-      ? `${JSON.stringify({ manifestFile, manifestDigest, manifest }, null, 2)}\n`
-      : `${manifestFile}\n${manifestDigest}\n`,
+      ? JSON.stringify({ manifestFile, manifestDigest, manifest }, null, 2)
+      : `${manifestFile}\n${manifestDigest}`,
   );
-  process.stderr.write(
-    `cutproof: ${manifest.state.tables.length} tables, ${rows} rows, ${manifest.cipherBytes} bytes for ${manifest.primaryFingerprint}; prove that it restores: cutproof backup drill ${manifestFile}\n`,
+  say(
+    `cutproof: ${manifest.state.tables.length} tables, ${rows} rows, ${manifest.cipherBytes} bytes for ${manifest.primaryFingerprint}; prove that it restores: cutproof backup drill ${manifestFile}`,
   );
   return EXIT.proved;
 }

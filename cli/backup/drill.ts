@@ -12,7 +12,8 @@ import { libpqEnvironment } from '../../harness/connection/libpq.ts';
 import { findClients, findGpg } from '../../harness/server/client-programs.ts';
 import { openScratch } from '../../harness/server/scratch-database.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
+import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
+import { print, say } from '../io.ts';
 
 interface Options {
   readonly gnupgHome?: string;
@@ -50,7 +51,7 @@ async function drill(file: string, { gnupgHome, into, json }: Options): Promise<
       into: into ?? null,
       binaries: environment.postgresBinaries,
       connection: environment.connection,
-      say: (line) => process.stderr.write(`${line}\n`),
+      say,
     });
     const { target } = scratch;
     const libpq = {
@@ -78,17 +79,20 @@ function sayEnd(
 ): ExitStatus {
   const { json, manifestFile, durationMs } = told;
   const seconds = (durationMs / 1_000).toFixed(1);
-  process.stdout.write(
+  print(
     json
-      ? `${JSON.stringify({ manifestFile, end, findings, durationMs })}\n`
-      : `${end} ${manifestFile} in ${seconds} s\n`,
+      ? JSON.stringify({ manifestFile, end, findings, durationMs })
+      : `${end} ${manifestFile} in ${seconds} s`,
   );
-  for (const finding of findings) process.stderr.write(`${finding}\n`);
+  for (const finding of findings) say(finding);
   return end === 'restored' ? EXIT.proved : EXIT.evidence;
 }
 
 /** gpg looks for its home by these. */
-function surroundingsOf({ connection, gnupgHome }: Environment): Readonly<Record<string, string>> {
+function surroundingsOf({
+  connection,
+  gnupgHome,
+}: ProcessEnvironment): Readonly<Record<string, string>> {
   return { HOME: connection.home, ...(gnupgHome === null ? {} : { GNUPGHOME: gnupgHome }) };
 }
 

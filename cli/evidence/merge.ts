@@ -1,6 +1,5 @@
 /** `cutproof merge <dir...>`: puts the shards of one run together and judges them. Refuses a set that is not exactly the shards of one run. */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { nextLink } from '../../harness/bundle/chain-head.ts';
@@ -18,6 +17,7 @@ import { ProofError } from '../../schema/failure.ts';
 import type { MergedShard } from '../../schema/night.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
+import { print, readText, say } from '../io.ts';
 import { holdChain } from './chain-lock.ts';
 import { sharedBy } from './run-plan.ts';
 import { readEvidence, readNights, type Stored } from './stored.ts';
@@ -59,12 +59,10 @@ async function merge(folders: readonly string[], options: Options): Promise<Exit
   });
   const [observations, papers] = [observationsOf(evidence, shards), papersOf(evidence, shards)];
   const folder = await writeEvidence({ out, evidence, observations, papers, key });
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify(evidence, null, 2)}\n`
-      : `${renderVerdictTable(evidence, { colour })}\n`,
+  print(
+    options.json ? JSON.stringify(evidence, null, 2) : renderVerdictTable(evidence, { colour }),
   );
-  process.stderr.write(`evidence: ${folder}\n`);
+  say(`evidence: ${folder}`);
   return EXIT[evidence.verdict];
 }
 
@@ -76,13 +74,7 @@ function readShard(folder: string): Part {
 
 /** Reads a file of a shard. One that is not what the list of sums says must not be added to others. */
 function take({ folder }: Pick<Part, 'folder'>, path: string): string {
-  const read = (name: string) => {
-    try {
-      return readFileSync(join(folder, name), 'utf8');
-    } catch (cause) {
-      throw new ProofError('E_EVIDENCE', `cannot read ${join(folder, name)}`, { cause });
-    }
-  };
+  const read = (name: string) => readText(join(folder, name), { code: 'E_EVIDENCE' });
   const text = read(path);
   if (parseSums(read(SUMS_FILE))?.get(path) === digestHex(text)) return text;
   throw new ProofError('E_EVIDENCE', `${folder}: ${path} is not what ${SUMS_FILE} says`, {

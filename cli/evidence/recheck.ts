@@ -13,7 +13,7 @@ import type { Evidence } from '../../schema/evidence.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import { runProofs } from '../vitest/run-laws.ts';
 
-export interface Asked {
+export interface Rechecked {
   readonly objections: readonly Objection[];
   readonly unchecked: readonly Unchecked[];
   /** How many cases were asked about. */
@@ -30,7 +30,7 @@ export interface AskOptions {
 }
 
 /** Every recorded case, by what was seen. Needs no database. */
-export async function judgeWitnesses(options: AskOptions): Promise<Asked> {
+export async function judgeWitnesses(options: AskOptions): Promise<Rechecked> {
   const { evidence, night } = options;
   const notes = createNotes('witnesses', options);
   const folder = join(night, 'observations');
@@ -61,7 +61,7 @@ export interface RerunOptions extends AskOptions {
 }
 
 /** One case of each law, run on a server. Which one follows from the sums, so nobody could choose it beforehand. */
-export async function rerunSample(options: RerunOptions): Promise<Asked> {
+export async function rerunSample(options: RerunOptions): Promise<Rechecked> {
   const { evidence, night } = options;
   const notes = createNotes('rerun', options);
   const folder = join(night, 'observations');
@@ -129,7 +129,7 @@ function createNotes(check: Check, { evidence, sameSuite }: AskOptions) {
       if (sameSuite) objections.push({ check, where: where(law), what });
       else omit(law, `${what}; another suite, ${evidence.subject.suiteCommit}, has judged it`);
     },
-    asked: (reports: readonly AgainReport[]): Asked => ({
+    asked: (reports: readonly AgainReport[]): Rechecked => ({
       objections,
       unchecked,
       cases: reports.reduce((sum, { cases }) => sum + cases, 0),

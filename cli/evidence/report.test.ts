@@ -6,13 +6,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEvidence } from '../../harness/bundle/write.ts';
+import {
+  type StoredCase,
+  toStoredCase,
+  writeStoredCase,
+} from '../../harness/counterexample/case.ts';
 import { paperPaths } from '../../harness/counterexample/paths.ts';
 import { redact } from '../../harness/counterexample/redact.ts';
 import { assembleEvidence } from '../../harness/evidence/assemble.ts';
 import { allProved, evidenceParts, refutation } from '../../harness/testing/evidence.fixture.ts';
 import { sha256 } from '../../schema/digest.ts';
-import type { Counterexample } from '../../schema/evidence.ts';
-import { paperFiles } from '../prove/papers.ts';
+import type { Counterexample, LawResult } from '../../schema/evidence.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const LAW = 'compensation/restores';
@@ -33,12 +37,18 @@ beforeAll(async () => {
     law.id === LAW ? { ...law, ...refutation(), counterexample } : law,
   );
   const evidence = assembleEvidence(evidenceParts({ results }));
-  const papers = [{ law: LAW, value, transcript: '', reproduction: `-- ${BODY}\n` }] as const;
+  const { stored, reproduction } = paperPaths(LAW);
+  const result = evidence.laws.find(({ id }) => id === LAW) as LawResult;
+  const kept = toStoredCase(result, evidence, value) as StoredCase;
+  const papers = new Map([
+    [stored, writeStoredCase(kept)],
+    [reproduction, `-- ${BODY}\n`],
+  ]);
   folder = await writeEvidence({
     out: home,
     evidence,
     observations: new Map(),
-    papers: paperFiles(papers, evidence),
+    papers,
     key: null,
   });
 });

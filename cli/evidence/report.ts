@@ -1,5 +1,4 @@
 /** `cutproof report <dir>`: renders the page of an evidence folder again from its `evidence.json`. Never changes the folder. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { isCaseOf } from '../../harness/counterexample/case.ts';
@@ -7,9 +6,14 @@ import { paperPaths } from '../../harness/counterexample/paths.ts';
 import type { Revealed, Revelations } from '../../harness/report/counterexamples.ts';
 import { renderReport } from '../../harness/report/report.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { readIfThere } from '../io.ts';
 import { readEvidence } from './stored.ts';
+
+const UNREADABLE = {
+  code: 'E_EVIDENCE',
+  hint: 'leave out --reveal, or make the file readable',
+} as const;
 
 export function reportCommand(end: (status: ExitStatus) => void): Command {
   return new Command('report')
@@ -32,22 +36,10 @@ function readContents(folder: string, evidence: Evidence): Revelations {
 
 function readContent(folder: string, law: LawResult, evidence: Evidence): Revealed {
   const { stored, reproduction } = paperPaths(law.id);
-  const text = readText(join(folder, stored));
+  const text = readIfThere(join(folder, stored), UNREADABLE);
   const fits = text !== null && isCaseOf(text, law, evidence);
   return {
     value: fits ? JSON.stringify(JSON.parse(text).value) : null,
-    script: readText(join(folder, reproduction)),
+    script: readIfThere(join(folder, reproduction), UNREADABLE),
   };
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw new ProofError('E_EVIDENCE', `cannot read ${file}: ${describeFailure(cause)}`, {
-      hint: 'leave out --reveal, or make the file readable',
-      cause,
-    });
-  }
 }

@@ -1,13 +1,14 @@
 /** Reads evidence that stands in a folder. Refuses what is not evidence of this format; never changes a folder. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunId } from '../../harness/evidence/assemble.ts';
 import { dayOf } from '../../harness/evidence/nights-calendar.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { EVIDENCE_FORMAT, type Evidence } from '../../schema/evidence.ts';
-import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
+import { isProofError, ProofError } from '../../schema/failure.ts';
 import type { Night } from '../../schema/night.ts';
 import { VERDICTS } from '../../schema/verdict.ts';
+import { orRefuse, readText } from '../io.ts';
 
 export interface Stored {
   readonly evidence: Evidence;
@@ -18,17 +19,12 @@ export interface Stored {
 /** Rejects with E_EVIDENCE what cannot be read, and what is of another format. */
 export function readEvidence(folder: string): Stored {
   const file = join(folder, 'evidence.json');
-  let evidence: Evidence;
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-    evidence = JSON.parse(text) as Evidence;
-  } catch (cause) {
-    throw new ProofError('E_EVIDENCE', `cannot read ${file}: ${describeFailure(cause)}`, {
-      hint: 'name a folder that cutproof prove has written',
-      cause,
-    });
-  }
+  const refusal = {
+    code: 'E_EVIDENCE',
+    hint: 'name a folder that cutproof prove has written',
+  } as const;
+  const text = readText(file, refusal);
+  const evidence = orRefuse(file, refusal, () => JSON.parse(text) as Evidence);
   if (evidence?.format === EVIDENCE_FORMAT) return { evidence, digest: sha256(text) };
   throw new ProofError('E_EVIDENCE', `${file} has the format ${JSON.stringify(evidence?.format)}`, {
     hint: `this version reads ${EVIDENCE_FORMAT}`,

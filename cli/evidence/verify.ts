@@ -1,5 +1,4 @@
 /** `cutproof verify`: checks evidence folders offline, without a database, and says of everything whether it was checked. Changes nothing. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { chainUpTo, judgeChain } from '../../harness/bundle/chain.ts';
@@ -9,10 +8,12 @@ import { verifyNight } from '../../harness/bundle/verify.ts';
 import { SERVER_KINDS, type ServerKind } from '../../harness/server/server.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
 import type { Evidence } from '../../schema/evidence.ts';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readCommit } from '../commit.ts';
 import { readEnvironment } from '../environment.ts';
+import { readText, say } from '../io.ts';
+import { readMoment } from '../settings.ts';
 import { type Findings, presentFindings, summarise } from './findings.ts';
 import { judgeWitnesses, rerunSample } from './recheck.ts';
 
@@ -96,7 +97,6 @@ interface Ask {
 
 async function askLaws(found: Findings, { night, evidence, server }: Ask): Promise<Findings> {
   const sameSuite = evidence.subject.suiteCommit === readCommit();
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   const options = { night, evidence, sameSuite, say };
   const witnesses = await judgeWitnesses(options);
   const binaries = readEnvironment().postgresBinaries;
@@ -120,16 +120,8 @@ function readTrust({ allowedSigners: file, signer, at }: Options): VerifyOptions
       hint: 'add --allowed-signers FILE',
     });
   }
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ProofError('E_USAGE', `cannot read ${file}: ${describeFailure(cause)}`, {
-      hint: 'put the line in it that cutproof keygen printed',
-      cause,
-    });
-  }
-  const all = parseAllowedSigners(text);
+  const hint = 'put the line in it that cutproof keygen printed';
+  const all = parseAllowedSigners(readText(file, { code: 'E_USAGE', hint }));
   const signers = all.filter(({ names }) => signer === undefined || names.includes(signer));
   if (signers.length > 0) return { signers, at: at ?? new Date() };
   throw new ProofError('E_USAGE', `${file} names no ${signer}`, {
@@ -144,12 +136,6 @@ function judgeAge(nights: readonly NightReport[], hours: number | undefined): re
   if (age < hours) return [];
   const what = `no night ended within ${hours} hours: the newest is ${Math.floor(age)} hours old`;
   return [{ check: 'chain', where: nights.at(-1)?.name ?? '', what }];
-}
-
-function readMoment(text: string): Date {
-  const moment = new Date(text);
-  if (!Number.isNaN(moment.getTime())) return moment;
-  throw new InvalidArgumentError('Give a moment such as 2026-01-02T03:04:05Z.');
 }
 
 function readHours(text: string): number {

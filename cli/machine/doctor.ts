@@ -43,7 +43,7 @@ export function renderExaminations(found: readonly Examination[]): string {
 }
 
 /** A program that a backup needs, and the servers do not. */
-export interface Program {
+export interface BackupProgram {
   readonly name: string;
   /** Empty where it is not here. */
   readonly version: string;
@@ -51,7 +51,7 @@ export interface Program {
   readonly cure?: string;
 }
 
-export function renderPrograms(programs: readonly Program[]): string {
+export function renderPrograms(programs: readonly BackupProgram[]): string {
   const head = `${'for backups'.padEnd(INDENT.length)}${'works'.padEnd(7)}version`;
   const lines = programs.flatMap(({ name, version, missing, cure }) => [
     `${name.padEnd(INDENT.length)}${(version === '' ? 'no' : 'yes').padEnd(7)}${version || '-'}`,
@@ -61,7 +61,7 @@ export function renderPrograms(programs: readonly Program[]): string {
   return [head, ...lines].join('\n');
 }
 
-function look(name: string, find: () => string): Program {
+function look(name: string, find: () => string): BackupProgram {
   try {
     return { name, version: find() };
   } catch (error) {

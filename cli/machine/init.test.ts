@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeParent } from '../../harness/testing/embedded.fixture.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
+import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
 import { settingsOf } from '../settings.ts';
 import { initCommand } from './init.ts';
 
@@ -123,7 +123,12 @@ describe('cutproof init', () => {
 });
 
 describe('what a command works with', () => {
-  const bare: Environment = { ...readEnvironment(), sandbox: null, database: null, config: null };
+  const bare: ProcessEnvironment = {
+    ...readEnvironment(),
+    sandbox: null,
+    database: null,
+    config: null,
+  };
   const file = (name: string) => at(name, 'cutproof.json');
 
   it('always is its own word, then the environment, then the configuration', async () => {

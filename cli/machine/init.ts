@@ -1,5 +1,5 @@
 /** `cutproof init`: sets up the directories and the configuration of a machine, and offers units for systemd. Changes nothing that stands. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { configurationFor, type Given } from '../../cutter/machine/configuration.ts';
@@ -8,11 +8,12 @@ import {
   type Prepared,
   prepareDirectories,
 } from '../../cutter/machine/directories.ts';
-import { HANDS } from '../../cutter/machine/filesystem.ts';
+import { FILESYSTEM } from '../../cutter/machine/filesystem.ts';
 import { unitsFor } from '../../cutter/machine/systemd.ts';
 import { type Account, currentAccount, readAccount } from '../../platform/account.ts';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { print, readIfThere, say } from '../io.ts';
 import { DEFAULT_ROOT } from '../settings.ts';
 
 interface Options {
@@ -53,9 +54,9 @@ export function initCommand(end: (status: ExitStatus) => void): Command {
       const root = resolve(options.root);
       const owner = options.owner === undefined ? currentAccount() : readAccount(options.owner);
       const units = unitsOf(options, root, owner);
-      const prepared = prepareDirectories({ root, owner, given: givenBy(options) }, HANDS);
-      if (options.json) process.stdout.write(`${JSON.stringify({ root, ...prepared })}\n`);
-      else say(root, prepared);
+      const prepared = prepareDirectories({ root, owner, given: givenBy(options) }, FILESYSTEM);
+      if (options.json) print(JSON.stringify({ root, ...prepared }));
+      else tell(root, prepared);
       if (prepared.status === 'refused') return end(EXIT.usage);
       if (options.units) {
         for (const [name, text] of units) process.stdout.write(`\n# ${name}\n${text}`);
@@ -82,18 +83,18 @@ function givenBy(options: Options): Given {
   };
 }
 
-function say(root: string, prepared: Prepared): void {
+function tell(root: string, prepared: Prepared): void {
   switch (prepared.status) {
     case 'made':
-      process.stdout.write(`${prepared.made.map((path) => `made ${path}`).join('\n')}\n`);
+      print(prepared.made.map((path) => `made ${path}`).join('\n'));
       return;
     case 'stands':
-      process.stdout.write(`${root} stands as promised: nothing was changed\n`);
+      print(`${root} stands as promised: nothing was changed`);
       return;
     case 'refused':
-      process.stdout.write(`refused ${root}: nothing was changed\n`);
+      print(`refused ${root}: nothing was changed`);
       for (const { kind, path, found, cure } of prepared.findings) {
-        process.stderr.write(`${kind}: ${path} ${found}\n  ${cure}\n`);
+        say(`${kind}: ${path} ${found}\n  ${cure}`);
       }
       return;
     default:
@@ -120,7 +121,7 @@ function writeUnits(folder: string, units: ReadonlyMap<string, string>): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of units) {
     const file = join(folder, name);
-    const standing = readIfThere(file);
+    const standing = readIfThere(file, { code: 'E_USAGE' });
     if (standing === text) continue;
     if (standing !== null) {
       throw new ProofError('E_USAGE', `${file} exists with another text`, {
@@ -128,16 +129,6 @@ function writeUnits(folder: string, units: ReadonlyMap<string, string>): void {
       });
     }
     writeFileSync(file, text, { mode: 0o644, flag: 'wx' });
-    process.stdout.write(`wrote ${file}\n`);
-  }
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    if ((cause as { code?: unknown }).code === 'ENOENT') return null;
-    const why = `cannot read ${file}: ${describeFailure(cause)}`;
-    throw new ProofError('E_USAGE', why, { cause });
+    print(`wrote ${file}`);
   }
 }

@@ -9,13 +9,11 @@ import { pullSchema } from '../../harness/catalog/pull/pull.ts';
 import { type Reading, readFolder, reading, readLive } from '../../harness/catalog/read.ts';
 import { readAddress, showTarget } from '../../harness/connection/address.ts';
 import type { ServerKind } from '../../harness/server/server.ts';
-import { type Names, OWN_NAMES } from '../../schema/names.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
+import { print, say } from '../io.ts';
 
 const FOLDER = 'schema/sql';
-const say = (line: string) => process.stderr.write(`${line}\n`);
-const print = (line: string) => process.stdout.write(`${line}\n`);
 
 export function schemaCommand(end: (status: ExitStatus) => void): Command {
   const command = new Command('schema').description(
@@ -73,8 +71,8 @@ interface PullOptions {
 
 async function check({ against, schema, mapping, server }: CheckOptions): Promise<ExitStatus> {
   const target = readAddress(against, readEnvironment().connection);
-  const names = readNames(mapping);
-  if (names !== null) await reading(target, (session) => bindNames(session, names));
+  const names = readMapping(mapping);
+  if (mapping !== undefined) await reading(target, (session) => bindNames(session, names));
   const [live, copy] = [await readLive(target), await load(schema, server)];
   const differences = compareCatalogs(live.parts, copy.parts);
   for (const { text } of differences) print(text);
@@ -94,7 +92,7 @@ async function check({ against, schema, mapping, server }: CheckOptions): Promis
 
 async function pull({ from, out, vocabulary, mapping }: PullOptions): Promise<ExitStatus> {
   const target = readAddress(from, readEnvironment().connection);
-  const names = readNames(mapping) ?? OWN_NAMES;
+  const names = readMapping(mapping);
   const tables = vocabulary?.split(',').map((name) => name.trim());
   const written = await reading(target, (session) =>
     pullSchema(session, { folder: folderAt(out), vocabulary: tables ?? null, names }),
@@ -115,10 +113,6 @@ async function pin(schema: string): Promise<ExitStatus> {
 function load(schema: string, server: ServerKind): Promise<Reading> {
   const { postgresBinaries: binaries } = readEnvironment();
   return readFolder(folderAt(schema), server, { say, binaries });
-}
-
-function readNames(mapping: string | undefined): Names | null {
-  return mapping === undefined ? null : readMapping(mapping);
 }
 
 function folderAt(path: string): URL {

@@ -1,6 +1,6 @@
 /** `cutproof plan --check`: everything that is wrong with a plan, at once, with the database's own answers where one is named. Writes nothing anywhere. */
 import type { Finding } from '../../cutter/plan/finding.ts';
-import { preflight, type Standing, unchecked } from '../../cutter/plan/preflight.ts';
+import { type DatabaseStanding, preflight, unchecked } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
 import { statementsFor } from '../../cutter/statements.ts';
 import { readMapping } from '../../harness/catalog/mapping.ts';
@@ -9,9 +9,9 @@ import { readAddress, writeAddress } from '../../harness/connection/address.ts';
 import { visible } from '../../platform/safe-text.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { ProofError } from '../../schema/failure.ts';
-import { OWN_NAMES } from '../../schema/names.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
+import { print, say } from '../io.ts';
 
 interface Options {
   readonly database?: string;
@@ -27,23 +27,21 @@ export async function checkPlan(plan: Cutplan, options: Options): Promise<ExitSt
   if (options.json) {
     const { digest, rows } = plan;
     const said = { digest, units: rows.length, database: asked, findings, unchecked: open };
-    process.stdout.write(`${JSON.stringify(said)}\n`);
+    print(JSON.stringify(said));
   } else {
-    for (const finding of findings) process.stdout.write(`${line(finding)}\n`);
+    for (const finding of findings) print(line(finding));
     const found = findings.length === 0 ? 'nothing is wrong' : `${findings.length} findings`;
-    process.stdout.write(
-      `${found} with ${plan.rows.length} units, ${visible(String(plan.digest))}\n`,
-    );
+    print(`${found} with ${plan.rows.length} units, ${visible(String(plan.digest))}`);
   }
-  process.stderr.write(`${asked === null ? 'no database was asked' : `asked ${asked}`}\n`);
-  for (const what of open) process.stderr.write(`not checked: ${what}\n`);
+  say(asked === null ? 'no database was asked' : `asked ${asked}`);
+  for (const what of open) say(`not checked: ${what}`);
   return findings.length === 0 ? EXIT.proved : EXIT.usage;
 }
 
 interface Answered {
   /** The address without a password; null where no database was named. */
   readonly asked: string | null;
-  readonly standing: Standing;
+  readonly standing: DatabaseStanding;
 }
 
 async function ask(plan: Cutplan, { database, mapping }: Options): Promise<Answered> {
@@ -58,7 +56,7 @@ async function ask(plan: Cutplan, { database, mapping }: Options): Promise<Answe
     });
   }
   const target = readAddress(address, environment.connection);
-  const names = mapping === undefined ? OWN_NAMES : readMapping(mapping);
+  const names = readMapping(mapping);
   const standing = await reading(target, (session) =>
     readStanding(session, statementsFor(names), plan),
   );

@@ -7,8 +7,9 @@ import { DEPTHS, type Depth } from '../../cutter/planner/outline.ts';
 import { surveyDocument } from '../../cutter/planner/planner.ts';
 import { DOCUMENT_BYTES_LIMIT } from '../../cutter/planner/reading.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { orRefuse, say } from '../io.ts';
 import { checkPlan } from './check.ts';
 
 interface Options {
@@ -73,30 +74,25 @@ function planFile(file: string, options: Options): Cutplan {
     depth: options.depth,
     publicationType: options.publication,
   });
-  for (const notice of survey.notices) process.stderr.write(`notice: ${notice}\n`);
+  for (const notice of survey.notices) say(`notice: ${notice}`);
   const counts = Object.entries(survey.counts).filter(([, count]) => count > 0);
   const summary = counts.map(([type, count]) => `${count} ${type}`).join(', ');
-  process.stderr.write(`${survey.plan.rows.length} units (${summary}), ${survey.plan.digest}\n`);
+  say(`${survey.plan.rows.length} units (${summary}), ${survey.plan.digest}`);
   return survey.plan;
 }
 
 /** The size is looked at first: a file that is too large is not read into memory to find that out. */
 function read(file: string): Buffer {
-  let bytes: number;
-  try {
-    bytes = statSync(file).size;
-  } catch (cause) {
-    throw new ProofError('E_DOCUMENT', `cannot read ${file}: ${describeFailure(cause)}`, {
-      hint: 'name a readable text or Markdown file',
-      cause,
-    });
-  }
-  if (bytes > DOCUMENT_BYTES_LIMIT) {
-    throw new ProofError(
-      'E_DOCUMENT',
-      `${file} has ${bytes} bytes, more than ${DOCUMENT_BYTES_LIMIT}`,
-      { hint: 'plan the parts of the document separately' },
-    );
-  }
-  return readFileSync(file);
+  return orRefuse(
+    file,
+    { code: 'E_DOCUMENT', hint: 'name a readable text or Markdown file' },
+    () => {
+      const bytes = statSync(file).size;
+      if (bytes <= DOCUMENT_BYTES_LIMIT) return readFileSync(file);
+      const what = `${file} has ${bytes} bytes, more than ${DOCUMENT_BYTES_LIMIT}`;
+      throw new ProofError('E_DOCUMENT', what, {
+        hint: 'plan the parts of the document separately',
+      });
+    },
+  );
 }

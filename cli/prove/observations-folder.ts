@@ -1,20 +1,23 @@
-/** The folder in which laws record their cases while they run. It goes when the evidence is written, or is not, however this process ends. */
+/** What an evidence folder holds beside the evidence: the cases that laws record while they run, in a folder that never outlives this process, and the files of each counterexample. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { observationsPath } from '../../harness/bundle/verify-derived.ts';
+import { toStoredCase, writeStoredCase } from '../../harness/counterexample/case.ts';
+import { caseFolderName, paperPaths } from '../../harness/counterexample/paths.ts';
+import type { Papers } from '../../harness/engine/refutation.ts';
 import { startWatcher } from '../../harness/server/reaper.ts';
 import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../../platform/owner.ts';
-import type { Evidence } from '../../schema/evidence.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 
-export interface CaseFolder extends AsyncDisposable {
+export interface ObservationsFolder extends AsyncDisposable {
   readonly folder: string;
   /** Path in the evidence folder to text, of every law that says it recorded something. */
   read(evidence: Evidence): ReadonlyMap<string, string>;
 }
 
-export function makeRecord(): CaseFolder {
+export function openObservations(): ObservationsFolder {
   const { pid, birth } = ownerNow();
   const folder = makeFolder(join(tmpdir(), `${FOLDER_PREFIX}${pid}-${birth}-`));
   const owner = JSON.stringify({ ...ownerNow(), folders: [folder] });
@@ -50,4 +53,33 @@ function makeFolder(prefix: string): string {
       cause,
     });
   }
+}
+
+/** Path to text. They hold the values of the case: no part of the evidence itself. */
+export function caseFiles(
+  papers: readonly Papers[],
+  evidence: Evidence,
+): ReadonlyMap<string, string> {
+  return new Map(
+    papers.flatMap(({ law, value, transcript, reproduction }) => {
+      const paths = paperPaths(law);
+      const result = evidence.laws.find(({ id }) => id === law);
+      const stored = result === undefined ? null : toStoredCase(result, evidence, value);
+      return [
+        ...(stored === null ? [] : [[paths.stored, writeStoredCase(stored)] as const]),
+        [paths.transcript, transcript] as const,
+        [paths.reproduction, reproduction] as const,
+      ];
+    }),
+  );
+}
+
+/** One line a case, to be copied. */
+export function replayLines(folder: string, laws: readonly LawResult[]): readonly string[] {
+  return laws
+    .filter(({ counterexample }) => counterexample !== undefined)
+    .map(({ id }) => {
+      const file = `${folder}/counterexamples/${caseFolderName(id)}/case.json`;
+      return `replay ${id}: npm run cutproof -- replay ${file}`;
+    });
 }

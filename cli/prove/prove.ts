@@ -18,29 +18,29 @@ import { LAWS, type LawId } from '../../schema/contract/laws.ts';
 import type { Evidence, LeftOut } from '../../schema/evidence.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readCommit } from '../commit.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
+import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
 import { holdChain } from '../evidence/chain-lock.ts';
 import { describePlan, sharded } from '../evidence/run-plan.ts';
 import { readNights } from '../evidence/stored.ts';
+import { print, say } from '../io.ts';
 import {
   addExisting,
   addServerOptions,
   chooseServer,
   readCount,
-  type ServerOptions,
+  type ServerFlags,
 } from '../target/server-options.ts';
 import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
 import { type Gathered, runLaws } from '../vitest/run-laws.ts';
 import { LARGEST_SEED, readBudget, readSeed, readShard } from './amount-options.ts';
-import { makeRecord } from './observations-folder.ts';
-import { paperFiles, replayWords } from './papers.ts';
+import { caseFiles, openObservations, replayLines } from './observations-folder.ts';
 
 /** A law needs this many random cases before it can be proved. */
 const MINIMUM_RUNS = 100;
 const ALL: Shard = { index: 1, count: 1 };
 const LAW_IDS = Object.keys(LAWS) as readonly LawId[];
 
-interface Options extends ServerOptions {
+interface Options extends ServerFlags {
   readonly law?: readonly LawId[];
   readonly runs: number;
   readonly seed?: number;
@@ -83,14 +83,13 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
     });
 }
 
-async function prove(options: Options, environment: Environment): Promise<ExitStatus> {
+async function prove(options: Options, environment: ProcessEnvironment): Promise<ExitStatus> {
   const startedAt = new Date();
   const commit = readCommit();
   const leftOut = options.law === undefined ? absentLaws(environment.postgresBinaries) : [];
   const laws = (options.law ?? LAW_IDS).filter((id) => leftOut.every((one) => one.id !== id));
   // Read here too, so that a corpus that cannot be read is refused before anything starts.
   readCorpus(CORPUS);
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   const out = resolve(options.out);
   const keyFile = options.signKey ?? environment.signingKey;
   const key = keyFile === null ? null : readSigningKey(keyFile);
@@ -107,7 +106,7 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const deadlineMs = options.budget === undefined ? null : clockMs() + options.budget;
   const settings = { ...asked, halt: { deadlineMs, stopFile: interruption.stopFile } };
   say(`cutproof: seed ${settings.seed}, ${laws.length} laws, at least ${MINIMUM_RUNS} cases each`);
-  await using record = makeRecord();
+  await using record = openObservations();
   const gathered = await runLaws({
     laws,
     settings,
@@ -123,15 +122,15 @@ async function prove(options: Options, environment: Environment): Promise<ExitSt
   const circumstances = { options, settings, commit, startedAt, link, interruption, leftOut };
   const evidence = assemble(gathered, circumstances);
   const observations = record.read(evidence);
-  const papers = paperFiles(gathered.papers, evidence);
+  const papers = caseFiles(gathered.papers, evidence);
   const folder = await writeEvidence({ out, evidence, observations, papers, key });
-  process.stdout.write(
+  print(
     options.json
-      ? `${JSON.stringify(evidence, null, 2)}\n`
-      : `${renderVerdictTable(evidence, { colour: environment.colour })}\n`,
+      ? JSON.stringify(evidence, null, 2)
+      : renderVerdictTable(evidence, { colour: environment.colour }),
   );
   say(`evidence: ${folder}`);
-  for (const line of replayWords(folder, evidence.laws)) say(line);
+  for (const line of replayLines(folder, evidence.laws)) say(line);
   const signal = interruption.signal();
   return signal === null ? EXIT[evidence.verdict] : statusOfSignal(signal);
 }
@@ -184,7 +183,7 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
 }
 
 /** On CI the commit is the seed, so that a red run repeats; elsewhere each run tries something new. */
-function toSettings(options: Options, environment: Environment, commit: string): Settings {
+function toSettings(options: Options, environment: ProcessEnvironment, commit: string): Settings {
   const { isCi } = environment;
   const stages = options.stage === 'both' ? STAGES : [options.stage];
   const chosen = chooseServer(options, { stages, environment });

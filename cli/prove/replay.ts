@@ -1,5 +1,5 @@
 /** `cutproof replay <case.json>`: runs exactly one stored case, on any server, and ends with what came of it. Nothing is searched and no evidence is written. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Reporter } from 'vitest/node';
 import { parseStoredCase, type StoredCase } from '../../harness/counterexample/case.ts';
@@ -9,18 +9,19 @@ import { SMALL, STAGES, type Stage } from '../../harness/engine/settings.ts';
 import { renderReplay } from '../../harness/report/terminal/replay.ts';
 import { shortDigest } from '../../platform/format.ts';
 import { CORPUS } from '../../proofs/pipeline/corpus.ts';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
-import { type Environment, readEnvironment } from '../environment.ts';
+import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
+import { readText, say } from '../io.ts';
 import {
   addExisting,
   addServerOptions,
   chooseServer,
-  type ServerOptions,
+  type ServerFlags,
 } from '../target/server-options.ts';
 import { runProofs } from '../vitest/run-laws.ts';
 
-interface Options extends ServerOptions {
+interface Options extends ServerFlags {
   readonly stage?: Stage;
   readonly anyway: boolean;
   readonly promote?: string;
@@ -50,11 +51,10 @@ export function replayCommand(end: (status: ExitStatus) => void): Command {
 async function replay(
   file: string,
   options: Options,
-  environment: Environment,
+  environment: ProcessEnvironment,
 ): Promise<ExitStatus> {
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   const stored = readCase(file);
-  const report = await run(stored, options, { environment, say });
+  const report = await run(stored, options, environment);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(toDocument(stored, report), null, 2)}\n`
@@ -63,34 +63,21 @@ async function replay(
   say(
     `cutproof: the verdict took ${report.verdictMs} ms, with all repetitions ${report.durationMs} ms`,
   );
-  sayTarget(stored, report, say);
+  sayTarget(stored, report);
   if (options.sql !== undefined) writeScript(report, options.sql);
-  if (options.promote !== undefined) promote(stored, report, { title: options.promote, say });
+  if (options.promote !== undefined) promote(stored, report, options.promote);
   return EXIT[report.verdict];
 }
 
 function readCase(file: string): StoredCase {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ProofError('E_USAGE', `cannot read ${file}: ${describeFailure(cause)}`, {
-      hint: 'name the case.json of a counterexample',
-      cause,
-    });
-  }
-  return parseStoredCase(text);
-}
-
-interface Around {
-  readonly environment: Environment;
-  readonly say: (line: string) => void;
+  const hint = 'name the case.json of a counterexample';
+  return parseStoredCase(readText(file, { code: 'E_USAGE', hint }));
 }
 
 async function run(
   stored: StoredCase,
   options: Options,
-  { environment, say }: Around,
+  environment: ProcessEnvironment,
 ): Promise<ReplayReport> {
   const stages = [options.stage ?? stored.stage];
   const chosen = chooseServer(options, { stages, environment });
@@ -120,7 +107,7 @@ async function run(
 }
 
 /** A verdict is about the schema that it was given on: where that is another one, it is said. */
-function sayTarget(stored: StoredCase, { environment }: ReplayReport, say: Around['say']): void {
+function sayTarget(stored: StoredCase, { environment }: ReplayReport): void {
   if (stored.schemaFingerprint === environment.schemaFingerprint) return;
   const { shapeFingerprint } = stored;
   const what =
@@ -143,13 +130,8 @@ function writeScript({ papers }: ReplayReport, file: string): void {
   writeFileSync(file, papers.reproduction);
 }
 
-interface Promotion {
-  readonly title: string;
-  readonly say: Around['say'];
-}
-
 /** A case that could not be run may be no case at all: the corpus must be able to replay what it holds. */
-function promote(stored: StoredCase, report: ReplayReport, { title, say }: Promotion): void {
+function promote(stored: StoredCase, report: ReplayReport, title: string): void {
   if (report.verdict === 'unknown') {
     throw new ProofError('E_USAGE', 'not promoted: the case could not be run', {
       hint: 'the reason stands above',

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { type Backup, takeBackup } from '../../cutter/backup/backup.ts';
 import type { BackupRunner } from '../../cutter/phases/adapter.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
-import { readAddress } from '../../harness/connection/address.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import { libpqEnvironment } from '../../harness/connection/libpq.ts';
 import { findClients, findGpg } from '../../harness/server/client-programs.ts';
@@ -13,22 +12,28 @@ import { SUPERUSER } from '../../harness/server/server-settings.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { isProofError, ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
-import type { Environment } from '../environment.ts';
-import type { Settings } from '../settings.ts';
+import type { ProcessEnvironment } from '../environment.ts';
+import { say } from '../io.ts';
+import type { CommandSettings } from '../settings.ts';
 
 /** The login that reads every table and locks those of the contract: docs/backup.md says how it is made. */
 const BACKUP_USER = 'cutter_backup';
 
-export interface BackupOrder {
+export interface BackupRequest {
   readonly runId: string;
   /** The database, whoever logs in otherwise. */
   readonly target: Target;
   readonly names: Names;
-  readonly environment: Environment;
+  readonly environment: ProcessEnvironment;
 }
 
 /** Takes a backup as configured. Rejects with `E_USAGE` where something is not configured or not installed. */
-export async function backUp({ runId, target, names, environment }: BackupOrder): Promise<Backup> {
+export async function backUp({
+  runId,
+  target,
+  names,
+  environment,
+}: BackupRequest): Promise<Backup> {
   const { connection, postgresBinaries } = environment;
   const { fingerprint, recipientFile, folder } = demand(environment);
   const login = loginOf(target, environment);
@@ -52,31 +57,27 @@ export async function backUp({ runId, target, names, environment }: BackupOrder)
 
 /** Gives the runner of `cutproof run`. What it rejects with refuses the run as `backup_failed`. */
 export function backupRunnerFor({
+  target,
   names,
   environment,
   settings,
-}: Pick<BackupOrder, 'names' | 'environment'> & { readonly settings: Settings }): BackupRunner {
-  const { database } = settings;
+}: Omit<BackupRequest, 'runId'> & { readonly settings: CommandSettings }): BackupRunner {
   return {
     run: async ({ runId }) => {
-      if (database === null) throw new ProofError('E_USAGE', 'no database is named');
-      const order = {
-        target: readAddress(database, environment.connection),
-        names,
-        environment: configured(environment, settings),
-      };
+      const order = { target, names, environment: configured(environment, settings) };
       const lack = order.environment.sandbox === null ? null : await lackIn(order);
       if (lack === null) return backUp({ ...order, runId });
-      process.stderr.write(
-        `cutproof: no backup is taken in this sandbox, a digest stands for it: ${lack}\n`,
-      );
+      say(`cutproof: no backup is taken in this sandbox, a digest stands for it: ${lack}`);
       return { manifestDigest: sha256(`backup of ${runId}`) };
     },
   };
 }
 
 /** The environment, with the configuration of the machine where it is silent. */
-export function configured(environment: Environment, { configuration }: Settings): Environment {
+export function configured(
+  environment: ProcessEnvironment,
+  { configuration }: CommandSettings,
+): ProcessEnvironment {
   const { backup } = environment;
   const { recipientFile, fingerprint } = configuration?.backup ?? {};
   return {
@@ -91,7 +92,7 @@ export function configured(environment: Environment, { configuration }: Settings
 }
 
 /** Says why there is no real backup in a sandbox, where whatever is done is thrown away; null where there is one. */
-async function lackIn(order: Omit<BackupOrder, 'runId'>): Promise<string | null> {
+async function lackIn(order: Omit<BackupRequest, 'runId'>): Promise<string | null> {
   const { target, environment } = order;
   try {
     demand(environment);
@@ -104,11 +105,11 @@ async function lackIn(order: Omit<BackupOrder, 'runId'>): Promise<string | null>
   }
 }
 
-function loginOf(target: Target, { sandbox, backup }: Environment): Target {
+function loginOf(target: Target, { sandbox, backup }: ProcessEnvironment): Target {
   return { ...target, user: backup.user ?? (sandbox === null ? BACKUP_USER : SUPERUSER) };
 }
 
-function demand({ backup }: Environment) {
+function demand({ backup }: ProcessEnvironment) {
   const { fingerprint, recipientFile, folder } = backup;
   if (fingerprint !== null && recipientFile !== null && folder !== null) {
     return { fingerprint, recipientFile, folder };

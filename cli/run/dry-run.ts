@@ -1,14 +1,14 @@
 /** `cutproof run --dry-run`: the plan against the real target, in one transaction that can only roll back, and back again. Arms this process for that transaction alone; commits nothing. */
 
-import { readTarget } from '../../cutter/approval/target.ts';
+import { identifyTarget } from '../../cutter/approval/target.ts';
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { createKillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';
 import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
 import { reading } from '../../harness/catalog/read.ts';
 import { readAddress, writeAddress } from '../../harness/connection/address.ts';
-import { connect, type Target } from '../../harness/connection/connection.ts';
-import { unreadTables } from '../../harness/existing/admission.ts';
+import type { Target } from '../../harness/connection/connection.ts';
+import { lookFit, unreadTables } from '../../harness/existing/admission.ts';
 import { type DryRun, dryRunOn } from '../../harness/existing/dry-run.ts';
 import { presentDryRun } from '../../harness/existing/dry-run-text.ts';
 import { TIMEOUTS } from '../../harness/rollback/sandbox-shared.ts';
@@ -21,9 +21,8 @@ import type { ConnectionProvider } from '../../schema/session.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
 import { settingsOf } from '../settings.ts';
-import { lookFit } from '../target/existing.ts';
 
-export interface DryRunOptions {
+export interface DryRunFlags {
   readonly config?: string;
   readonly database?: string;
   readonly mapping?: string;
@@ -39,7 +38,7 @@ const RUN_THERE =
 const SEED = 158;
 
 /** Gives `proved` where every phase would be applied and everything came back, `refuted` where not; the transaction is rolled back in every case. */
-export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStatus> {
+export async function dryRun(run: Run, options: DryRunFlags): Promise<ExitStatus> {
   const environment = readEnvironment();
   const { database: address, mapping } = settingsOf(options, environment);
   const named = options.database !== undefined || environment.sandbox === null;
@@ -47,7 +46,10 @@ export async function dryRun(run: Run, options: DryRunOptions): Promise<ExitStat
     const [what, hint] = !named
       ? ['a sandbox is thrown away, and its log-ins play one role each', RUN_THERE]
       : address === null
-        ? ['no database is named', 'add --database postgres://host/name']
+        ? [
+            'no database is named',
+            'add --database postgres://host/name, or run within: cutproof sandbox -- …',
+          ]
         : ['a dry run goes by the names of the contract', 'leave --mapping out'];
     throw new ProofError('E_USAGE', what, { hint });
   }
@@ -99,14 +101,13 @@ type Approval = Readonly<Record<string, unknown>>;
 /** What two sovereigns would have to name, to allow this run on this database and nothing else. */
 async function approvalOf({ runId, plan }: Run, target: Target): Promise<Approval> {
   const { host, port } = target;
-  const open = () => connect(target);
-  const seams = { host, port, open, fingerprint: schemaFingerprint, names: OWN_NAMES };
+  const seams = { host, port, fingerprint: schemaFingerprint, names: OWN_NAMES };
   return {
     runId,
     planDigest: plan.digest,
     operations: ['run'] satisfies readonly Operation[],
     target: await reading(target, (session) =>
-      readTarget(session, seams).then(({ identity }) => identity, unnamed),
+      identifyTarget(session, seams).then(({ identity }) => identity, unnamed),
     ),
   };
 }

@@ -4,8 +4,9 @@ import type { RunEnd } from '../../cutter/run/advance.ts';
 import type { Policy } from '../../cutter/run/orchestrator.ts';
 import type { Refusal } from '../../schema/contract/phase.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
+import { print, say } from '../io.ts';
 
-export type Asked =
+export type RunRequest =
   | { readonly do: 'run' | 'revert'; readonly runId: string }
   | { readonly do: 'recover'; readonly runId: string; readonly policy: Policy };
 
@@ -21,12 +22,12 @@ Exit status:
   70  an error of our own`;
 
 /** Whether what was asked for came true, and if not, whether it is known how things stand. */
-export function exitOf(asked: Asked, end: RunEnd): ExitStatus {
+export function exitOf(request: RunRequest, end: RunEnd): ExitStatus {
   switch (end.status) {
     case 'completed':
       return EXIT.proved;
     case 'compensated':
-      return wantsBack(asked) ? EXIT.proved : EXIT.refuted;
+      return wantsBack(request) ? EXIT.proved : EXIT.refuted;
     case 'refused':
       return exitOfRefusal(end.reason);
     case 'indeterminate':
@@ -37,8 +38,8 @@ export function exitOf(asked: Asked, end: RunEnd): ExitStatus {
   }
 }
 
-function wantsBack(asked: Asked): boolean {
-  return asked.do === 'revert' || (asked.do === 'recover' && asked.policy === 'backward');
+function wantsBack(request: RunRequest): boolean {
+  return request.do === 'revert' || (request.do === 'recover' && request.policy === 'backward');
 }
 
 function exitOfRefusal({ code }: Refusal): ExitStatus {
@@ -73,7 +74,7 @@ function exitOfRefusal({ code }: Refusal): ExitStatus {
 }
 
 export interface Said {
-  readonly asked: Asked;
+  readonly request: RunRequest;
   readonly end: RunEnd;
   /** Why this process is not armed, where that is the reason. */
   readonly why: string | null;
@@ -81,11 +82,9 @@ export interface Said {
 }
 
 /** The end on standard output; what to do about it on standard error. */
-export function sayEnd({ asked, end, why, json }: Said): void {
-  const { runId } = asked;
-  process.stdout.write(
-    json ? `${JSON.stringify({ runId, ...end })}\n` : `${end.status} ${runId}\n`,
-  );
+export function sayEnd({ request, end, why, json }: Said): void {
+  const { runId } = request;
+  print(json ? JSON.stringify({ runId, ...end }) : `${end.status} ${runId}`);
   const reason = 'reason' in end ? end.reason : null;
   const lines = [
     ...(reason === null ? [] : [`${reason.code}: ${reason.message}`]),
@@ -95,5 +94,5 @@ export function sayEnd({ asked, end, why, json }: Said): void {
       ? [`finish it with: cutproof recover ${runId}`]
       : []),
   ];
-  for (const line of lines) process.stderr.write(`${line}\n`);
+  for (const line of lines) say(line);
 }

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { type BackupRunner, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';
 import type { RunEnd } from '../../cutter/run/advance.ts';
-import { openState, type State } from '../../cutter/run/journal.ts';
+import { openRunJournals, type RunJournals } from '../../cutter/run/journal.ts';
 import { createLedger } from '../../cutter/run/ledger.ts';
 import {
   createOrchestrator,
@@ -13,22 +13,20 @@ import {
   type Orchestrator,
   type Policy,
 } from '../../cutter/run/orchestrator.ts';
-import { readMapping } from '../../harness/catalog/mapping.ts';
-import { readAddress } from '../../harness/connection/address.ts';
+import type { Target } from '../../harness/connection/connection.ts';
 import { DISK } from '../../platform/append-only-file.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
-import { ProofError } from '../../schema/failure.ts';
-import { type Names, OWN_NAMES } from '../../schema/names.ts';
+import type { Names } from '../../schema/names.ts';
 import type { ExitStatus } from '../../schema/verdict.ts';
 import { collect } from '../approval/approve.ts';
 import { type Arms, armWithApproval } from '../approval/arm-approved.ts';
 import { armForSandbox } from '../approval/arm-sandbox.ts';
 import { readEnvironment } from '../environment.ts';
-import { readPlan } from '../plan/plan-file.ts';
-import { type Settings, settingsOf } from '../settings.ts';
+import { type CommandSettings, settingsOf } from '../settings.ts';
+import { openTarget, readPlan } from '../target/named.ts';
 import { backupRunnerFor } from './backup-runner.ts';
 import { dryRun } from './dry-run.ts';
-import { type Asked, exitOf, STATUS_HELP, sayEnd } from './exit.ts';
+import { exitOf, type RunRequest, STATUS_HELP, sayEnd } from './exit.ts';
 
 interface Options {
   readonly config?: string;
@@ -58,8 +56,8 @@ export function runCommand(end: End): Command {
       const plan = readPlan(file);
       const runId = options.run ?? `run-${plan.digest.slice('sha256:'.length).slice(0, 12)}`;
       if (options.dryRun) return end(await dryRun({ runId, plan }, options));
-      const asked: Asked = { do: 'run', runId };
-      end(await orchestrate(options, { asked, plan }, (one) => one.run({ runId, plan })));
+      const request: RunRequest = { do: 'run', runId };
+      end(await orchestrate(options, { request, plan }, (one) => one.run({ runId, plan })));
     });
 }
 
@@ -73,8 +71,8 @@ export function recoverCommand(end: End): Command {
     )
     .action(async (runId: string, options: Options & { readonly forward: boolean }) => {
       const policy: Policy = options.forward ? 'forward' : 'backward';
-      const asked: Asked = { do: 'recover', runId, policy };
-      end(await orchestrate(options, { asked }, (one) => one.recover(runId, policy)));
+      const request: RunRequest = { do: 'recover', runId, policy };
+      end(await orchestrate(options, { request }, (one) => one.recover(runId, policy)));
     });
 }
 
@@ -85,8 +83,8 @@ export function revertCommand(end: End): Command {
     .action(async (runId: string, options: Options & { readonly plan?: string }) => {
       const plan = options.plan === undefined ? undefined : readPlan(options.plan);
       const run = plan === undefined ? runId : { runId, plan };
-      const asked: Asked = { do: 'revert', runId };
-      end(await orchestrate(options, { asked, plan }, (one) => one.revert(run)));
+      const request: RunRequest = { do: 'revert', runId };
+      end(await orchestrate(options, { request, plan }, (one) => one.revert(run)));
     });
 }
 
@@ -106,7 +104,7 @@ function common(name: string, description: string): Command {
 }
 
 interface Order {
-  readonly asked: Asked;
+  readonly request: RunRequest;
   readonly plan?: Cutplan | undefined;
 }
 
@@ -115,54 +113,49 @@ async function orchestrate(
   order: Order,
   act: (orchestrator: Orchestrator) => Promise<RunEnd>,
 ): Promise<ExitStatus> {
-  const { asked } = order;
+  const { request } = order;
   const environment = readEnvironment();
   const settings = settingsOf(options, environment);
-  const names = settings.mapping === null ? OWN_NAMES : readMapping(settings.mapping);
+  const { target, names } = openTarget(settings, environment);
   const now = () => new Date();
-  const state = openState(settings.state, DISK, now);
+  const state = openRunJournals(settings.state, DISK, now);
   // Whatever happens, the switch is off again when this function is left.
-  using arms = await arm(options, order, { names, state, now, settings });
-  const backupRunner = backupRunnerFor({ names, environment, settings });
+  using arms = await arm(options, order, { target, names, state, now, settings });
+  const backupRunner = backupRunnerFor({ target, names, environment, settings });
   const end = await act(assemble(arms, { names, state, backupRunner }));
-  sayEnd({ asked, end, why: end.status === 'refused' ? arms.why : null, json: options.json });
-  return exitOf(asked, end);
+  sayEnd({ request, end, why: end.status === 'refused' ? arms.why : null, json: options.json });
+  return exitOf(request, end);
 }
 
-interface Place {
+interface Circumstances {
+  readonly target: Target;
   readonly names: Names;
-  readonly state: State;
+  readonly state: RunJournals;
   readonly now: () => Date;
-  readonly settings: Settings;
+  readonly settings: CommandSettings;
 }
 
 async function arm(
   options: Options,
-  { asked, plan }: Order,
-  { names, state, now, settings }: Place,
+  { request, plan }: Order,
+  { target: place, names, state, now, settings }: Circumstances,
 ): Promise<Arms> {
-  const { sandbox, connection } = readEnvironment();
-  const { database: address, configuration, session } = settings;
-  if (address === null) {
-    throw new ProofError('E_USAGE', 'no database is named', {
-      hint: 'add --database postgres://host/name, or run within: cutproof sandbox -- …',
-    });
-  }
-  const target = { ...readAddress(address, connection), settings: session };
+  const { configuration, session } = settings;
+  const target = { ...place, settings: session };
   const { approval, signature } = options;
-  if (approval === undefined) return armForSandbox(target, sandbox, now);
-  const { runId } = asked;
+  if (approval === undefined) return armForSandbox(target, readEnvironment().sandbox, now);
+  const { runId } = request;
   if (plan === undefined && !state.has(runId)) throw noJournal(state, runId);
   const { allowedSigners, ledger } = configuration?.approvals ?? {};
   const trusted = options.allowedSigners ?? allowedSigners ?? undefined;
   return armWithApproval({
     ...{ target, names, now, papers: { approval, signature, allowedSigners: trusted } },
     ledger: options.ledger ?? ledger ?? join(state.folder, 'approvals.ledger'),
-    asked: { operation: asked.do, runId, planDigest: plan?.digest ?? state.planDigest(runId) },
+    request: { operation: request.do, runId, planDigest: plan?.digest ?? state.planDigest(runId) },
   });
 }
 
-interface Parts extends Pick<Place, 'names' | 'state'> {
+interface Parts extends Pick<Circumstances, 'names' | 'state'> {
   readonly backupRunner: BackupRunner;
 }
 

@@ -14,7 +14,7 @@ import { SERVER_KINDS, type Server, type ServerKind } from '../../harness/server
 import { adminOf, startServer } from '../../harness/server/start.ts';
 import { installSignals } from '../../platform/signals.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
-import { type Names, OWN_NAMES } from '../../schema/names.ts';
+import type { Names } from '../../schema/names.ts';
 import { ARMING_FORMAT, writeArming } from '../approval/arm-sandbox.ts';
 import {
   DATABASE_VARIABLE,
@@ -22,6 +22,7 @@ import {
   readEnvironment,
   SANDBOX_VARIABLE,
 } from '../environment.ts';
+import { say } from '../io.ts';
 
 const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const TEMPLATE = 'cutproof_template';
@@ -33,7 +34,6 @@ const START_TIMEOUT_MS = 60_000;
 const PATIENCE_MS = 5_000;
 /** A sandbox that was left open for a night arms nothing any more. */
 const ARMED_FOR_MS = 24 * 60 * 60 * 1_000;
-const say = (line: string) => process.stderr.write(`${line}\n`);
 
 interface Options {
   readonly server: ServerKind;
@@ -67,7 +67,7 @@ is \`cutproof run\` armed without an approval. The exit status is that of the co
 
 async function sandbox(words: readonly string[], options: Options): Promise<number> {
   const { server: kind, image = null, schema, mapping } = options;
-  const names = mapping === undefined ? OWN_NAMES : readMapping(mapping);
+  const names = readMapping(mapping);
   const { postgresBinaries: binaries } = readEnvironment();
   await using server = await startServer(kind, {
     say,

@@ -1,26 +1,20 @@
 /** Prepares to run laws on a database that exists: reads first, refuses what is unfit, shows what will be done, and asks. Runs nothing itself, and writes nothing. */
 import { createInterface } from 'node:readline/promises';
-import { pathToFileURL } from 'node:url';
 import { fingerprintOf, shapeOf } from '../../harness/catalog/fingerprint.ts';
-import { checkLive } from '../../harness/catalog/pin-live.ts';
 import {
   type ConnectionVariables,
   readAddress,
   writeAddress,
 } from '../../harness/connection/address.ts';
-import type { Target } from '../../harness/connection/connection.ts';
 import type { Existing } from '../../harness/engine/settings.ts';
 import {
   announce,
-  refuseUnfit,
+  lookFit,
+  recordedSettings,
   unreadTables,
   type Wishes,
 } from '../../harness/existing/admission.ts';
-import { type FirstLook, lookFirst } from '../../harness/existing/inspect.ts';
-import { TIMEOUTS } from '../../harness/rollback/sandbox-shared.ts';
 import { ProofError } from '../../schema/failure.ts';
-
-const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 
 export interface ExistingOptions extends Wishes {
   readonly address: string;
@@ -55,7 +49,7 @@ export async function prepareExisting(options: ExistingOptions): Promise<Existin
       realCommits: false,
       pgDump: false,
     },
-    settings: settingsOf(look, { address, unread, limit: options.digestLimitBytes }),
+    settings: recordedSettings(look, { address, unread, limit: options.digestLimitBytes }),
   };
 }
 
@@ -67,34 +61,6 @@ export async function examineExisting(
   const target = readAddress(address, connection);
   const { version, login } = await lookFit(target, { allowSuperuser: false, schema: null });
   return `${writeAddress(target)}: laws can be run by ${login.name} on PostgreSQL ${version}, rollback stage only`;
-}
-
-/** Reads what must be known before anything is run, or rejects like `prepareExisting`. */
-export async function lookFit(
-  target: Target,
-  { allowSuperuser, schema }: Pick<ExistingOptions, 'allowSuperuser' | 'schema'>,
-): Promise<FirstLook> {
-  const look = await lookFirst(target);
-  refuseUnfit(look, allowSuperuser);
-  checkLive(schema === null ? SCHEMA : pathToFileURL(`${schema}/`), look.parts);
-  return look;
-}
-
-function settingsOf(
-  look: FirstLook,
-  { address, unread, limit }: { address: string; unread: readonly string[]; limit: number },
-): Readonly<Record<string, string>> {
-  const timeouts = Object.entries(TIMEOUTS).map(([name, value]) => [name, `${value} ms`]);
-  return {
-    address,
-    login: look.login.name,
-    superuser: String(look.login.superuser),
-    ...look.durability,
-    ...Object.fromEntries(timeouts),
-    default_transaction_isolation: 'repeatable read',
-    digest_limit_bytes: String(limit),
-    not_digested: unread.join(', ') || 'none',
-  };
 }
 
 /** Silence is no consent: without a terminal somebody must have said so beforehand. */

@@ -5,14 +5,14 @@ import { readMapping } from '../../harness/catalog/mapping.ts';
 import type { Settings, Stage } from '../../harness/engine/settings.ts';
 import { SERVER_KINDS } from '../../harness/server/server.ts';
 import { ProofError } from '../../schema/failure.ts';
-import type { Environment } from '../environment.ts';
+import type { ProcessEnvironment } from '../environment.ts';
 import { prepareExisting } from './existing.ts';
 
 const ADDRESS = /^postgres(ql)?:/;
 const SERVER_WORDS = `where the laws run: ${SERVER_KINDS.join(', ')}, or postgres://… for a database that exists`;
 const BYTES_PER_MB = 1_000_000;
 
-export interface ServerOptions {
+export interface ServerFlags {
   /** A kind of server, or the address of a database that exists. */
   readonly server: string;
   readonly yes: boolean;
@@ -42,8 +42,11 @@ export function addServerOptions(command: Command): Command {
 
 /** Rejects with `E_USAGE` what does not go together. */
 export function chooseServer(
-  options: ServerOptions,
-  { stages, environment }: { readonly stages: readonly Stage[]; readonly environment: Environment },
+  options: ServerFlags,
+  {
+    stages,
+    environment,
+  }: { readonly stages: readonly Stage[]; readonly environment: ProcessEnvironment },
 ): ServerSettings {
   if (options.image !== undefined && options.server !== 'container') {
     throw new ProofError('E_USAGE', `--image ${options.image} is for --server container`, {
@@ -65,7 +68,7 @@ export function chooseServer(
   }
   const mapping = options.mapping === undefined ? null : resolve(options.mapping);
   // Read here too, so that a mapping that cannot be used is refused before anything starts.
-  if (mapping !== null) readMapping(mapping);
+  readMapping(mapping);
   return {
     // Beside a database that exists a copy of our own is needed still, for the canaries.
     server: SERVER_KINDS.find((kind) => kind === options.server) ?? 'embedded',
@@ -79,8 +82,8 @@ export function chooseServer(
 }
 
 interface Asked {
-  readonly options: ServerOptions;
-  readonly environment: Environment;
+  readonly options: ServerFlags;
+  readonly environment: ProcessEnvironment;
   readonly laws: readonly string[];
   readonly say: (line: string) => void;
 }

@@ -1,4 +1,5 @@
 /** Chooses which laws get more cases while time is left: those that are covered least, for what they need. Pure; starts nothing. */
+import type { Round } from '../../harness/engine/settings.ts';
 import type { LawPart, LawResult } from '../../schema/evidence.ts';
 
 /** A worker each. */
@@ -9,8 +10,6 @@ const LONGEST_MS = 60_000;
 const FEWEST_CASES = 10;
 /** What a law tells of its cases is kept until its round ends. */
 const MOST_CASES = 5_000;
-
-export type Round = Readonly<Record<string, { readonly from: number; readonly to: number }>>;
 
 export interface RoundOptions {
   /** How long the run may still last, in milliseconds. */

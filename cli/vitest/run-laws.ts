@@ -1,4 +1,6 @@
 /** Runs laws through vitest, the one way to run them, and gathers their reports. A law that does not report is missing, never green. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProvidedContext } from 'vitest';
 import type { Reporter, Vitest } from 'vitest/node';
@@ -12,7 +14,6 @@ import { ProofError } from '../../schema/failure.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { Interruption } from './interruption.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { proofFiles } from './proof-files.ts';
 import { createGatherer, type Gatherer } from './reporter.ts';
 import { nextRound } from './rounds.ts';
 
@@ -48,7 +49,7 @@ export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
   const gatherer = createGatherer(progress);
   const vitest = await openVitest(gatherer.reporter, { settings, record });
   try {
-    await interruption.wait(vitest.start([...proofFiles(laws)]));
+    await interruption.wait(vitest.start(laws.map(proofOf)));
     gatherer.endRound([]);
     await spendTheRest(vitest, { gatherer, progress }, options);
   } finally {
@@ -79,7 +80,7 @@ export interface RunProofsOptions {
 
 /** Runs the proofs of these laws once, and nothing else. What comes of it, the reporter is told. */
 export async function runProofs({ laws, provide, reporter, say }: RunProofsOptions): Promise<void> {
-  const files = [...proofFiles(laws)];
+  const files = laws.map(proofOf);
   const vitest = await openVitest(reporter, provide);
   using _signals = installSignals({
     stop: async (signal) => {
@@ -144,7 +145,7 @@ async function spendTheRest(
     const laws = Object.keys(round) as LawId[];
     for (const law of laws) progress.again(law);
     vitest.provide('settings', { ...settings, round });
-    const files = await vitest.globTestSpecifications([...proofFiles(laws)]);
+    const files = await vitest.globTestSpecifications(laws.map(proofOf));
     await interruption.wait(vitest.runTestSpecifications(files));
     gatherer.endRound(interruption.signal() === null ? laws : []);
     for (const [law, { to }] of Object.entries(round)) given.set(law, to);
@@ -153,4 +154,11 @@ async function spendTheRest(
 
 function leftMs({ halt }: Settings): number | null {
   return halt.deadlineMs === null ? null : Math.max(0, halt.deadlineMs - clockMs());
+}
+
+/** The path of a law is its id. */
+function proofOf(law: LawId): string {
+  const path = `proofs/${law}.proof.ts`;
+  if (existsSync(join(ROOT, path))) return path;
+  throw new ProofError('E_INTERNAL', `${path} is not there, where the law ${law} should be`);
 }

@@ -46,7 +46,7 @@ function codes(
   policy: ApprovalPolicy = SOVEREIGNS,
 ): readonly string[] {
   const whole = { bytes, signatures, signers, ...papers };
-  return readApproval(whole, { policy, asked: NOTHING, at }).objections.map(({ code }) => code);
+  return readApproval(whole, { policy, request: NOTHING, at }).objections.map(({ code }) => code);
 }
 
 let shop: Workshop;

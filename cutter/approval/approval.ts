@@ -30,7 +30,7 @@ export interface ApprovalPapers {
 }
 
 /** What the process is about to do. Null where it is not known yet, or not asked for. */
-export interface Asked {
+export interface ApprovalRequest {
   readonly operation: Operation | null;
   readonly runId: string | null;
   readonly planDigest: string | null;
@@ -41,7 +41,7 @@ export interface Asked {
   } | null;
 }
 
-export interface Reading {
+export interface ApprovalReading {
   /** Null where it cannot be read. */
   readonly approval: Approval | null;
   readonly digest: string;
@@ -55,10 +55,10 @@ export function readApproval(
   papers: ApprovalPapers,
   {
     policy,
-    asked,
+    request,
     at,
-  }: { readonly policy: ApprovalPolicy; readonly asked: Asked; readonly at: Date },
-): Reading {
+  }: { readonly policy: ApprovalPolicy; readonly request: ApprovalRequest; readonly at: Date },
+): ApprovalReading {
   const { bytes, signatures, signers } = papers;
   const digest = approvalDigest(bytes);
   const approval = parseApproval(bytes);
@@ -76,7 +76,7 @@ export function readApproval(
     ...signed,
     ...own,
     ...judgeTime(approval, at),
-    ...judgeAsked(approval, asked),
+    ...judgeRequest(approval, request),
   ];
   return { approval, digest, objections };
 }
@@ -162,15 +162,15 @@ function isWritten(date: Date, text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString() === text;
 }
 
-function judgeAsked(approval: Approval, asked: Asked): readonly ApprovalObjection[] {
+function judgeRequest(approval: Approval, request: ApprovalRequest): readonly ApprovalObjection[] {
   const { runId, planDigest, operations, target } = approval;
-  const { address, operation } = asked;
+  const { address, operation } = request;
   const allowed = operations.join(', ');
   const differs = (one: unknown, other: unknown) => other !== null && one !== other;
   return [
-    ...(differs(runId, asked.runId) ? [object('wrong_run', `for run ${runId}`)] : []),
-    ...(differs(planDigest, asked.planDigest)
-      ? [object('wrong_plan', `for the plan ${planDigest}, not ${asked.planDigest}`)]
+    ...(differs(runId, request.runId) ? [object('wrong_run', `for run ${runId}`)] : []),
+    ...(differs(planDigest, request.planDigest)
+      ? [object('wrong_plan', `for the plan ${planDigest}, not ${request.planDigest}`)]
       : []),
     ...(operation === null || operations.includes(operation)
       ? []

@@ -1,32 +1,37 @@
-/** Arms the switch of this process by an approval: reads it, then asks the database who it is, then claims it in both ledgers. Only what can be refused without a connection is refused first. */
+/** Arms the switch of this process by an approval: reads it, then asks the database who it is, then claims it in both ledgers. Never connects where the approval can be refused without it, and never gives a connection to another server. */
 import type { Operation } from '../../schema/contract/approval.ts';
 import { METHODS, type Method } from '../../schema/contract/phase.ts';
-import { describeFailure } from '../../schema/failure.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
-import { createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
-import { type ApprovalPapers, type ApprovalPolicy, type Asked, readApproval } from './approval.ts';
+import { type ApprovalUse, createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
+import {
+  type ApprovalPapers,
+  type ApprovalPolicy,
+  type ApprovalRequest,
+  readApproval,
+} from './approval.ts';
 import { APPROVAL_CODES, type ApprovalCode, type ApprovalObjection } from './codes.ts';
 import {
+  type ApprovalClaim,
   type ApprovalFile,
+  type ApprovalStanding,
   type ApprovalTable,
-  type Claim,
   createApprovalTable,
-  type Standing,
 } from './ledger.ts';
-import { compareTarget, readTarget, type TargetSeams } from './target.ts';
-
-/** What the adapter does with an approval: at the beginning of a write, and once it is committed. */
-export interface ApprovalUse {
-  consume(session: Session): Promise<void>;
-  consumed(): void;
-}
+import {
+  compareTarget,
+  identifyTarget,
+  type KnownConnection,
+  shownBy,
+  type TargetSeams,
+} from './target.ts';
 
 /** Held in memory alone, so that it ends with the process. Disposing of it switches off. */
 export interface Armed extends Disposable {
   readonly killSwitch: KillSwitch;
   readonly use: ApprovalUse;
-  /** The certificate that every further connection must show. */
-  readonly certificate: string;
+  /** Connects as a role, and only to who shows the approved certificate. Rejects with `E_CONNECTION`. */
+  open(role: string): Promise<KnownConnection>;
 }
 
 export type ArmingEnd =
@@ -34,6 +39,8 @@ export type ArmingEnd =
   | { readonly objections: readonly ApprovalObjection[] };
 
 export interface ArmingSeams extends TargetSeams {
+  /** Logs in as the role at the address, whoever answers there. */
+  readonly connect: (role: string) => Promise<KnownConnection>;
   readonly policy: ApprovalPolicy;
   readonly file: ApprovalFile;
   readonly now: () => Date;
@@ -52,32 +59,32 @@ export const ARMING_STEPS: ArmingSteps = {
   claim: claimTwice,
 };
 
-type AskedOperation = Asked & { readonly operation: Operation };
+type OperationRequest = ApprovalRequest & { readonly operation: Operation };
 
 /** Connects only with an approval that is good in every respect that can be seen from here. */
 export async function armByApproval(
   steps: ArmingSteps,
   papers: ApprovalPapers,
-  { asked, seams }: { readonly asked: AskedOperation; readonly seams: ArmingSeams },
+  { request, seams }: { readonly request: OperationRequest; readonly seams: ArmingSeams },
 ): Promise<ArmingEnd> {
-  const { policy, file, now, open, names } = seams;
-  const reading = steps.read(papers, { policy, asked, at: now() });
+  const { policy, file, now, connect, names } = seams;
+  const reading = steps.read(papers, { policy, request, at: now() });
   const { approval, digest, objections } = reading;
   if (approval === null || objections.length > 0) return { objections };
-  const claim: Claim = { digest, approval };
+  const claim: ApprovalClaim = { digest, approval };
   try {
     const known = file.find(claim);
-    const used = disagreement(asked.operation, known, null);
+    const used = disagreement(request.operation, known, null);
     if (used !== null) return { objections: [used] };
-    await using session = await open();
-    const found = await readTarget(session, seams);
+    await using session = await connect('cutter_exec');
+    const found = await identifyTarget(session, seams);
     const others = steps.compare(approval.target, found, now());
     if (others.length > 0) return { objections: others };
     if (!found.enabled) return { objections: [SWITCHED_OFF] };
     const table = createApprovalTable(names);
-    const why = await steps.claim(claim, { operation: asked.operation, session, table, file });
+    const why = await steps.claim(claim, { operation: request.operation, session, table, file });
     if (why !== null) return { objections: [why] };
-    return { armed: armFor(claim, { operation: asked.operation, table, seams }) };
+    return { armed: armFor(claim, { operation: request.operation, table, seams }) };
   } catch (error) {
     return { objections: [objectionOf(error)] };
   }
@@ -97,7 +104,7 @@ export interface ClaimSeams {
 
 /** Claims what nobody has claimed, the file first. Gives why it may not be used, or null. */
 async function claimTwice(
-  claim: Claim,
+  claim: ApprovalClaim,
   { operation, session, table, file }: ClaimSeams,
 ): Promise<ApprovalObjection | null> {
   const [onDisk, inTable] = [file.find(claim), await table.find(session, claim)];
@@ -111,8 +118,8 @@ async function claimTwice(
 /** A run is begun by an approval that neither ledger knows. Whoever finishes it or takes it back may have used it before, and then both know it. The table may be a step ahead: it hears of a commit first. */
 function disagreement(
   operation: Operation,
-  onDisk: Standing,
-  inTable: Standing | null,
+  onDisk: ApprovalStanding,
+  inTable: ApprovalStanding | null,
 ): ApprovalObjection | null {
   const both = `the file says ${onDisk}, the database ${inTable ?? 'was not asked'}`;
   const used = [onDisk, inTable].some((one) => one !== 'none' && one !== null);
@@ -125,11 +132,11 @@ function disagreement(
 }
 
 function armFor(
-  claim: Claim,
+  claim: ApprovalClaim,
   {
     operation,
     table,
-    seams: { now, file },
+    seams: { host, connect, now, file },
   }: { readonly operation: Operation; readonly table: ApprovalTable; readonly seams: ArmingSeams },
 ): Armed {
   const { runId, planDigest, notAfter, target } = claim.approval;
@@ -154,7 +161,14 @@ function armFor(
         }
       },
     },
-    certificate: target.certificate,
+    open: async (role) => {
+      const session = await connect(role);
+      if (shownBy(session, host) === target.certificate) return session;
+      session.destroy();
+      throw new ProofError('E_CONNECTION', `another server answers at ${host} by now`, {
+        hint: 'its certificate is not the approved one: look at who answers there',
+      });
+    },
     [Symbol.dispose]: () => {
       ended = true;
     },

@@ -36,8 +36,3 @@ export interface ApprovalObjection {
   /** The offending value, in words. */
   readonly what: string;
 }
-
-/** The objections in one line, the first ones first. */
-export function tellObjections(objections: readonly ApprovalObjection[]): string {
-  return objections.map(({ code, what }) => `${code}: ${what}`).join('; ');
-}

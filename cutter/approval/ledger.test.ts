@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISK } from '../../platform/append-only-file.ts';
 import { type Approval, OPERATIONS } from '../../schema/contract/approval.ts';
-import { type ApprovalFile, type Claim, openApprovalFile } from './ledger.ts';
+import { type ApprovalClaim, type ApprovalFile, openApprovalFile } from './ledger.ts';
 
 let folder: string;
 let file: ApprovalFile;
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function claimOf(digest: string, change: Partial<Approval> = {}): Claim {
+function claimOf(digest: string, change: Partial<Approval> = {}): ApprovalClaim {
   const words = { runId: digest, nonce: digest, operations: OPERATIONS, ...change };
   return { digest, approval: words as Approval };
 }

@@ -16,10 +16,10 @@ import type { Session } from '../../schema/session.ts';
 import { makeFolder } from '../run/journal.ts';
 
 /** `taken`: by another approval that has the same nonce, or that began the same run. */
-export type Standing = 'none' | 'claimed' | 'consumed' | 'taken';
+export type ApprovalStanding = 'none' | 'claimed' | 'consumed' | 'taken';
 
 /** What is written down of an approval. */
-export interface Claim {
+export interface ApprovalClaim {
   readonly digest: string;
   readonly approval: Approval;
 }
@@ -27,11 +27,11 @@ export interface Claim {
 export interface ApprovalFile {
   readonly path: string;
   /** Rejects with `E_JOURNAL` where the file is damaged or somebody else writes to it. */
-  find(claim: Claim): Standing;
+  find(claim: ApprovalClaim): ApprovalStanding;
   /** Returns when it is on the disk. False where it was claimed or taken meanwhile. */
-  claim(claim: Claim): boolean;
+  claim(claim: ApprovalClaim): boolean;
   /** Notes that a write under it was committed. */
-  consume(claim: Claim): void;
+  consume(claim: ApprovalClaim): void;
 }
 
 const FORMAT = 'cutproof/approvals@1';
@@ -56,7 +56,7 @@ export function openApprovalFile(path: string, disk: Disk, now: () => Date): App
       hint: 'name the ledger of approvals after --ledger',
     });
   };
-  const line = (entry: string, { digest, approval }: Claim): Line => {
+  const line = (entry: string, { digest, approval }: ApprovalClaim): Line => {
     const { nonce, runId, operations } = approval;
     return { at: now().toISOString(), entry, approval: digest, nonce, runId, operations };
   };
@@ -78,7 +78,7 @@ export function openApprovalFile(path: string, disk: Disk, now: () => Date): App
   };
 }
 
-function standingIn(lines: readonly Line[], { digest, approval }: Claim): Standing {
+function standingIn(lines: readonly Line[], { digest, approval }: ApprovalClaim): ApprovalStanding {
   const own = lines.filter((line) => line['approval'] === digest);
   if (own.some((line) => line['entry'] === 'consumed')) return 'consumed';
   if (own.length > 0) return 'claimed';
@@ -95,11 +95,11 @@ function standingIn(lines: readonly Line[], { digest, approval }: Claim): Standi
 
 /** The table, as whoever holds an approval asks it. */
 export interface ApprovalTable {
-  find(session: Session, claim: Claim): Promise<Standing>;
+  find(session: Session, claim: ApprovalClaim): Promise<ApprovalStanding>;
   /** In a transaction of its own. Rejects with SQLSTATE `CK010`. */
-  claim(session: Session, claim: Claim): Promise<void>;
+  claim(session: Session, claim: ApprovalClaim): Promise<void>;
   /** In the transaction of a write, before it. Rejects with SQLSTATE `CK010`. */
-  consume(session: Session, claim: Claim, operation: string): Promise<void>;
+  consume(session: Session, claim: ApprovalClaim, operation: string): Promise<void>;
 }
 
 export function createApprovalTable(names: Names): ApprovalTable {

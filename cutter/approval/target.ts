@@ -7,14 +7,16 @@ import type { ApprovalCode, ApprovalObjection } from './codes.ts';
 
 /** A connection that knows to whom it leads. */
 export interface KnownConnection extends Connection {
+  /** Ends it at once, without a word to the server. */
+  destroy(): void;
   /** `sha256:<hex>` of the server's certificate; null where the connection is not encrypted. */
   readonly certificate: string | null;
 }
 
+/** At which address it is asked, and how. */
 export interface TargetSeams {
   readonly host: string;
   readonly port: number;
-  readonly open: () => Promise<KnownConnection>;
   readonly fingerprint: (session: Session) => Promise<string>;
   readonly names: Names;
 }
@@ -38,7 +40,7 @@ const IDENTITY = `
     to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
     (select execution_enabled from cutter.kill_switch) as enabled`;
 
-export async function readTarget(
+export async function identifyTarget(
   session: KnownConnection,
   { host, port, fingerprint, names }: TargetSeams,
 ): Promise<TargetFound> {
@@ -59,10 +61,15 @@ export async function readTarget(
   };
 }
 
+/** What stands for the server in an approval; null where anybody could answer. */
+export function shownBy({ certificate }: KnownConnection, host: string): string | null {
+  return certificate ?? (host.startsWith('/') ? UNIX_SOCKET : null);
+}
+
 /** Without TLS nobody knows who answers at an address. Rejects with `E_USAGE`. */
-export function certificateOf({ certificate }: KnownConnection, host: string): string {
-  if (certificate !== null) return certificate;
-  if (host.startsWith('/')) return UNIX_SOCKET;
+function certificateOf(session: KnownConnection, host: string): string {
+  const shown = shownBy(session, host);
+  if (shown !== null) return shown;
   throw new ProofError('E_USAGE', `the connection to ${host} is not encrypted`, {
     hint: 'anybody could answer there: use sslmode=verify-full, or the socket of the server',
   });

@@ -7,7 +7,7 @@ import type { BackupManifest, DatabaseState } from '../../schema/backup.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import { compareStates } from './manifest.ts';
-import { pipe, type Tally } from './pipe.ts';
+import { type ByteCount, pipe } from './pipe.ts';
 import { describeEnd, endedWell, type ProgramEnd } from './program.ts';
 
 export interface DrillOptions {
@@ -68,7 +68,7 @@ async function restore(file: string, options: DrillOptions): Promise<readonly st
   const { gpg, home, pgRestore, surroundings, environment, manifest, database } = options;
   const homeWords = home === null ? [] : ['--homedir', home];
   const words = ['--batch', '--no-tty', '--quiet', '--status-fd', '3', '--decrypt', file];
-  const isWhole = (first: ProgramEnd, { bytes, digest }: Tally) =>
+  const isWhole = (first: ProgramEnd, { bytes, digest }: ByteCount) =>
     decrypted(first) && bytes === manifest.plainBytes && digest === manifest.plainDigest;
   const piped = await pipe({
     first: {

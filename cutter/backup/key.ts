@@ -1,6 +1,6 @@
 /** The key for which a backup is encrypted: one file, whose one key has the pinned fingerprint, can encrypt and has not expired. Knows no keyring and trusts no name. */
 import { ProofError } from '../../schema/failure.ts';
-import { ask, type Program } from './program.ts';
+import { outputOf, type Program } from './program.ts';
 
 /** How gpg is asked, so that nothing of the user's own has a part in it. */
 export interface Gpg {
@@ -42,7 +42,7 @@ export function readRecipient(
   { file, fingerprint }: { readonly file: string; readonly fingerprint: string },
 ): RecipientKey {
   const words = ['--with-colons', '--with-subkey-fingerprint', '--show-keys', file];
-  const keys = readColons(ask(programOf(gpg, words)));
+  const keys = readColons(outputOf(programOf(gpg, words)));
   const [primary, ...others] = keys.filter(({ kind }) => kind === 'pub');
   if (primary === undefined) throw wrong('holds no public key');
   if (others.length > 0) throw wrong(`holds ${keys.length} keys, and one is wanted`);
@@ -72,7 +72,7 @@ export function encryption(gpg: Gpg, key: RecipientKey): Program {
 
 /** Rejects with `E_BACKUP` where the file is for anybody else than the pinned key, or not protected against change. Gives the fingerprints it is for. */
 export function judgePackets(gpg: Gpg, key: RecipientKey, file: string): readonly string[] {
-  const packets = ask(programOf(gpg, ['--list-only', '--list-packets', file]));
+  const packets = outputOf(programOf(gpg, ['--list-only', '--list-packets', file]));
   const ids = [...packets.matchAll(/^:pubkey enc packet:.*keyid ([0-9A-F]{16})$/gm)];
   const found = ids.map(([, id = '']) => key.encrypting.find((one) => one.endsWith(id)) ?? id);
   const strangers = found.filter((one) => !key.encrypting.includes(one));
@@ -88,7 +88,7 @@ export function judgePackets(gpg: Gpg, key: RecipientKey, file: string): readonl
 
 export function gpgVersion(gpg: Gpg): string {
   return (
-    ask(programOf(gpg, ['--version']))
+    outputOf(programOf(gpg, ['--version']))
       .split('\n')[0]
       ?.split(' ')
       .at(-1) ?? ''

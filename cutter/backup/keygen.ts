@@ -1,6 +1,6 @@
 /** Makes a key for backups alone, in a home of its own. The secret half never leaves that folder. */
 import { ProofError } from '../../schema/failure.ts';
-import { ask } from './program.ts';
+import { outputOf } from './program.ts';
 
 export interface KeyOrder {
   readonly gpg: string;
@@ -47,7 +47,7 @@ export function makeKey({ gpg, home, user, expire, faked }: KeyOrder): MadeKey {
   }
   const common = ['--homedir', home, '--no-options', '--batch', '--no-tty', '--quiet'];
   const call = (words: readonly string[], input?: string) =>
-    ask({ path: gpg, words: [...common, ...words], environment: {} }, input);
+    outputOf({ path: gpg, words: [...common, ...words], environment: {} }, input);
   const fake = faked === undefined ? [] : ['--faked-system-time', faked];
   const status = call([...fake, '--status-fd', '1', '--generate-key'], PARAMETERS(user, expire));
   const fingerprint = /^\[GNUPG:\] KEY_CREATED \w ([0-9A-F]{40})/m.exec(status)?.[1];

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { type Child, endedWell, type Program, type ProgramEnd, start } from './program.ts';
 
-export interface Tally {
+export interface ByteCount {
   readonly bytes: number;
   /** `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
@@ -14,8 +14,8 @@ export interface Piped {
   readonly first: ProgramEnd;
   readonly second: ProgramEnd;
   /** What went from the first to the second, and what came out of the second. */
-  readonly between: Tally;
-  readonly out: Tally;
+  readonly between: ByteCount;
+  readonly out: ByteCount;
 }
 
 export interface PipeOptions {
@@ -26,7 +26,7 @@ export interface PipeOptions {
   /** Sees what goes between the two, before it is passed on. */
   readonly tap?: (bytes: Buffer) => Promise<void>;
   /** Says whether the second one may be told that its input has ended. */
-  readonly mayEnd: (first: ProgramEnd, between: Tally) => boolean;
+  readonly mayEnd: (first: ProgramEnd, between: ByteCount) => boolean;
 }
 
 /** Only a first program that ended well counts as one whose output is whole. */
@@ -105,7 +105,7 @@ async function drain(from: Child, take: (bytes: Buffer) => Promise<void>): Promi
   for await (const bytes of from.stdout) await take(bytes as Buffer);
 }
 
-function createTally(): { add(bytes: Buffer): void; read(): Tally } {
+function createTally(): { add(bytes: Buffer): void; read(): ByteCount } {
   const hash: Hash = createHash('sha256');
   let count = 0;
   return {

@@ -52,7 +52,7 @@ export function start({ path, words, environment }: Program): {
 }
 
 /** Runs a program that ends at once, and gives what it wrote. Rejects with `E_BACKUP` where it fails. */
-export function ask({ path, words, environment }: Program, input = ''): string {
+export function outputOf({ path, words, environment }: Program, input = ''): string {
   const { error, status, stdout, stderr } = spawnSync(path, words, {
     encoding: 'utf8',
     input,

@@ -2,7 +2,7 @@
 import type { ServerIdentity } from '../../schema/backup.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
-import { ask } from './program.ts';
+import { outputOf } from './program.ts';
 
 export async function identify(session: Session): Promise<ServerIdentity> {
   const { rows } = await session.query(
@@ -20,7 +20,7 @@ export async function identify(session: Session): Promise<ServerIdentity> {
 
 /** An older pg_dump refuses a newer server, and only after the tables were held for it. */
 export function judgeVersions(pgDump: string, versionNum: number): string {
-  const answer = ask({ path: pgDump, words: ['--version'], environment: {} });
+  const answer = outputOf({ path: pgDump, words: ['--version'], environment: {} });
   const version = /\(PostgreSQL\) (\S+)/.exec(answer)?.[1] ?? '';
   const major = Math.floor(versionNum / 10_000);
   if (Number.parseInt(version, 10) >= major) return version;

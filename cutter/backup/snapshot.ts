@@ -4,7 +4,7 @@ import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 
-export interface Snapshot {
+export interface ExportedSnapshot {
   readonly id: string;
 }
 
@@ -22,7 +22,7 @@ export const HOLDING: readonly string[] = [
 const EXPORT = 'select pg_export_snapshot() as id';
 
 /** Nobody can write to the tables of the contract until the transaction ends. Rejects with `E_BACKUP` where somebody is in the way. */
-export async function holdAndExport(session: Session, names: Names): Promise<Snapshot> {
+export async function holdAndExport(session: Session, names: Names): Promise<ExportedSnapshot> {
   for (const statement of HOLDING) await session.query(statement);
   await lockTables(session, names);
   return exportSnapshot(session);
@@ -42,7 +42,7 @@ export async function lockTables(session: Session, names: Names): Promise<void> 
   }
 }
 
-export async function exportSnapshot(session: Session): Promise<Snapshot> {
+export async function exportSnapshot(session: Session): Promise<ExportedSnapshot> {
   const { rows } = await session.query(EXPORT);
   return { id: String(rows[0]?.['id']) };
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  configurationConflicts,
   configurationFor,
-  contradictions,
   parseConfiguration,
   writeConfiguration,
 } from './configuration.ts';
@@ -141,17 +141,17 @@ describe('a configuration', () => {
   it('always may say what was not asked for, and never something else than was asked for', () => {
     const standing = configurationFor(ROOT, { database: 'postgres://one/d' });
 
-    expect(contradictions(standing, { root: ROOT, given: {} })).toEqual([]);
+    expect(configurationConflicts(standing, { root: ROOT, given: {} })).toEqual([]);
     expect(
-      contradictions(standing, { root: ROOT, given: { database: 'postgres://one/d' } }),
+      configurationConflicts(standing, { root: ROOT, given: { database: 'postgres://one/d' } }),
     ).toEqual([]);
     expect(
-      contradictions(standing, { root: ROOT, given: { database: 'postgres://two/d' } }),
+      configurationConflicts(standing, { root: ROOT, given: { database: 'postgres://two/d' } }),
     ).toEqual(['database is another address than the one that was asked for']);
-    expect(contradictions(standing, { root: '/srv/c', given: {} })).toHaveLength(3);
-    expect(contradictions(standing, { root: ROOT, given: { allowedSigners: '/a/s' } })).toEqual([
-      'approvals.allowedSigners is null, not "/a/s"',
-    ]);
+    expect(configurationConflicts(standing, { root: '/srv/c', given: {} })).toHaveLength(3);
+    expect(
+      configurationConflicts(standing, { root: ROOT, given: { allowedSigners: '/a/s' } }),
+    ).toEqual(['approvals.allowedSigners is null, not "/a/s"']);
   });
 });
 

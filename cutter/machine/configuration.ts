@@ -69,7 +69,7 @@ const KEYS: Readonly<Record<keyof Given, string>> = {
 };
 
 /** Names what in a standing configuration is not as it was asked for. What was not asked for is the operator's own. */
-export function contradictions(
+export function configurationConflicts(
   standing: Configuration,
   { root, given }: { readonly root: string; readonly given: Given },
 ): readonly string[] {

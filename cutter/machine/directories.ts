@@ -5,14 +5,14 @@ import { type Account, currentAccount } from '../../platform/account.ts';
 import { DIRECTORY_NAMES } from '../../schema/contract/configuration.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import {
+  configurationConflicts,
   configurationFor,
-  contradictions,
   type Given,
   parseConfiguration,
   writeConfiguration,
 } from './configuration.ts';
-import type { Hands } from './filesystem.ts';
-import { type Finding, judgeEntry, judgeParents, type Wanted } from './surroundings.ts';
+import type { Filesystem } from './filesystem.ts';
+import { type DirectoryFinding, judgeEntry, judgeParents, type Wanted } from './surroundings.ts';
 
 export const CONFIGURATION_FILE = 'cutproof.json';
 const FOLDER_MODE = 0o700;
@@ -29,10 +29,10 @@ export interface Layout {
 export type Prepared =
   | { readonly status: 'made'; readonly made: readonly string[] }
   | { readonly status: 'stands' }
-  | { readonly status: 'refused'; readonly findings: readonly Finding[] };
+  | { readonly status: 'refused'; readonly findings: readonly DirectoryFinding[] };
 
 /** Rejects with `E_CONFIGURATION` where what was asked for makes no configuration. */
-export function prepareDirectories(layout: Layout, hands: Hands): Prepared {
+export function prepareDirectories(layout: Layout, hands: Filesystem): Prepared {
   const { root, given } = layout;
   parseConfiguration(writeConfiguration(configurationFor(root, given)), 'what was asked for');
   const findings = judge(layout, hands);
@@ -62,7 +62,7 @@ function foldersOf(root: string): readonly string[] {
 }
 
 /** Everything that is wrong, at once. What is below a wrong entry is not looked at. */
-function judge({ root, owner, given }: Layout, hands: Hands): readonly Finding[] {
+function judge({ root, owner, given }: Layout, hands: Filesystem): readonly DirectoryFinding[] {
   const parents = judgeParents(dirname(root), owner, hands);
   if (parents.findings.length > 0) return parents.findings;
   const self = currentAccount();
@@ -71,7 +71,7 @@ function judge({ root, owner, given }: Layout, hands: Hands): readonly Finding[]
     const cure = 'run it as root, or as that owner';
     return [{ kind: 'not_permitted', path: root, found, cure }];
   }
-  const wrong = new Map<string, Finding>();
+  const wrong = new Map<string, DirectoryFinding>();
   const look = (path: string, wanted: Omit<Wanted, 'owner'>): void => {
     if ([...wrong.keys()].some((above) => path.startsWith(`${above}/`))) return;
     const finding = judgeEntry(path, { ...wanted, owner }, hands);
@@ -88,11 +88,11 @@ function judge({ root, owner, given }: Layout, hands: Hands): readonly Finding[]
 function judgeContent(
   path: string,
   asked: { readonly root: string; readonly given: Given },
-  hands: Hands,
-): readonly Finding[] {
+  hands: Filesystem,
+): readonly DirectoryFinding[] {
   try {
     const standing = parseConfiguration(hands.read(path), path);
-    return contradictions(standing, asked).map((found) => ({
+    return configurationConflicts(standing, asked).map((found) => ({
       kind: 'other_configuration',
       path,
       found,
@@ -105,7 +105,7 @@ function judgeContent(
 }
 
 interface Work {
-  readonly hands: Hands;
+  readonly hands: Filesystem;
   /** What takes back what was made, in the order in which it was made. */
   readonly undo: (() => void)[];
 }
@@ -154,7 +154,7 @@ function makeFile(path: string, { root, owner, given }: Layout, { hands, undo }:
   syncFolder(dirname(path), hands);
 }
 
-function syncFolder(path: string, hands: Hands): void {
+function syncFolder(path: string, hands: Filesystem): void {
   const folder = hands.openFolder(path);
   try {
     hands.sync(folder);
@@ -164,8 +164,8 @@ function syncFolder(path: string, hands: Hands): void {
 }
 
 /** Last made, first removed. What cannot be removed is said. */
-function takeBack(undo: readonly (() => void)[]): readonly Finding[] {
-  return undo.toReversed().flatMap((remove): Finding[] => {
+function takeBack(undo: readonly (() => void)[]): readonly DirectoryFinding[] {
+  return undo.toReversed().flatMap((remove): DirectoryFinding[] => {
     try {
       remove();
       return [];
@@ -177,7 +177,7 @@ function takeBack(undo: readonly (() => void)[]): readonly Finding[] {
   });
 }
 
-function failure(root: string, error: unknown): Finding {
+function failure(root: string, error: unknown): DirectoryFinding {
   return {
     kind: 'failed',
     path: (error as { path?: string }).path ?? root,

@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import type { Account } from '../../platform/account.ts';
 
-export interface Hands {
+export interface Filesystem {
   /** What stands there itself, a link included; undefined where nothing does. */
   look(path: string): Stats | undefined;
   readLink(path: string): string;
@@ -47,7 +47,7 @@ export interface Hands {
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
-export const HANDS: Hands = {
+export const FILESYSTEM: Filesystem = {
   look: (path) => lstatSync(path, { throwIfNoEntry: false }),
   readLink: (path) => readlinkSync(path),
   read: (path) => {

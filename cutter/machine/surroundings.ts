@@ -1,7 +1,7 @@
 /** Judges what stands on a disk, before anything is made there. Only looks; whoever else could change what is above a folder could change the folder. */
 import { dirname, join, resolve } from 'node:path';
 import type { Account } from '../../platform/account.ts';
-import type { Hands } from './filesystem.ts';
+import type { Filesystem } from './filesystem.ts';
 
 export const FINDING_KINDS = [
   'missing_parent',
@@ -17,7 +17,7 @@ export const FINDING_KINDS = [
   'failed',
 ] as const;
 
-export interface Finding {
+export interface DirectoryFinding {
   readonly kind: (typeof FINDING_KINDS)[number];
   readonly path: string;
   /** What was found, and what to do about it. */
@@ -26,7 +26,7 @@ export interface Finding {
 }
 
 export interface Parents {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DirectoryFinding[];
   /** The folder itself, where links of root lead to it; what was reached where something is wrong. */
   readonly real: string;
 }
@@ -41,17 +41,17 @@ const ROOT = 0;
  * sticky: there nobody but the owner of an entry, of the folder, or root can move the entry away, and both are trusted.
  * Links count only where root made them, as `/var/run` is.
  */
-export function judgeParents(path: string, owner: Account, hands: Hands): Parents {
-  const findings = new Map<string, Finding>();
+export function judgeParents(path: string, owner: Account, filesystem: Filesystem): Parents {
+  const findings = new Map<string, DirectoryFinding>();
   let [names, here, links] = [namesIn(path), '/', 0];
   for (;;) {
-    const finding = judgeParent(here, owner, hands);
+    const finding = judgeParent(here, owner, filesystem);
     if (finding !== null) findings.set(here, finding);
     const [name, ...rest] = names;
     if (finding?.kind === 'missing_parent' || finding?.kind === 'not_a_directory') break;
     if (name === undefined) break;
     const next = join(here, name);
-    const entry = hands.look(next);
+    const entry = filesystem.look(next);
     if (entry?.isSymbolicLink() !== true) {
       [names, here] = [rest, next];
       continue;
@@ -61,7 +61,7 @@ export function judgeParents(path: string, owner: Account, hands: Hands): Parent
       findings.set(next, linkAt(next, entry.uid));
       break;
     }
-    [names, here] = [[...namesIn(resolve(here, hands.readLink(next))), ...rest], '/'];
+    [names, here] = [[...namesIn(resolve(here, filesystem.readLink(next))), ...rest], '/'];
   }
   return { findings: [...findings.values()], real: here };
 }
@@ -73,8 +73,12 @@ export interface Wanted {
 }
 
 /** Judges what stands where something of ours is to stand; null where it is as it must be, or nothing stands there. */
-export function judgeEntry(path: string, wanted: Wanted, hands: Hands): Finding | null {
-  const entry = hands.look(path);
+export function judgeEntry(
+  path: string,
+  wanted: Wanted,
+  filesystem: Filesystem,
+): DirectoryFinding | null {
+  const entry = filesystem.look(path);
   if (entry === undefined) return null;
   if (entry.isSymbolicLink()) return linkAt(path, entry.uid);
   const what = wanted.kind === 'folder' ? 'directory' : 'file';
@@ -110,8 +114,12 @@ export function judgeEntry(path: string, wanted: Wanted, hands: Hands): Finding 
   };
 }
 
-function judgeParent(path: string, owner: Account, hands: Hands): Finding | null {
-  const entry = hands.look(path);
+function judgeParent(
+  path: string,
+  owner: Account,
+  filesystem: Filesystem,
+): DirectoryFinding | null {
+  const entry = filesystem.look(path);
   if (entry === undefined) {
     const cure = `make it, for its owner alone to write in, or name a --root within ${dirname(path)}`;
     return { kind: 'missing_parent', path, found: 'does not exist', cure };
@@ -138,7 +146,7 @@ function judgeParent(path: string, owner: Account, hands: Hands): Finding | null
   };
 }
 
-function linkAt(path: string, uid: number): Finding {
+function linkAt(path: string, uid: number): DirectoryFinding {
   return {
     kind: 'symbolic_link',
     path,

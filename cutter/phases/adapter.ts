@@ -1,13 +1,12 @@
-/** The production adapter: six methods, each gated first, each one atomic transaction (the compensation: one for each inverse). Knows no server, only connections. */
+/** The production adapter: six methods, each gated first, each one atomic transaction (the compensation: one for each inverse). Never writes past the gate or the approval, and knows no server, only connections. */
 
 import type { Adapter, Method, Outcome, Phase, Role, Run } from '../../schema/contract/phase.ts';
 import type { Names } from '../../schema/names.ts';
 import type { ConnectionProvider, Session } from '../../schema/session.ts';
-import type { ApprovalUse } from '../approval/arming.ts';
 import { type Statements, statementsFor } from '../statements.ts';
 import { actorOf, type InverseWatch, revertRun } from './compensation.ts';
 import { createUnits } from './create-units.ts';
-import type { KillSwitch } from './kill-switch.ts';
+import type { ApprovalUse, KillSwitch } from './kill-switch.ts';
 import type { RecordWriter } from './recorder.ts';
 import { phaseState, transact, type Work } from './transaction.ts';
 
@@ -41,95 +40,96 @@ export class ProductionLiveExecutionAdapter implements Adapter {
 
   /** Takes the backup and records its manifest. A backup that fails refuses the run. */
   async pre_write_backup(run: Run): Promise<Outcome> {
-    const off = this.#seams.killSwitch.refusal('pre_write_backup', run);
-    if (off !== null) return { status: 'refused', reason: off };
-    return this.#phase('pre_write_backup', 'cutter_exec', run, async (session) => {
-      const backup = await this.#backUp(run);
-      if ('status' in backup) return backup;
-      await this.#seams.approval?.consume(session);
-      const values = [run.runId, run.plan.digest, actorOf(run), backup.manifestDigest];
+    const record = (session: Session, backup: Detail) => {
+      const values = [run.runId, run.plan.digest, actorOf(run), backup['manifestDigest']];
       return call(session, this.#statements.recordBackup, values);
-    });
+    };
+    return this.#phase('pre_write_backup', 'cutter_exec', run, record, () => this.#backUp(run));
   }
 
   /** Creates the units of the plan (leg A), all or none. */
   async cut_leg_a(run: Run): Promise<Outcome> {
-    const off = this.#seams.killSwitch.refusal('cut_leg_a', run);
-    if (off !== null) return { status: 'refused', reason: off };
-    return this.#phase('cut_leg_a', 'cutter_exec', run, async (session) => {
-      await this.#seams.approval?.consume(session);
-      return createUnits(session, this.#statements, run);
-    });
+    const write = (session: Session) => createUnits(session, this.#statements, run);
+    return this.#phase('cut_leg_a', 'cutter_exec', run, write);
   }
 
   /** Brings the run's units from draft to enacted. */
   async lifecycle_enact(run: Run): Promise<Outcome> {
-    const off = this.#seams.killSwitch.refusal('lifecycle_enact', run);
-    if (off !== null) return { status: 'refused', reason: off };
-    return this.#phase('lifecycle_enact', 'cutter_exec', run, async (session) => {
-      await this.#seams.approval?.consume(session);
-      const values = [run.runId, run.plan.digest, actorOf(run)];
-      return call(session, this.#statements.enact, values);
-    });
+    return this.#phase('lifecycle_enact', 'cutter_exec', run, (session) =>
+      call(session, this.#statements.enact, [run.runId, run.plan.digest, actorOf(run)]),
+    );
   }
 
   /** Writes the governance record (leg B). */
   async leg_b_record(run: Run): Promise<Outcome> {
-    const off = this.#seams.killSwitch.refusal('leg_b_record', run);
-    if (off !== null) return { status: 'refused', reason: off };
-    return this.#phase('leg_b_record', 'cutter_exec', run, async (session) => {
-      await this.#seams.approval?.consume(session);
-      return { status: 'done', detail: await this.#seams.governanceWriter.record(session, run) };
-    });
+    const write = recordWith(this.#seams.governanceWriter, run);
+    return this.#phase('leg_b_record', 'cutter_exec', run, write);
   }
 
   /** Verifies the cut under the second role, and records that. */
   async write_verify(run: Run): Promise<Outcome> {
-    const off = this.#seams.killSwitch.refusal('write_verify', run);
-    if (off !== null) return { status: 'refused', reason: off };
-    return this.#phase('write_verify', 'cutter_verify', run, async (session) => {
-      await this.#seams.approval?.consume(session);
-      return { status: 'done', detail: await this.#seams.verifyWriter.record(session, run) };
-    });
+    const write = recordWith(this.#seams.verifyWriter, run);
+    return this.#phase('write_verify', 'cutter_verify', run, write);
   }
 
   /** Compensates whatever phases of the run are committed, last phase first. */
   async revert_cut(run: Run): Promise<Outcome> {
-    const off = this.#seams.killSwitch.refusal('revert_cut', run);
-    if (off !== null) return { status: 'refused', reason: off };
     const { connectionProvider: provider, inverseWatch, approval = null } = this.#seams;
-    return revertRun({ provider, statements: this.#statements, approval }, run, inverseWatch);
+    return this.#gated('revert_cut', run, () =>
+      revertRun({ provider, statements: this.#statements, approval }, run, inverseWatch),
+    );
   }
 
-  async #phase(
+  /** The one way to a write: the gate of the process, that of the database, what must be done before, the approval, and only then the write. */
+  #phase(
     phase: Phase & Method,
     role: Role,
     run: Run,
-    work: (session: Session) => Promise<Work>,
+    write: (session: Session, before: Detail) => Promise<Work>,
+    before = async (): Promise<Work> => ({ status: 'done', detail: {} }),
   ): Promise<Outcome> {
+    const { connectionProvider: provider, approval } = this.#seams;
     const statements = this.#statements;
-    const outcome = await transact({
-      provider: this.#seams.connectionProvider,
-      statements,
-      role,
-      method: phase,
-      work,
-      landed: async (session) =>
-        (await phaseState(session, statements, { run, phase })) === 'applied',
+    return this.#gated(phase, run, async () => {
+      const outcome = await transact({
+        ...{ provider, statements, role, method: phase },
+        work: async (session) => {
+          const ready = await before();
+          if (ready.status === 'refuse') return ready;
+          await approval?.consume(session);
+          return write(session, ready.detail);
+        },
+        landed: async (session) =>
+          (await phaseState(session, statements, { run, phase })) === 'applied',
+      });
+      if (outcome.status === 'applied') approval?.consumed();
+      return outcome;
     });
-    if (outcome.status === 'applied') this.#seams.approval?.consumed();
-    return outcome;
   }
 
-  async #backUp(run: Run): Promise<{ readonly manifestDigest: string } | Work> {
+  async #gated(method: Method, run: Run, act: () => Promise<Outcome>): Promise<Outcome> {
+    const off = this.#seams.killSwitch.refusal(method, run);
+    return off === null ? act() : { status: 'refused', reason: off };
+  }
+
+  async #backUp(run: Run): Promise<Work> {
     try {
-      return await this.#seams.backupRunner.run(run);
+      return { status: 'done', detail: { ...(await this.#seams.backupRunner.run(run)) } };
     } catch (error) {
       const message = `the backup failed: ${String(error)}`;
       return { status: 'refuse', reason: { code: 'backup_failed', message } };
     }
   }
 }
+
+type Detail = Extract<Work, { readonly status: 'done' }>['detail'];
+
+const recordWith =
+  (writer: RecordWriter, run: Run) =>
+  async (session: Session): Promise<Work> => ({
+    status: 'done',
+    detail: await writer.record(session, run),
+  });
 
 async function call(session: Session, text: string, values: readonly unknown[]): Promise<Work> {
   const { rows } = await session.query(text, values);

@@ -1,8 +1,8 @@
-/** The compensation of a whole run: the inverses of its phases, taken last phase first. */
+/** The compensation of a whole run: the inverses of its phases, taken last phase first. Never undoes what anybody has changed or built on since. */
 import { type Outcome, PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
-import type { ApprovalUse } from '../approval/arming.ts';
 import type { Inverse, Statements } from '../statements.ts';
+import type { ApprovalUse } from './kill-switch.ts';
 import { phaseState, transact } from './transaction.ts';
 
 /** Told of each inverse before and after it, as a journal wants to be. */
@@ -12,14 +12,18 @@ export interface InverseWatch {
 }
 
 /** A database, what is said to it, and by whose leave. */
-export interface Place {
+export interface CompensationSeams {
   readonly provider: ConnectionProvider;
   readonly statements: Statements;
   readonly approval: ApprovalUse | null;
 }
 
 /** Takes a whole run back. Refuses before the first change where anybody has changed or built on what it would undo. */
-export async function revertRun(to: Place, run: Run, watch?: InverseWatch): Promise<Outcome> {
+export async function revertRun(
+  to: CompensationSeams,
+  run: Run,
+  watch?: InverseWatch,
+): Promise<Outcome> {
   const checked = await check(to, run);
   if (checked.status !== 'applied') return checked;
   const results: Record<string, unknown> = {};
@@ -36,7 +40,7 @@ export async function revertRun(to: Place, run: Run, watch?: InverseWatch): Prom
   return { status: 'applied', detail: results };
 }
 
-function takeBack(to: Place, run: Run, inverse: Inverse): Promise<Outcome> {
+function takeBack(to: CompensationSeams, run: Run, inverse: Inverse): Promise<Outcome> {
   const { phase } = inverse;
   return transact({
     ...to,
@@ -52,7 +56,7 @@ function takeBack(to: Place, run: Run, inverse: Inverse): Promise<Outcome> {
   });
 }
 
-function check(to: Place, run: Run): Promise<Outcome> {
+function check(to: CompensationSeams, run: Run): Promise<Outcome> {
   return transact({
     ...to,
     role: 'cutter_exec',

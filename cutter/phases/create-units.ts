@@ -3,7 +3,7 @@ import type { CutplanRow } from '../../schema/contract/cutplan.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { Session } from '../../schema/session.ts';
 import type { Finding } from '../plan/finding.ts';
-import { preflight, type Standing } from '../plan/preflight.ts';
+import { type DatabaseStanding, preflight } from '../plan/preflight.ts';
 import { readStanding } from '../plan/standing.ts';
 import type { Statements } from '../statements.ts';
 import { actorOf } from './compensation.ts';
@@ -47,7 +47,7 @@ export async function createUnits(
   return { status: 'done', detail: rows[0]?.['result'] as Readonly<Record<string, unknown>> };
 }
 
-const NOBODY_ASKED: Standing = { vocabulary: null, units: null };
+const NOBODY_ASKED: DatabaseStanding = { vocabulary: null, units: null };
 
 function refusal(findings: readonly Finding[]): Work {
   const texts = findings.map(

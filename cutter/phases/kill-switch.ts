@@ -1,5 +1,6 @@
 /** The process's half of the kill-switch. Off unless it is armed for this very run; asked before any connection is opened. */
 import type { Method, Refusal, Run } from '../../schema/contract/phase.ts';
+import type { Session } from '../../schema/session.ts';
 
 /** What an approval allows: some methods, for one run of one plan, until one moment. */
 export interface Arming {
@@ -12,6 +13,12 @@ export interface Arming {
 export interface KillSwitch {
   /** Gives the reason to refuse, or null where the method may go on. */
   refusal(method: Method, run: Run): Refusal | null;
+}
+
+/** What is done with the approval of a run: consumed at the beginning of a write, and noted once that is committed. */
+export interface ApprovalUse {
+  consume(session: Session): Promise<void>;
+  consumed(): void;
 }
 
 /** Null leaves the switch off for everything. `now` is passed in, so that a proof can move the clock. */

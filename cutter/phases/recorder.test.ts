@@ -5,7 +5,7 @@ import type { Run } from '../../schema/contract/phase.ts';
 import { sha256 } from '../../schema/digest.ts';
 import type { Session } from '../../schema/session.ts';
 import { unitDigest } from '../plan/unit-digest.ts';
-import { type Claim, holdToPlan } from './recorder.ts';
+import { holdToPlan, type RecordClaim } from './recorder.ts';
 import { refusalOf } from './refusal.ts';
 
 const NOBODY: Session = { query: async () => ({ command: 'SELECT', rowCount: 0, rows: [] }) };
@@ -30,7 +30,7 @@ function runOf(units: number): Run {
 
 /** Records what it is told, and gives that with the change. */
 function recording(change: Readonly<Record<string, unknown>> = {}) {
-  const claims: Claim[] = [];
+  const claims: RecordClaim[] = [];
   const writer = holdToPlan({
     write: async (_session, claim) => {
       claims.push(claim);

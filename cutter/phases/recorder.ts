@@ -8,7 +8,7 @@ import { statementsFor } from '../statements.ts';
 import { actorOf } from './compensation.ts';
 
 /** What is to be recorded of a run: of the plan alone. */
-export interface Claim {
+export interface RecordClaim {
   readonly runId: string;
   readonly planDigest: string;
   readonly actor: string;
@@ -18,8 +18,8 @@ export interface Claim {
 }
 
 /** Records a claim in the open transaction of its phase, or rejects. Gives `unit_count` and `unit_digest` as they were recorded. */
-export interface Recorder {
-  write(session: Session, claim: Claim): Promise<Readonly<Record<string, unknown>>>;
+export interface PlanRecorder {
+  write(session: Session, claim: RecordClaim): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** Writes one record within the transaction of its phase. Rejects where the database does not agree. */
@@ -28,7 +28,7 @@ export interface RecordWriter {
 }
 
 /** Holds any recorder, of leg B or of the verification, to the plan: before it, by what it is told to record, and after it, by what it recorded. */
-export function holdToPlan(recorder: Recorder): RecordWriter {
+export function holdToPlan(recorder: PlanRecorder): RecordWriter {
   return {
     record: async (session, run) => {
       const claim = claimOf(run);
@@ -60,7 +60,7 @@ class Mismatch extends Error {
   readonly code = 'CK007';
 }
 
-function claimOf(run: Run): Claim {
+function claimOf(run: Run): RecordClaim {
   const { plan, runId } = run;
   return Object.freeze({
     runId,
@@ -71,7 +71,7 @@ function claimOf(run: Run): Claim {
   });
 }
 
-function calling(call: string): Recorder {
+function calling(call: string): PlanRecorder {
   return {
     write: async (session, { runId, planDigest, actor, unitCount, unitDigest: digest }) => {
       const { rows } = await session.query(call, [runId, planDigest, actor, unitCount, digest]);

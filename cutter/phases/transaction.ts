@@ -9,7 +9,7 @@ export type Work =
   | { readonly status: 'done'; readonly detail: Readonly<Record<string, unknown>> }
   | { readonly status: 'refuse'; readonly reason: Refusal };
 
-export interface Transaction {
+export interface PhaseTransaction {
   readonly provider: ConnectionProvider;
   readonly statements: Statements;
   readonly role: Role;
@@ -24,7 +24,7 @@ const SWITCHED_OFF: Refusal = {
   message: 'the kill-switch of the database is off: execution_enabled is not true',
 };
 
-export async function transact(transaction: Transaction): Promise<Outcome> {
+export async function transact(transaction: PhaseTransaction): Promise<Outcome> {
   const end = await attempt(transaction);
   // The lost connection is given back by now: the question must not overtake it.
   return end.status === 'lost' ? resolve(transaction, end.detail, end.reason) : end;
@@ -39,7 +39,13 @@ type End =
       readonly reason: Refusal;
     };
 
-async function attempt({ provider, statements, role, method, work }: Transaction): Promise<End> {
+async function attempt({
+  provider,
+  statements,
+  role,
+  method,
+  work,
+}: PhaseTransaction): Promise<End> {
   let connection: Connection;
   try {
     connection = await provider.open(role, method);
@@ -66,7 +72,7 @@ async function attempt({ provider, statements, role, method, work }: Transaction
 async function untilCommit(
   session: Session,
   gate: string,
-  work: Transaction['work'],
+  work: PhaseTransaction['work'],
 ): Promise<Work> {
   let result: Work;
   try {
@@ -95,7 +101,7 @@ async function rollBack(session: Session): Promise<void> {
 
 /** Only the database knows whether the COMMIT landed, so it is asked. */
 async function resolve(
-  transaction: Transaction,
+  transaction: PhaseTransaction,
   detail: Readonly<Record<string, unknown>>,
   reason: Refusal,
 ): Promise<Outcome> {

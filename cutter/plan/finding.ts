@@ -24,7 +24,7 @@ export function hasBadCharacter(value: unknown): value is string {
 }
 
 /** Shows a value on one line, in at most 60 characters. */
-export function show(value: unknown): string {
+export function showValue(value: unknown): string {
   const shown = JSON.stringify(value) ?? String(value);
   return shown.length <= 60 ? shown : `${shown.slice(0, 59).toWellFormed()}…`;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { planDocument } from '../planner/planner.ts';
-import { preflight, type Standing, unchecked } from './preflight.ts';
+import { type DatabaseStanding, preflight, unchecked } from './preflight.ts';
 import type { Vocabulary } from './row-check.ts';
 
 const vocabulary: Vocabulary = {
@@ -10,7 +10,7 @@ const vocabulary: Vocabulary = {
   publicationTypes: ['policy', 'law'],
   sectionTypes: ['preamble', 'clause', 'article', 'chapter'],
 };
-const standing: Standing = { vocabulary, units: new Map() };
+const standing: DatabaseStanding = { vocabulary, units: new Map() };
 const plan = planDocument('Chương I. T\nĐiều 1. Tên\n1. Một\n', {
   documentRef: 'x/y',
   actor: 'cutter',
@@ -139,7 +139,7 @@ describe('preflight', () => {
   });
 
   it('always says what it could not check without a database, and checks the rest', () => {
-    const offline: Standing = { vocabulary: null, units: null };
+    const offline: DatabaseStanding = { vocabulary: null, units: null };
     const other = withRow({ parentAddress: 'z/old', sectionType: null });
 
     expect(preflight(other, offline)).toEqual([]);

@@ -3,11 +3,11 @@
  * Pure: never asks the database and never repairs. The contents of a document never go into a finding.
  */
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
-import { BAD_CHARACTER, BLANK, type Finding, hasBadCharacter, show } from './finding.ts';
+import { BAD_CHARACTER, BLANK, type Finding, hasBadCharacter, showValue } from './finding.ts';
 import { checkRow, INDEXED_BYTES, type Vocabulary } from './row-check.ts';
 
 /** What stands in the database, of what a plan names. */
-export interface Standing {
+export interface DatabaseStanding {
   /** Null: nobody was asked. */
   readonly vocabulary: Vocabulary | null;
   /** The document of each unit that stands, by its address: those that the plan names, others may be left out. Null: nobody was asked. */
@@ -15,7 +15,7 @@ export interface Standing {
 }
 
 /** Gives every breach of the contract; none means go, as far as it was said what stands in the database. */
-export function preflight(plan: Cutplan, standing: Standing): readonly Finding[] {
+export function preflight(plan: Cutplan, standing: DatabaseStanding): readonly Finding[] {
   const findings = [
     ...checkPlan(plan),
     ...plan.rows.flatMap((row, index) => checkRow(row, index + 1, standing.vocabulary)),
@@ -27,7 +27,10 @@ export function preflight(plan: Cutplan, standing: Standing): readonly Finding[]
 }
 
 /** What could not be checked for want of a database, in words. */
-export function unchecked(plan: Cutplan, { vocabulary, units }: Standing): readonly string[] {
+export function unchecked(
+  plan: Cutplan,
+  { vocabulary, units }: DatabaseStanding,
+): readonly string[] {
   const own = new Set(plan.rows.map((row) => row.canonicalAddress));
   const foreign = plan.rows.filter(
     ({ parentAddress: parent }) => parent !== null && !own.has(parent),
@@ -46,7 +49,7 @@ export function unchecked(plan: Cutplan, { vocabulary, units }: Standing): reado
 function checkPlan(plan: Cutplan): Finding[] {
   const findings: Finding[] = [];
   const add = (field: string, value: unknown, problem: string, cure: string) =>
-    findings.push({ position: 0, field, value: show(value), problem, cure, rule: 'plan' });
+    findings.push({ position: 0, field, value: showValue(value), problem, cure, rule: 'plan' });
   if (plan.rows.length === 0) {
     add('rows', 0, 'the plan has no rows', 'plan a document that has at least one heading');
   }
@@ -67,7 +70,7 @@ function checkPlan(plan: Cutplan): Finding[] {
 }
 
 /** Each address is free in the plan and in the database; each parent stands when its child comes, and in the same document. */
-function checkAddresses(plan: Cutplan, units: Standing['units']): readonly Finding[] {
+function checkAddresses(plan: Cutplan, units: DatabaseStanding['units']): readonly Finding[] {
   const placeOf = new Map<string, number>();
   const own = new Set(plan.rows.map((row) => row.canonicalAddress));
   return plan.rows.flatMap((row, index) => {
@@ -91,17 +94,17 @@ interface Surroundings {
   /** Every address of the plan, and those of earlier rows. */
   readonly own: ReadonlySet<string>;
   readonly earlier: ReadonlyMap<string, number>;
-  readonly units: Standing['units'];
+  readonly units: DatabaseStanding['units'];
 }
 
 function checkParent({ parentAddress: parent }: CutplanRow, around: Surroundings): Unplaced {
   const { plan, own, earlier, units } = around;
-  const about = { field: 'parent_address', value: show(parent) };
+  const about = { field: 'parent_address', value: showValue(parent) };
   if (typeof parent !== 'string' || hasBadCharacter(parent) || earlier.has(parent)) return null;
   const document = units?.get(parent);
   if (document === plan.documentRef) return null;
   if (document !== undefined) {
-    const problem = `parent_address: is a unit of another document, ${show(document)}`;
+    const problem = `parent_address: is a unit of another document, ${showValue(document)}`;
     return { ...about, problem, cure: 'hang it under a unit of its own document', rule: 'plan' };
   }
   // Without a database nobody knows, but of those that are to be created.
@@ -115,13 +118,13 @@ function checkTaken(
   { canonicalAddress: address }: CutplanRow,
   { twin, holder }: { readonly twin: number | undefined; readonly holder: string | undefined },
 ): Unplaced {
-  const about = { field: 'canonical_address', value: show(address), rule: 'row' } as const;
+  const about = { field: 'canonical_address', value: showValue(address), rule: 'row' } as const;
   if (twin !== undefined) {
     const problem = `canonical_address: is the address of row ${twin} too`;
     return { ...about, problem, cure: 'give each unit an address of its own' };
   }
   if (holder === undefined) return null;
-  const problem = `canonical_address: stands in the database already, in ${show(holder)}`;
+  const problem = `canonical_address: stands in the database already, in ${showValue(holder)}`;
   const cure = 'take the earlier cut back, or plan the document under another --ref';
   return { ...about, problem, cure };
 }

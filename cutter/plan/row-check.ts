@@ -1,7 +1,7 @@
 /** Checks one row of a cutplan, field by field, against the contract of `fn_iu_create` (schema/row-contract.schema.json). Pure; reports everything, repairs nothing. */
 import type { CutplanRow } from '../../schema/contract/cutplan.ts';
 import { sha256 } from '../../schema/digest.ts';
-import { BAD_CHARACTER, BLANK, type Finding, hasBadCharacter, show } from './finding.ts';
+import { BAD_CHARACTER, BLANK, type Finding, hasBadCharacter, showValue } from './finding.ts';
 
 /** The names that the database knows, without the prefix of their keys. */
 export interface Vocabulary {
@@ -36,7 +36,7 @@ export function checkRow(
   return Object.entries(fields).flatMap(([field, breach]) => {
     if (breach === null) return [];
     const { value, problem, cure, rule = 'row' } = breach;
-    const named = { value: show(value), problem: `${field}: ${problem}` };
+    const named = { value: showValue(value), problem: `${field}: ${problem}` };
     return [{ position: place, field, ...named, cure: cure(field), rule }];
   });
 }
@@ -105,7 +105,7 @@ function checkTerm(value: unknown, known: readonly string[] | null): Check {
   const choices = known.toSorted().join(', ');
   if (isGiven) {
     if (typeof value === 'string' && known.includes(value)) return null;
-    return { value, problem: `unknown value ${show(value)}, choose: ${choices}`, cure };
+    return { value, problem: `unknown value ${showValue(value)}, choose: ${choices}`, cure };
   }
   if (known.length === 1) return null;
   const problem = known.length === 0 ? 'the vocabulary is empty' : `Multiple, choose: ${choices}`;

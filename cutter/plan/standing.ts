@@ -3,13 +3,13 @@ import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import type { Session } from '../../schema/session.ts';
 import type { Statements } from '../statements.ts';
 import { hasBadCharacter } from './finding.ts';
-import type { Standing } from './preflight.ts';
+import type { DatabaseStanding } from './preflight.ts';
 
 export async function readStanding(
   session: Session,
   { standing }: Pick<Statements, 'standing'>,
   plan: Cutplan,
-): Promise<Standing> {
+): Promise<DatabaseStanding> {
   const { rows } = await session.query(standing, [JSON.stringify(addressesOf(plan))]);
   const units = new Map<string, string>();
   const keys: string[] = [];

@@ -1,7 +1,7 @@
 /** Tests of the planner on whole documents: the examples that ship, and a real one where it is at hand. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type PlanOptions, planDocument, reassemble, surveyDocument } from './planner.ts';
+import { type PlanOptions, planDocument, reassembleDocument, surveyDocument } from './planner.ts';
 
 const options: PlanOptions = {
   documentRef: 'x/y',
@@ -67,7 +67,7 @@ if (existsSync(constitution)) {
         point: 0,
       });
       expect(notices).toEqual([]);
-      expect(Buffer.from(reassemble(plan)).equals(bytes)).toBe(true);
+      expect(Buffer.from(reassembleDocument(plan)).equals(bytes)).toBe(true);
       expect(
         plan.rows.some((row) => row.canonicalAddress === 'vn/hien-phap-2013/chuong-4/dieu-64'),
       ).toBe(true);

@@ -4,12 +4,12 @@
  */
 import { ProofError } from '../../schema/failure.ts';
 import { segmentOf } from './canonical-address.ts';
-import type { Unit } from './outline.ts';
+import type { OutlineUnit } from './outline.ts';
 
 /** Refuses duplicates. Gives a notice for each gap, late beginning and step back. */
-export function checkNumbering(units: readonly Unit[]): readonly string[] {
-  const byNumber = new Map<string, Unit>();
-  const lastInScope = new Map<string, Unit>();
+export function checkNumbering(units: readonly OutlineUnit[]): readonly string[] {
+  const byNumber = new Map<string, OutlineUnit>();
+  const lastInScope = new Map<string, OutlineUnit>();
   const notices: string[] = [];
   for (const unit of units) {
     const scope = scopeOf(unit);
@@ -26,14 +26,14 @@ export function checkNumbering(units: readonly Unit[]): readonly string[] {
 }
 
 /** Articles number through the whole document; what stands above them numbers within its parent. */
-function scopeOf(unit: Unit): string | null {
+function scopeOf(unit: OutlineUnit): string | null {
   // Clauses and points are units only where they follow one another, so there is nothing left to judge.
   if (unit.type === 'clause' || unit.type === 'point') return null;
   const within = unit.type === 'article' ? '' : (unit.parentAddress ?? '');
   return `${unit.language} ${unit.type} ${within}`;
 }
 
-function noticeGap(previous: Unit | undefined, unit: Unit): string | null {
+function noticeGap(previous: OutlineUnit | undefined, unit: OutlineUnit): string | null {
   const place = `line ${unit.line}: ${unit.label}`;
   const after = previous?.number.value ?? 0;
   const { value } = unit.number;
@@ -51,7 +51,7 @@ function noticeGap(previous: Unit | undefined, unit: Unit): string | null {
   return null;
 }
 
-function duplicate(first: Unit, second: Unit): ProofError {
+function duplicate(first: OutlineUnit, second: OutlineUnit): ProofError {
   const scope =
     second.type === 'article' ? 'through the whole document' : 'within the unit they stand in';
   return new ProofError(
@@ -65,6 +65,6 @@ function duplicate(first: Unit, second: Unit): ProofError {
   );
 }
 
-function describe(unit: Unit): string {
+function describe(unit: OutlineUnit): string {
   return `${unit.label} (line ${unit.line})`;
 }

@@ -1,12 +1,13 @@
 /** Tests of the tree of units: parents, addresses, titles on their own lines, clauses and points. */
 import { describe, expect, it } from 'vitest';
-import { type Depth, outlineDocument, type Unit } from './outline.ts';
+import { type Depth, type OutlineUnit, outlineDocument } from './outline.ts';
 
 function outline(lines: readonly string[], depth: Depth = 'point') {
   return outlineDocument(lines.join('\n'), { documentRef: 'x/y', depth });
 }
-const addresses = (units: readonly Unit[]) => units.map((unit) => unit.address.replace('x/y/', ''));
-const titles = (units: readonly Unit[]) => units.map((unit) => unit.title);
+const addresses = (units: readonly OutlineUnit[]) =>
+  units.map((unit) => unit.address.replace('x/y/', ''));
+const titles = (units: readonly OutlineUnit[]) => units.map((unit) => unit.title);
 
 describe('outlines', () => {
   it('always nest an address in the address of the parent', () => {

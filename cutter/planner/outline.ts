@@ -12,7 +12,7 @@ import { isInCapitals, readsLikeTitle, toTitle, withoutMarkup } from './title.ts
 export const DEPTHS = ['article', 'clause', 'point'] as const;
 export type Depth = (typeof DEPTHS)[number];
 
-export interface Unit {
+export interface OutlineUnit {
   readonly type: NumberedType;
   readonly language: Language;
   readonly number: Heading['number'];
@@ -28,14 +28,14 @@ export interface Unit {
 }
 
 export interface Outline {
-  readonly units: readonly Unit[];
+  readonly units: readonly OutlineUnit[];
   /** What a person should look at: lines that look like headings and were kept as text. */
   readonly notices: readonly string[];
 }
 
 /** A unit that later lines may still stand in, with the last clause and point that it was given. */
 interface OpenUnit {
-  readonly unit: Unit;
+  readonly unit: OutlineUnit;
   lastClause: Heading | null;
   lastPoint: Heading | null;
 }
@@ -56,7 +56,7 @@ export function outlineDocument(
 ): Outline {
   const lines = splitLines(text);
   const passages = findPassages(lines);
-  const units: Unit[] = [];
+  const units: OutlineUnit[] = [];
   const notices = passages.map((passage) => noticePassage(lines, passage));
   let open: OpenUnit[] = [];
   let passageAt = 0;
@@ -79,7 +79,7 @@ export function outlineDocument(
     index += titleLines.length;
     const next = lines[index + 1]?.start ?? text.length;
     const bodyIsOnLine = !isBlank(line.text.slice(heading.length));
-    const unit: Unit = {
+    const unit: OutlineUnit = {
       ...describeUnit(heading, enclosing, options.documentRef),
       title: composeTitle(heading, titleLines, enclosing),
       line: line.number,

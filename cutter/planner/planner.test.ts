@@ -6,7 +6,7 @@ import { sha256 } from '../../schema/digest.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { preflight } from '../plan/preflight.ts';
 import { DEPTHS } from './outline.ts';
-import { type PlanOptions, planDocument, reassemble, surveyDocument } from './planner.ts';
+import { type PlanOptions, planDocument, reassembleDocument, surveyDocument } from './planner.ts';
 
 const options: PlanOptions = {
   documentRef: 'x/y',
@@ -36,7 +36,7 @@ describe('the planner', () => {
   it('always cuts an untidy text whole, and gives it back to the character', () => {
     const { plan, counts, notices } = surveyDocument(untidy, options);
 
-    expect(reassemble(plan)).toBe(untidy.slice(1));
+    expect(reassembleDocument(plan)).toBe(untidy.slice(1));
     expect(plan.documentDigest).toBe(sha256(untidy.slice(1)));
     expect(counts).toEqual({
       preamble: 1,
@@ -154,7 +154,7 @@ describe('the planner', () => {
         const plan = planOrRefuse(text, { ...options, depth });
         if (plan === null) return;
         planned += 1;
-        expect(reassemble(plan)).toBe(text.replace(/^\uFEFF/, ''));
+        expect(reassembleDocument(plan)).toBe(text.replace(/^\uFEFF/, ''));
         expect(preflight(plan, { vocabulary, units: new Map() })).toEqual([]);
       }),
       { numRuns: 2_000 },
@@ -176,7 +176,7 @@ describe('the planner', () => {
     for (const part of [' ', 'ế'.normalize('NFD')]) {
       const long = `${part.repeat(Math.floor(15_000_000 / Buffer.byteLength(part)))}x`;
       for (const text of [`Điều 1.\n${long}`, `Điều 1.${long}`, `${long}\nĐiều 1.`]) {
-        expect(reassemble(planDocument(text, options)) === text).toBe(true);
+        expect(reassembleDocument(planDocument(text, options)) === text).toBe(true);
       }
     }
   });

@@ -3,13 +3,19 @@
  * Never gives half a plan: a document that cannot be planned as a whole is refused with the line and the cure.
  */
 import assert from 'node:assert/strict';
-import { type Cutplan, type CutplanRow, freezeCutplan, SECTION_TYPES, type SectionType } from '../../schema/contract/cutplan.ts';
+import {
+  type Cutplan,
+  type CutplanRow,
+  freezeCutplan,
+  SECTION_TYPES,
+  type SectionType,
+} from '../../schema/contract/cutplan.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { preambleSegment } from './canonical-address.ts';
 import { isBlank, splitLines } from './lines.ts';
 import { checkNumbering } from './numbering.ts';
-import { DEPTHS, type Depth, outlineDocument, type Unit } from './outline.ts';
+import { DEPTHS, type Depth, type OutlineUnit, outlineDocument } from './outline.ts';
 import { readDocument } from './reading.ts';
 import { readsLikeTitle, toTitle, withoutMarkup } from './title.ts';
 
@@ -56,13 +62,13 @@ export function surveyDocument(document: Uint8Array | string, options: PlanOptio
     documentDigest: sha256(text),
     rows: rows.map((row, index) => completeRow(row, index + 1, options)),
   });
-  assert(reassemble(plan) === text, 'a plan gives its document back');
+  assert(reassembleDocument(plan) === text, 'a plan gives its document back');
   const notices = Object.freeze([...gaps, ...outline.notices]);
   return Object.freeze({ plan, notices, counts: countTypes(plan) });
 }
 
 /** Gives the document back: the headings and bodies of the rows, in order, without the byte order mark. */
-export function reassemble(plan: Cutplan): string {
+export function reassembleDocument(plan: Cutplan): string {
   return plan.rows.map((row) => row.heading + row.body).join('');
 }
 
@@ -114,7 +120,7 @@ function withoutStructure(text: string): ProofError {
   );
 }
 
-function draftPreamble(text: string, first: Unit, options: PlanOptions): Draft | null {
+function draftPreamble(text: string, first: OutlineUnit, options: PlanOptions): Draft | null {
   const [line, next] = splitLines(text);
   if (line === undefined) return null;
   const title = withoutMarkup(line.text);
@@ -131,7 +137,7 @@ function draftPreamble(text: string, first: Unit, options: PlanOptions): Draft |
   };
 }
 
-function draftUnit(text: string, units: readonly Unit[], index: number): Draft {
+function draftUnit(text: string, units: readonly OutlineUnit[], index: number): Draft {
   const unit = units[index];
   assert(unit !== undefined);
   return {

@@ -31,9 +31,9 @@ export interface JournalHead {
 
 /** How a run that is over has ended. */
 export const CLOSINGS = ['completed', 'compensated', 'refused'] as const;
-export type Closing = (typeof CLOSINGS)[number];
+export type RunClosing = (typeof CLOSINGS)[number];
 
-export type Entry =
+export type JournalEntry =
   | { readonly entry: 'intends'; readonly phase: Phase }
   | { readonly entry: 'ended'; readonly phase: Phase; readonly outcome: Outcome }
   /** From here on the run only goes back. */
@@ -42,17 +42,17 @@ export type Entry =
   | { readonly entry: 'inverse ended'; readonly phase: Phase; readonly outcome: Outcome }
   | { readonly entry: 'recovers'; readonly policy: 'forward' | 'backward' }
   | { readonly entry: 'stops'; readonly end: 'indeterminate' | 'stuck'; readonly reason: Refusal }
-  | { readonly entry: 'closes'; readonly end: Closing; readonly reason: Refusal | null };
+  | { readonly entry: 'closes'; readonly end: RunClosing; readonly reason: Refusal | null };
 
 export interface RunJournal extends Disposable {
   readonly head: JournalHead;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly JournalEntry[];
   /** Returns when the entry is on the disk. */
-  append(entry: Entry): void;
+  append(entry: JournalEntry): void;
 }
 
 /** Where the journals are, one a run. */
-export interface State {
+export interface RunJournals {
   readonly folder: string;
   /** Makes the folder where it is not there yet. Rejects with `E_USAGE`. */
   make(): void;
@@ -66,7 +66,7 @@ export interface State {
 }
 
 /** Touches nothing by itself: who is refused leaves nothing behind. */
-export function openState(path: string, disk: Disk, now: () => Date): State {
+export function openRunJournals(path: string, disk: Disk, now: () => Date): RunJournals {
   const folder = resolve(path);
   const fileOf = (runId: string) => join(folder, `${checkRunId(runId)}.jsonl`);
   return {
@@ -167,15 +167,15 @@ const ENTRIES: readonly string[] = [
   'recovers',
   'stops',
   'closes',
-] satisfies readonly Entry['entry'][];
+] satisfies readonly JournalEntry['entry'][];
 
 /** The seals show that we wrote the line; an entry that is not known comes from another version. */
-function toEntry(line: Line, place: string): Entry {
+function toEntry(line: Line, place: string): JournalEntry {
   const { at: _at, ...entry } = line;
   const { entry: name, phase } = entry as { entry?: unknown; phase?: unknown };
   const known = ENTRIES.includes(String(name));
   if (known && (phase === undefined || PHASES.some((one) => one === phase))) {
-    return entry as unknown as Entry;
+    return entry as unknown as JournalEntry;
   }
   throw new ProofError('E_JOURNAL', `${place} is an entry ${JSON.stringify(name)}`, {
     hint: 'read it with the version of cutproof that wrote it',

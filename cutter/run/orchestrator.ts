@@ -7,7 +7,7 @@ import type { InverseWatch } from '../phases/compensation.ts';
 import type { KillSwitch } from '../phases/kill-switch.ts';
 import { refusalOf } from '../phases/refusal.ts';
 import { advance, type HeldRun, type RunEnd, turnBack } from './advance.ts';
-import { checkRunId, type JournalHead, type RunJournal, type State } from './journal.ts';
+import { checkRunId, type JournalHead, type RunJournal, type RunJournals } from './journal.ts';
 import type { Hold, Ledger, LedgerState } from './ledger.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -16,7 +16,7 @@ export interface OrchestratorSeams {
   readonly adapter: (watch: InverseWatch) => Adapter;
   readonly ledger: Ledger;
   readonly killSwitch: KillSwitch;
-  readonly state: State;
+  readonly state: RunJournals;
 }
 
 export type Policy = 'forward' | 'backward';
@@ -214,7 +214,7 @@ function refused(reason: Refusal): RunEnd {
 }
 
 /** Nothing can be finished of which nobody knows that it was begun. */
-export function noJournal({ folder }: State, runId: string): ProofError {
+export function noJournal({ folder }: RunJournals, runId: string): ProofError {
   return new ProofError('E_USAGE', `${folder} has no journal of run ${runId}`, {
     hint: 'nothing of it was begun here; name the folder that was given to run, or --plan to revert',
   });

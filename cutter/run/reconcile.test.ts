@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { type Outcome, PHASES } from '../../schema/contract/phase.ts';
 import { sha256 } from '../../schema/digest.ts';
-import type { Entry } from './journal.ts';
-import { type Beside, reconcile } from './reconcile.ts';
+import type { JournalEntry } from './journal.ts';
+import { type JournalAndLedger, reconcile } from './reconcile.ts';
 
 const plan = freezeCutplan({ documentRef: 'x/y', documentDigest: sha256('x'), rows: [] });
 const database = { systemIdentifier: '1', name: 'one' };
@@ -13,15 +13,15 @@ const lost: Outcome = {
   status: 'indeterminate',
   reason: { code: 'connection_lost', message: 'gone' },
 };
-const intends = (phase: (typeof PHASES)[number]): Entry => ({ entry: 'intends', phase });
-const ended = (phase: (typeof PHASES)[number], outcome: Outcome = applied): Entry => ({
+const intends = (phase: (typeof PHASES)[number]): JournalEntry => ({ entry: 'intends', phase });
+const ended = (phase: (typeof PHASES)[number], outcome: Outcome = applied): JournalEntry => ({
   entry: 'ended',
   phase,
   outcome,
 });
 const backup = [intends('pre_write_backup'), ended('pre_write_backup')];
 
-function beside(change: Partial<Beside>): Beside {
+function beside(change: Partial<JournalAndLedger>): JournalAndLedger {
   return {
     head: { runId: 'run-1', plan, database, adopted: [] },
     entries: backup,
@@ -112,7 +112,7 @@ describe('a journal and its ledger', () => {
   });
 });
 
-function all(): Beside['ledger'] {
+function all(): JournalAndLedger['ledger'] {
   const phases = Object.fromEntries(PHASES.map((phase) => [phase, 'applied' as const]));
   return { phases, planDigest: plan.digest };
 }

@@ -1,6 +1,6 @@
 /** Lays the journal of a run beside the database's ledger. The ledger says what stands, the journal what was intended; where they contradict each other, nothing may be done. Pure. */
 import { PHASES, type Phase } from '../../schema/contract/phase.ts';
-import type { DatabaseIdentity, Entry, JournalHead } from './journal.ts';
+import type { DatabaseIdentity, JournalEntry, JournalHead } from './journal.ts';
 import type { LedgerState } from './ledger.ts';
 
 export type Reconciled =
@@ -13,14 +13,14 @@ export type Reconciled =
     }
   | { readonly status: 'contradicted'; readonly findings: readonly string[] };
 
-export interface Beside {
+export interface JournalAndLedger {
   readonly head: JournalHead;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly JournalEntry[];
   readonly ledger: LedgerState;
   readonly database: DatabaseIdentity;
 }
 
-export function reconcile({ head, entries, ledger, database }: Beside): Reconciled {
+export function reconcile({ head, entries, ledger, database }: JournalAndLedger): Reconciled {
   const findings = [
     ...compareDatabases(head.database, database),
     ...(ledger.planDigest === null || ledger.planDigest === head.plan.digest
@@ -53,7 +53,7 @@ function compareDatabases(
 /** What was acknowledged must be there; what is there must have been intended. Everything between is what a crash leaves. */
 function comparePhase(
   phase: Phase,
-  { head, entries, ledger }: Pick<Beside, 'head' | 'entries' | 'ledger'>,
+  { head, entries, ledger }: Pick<JournalAndLedger, 'head' | 'entries' | 'ledger'>,
 ): readonly string[] {
   const stands = ledger.phases[phase] ?? null;
   const intended =

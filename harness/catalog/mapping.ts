@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { ProofError } from '../../schema/failure.ts';
 import { parseMapping } from '../../schema/mapping.ts';
-import { type Names, namesOf } from '../../schema/names.ts';
+import { type Names, namesOf, OWN_NAMES } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 
-/** Rejects with `E_USAGE`. */
-export function readMapping(path: string, contract: Contract): Names {
+/** Where no file is named, everything is called as in the contract. Rejects with `E_USAGE`. */
+export function readMapping(path: string | null | undefined, contract: Contract): Names {
+  if (path === null || path === undefined) return OWN_NAMES;
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

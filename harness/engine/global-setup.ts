@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
-import { type Names, OWN_NAMES } from '../../schema/names.ts';
+import type { Names } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import { readMapping } from '../catalog/mapping.ts';
 import { createTemplate, type Template } from '../clone/template.ts';
@@ -106,7 +106,7 @@ async function makeEnvironment(
   const folder = schema === null ? contract.schema : pathToFileURL(`${schema}/`);
   // Canaries show that a law can refute, so they are tried with the witness that the law itself has.
   const witness = existing === null ? ('installed' as const) : ('bare' as const);
-  const names = mapping === null ? OWN_NAMES : readMapping(mapping, contract);
+  const names = readMapping(mapping, contract);
   const sources = { contract, folder, seed, witness, names };
   const clusters = await Promise.all(servers.map((server) => makeCluster(server, sources)));
   const [[server], [made, commits = null]] = [servers, clusters];

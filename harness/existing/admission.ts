@@ -1,9 +1,11 @@
-/** What forbids to run on a database that exists, and what is told before anybody agrees to it. Pure: judges what was read, and reads nothing. */
-
+/** What forbids to run on a database that exists, and what is told before anybody agrees to it. Reads it once, in one look; never changes it, and runs nothing on it. */
+import { pathToFileURL } from 'node:url';
 import { ProofError } from '../../schema/failure.ts';
 import { type Contract, playersOf } from '../../schema/pipeline.ts';
+import { checkLive } from '../catalog/pin-live.ts';
+import type { Target } from '../connection/connection.ts';
 import { TIMEOUTS } from '../rollback/sandbox-shared.ts';
-import { type FirstLook, type TableSize, undeclared } from './inspect.ts';
+import { type FirstLook, lookFirst, type TableSize, undeclared } from './inspect.ts';
 
 export interface Wishes {
   /** Whether a superuser, or who comes near to one, may be used all the same. */
@@ -12,8 +14,26 @@ export interface Wishes {
   readonly digestLimitBytes: number;
 }
 
+/** What a database must be fit for. */
+export interface Fitness extends Pick<Wishes, 'allowSuperuser'> {
+  readonly contract: Contract;
+  /** The folder whose pin the database must keep; null for that of the contract. */
+  readonly schema: string | null;
+}
+
+/** Reads what must be known before anything is run. Rejects with `E_EXISTING` or `E_CONTRACT` where nothing may be. */
+export async function lookFit(
+  target: Target,
+  { contract, allowSuperuser, schema }: Fitness,
+): Promise<FirstLook> {
+  const look = await lookFirst(target, contract);
+  refuseUnfit(look, contract, allowSuperuser);
+  checkLive(schema === null ? contract.schema : pathToFileURL(`${schema}/`), look.parts);
+  return look;
+}
+
 /** Rejects with `E_EXISTING`, naming everything that forbids to run, each with its cure. */
-export function refuseUnfit(look: FirstLook, contract: Contract, allowSuperuser: boolean): void {
+function refuseUnfit(look: FirstLook, contract: Contract, allowSuperuser: boolean): void {
   const objections = [
     ...(allowSuperuser ? [] : tooMighty(look)),
     ...unplayed(look, contract),
@@ -63,6 +83,24 @@ function unreadable({ tables, login }: FirstLook): readonly string[] {
 /** Tables that are judged by counts alone. */
 export function unreadTables({ tables }: FirstLook, { digestLimitBytes }: Wishes): string[] {
   return tables.filter(({ bytes }) => (bytes ?? 0) > digestLimitBytes).map(({ name }) => name);
+}
+
+/** The settings of a run there, as evidence records them. */
+export function recordedSettings(
+  look: FirstLook,
+  { address, unread, limit }: { address: string; unread: readonly string[]; limit: number },
+): Readonly<Record<string, string>> {
+  const timeouts = Object.entries(TIMEOUTS).map(([name, value]) => [name, `${value} ms`]);
+  return {
+    address,
+    login: look.login.name,
+    superuser: String(look.login.superuser),
+    ...look.durability,
+    ...Object.fromEntries(timeouts),
+    default_transaction_isolation: 'repeatable read',
+    digest_limit_bytes: String(limit),
+    not_digested: unread.join(', ') || 'none',
+  };
 }
 
 export interface Announced {

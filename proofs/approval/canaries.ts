@@ -2,7 +2,7 @@
 
 import { ARMING_STEPS, type ArmingSteps, armByApproval } from '../../cutter/approval/arming.ts';
 import type { ApprovalCode } from '../../cutter/approval/codes.ts';
-import { type Claim, createApprovalTable } from '../../cutter/approval/ledger.ts';
+import { type ApprovalClaim, createApprovalTable } from '../../cutter/approval/ledger.ts';
 
 import type { Approval } from '../../schema/contract/approval.ts';
 import type { Approver, CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
@@ -65,7 +65,7 @@ const believesTheClock = stepping(
   },
 );
 
-const otherNonce = ({ digest, approval }: Claim): Claim => ({
+const otherNonce = ({ digest, approval }: ApprovalClaim): ApprovalClaim => ({
   digest,
   approval: { ...approval, nonce: digest },
 });
@@ -139,11 +139,11 @@ const claimsAsItWrites = approver(
         papers,
         question,
       );
-      const { seams, asked } = question;
+      const { seams, request } = question;
       // Only one of the roles may claim.
-      if (asked.operation === 'revert') return armByApproval(ARMING_STEPS, papers, question);
+      if (request.operation === 'revert') return armByApproval(ARMING_STEPS, papers, question);
       const { approval, digest } = ARMING_STEPS.read(papers, {
-        ...{ policy: seams.policy, asked, at: seams.now() },
+        ...{ policy: seams.policy, request, at: seams.now() },
       });
       if (!('armed' in end) || approval === null) return end;
       const [table, claim] = [createApprovalTable(seams.names), { digest, approval }];
@@ -180,7 +180,7 @@ const asksTheServerFirst = approver(
   ({ arm, openFile }) => ({
     openFile,
     arm: async (papers, question) => {
-      await using _session = await question.seams.open();
+      await using _session = await question.seams.connect('cutter_exec');
       return await arm(papers, question);
     },
   }),

@@ -12,7 +12,6 @@ import {
   type ApprovalFlaw,
   type ApprovalFlawName,
 } from '../../generators/approval-flaws.ts';
-import { connect } from '../../harness/connection/connection.ts';
 import { DISK } from '../../platform/append-only-file.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
 import {
@@ -140,9 +139,9 @@ function sceneOf(
   const seams: ArmingSeams = {
     ...{ host: target.host, port: target.port, names, policy: SOVEREIGNS, file, now },
     fingerprint: FINGERPRINT,
-    open: () => {
+    connect: (role) => {
       clock.opened += 1;
-      return clone.open();
+      return clone.connect(role);
     },
   };
   const digest = sha256(value.words);
@@ -185,7 +184,7 @@ function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: S
   const { host, port, database } = clone.target;
   const asked = { operation, runId, planDigest: plan.digest, address: { host, port, database } };
   const signers = parseAllowedSigners(allowedSigners);
-  return pipeline.approver.arm({ bytes, signatures, signers }, { asked, seams });
+  return pipeline.approver.arm({ bytes, signatures, signers }, { request: asked, seams });
 }
 
 /** Brings the ledgers to where the case begins. */
@@ -217,9 +216,8 @@ function earlierOf(spoil: ApprovalFlawName, approval: Approval): Approval {
 /** The first deed of what was asked for, by the real adapter. */
 async function writeUnder(armed: Armed, runId: string, scene: Scene): Promise<string> {
   const { value, spoil, clone, pipeline, plan } = scene;
-  const provider = { open: (role: string) => connect({ ...clone.target, user: role }) };
   const adapter = pipeline.adapter({
-    ...seamsFor(provider, armed.killSwitch, clone.names),
+    ...seamsFor(armed, armed.killSwitch, clone.names),
     approval: armed.use,
   });
   const first = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';

@@ -1,7 +1,7 @@
 /** Where approvals are shown: a clone with real log-ins, and its operator, who can make the table of approvals forget, as a restored backup does. Never on a server whose audits would take a commit for an escape. */
 
 import { randomBytes } from 'node:crypto';
-import { type KnownConnection, readTarget } from '../../cutter/approval/target.ts';
+import { identifyTarget, type KnownConnection } from '../../cutter/approval/target.ts';
 import { createClone } from '../../harness/clone/template.ts';
 import {
   connect,
@@ -19,8 +19,8 @@ export interface ApprovalClone {
   readonly names: Names;
   readonly commitsFile: string;
   readonly identity: TargetIdentity;
-  /** Opens a log-in of `cutter_exec`, which knows to whom it leads. */
-  open(): Promise<KnownConnection>;
+  /** Logs in as a role; the connection knows to whom it leads. */
+  connect(role: string): Promise<KnownConnection>;
   /** How the approval stands in the table. */
   find(digest: string): Promise<'none' | 'claimed' | 'consumed'>;
   /** As a backup from before the claim. */
@@ -71,13 +71,13 @@ async function openApprovalClone({ cluster, pipeline }: CutterWorkbench) {
   const operator = await connect(target);
   // What keeps approvals as they are binds everybody but whoever restores a backup.
   await operator.query('set session_replication_role = replica');
-  const open = async () => {
-    const session = await connect({ ...target, user: 'cutter_exec' });
+  const logIn = async (role: string) => {
+    const session = await connect({ ...target, user: role });
     return { ...session, certificate: target.host.startsWith('/') ? null : STAND_IN };
   };
-  const { identity } = await identify(open, target, names);
+  const { identity } = await identify(logIn, target, names);
   const clone: ApprovalClone = {
-    ...{ target, names, commitsFile, identity, open },
+    ...{ target, names, commitsFile, identity, connect: logIn },
     ...tableOf(operator, names),
   };
   const close = async () => {
@@ -88,9 +88,9 @@ async function openApprovalClone({ cluster, pipeline }: CutterWorkbench) {
   return { clone, close };
 }
 
-async function identify(open: ApprovalClone['open'], { host, port }: Target, names: Names) {
-  await using session = await open();
-  return await readTarget(session, { host, port, names, open, fingerprint: FINGERPRINT });
+async function identify(logIn: ApprovalClone['connect'], { host, port }: Target, names: Names) {
+  await using session = await logIn('cutter_exec');
+  return await identifyTarget(session, { host, port, names, fingerprint: FINGERPRINT });
 }
 
 function tableOf(operator: Database, names: Names) {

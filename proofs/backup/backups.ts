@@ -3,7 +3,7 @@
 import { appendFile, rename, unlink } from 'node:fs/promises';
 import { encryption, type Gpg, type RecipientKey } from '../../cutter/backup/key.ts';
 import type { compareStates } from '../../cutter/backup/manifest.ts';
-import { ask } from '../../cutter/backup/program.ts';
+import { outputOf } from '../../cutter/backup/program.ts';
 import { exportSnapshot, HOLDING, lockTables } from '../../cutter/backup/snapshot.ts';
 import { type BackupSteps, HONEST_STEPS } from '../../cutter/backup/steps.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
@@ -109,6 +109,6 @@ function byName({ path, home }: Gpg, file: string): RecipientKey {
     '--import',
     file,
   ];
-  ask({ path, words, environment: {} });
+  outputOf({ path, words, environment: {} });
   return { file, primaryFingerprint: '0'.repeat(40), encrypting: [] };
 }

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BackupMoment, type BackupOptions, takeBackup } from '../../cutter/backup/backup.ts';
-import { type BackupPaths, pathsOf } from '../../cutter/backup/backup-paths.ts';
 import { type Drill, drillBackup } from '../../cutter/backup/drill.ts';
+import { type BackupPaths, pathsOf } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
 import type { BackupCase, BackupTrial } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';

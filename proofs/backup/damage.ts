@@ -1,7 +1,7 @@
 /** Damages a backup after it was taken, or makes it one of another state than its manifest claims. Never judges whether anybody notices. */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { BackupPaths } from '../../cutter/backup/backup-paths.ts';
+import type { BackupPaths } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
 import { BACKUP_DAMAGES, type BackupDamage, type BackupTrial } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { preflight } from '../../cutter/plan/preflight.ts';
-import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
+import { planDocument, reassembleDocument } from '../../cutter/planner/planner.ts';
 import { legalDocument } from '../../generators/document.ts';
 import { anyHistory } from '../../generators/history.ts';
 import { everyFlaw, type OneFlaw, oneFlaw } from '../../generators/one-flaw.ts';
@@ -82,7 +82,7 @@ describe('a generated document', () => {
     fc.assert(
       fc.property(legalDocument(), ({ bytes, text }) => {
         expect(bytes.replace(/^\ufeff/, '')).toBe(text);
-        expect(reassemble(planDocument(bytes, options))).toBe(text);
+        expect(reassembleDocument(planDocument(bytes, options))).toBe(text);
       }),
       { seed: SEED, numRuns: 100 },
     );

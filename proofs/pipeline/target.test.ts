@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { writeCutplan } from '../../cutter/plan/cutplan-file.ts';
 import { preflight } from '../../cutter/plan/preflight.ts';
-import { planDocument, reassemble } from '../../cutter/planner/planner.ts';
+import { planDocument, reassembleDocument } from '../../cutter/planner/planner.ts';
 import { baselineUnits } from '../../schema/contract/baseline.ts';
 import { readTarget, TARGET_OPTIONS } from './target.ts';
 import { BARE } from './vocabulary.ts';
@@ -20,7 +20,7 @@ describe('the target', () => {
     const { text, plan } = readTarget();
 
     expect(writeCutplan(planDocument(text, TARGET_OPTIONS))).toBe(file('cutplan.json'));
-    expect(reassemble(plan)).toBe(text);
+    expect(reassembleDocument(plan)).toBe(text);
   });
 
   it('always is made by the command in its README', () => {

@@ -1,6 +1,6 @@
 /** Preflights that lack one check, or have one too many. The law of the preflight must refute every one. */
 import type { Finding } from '../../cutter/plan/finding.ts';
-import type { Standing } from '../../cutter/plan/preflight.ts';
+import type { DatabaseStanding } from '../../cutter/plan/preflight.ts';
 import { OBJECTIONABLE_FIELDS } from '../../generators/flawed-rows.ts';
 
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
@@ -74,7 +74,7 @@ interface Wrong {
   readonly breaks: string;
   readonly check: (
     plan: Cutplan,
-    standing: Standing,
+    standing: DatabaseStanding,
     preflight: CutterPipeline['preflight'],
   ) => readonly Finding[];
 }

@@ -1,7 +1,7 @@
 /** Asks the preflight about a plan, and then the database about each of its rows; reads back what was created. Judges nothing. */
 
 import type { Finding } from '../../cutter/plan/finding.ts';
-import type { Standing } from '../../cutter/plan/preflight.ts';
+import type { DatabaseStanding } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
 import { statementsFor } from '../../cutter/statements.ts';
 import type { Cutplan, CutplanRow } from '../../schema/contract/cutplan.ts';
@@ -25,7 +25,11 @@ export async function checkAndCreate(plan: Cutplan, workbench: CutterWorkbench):
   let altered: readonly number[] = [];
   const { creations, after } = await createEach(plan, workbench, {
     before: async (session) => {
-      const standing: Standing = await readStanding(session, statementsFor(workbench.names), plan);
+      const standing: DatabaseStanding = await readStanding(
+        session,
+        statementsFor(workbench.names),
+        plan,
+      );
       findings = workbench.pipeline.preflight(plan, standing);
       stood = await readStood(session, workbench, plan);
     },

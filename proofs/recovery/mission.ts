@@ -1,7 +1,7 @@
 /** What a process that may die is told to do, and how it does it. The same for the real one and for its rehearsal, and it never knows which of the two it is. */
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { RunEnd } from '../../cutter/run/advance.ts';
-import { openState } from '../../cutter/run/journal.ts';
+import { openRunJournals } from '../../cutter/run/journal.ts';
 import { createLedger } from '../../cutter/run/ledger.ts';
 import {
   createOrchestrator,
@@ -72,7 +72,7 @@ export async function carryOut(mission: Mission, means: Means): Promise<readonly
         names,
       ),
       killSwitch,
-      state: openState(folder, crashingDisk(means.disk ?? DISK, pass), () => new Date()),
+      state: openRunJournals(folder, crashingDisk(means.disk ?? DISK, pass), () => new Date()),
     },
     provider,
     names,

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { planDocument } from '../../cutter/planner/planner.ts';
-import { openState } from '../../cutter/run/journal.ts';
+import { openRunJournals } from '../../cutter/run/journal.ts';
 import { createLedger } from '../../cutter/run/ledger.ts';
 import { createOrchestrator } from '../../cutter/run/orchestrator.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
@@ -61,7 +61,7 @@ function orchestratorOn(target: Target, given: Given = {}) {
       }),
     ledger: createLedger(() => open('cutter_exec', 'ledger'), OWN_NAMES),
     killSwitch,
-    state: openState(state, disk, () => new Date()),
+    state: openRunJournals(state, disk, () => new Date()),
   });
   return { ...orchestrator, opened };
 }

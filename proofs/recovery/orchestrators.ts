@@ -1,6 +1,6 @@
 /** Orchestrators that recover wrongly, by name, for the processes that die are told a name. Each must be refuted by the law of recovery. */
 
-import type { Entry, RunJournal, State } from '../../cutter/run/journal.ts';
+import type { JournalEntry, RunJournal, RunJournals } from '../../cutter/run/journal.ts';
 import type { LedgerState } from '../../cutter/run/ledger.ts';
 import { createOrchestrator, type OrchestratorSeams } from '../../cutter/run/orchestrator.ts';
 import { type Inverse, statementsFor } from '../../cutter/statements.ts';
@@ -69,7 +69,7 @@ function believing(seams: OrchestratorSeams, word: 'intends' | 'ended') {
       ...seams.ledger,
       settle: async (runId): Promise<LedgerState> => {
         using journal = seams.state.open(runId);
-        const has = (phase: string, name: Entry['entry']) =>
+        const has = (phase: string, name: JournalEntry['entry']) =>
           journal?.entries.some(
             (one) =>
               one.entry === name &&
@@ -86,9 +86,9 @@ function believing(seams: OrchestratorSeams, word: 'intends' | 'ended') {
   });
 }
 
-type Rewrite = (entry: Entry) => readonly Entry[];
+type Rewrite = (entry: JournalEntry) => readonly JournalEntry[];
 
-function writing(state: State, rewrite: Rewrite): State {
+function writing(state: RunJournals, rewrite: Rewrite): RunJournals {
   const wrap = (journal: RunJournal): RunJournal => ({
     head: journal.head,
     entries: journal.entries,

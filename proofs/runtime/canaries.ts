@@ -17,7 +17,7 @@ import {
   type Layout,
   type Prepared,
 } from '../../cutter/machine/directories.ts';
-import type { Hands } from '../../cutter/machine/filesystem.ts';
+import type { Filesystem } from '../../cutter/machine/filesystem.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 import { replacing } from '../pipeline/mutant.ts';
 
@@ -138,7 +138,7 @@ function builder(name: string, breaks: string, spoil: (prepare: Prepare) => Prep
 function clumsy(
   name: string,
   breaks: string,
-  other: (layout: Layout, hands: Hands) => Partial<Hands>,
+  other: (layout: Layout, hands: Filesystem) => Partial<Filesystem>,
 ): CutterCanary {
   return builder(
     name,

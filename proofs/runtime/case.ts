@@ -3,7 +3,7 @@ import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync
 import { basename, dirname, join } from 'node:path';
 import { configurationFor } from '../../cutter/machine/configuration.ts';
 import type { Layout } from '../../cutter/machine/directories.ts';
-import type { Finding } from '../../cutter/machine/surroundings.ts';
+import type { DirectoryFinding } from '../../cutter/machine/surroundings.ts';
 import {
   DIRECTORIES,
   type EntryState,
@@ -19,7 +19,7 @@ const STRANGER: Account = { uid: 47_120, gid: 47_120 };
 export interface BuiltMachine {
   readonly layout: Layout;
   readonly paths: Readonly<Record<MachinePlace | 'configuration', string>>;
-  readonly flaws: readonly Pick<Finding, 'kind' | 'path'>[];
+  readonly flaws: readonly Pick<DirectoryFinding, 'kind' | 'path'>[];
   /** The root, without the links above it. */
   readonly real: string;
 }
@@ -49,11 +49,11 @@ export function build(folder: string, value: MachineState): BuiltMachine {
   return { ...site, flaws: flawed };
 }
 
-type Flaws = readonly Pick<Finding, 'kind' | 'path'>[];
+type Flaws = readonly Pick<DirectoryFinding, 'kind' | 'path'>[];
 
 /** From the outside in, until nobody can get further. A flaw is named by its place without links above it. */
 function buildParents(folder: string, value: MachineState) {
-  const flaws: Pick<Finding, 'kind' | 'path'>[] = [];
+  const flaws: Pick<DirectoryFinding, 'kind' | 'path'>[] = [];
   let [named, real, isOpen] = [folder, folder, true];
   for (const [index, state] of value.parents.entries()) {
     named = join(named, `above-${index}`);

@@ -4,7 +4,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Prepared } from '../../cutter/machine/directories.ts';
-import { HANDS, type Hands } from '../../cutter/machine/filesystem.ts';
+import { FILESYSTEM, type Filesystem } from '../../cutter/machine/filesystem.ts';
 import {
   DIRECTORIES,
   everyMachineState,
@@ -93,7 +93,7 @@ law({
   canaries: buildersFor(IS_ROOT),
 });
 
-type Prepare = (layout: BuiltMachine['layout'], hands: Hands) => Prepared;
+type Prepare = (layout: BuiltMachine['layout'], hands: Filesystem) => Prepared;
 
 function show(folder: string, value: MachineState, prepare: Prepare): DirectoriesSeen {
   const mask = process.umask(0o022);
@@ -106,7 +106,7 @@ function show(folder: string, value: MachineState, prepare: Prepare): Directorie
     const maskAfter = process.umask();
     refuseGround(folder, end);
     const after = takeSnapshot(folder);
-    const again = end.status === 'refused' ? null : prepare(site.layout, HANDS);
+    const again = end.status === 'refused' ? null : prepare(site.layout, FILESYSTEM);
     return {
       site,
       before,
@@ -122,7 +122,7 @@ function show(folder: string, value: MachineState, prepare: Prepare): Directorie
   }
 }
 
-/** Hands for which the disk is full at one change. They note what is synced, and do not wait for it. */
+/** Filesystem for which the disk is full at one change. They note what is synced, and do not wait for it. */
 function striking(fault: number | null) {
   const synced = new Set<string>();
   const opened = new Map<number, string>();
@@ -136,16 +136,21 @@ function striking(fault: number | null) {
     opened.set(file, path);
     return file;
   };
-  const hands: Hands = {
-    ...HANDS,
-    makeFolder: (path, mode) => [change(), HANDS.makeFolder(path, mode)],
-    makeFile: (path, mode) => [change(), noting(path, HANDS.makeFile(path, mode))][1] as number,
-    openFolder: (path) => noting(path, HANDS.openFolder(path)),
-    give: (file, owner) => [change(), HANDS.give(file, owner)],
-    restrict: (file, mode) => [change(), HANDS.restrict(file, mode)],
-    write: (file, text) => [change(), HANDS.write(file, text)],
+  const hands: Filesystem = {
+    ...FILESYSTEM,
+    makeFolder: (path, mode) => [change(), FILESYSTEM.makeFolder(path, mode)],
+    makeFile: (path, mode) =>
+      [change(), noting(path, FILESYSTEM.makeFile(path, mode))][1] as number,
+    openFolder: (path) => noting(path, FILESYSTEM.openFolder(path)),
+    give: (file, owner) => [change(), FILESYSTEM.give(file, owner)],
+    restrict: (file, mode) => [change(), FILESYSTEM.restrict(file, mode)],
+    write: (file, text) => [change(), FILESYSTEM.write(file, text)],
     sync: (file) => [change(), synced.add(opened.get(file) ?? '')],
-    publish: (from, to) => [change(), HANDS.publish(from, to), synced.has(from) && synced.add(to)],
+    publish: (from, to) => [
+      change(),
+      FILESYSTEM.publish(from, to),
+      synced.has(from) && synced.add(to),
+    ],
   };
   return { hands, synced, struck: () => struck };
 }
