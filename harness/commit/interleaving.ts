@@ -129,9 +129,9 @@ async function take(
 }
 
 async function call(methods: Methods, method: string, run: PipelineRun): Promise<PhaseOutcome> {
-  const act = methods[method];
-  if (act === undefined) throw new ProofError('E_INTERNAL', `the pipeline has no ${method}`);
-  return act(run);
+  const outcome = methods[method]?.(run);
+  if (outcome === undefined) throw new ProofError('E_INTERNAL', `the pipeline has no ${method}`);
+  return outcome;
 }
 
 /** Everybody alone, one run after the other; whoever is in the way of another is taken back before him in a later round. */

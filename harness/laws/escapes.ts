@@ -24,12 +24,11 @@ export interface EscapeTargets {
 
 /** Gives every way out, in one order. */
 export function escapesOf(targets: EscapeTargets): readonly Escape[] {
-  const { contract, write, truncated, readable, setting } = targets;
-  const [sequence] = contract.sequences;
-  const { table: counted } = contract.counted;
-  const { killSwitch } = contract;
-  const switched =
-    killSwitch === null ? null : `update ${killSwitch.table} set ${killSwitch.column} = true`;
+  return [...byControl(targets), ...bySession(targets), ...byObjects(targets)];
+}
+
+/** Those that end the transaction, or leave it. */
+function byControl({ write }: EscapeTargets): readonly Escape[] {
   return [
     ...family('transaction control', {
       COMMIT: ['commit', 'select 1'],
@@ -62,6 +61,12 @@ export function escapesOf(targets: EscapeTargets): readonly Escape[] {
       'DO that commits': ['do $$ begin commit; end $$'],
       'function that executes COMMIT': ['select public.fn_executes_commit()'],
     }),
+  ];
+}
+
+/** Those that change the session, or reach another one. */
+function bySession({ setting }: EscapeTargets): readonly Escape[] {
+  return [
     ...family('session', {
       'SET ROLE': ['set role none'],
       'RESET ROLE': ['reset role'],
@@ -89,6 +94,17 @@ export function escapesOf(targets: EscapeTargets): readonly Escape[] {
       'cancelling another': ['select pg_cancel_backend(1)'],
       dblink: [`select dblink_exec('dbname=postgres', 'select 1')`],
     }),
+  ];
+}
+
+/** Those that touch what no rollback gives back, or what the pipeline has no business with. */
+function byObjects({ contract, write, truncated, readable }: EscapeTargets): readonly Escape[] {
+  const [sequence] = contract.sequences;
+  const { table: counted } = contract.counted;
+  const { killSwitch } = contract;
+  const switched =
+    killSwitch === null ? null : `update ${killSwitch.table} set ${killSwitch.column} = true`;
+  return [
     ...family('sequences', {
       setval: [`select setval('${sequence}', 1)`],
       nextval: [`select nextval('${sequence}')`],

@@ -1,6 +1,12 @@
 /** Makes a pipeline of which one part misbehaves: the connections between the adapter and the server, as a careless wrapper or a helpful driver would, another seam of the adapter, or one method. The rest stays as it is. */
 import type { Names } from '../../schema/names.ts';
-import type { Methods, PhaseOutcome } from '../../schema/pipeline.ts';
+import {
+  type Contract,
+  type Methods,
+  methodsOf,
+  type PhaseOutcome,
+  type PipelineRun,
+} from '../../schema/pipeline.ts';
 import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 
@@ -33,7 +39,7 @@ export function withSeams<P extends Pipeline>(
   return {
     ...pipeline,
     seams: (connections: ConnectionProvider, names: Names) => {
-      const seams = pipeline.seams(connections, names) as ReturnType<P['seams']>;
+      const seams = pipeline.seams(connections, names) as ReturnType<P['seams']> & object;
       return { ...seams, ...others(seams) };
     },
   };
@@ -52,10 +58,24 @@ export function reporting<P extends Pipeline>(
     ...pipeline,
     adapter: (seams: unknown): Methods => {
       const methods = pipeline.adapter(seams);
-      const act = methods[method] as Methods[string];
-      return { ...methods, [method]: async (run) => report(await act(run), () => act(run)) };
+      const act = (run: PipelineRun) => methods[method]?.(run) as Promise<PhaseOutcome>;
+      return withMethods(methods, pipeline.contract, {
+        [method]: async (run) => report(await act(run), () => act(run)),
+      });
     },
   };
+}
+
+/** The same methods, but for some. They may be those of a class, which a spread would lose. */
+export function withMethods<Run extends PipelineRun>(
+  methods: Methods<Run>,
+  contract: Pick<Contract, 'phases' | 'inverse'>,
+  changed: Methods<Run>,
+): Methods<Run> {
+  const honest = methodsOf(contract).map(
+    (name) => [name, (run: Run) => methods[name]?.(run)] as const,
+  );
+  return { ...(Object.fromEntries(honest) as Methods<Run>), ...changed };
 }
 
 function misbehave(

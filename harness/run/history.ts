@@ -160,12 +160,13 @@ async function takeStep(
     await lookAndMark(gathering, 'meddle', 'commit');
     return null;
   }
-  const act = methods[method];
-  if (act === undefined) throw new ProofError('E_INTERNAL', `the pipeline has no ${method}`);
+  if (methods[method] === undefined) {
+    throw new ProofError('E_INTERNAL', `the pipeline has no ${method}`);
+  }
   const death = Promise.withResolvers<null>();
   gathering.position.die = () => death.resolve(null);
   try {
-    return await Promise.race([act(run), death.promise]);
+    return await Promise.race([methods[method](run), death.promise]);
   } catch (error) {
     // A method that throws leaves its caller without an outcome: no law may hold then.
     const message = `${method} threw instead of ending in an outcome: ${String(error)}`;

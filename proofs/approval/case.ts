@@ -1,4 +1,5 @@
 /** Shows one approval as its case says, and looks at what came of it: by what names it was refused, what was opened, what stands in both ledgers, what the armed switch let pass. Judges nothing. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,8 +22,9 @@ import {
   type Operation,
 } from '../../schema/contract/approval.ts';
 import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
-import { METHODS, type Outcome } from '../../schema/contract/phase.ts';
+import { METHODS } from '../../schema/contract/phase.ts';
 import { sha256 } from '../../schema/digest.ts';
+import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import { seamsFor } from '../pipeline/adapter-seams.ts';
 import type { CutterPipeline } from '../pipeline/cutter.ts';
 import { type ApprovalClone, FINGERPRINT } from './clone.ts';
@@ -221,7 +223,7 @@ async function writeUnder(armed: Armed, runId: string, scene: Scene): Promise<st
     approval: armed.use,
   });
   const first = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';
-  const told = (outcome: Outcome) =>
+  const told = (outcome: PhaseOutcome) =>
     outcome.status === 'applied' ? 'applied' : `${outcome.status}: ${outcome.reason.code}`;
   const ends = [told(await adapter[first]({ runId, plan }))];
   // What holds no longer must stop each method by itself, and not only the first that comes.

@@ -1,7 +1,7 @@
 /** Cutters and functions that forget about each other. Alone each of them works; the law of two cutters must refute every one. */
 
 import { reporting } from '../../harness/laws/wrapped.ts';
-import type { Outcome } from '../../schema/contract/phase.ts';
+import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
 
@@ -86,10 +86,10 @@ export const FORGETFUL_CUTTERS: readonly CutterCanary[] = [
   },
 ];
 
-function takenForSuccess(outcome: Outcome): Outcome {
+function takenForSuccess(outcome: PhaseOutcome): PhaseOutcome {
   return isConflict(outcome) ? { status: 'applied', detail: {} } : outcome;
 }
 
-function isConflict(outcome: Outcome): boolean {
+function isConflict(outcome: PhaseOutcome): boolean {
   return outcome.status === 'refused' && outcome.reason.code === 'conflict';
 }

@@ -9,6 +9,7 @@ import { runInterleaving } from '../../harness/commit/interleaving.ts';
 import { openWorkspaces } from '../../harness/commit/workspace.ts';
 import { connect } from '../../harness/connection/connection.ts';
 import { useCopies } from '../../harness/testing/copy.fixture.ts';
+import type { Run } from '../../schema/contract/phase.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
@@ -21,7 +22,7 @@ import { explainImpossible, tellInterleaving } from './explanation.ts';
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
 /** Two cuts of one document, statement about, at read committed. */
-const TOGETHER = everyContendedInterleaving()[0] as Interleaving;
+const TOGETHER = everyContendedInterleaving()[0] as Interleaving<Run>;
 
 /** Gives a way to run interleavings on clones of a copy that is broken as the pipeline says. */
 async function stageOf(pipeline: CutterPipeline) {
@@ -37,7 +38,7 @@ async function stageOf(pipeline: CutterPipeline) {
   const pool = await openClonePool({ admin, template, prefix: `${template}_of`, warm: 0 });
   const workspaces = openWorkspaces(pool, OWN_NAMES);
   return {
-    see: (value: Interleaving) =>
+    see: (value: Interleaving<Run>) =>
       workspaces.use((workspace) =>
         runInterleaving(value, {
           workspace,

@@ -10,6 +10,7 @@ import {
   acceptText,
   acceptWhere,
 } from '../../harness/engine/value-shape.ts';
+import type { Run } from '../../schema/contract/phase.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
 import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
 import { PRODUCTION } from '../pipeline/cutter.ts';
@@ -66,7 +67,7 @@ function isFailedCommit({ sql, answer }: Interleaved['statements'][number]): boo
   return sql === 'COMMIT' && answer.status === 'error';
 }
 
-function labelsOf({ runs, cutters }: Interleaving, seen: Interleaved): readonly string[] {
+function labelsOf({ runs, cutters }: Interleaving<Run>, seen: Interleaved): readonly string[] {
   const documents = new Set(cutters.map(({ run }) => runs[run]?.plan.documentRef));
   const states = seen.steps.flatMap(({ outcome }) =>
     outcome?.status === 'refused' ? [outcome.reason.sqlstate ?? ''] : [],

@@ -13,6 +13,7 @@ import {
   signerOf,
 } from '../../harness/testing/night.fixture.ts';
 import { keyOf } from '../../platform/ssh/key.fixture.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import { PRODUCTION } from '../pipeline/cutter.ts';
 import { AUDITORS } from './canaries.ts';
 import { isNamed, type TamperingMeans, tamper } from './case.ts';
@@ -21,6 +22,7 @@ const honest = keyOf('the night shift');
 const NIGHTS_KEPT = chainOf(NIGHTS, honest);
 const MEANS: TamperingMeans = { honest, forger: keyOf('a stranger'), again };
 const OPTIONS = {
+  suite: CUTTER_SUITE,
   trust: { signers: [signerOf(honest, 'nightly')], at: new Date('2026-06-15T10:00:00Z') },
   suiteCommit: nightEvidence(1, undefined).subject.suiteCommit,
   newest: NIGHTS_KEPT.at(-1)?.name ?? '',
@@ -75,6 +77,6 @@ function again(at: number): Night {
   );
   const evidence = nightEvidence(at + 1, { sequence, previous: previous ?? null });
   // Assembled again, so that nothing about it is wrong but its place.
-  const other = reassemble({ ...evidence, seed: evidence.seed + 1 });
-  return nightOf({ evidence: other, observations: OBSERVED, key: honest });
+  const other = reassemble({ ...evidence, seed: evidence.seed + 1 }, CUTTER_SUITE);
+  return nightOf({ evidence: other, suite: CUTTER_SUITE, observations: OBSERVED, key: honest });
 }

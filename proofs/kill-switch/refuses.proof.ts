@@ -1,13 +1,14 @@
 /** Law: with the switch off, in the process or in the database, every method refuses before it does anything. The methods are found by looking at the adapter. */
+
 import fc from 'fast-check';
 import { fault } from '../../generators/fault.ts';
 import { oneFlaw } from '../../generators/one-flaw.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-
 import { exercised } from '../../harness/laws/exercised.ts';
 import { tellHistory } from '../../harness/laws/unwinding.ts';
-import { METHODS, type Run } from '../../schema/contract/phase.ts';
+import { withSeams } from '../../harness/laws/wrapped.ts';
+import { METHODS, type Run, transactionsOf } from '../../schema/contract/phase.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History, Step } from '../../schema/history.ts';
 import type { Observation } from '../../schema/observation.ts';
@@ -39,7 +40,7 @@ law({
   examples: () => [],
   act: async (value: Attempt, workbench: CutterWorkbench): Promise<Refusals> => {
     const off = value.half === 'process';
-    const seen = await workbench.run(toHistory(value), off ? PROCESS_OFF : DATABASE_OFF);
+    const seen = await workbench.run(toHistory(value), off ? switchedOff(workbench) : DATABASE_OFF);
     return { seen, methods: methodsOf(workbench.pipeline) };
   },
   check: ({ half }, { seen, methods }) => [
@@ -58,7 +59,7 @@ law({
   }),
   label: ({ half }) => [`${half} half off`],
   requires: { 'process half off': 1, 'database half off': 1 },
-  tell: (value, { seen }) => tellHistory(toHistory(value), seen),
+  tell: (value, { seen }) => tellHistory(toHistory(value), seen, PRODUCTION),
   tally: ({ half }, { seen }, stage) => ({
     killSwitch: tallySwitch(half, seen),
     ...exercised(seen, stage),
@@ -67,12 +68,17 @@ law({
 });
 
 /** Asked on the armed copy, so that nothing but the process stands in the way. */
-const PROCESS_OFF = { copy: 'armed', killSwitch: off() } as const;
+function switchedOff({ pipeline }: CutterWorkbench) {
+  return {
+    copy: 'armed',
+    seams: withSeams(pipeline, () => ({ killSwitch: off() })).seams,
+  } as const;
+}
 /** Asked with the process armed, so that nothing but the database stands in the way. */
 const DATABASE_OFF = { copy: 'shipped' } as const;
 
 function attempt(): fc.Arbitrary<Attempt> {
-  const place = { step: 0, method: 'cut_leg_a', units: 1 } as const;
+  const place = { step: 0, transactions: transactionsOf('cut_leg_a', 1) };
   return fc.record({
     run: oneFlaw(10).map(({ plan }) => ({ runId: 'run-off', plan })),
     faults: fc.array(fault(place), { maxLength: 2 }),

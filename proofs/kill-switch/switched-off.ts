@@ -1,5 +1,7 @@
 /** Judges what happened with the switch off: with the process off nothing may be sent, with the database off only the question itself. Sends nothing. */
+
 import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { KillSwitchRow } from '../../schema/evidence.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { Observation, StepObservation } from '../../schema/observation.ts';
@@ -18,7 +20,7 @@ export function judgeSwitchedOff(half: Half, seen: Observation): readonly string
     ...seen.steps.flatMap((step) => judgeStep(half, step, seen)),
     ...changed.map(({ table }) => `${table} was written with the switch off`),
     ...judgeAlways(seen),
-    ...judgeSwitch(seen),
+    ...judgeSwitch(seen, CUTTER),
   ];
 }
 

@@ -15,7 +15,7 @@ import type { Workbench } from '../../harness/engine/workbench.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import { createMemoryModel, type MemoryModel } from '../../schema/contract/memory.ts';
-import { type Adapter, METHODS, type Method, type Run } from '../../schema/contract/phase.ts';
+import type { Adapter, Method, Run } from '../../schema/contract/phase.ts';
 import { alwaysArmed, seamsFor } from './adapter-seams.ts';
 import { caseName } from './examples.ts';
 import { readFacts, readRun, readStray } from './facts.ts';
@@ -25,6 +25,7 @@ import { acceptRun } from './run-shape.ts';
 import { readTarget, type Target } from './target.ts';
 
 export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
+  adapter(seams: AdapterSeams): Adapter;
   readonly planner: { readonly plan: typeof planDocument; readonly reassemble: typeof reassemble };
   readonly preflight: typeof preflight;
   /** What is to be cut first in production. */
@@ -58,8 +59,8 @@ export interface Approver {
 export const PRODUCTION: CutterPipeline = Object.freeze({
   ...definePipeline<Run, AdapterSeams>({
     contract: CUTTER,
+    adapter: production,
     seams: (connections, names) => seamsFor(connections, alwaysArmed(), names),
-    adapter: (seams) => methodsOfCutter(new ProductionLiveExecutionAdapter(seams)),
     size: ({ plan }) => plan.rows.length,
     transactions: CUTTER_PARTS.transactions,
     adds: (phase, { plan }) => (phase === 'cut_leg_a' ? { [UNIT_TABLE]: plan.rows.length } : {}),
@@ -72,6 +73,7 @@ export const PRODUCTION: CutterPipeline = Object.freeze({
     caseName,
     interleaved: { rowKeys: ROW_KEYS, sweep: SWEEP, readFacts, readRun, readStray },
   }),
+  adapter: production,
   planner: { plan: planDocument, reassemble },
   preflight,
   target: readTarget,
@@ -81,16 +83,15 @@ export const PRODUCTION: CutterPipeline = Object.freeze({
   verifier: verifyNights,
   directories: prepareDirectories,
   approver: {
-    arm: (papers, question) => armByApproval(ARMING_STEPS, papers, question),
+    arm: (...[papers, question]: Parameters<Approver['arm']>) =>
+      armByApproval(ARMING_STEPS, papers, question),
     openFile: openApprovalFile,
   },
 });
 
-/** The methods alone, as a record that a canary can change. */
-function methodsOfCutter(adapter: Adapter): Adapter {
-  return Object.fromEntries(
-    METHODS.map((method) => [method, (run: Run) => adapter[method](run)]),
-  ) as Adapter;
+/** The class itself, so that a method which nobody named is found on it. */
+function production(seams: AdapterSeams): Adapter {
+  return new ProductionLiveExecutionAdapter(seams);
 }
 
 /** Off, as it is shipped. */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Lie, RecorderCase } from '../../generators/recorder-lie.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
-import { type Method, PHASES, type Phase } from '../../schema/contract/phase.ts';
+import { PHASES, type Phase } from '../../schema/contract/phase.ts';
 import type { Observation } from '../../schema/observation.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
@@ -57,7 +57,7 @@ function beforeOf(lie: Lie): Phase {
 }
 
 /** Changes what the cutter claims, on its way to the server. */
-function claiming(connection: Connection, lie: Lie, method: Method): Connection {
+function claiming(connection: Connection, lie: Lie, method: string): Connection {
   if (lie.of !== 'claim' || method !== lie.before) return connection;
   return {
     query: (text, values) => {

@@ -13,6 +13,7 @@ import type { Settings, Stage } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptWhere, fieldsOf } from '../../harness/engine/value-shape.ts';
 import { exercised } from '../../harness/laws/exercised.ts';
 import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { type CutterWorkbench, PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
 import { acceptRun } from '../pipeline/run-shape.ts';
@@ -34,7 +35,7 @@ law({
   check: (value, recorded) => [
     ...judgeRecorders(value, recorded),
     ...judgeAlways(recorded.seen),
-    ...judgeSwitch(recorded.seen),
+    ...judgeSwitch(recorded.seen, CUTTER),
   ],
   accepts: acceptFields({
     run: acceptRun,

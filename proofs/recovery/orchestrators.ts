@@ -4,8 +4,9 @@ import type { Entry, RunJournal, State } from '../../cutter/run/journal.ts';
 import type { LedgerState } from '../../cutter/run/ledger.ts';
 import { createOrchestrator, type OrchestratorSeams } from '../../cutter/run/orchestrator.ts';
 import { type Inverse, statementsFor } from '../../cutter/statements.ts';
-import { withMethod } from '../../harness/laws/wrapped.ts';
-import { type Adapter, type Outcome, PHASES } from '../../schema/contract/phase.ts';
+import { withMethods } from '../../harness/laws/wrapped.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
+import { type Adapter, type Outcome, PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { replacing } from '../pipeline/mutant.ts';
@@ -114,7 +115,7 @@ const closingEarly: Rewrite = (entry) =>
     : [entry];
 
 function firstFirst(adapter: Adapter, provider: ConnectionProvider, inverses: readonly Inverse[]) {
-  return withMethod(adapter, 'revert_cut', async (run): Promise<Outcome> => {
+  const revert = async (run: Run): Promise<Outcome> => {
     try {
       for (const { role, call } of inverses) {
         await using session = await provider.open(role, 'revert_cut');
@@ -125,7 +126,8 @@ function firstFirst(adapter: Adapter, provider: ConnectionProvider, inverses: re
       const reason = { code: 'database_error' as const, message: String(error) };
       return { status: 'refused', reason };
     }
-  });
+  };
+  return withMethods<Run>(adapter, CUTTER, { revert_cut: revert }) as Adapter;
 }
 
 function beginningAgain(seams: OrchestratorSeams) {

@@ -7,6 +7,8 @@ import {
   digestAgain,
   digestFromOutside,
 } from '../../harness/laws/outside-digests.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { HOLDERS } from '../../schema/contract/privileges.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Residue } from '../../schema/observation.ts';
 import type { Privilege } from '../../schema/privilege.ts';
@@ -45,6 +47,8 @@ export const AS_SHIPPED: readonly string[] = [
   end $$`,
 ];
 
+const TABLES = Object.keys(TABLE_DUTIES);
+
 export async function inquire(
   inquiry: Inquiry,
   workbench: CutterWorkbench,
@@ -58,7 +62,7 @@ export async function inquire(
   }
   // Of a refused statement the audit says that its transaction was aborted; what is let in is looked at closely.
   const letIn = !inquiry.answers.some((answer) => REFUSED.includes(answer));
-  const before = letIn ? await digestFromOutside(observer) : null;
+  const before = letIn ? await digestFromOutside(observer, TABLES) : null;
   let session: Database;
   try {
     session = await connect({ ...target, user: inquiry.role });
@@ -73,7 +77,9 @@ export async function inquire(
   await session.query('rollback');
   const { residue } = await observer.audit(sighting, { transaction, pid: session.pid });
   const changed =
-    before === null ? [] : compareFromOutside(before, await digestAgain(observer, before));
+    before === null
+      ? []
+      : compareFromOutside(before, await digestAgain(observer, before, TABLES), TABLES);
   return { ...NOTHING, ...told, residue, changed };
 }
 

@@ -7,6 +7,7 @@ import type { History, Step } from '../../schema/history.ts';
 import type { Contents } from '../../schema/interleaved.ts';
 import type { Observation } from '../../schema/observation.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
+import { ROW_KEYS } from '../pipeline/row-keys.ts';
 import type { Target } from '../pipeline/target.ts';
 
 /** What others do meanwhile: their run, and before which phase of the target each of its phases comes. */
@@ -97,7 +98,7 @@ function theirs(places: readonly number[], index: number): readonly Step[] {
 async function readAll(trial: Trial): Promise<Contents> {
   const read: Contents[] = [];
   await trial.asOther('cutter_verify', async (session) => {
-    read.push(await readContents(session));
+    read.push(await readContents(session, ROW_KEYS));
   });
   return read[0] ?? {};
 }

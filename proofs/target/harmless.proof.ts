@@ -27,7 +27,7 @@ law({
   check: (value, harm) => [
     ...judgeHarm(value, harm),
     ...judgeOutcomes(harm.seen.steps),
-    ...judgeCommon(harm.seen),
+    ...judgeCommon(harm.seen, PRODUCTION),
     ...judgeShipped(harm),
   ],
   accepts: acceptFields({
@@ -42,7 +42,7 @@ law({
           places.every((place) => place === 0) ? 'others before' : 'others meanwhile',
         ],
   requires: { alone: 1, 'others meanwhile': 1 },
-  tell: (_value, { seen }) => tellHistory({ runs: [], steps: [], faults: [] }, seen),
+  tell: (_value, { seen }) => tellHistory({ runs: [], steps: [], faults: [] }, seen, PRODUCTION),
   tally: (_value, { seen }, stage) => exercised(seen, stage),
   canaries: HARMFUL_TARGETS,
 });

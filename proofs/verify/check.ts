@@ -1,7 +1,9 @@
 /** Judges what a verification wrote and said: its own record and nothing else, and a match only where anybody who reads finds one. Pure. */
+
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
 import { describeTable, stateAfter } from '../../harness/run/checks.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import type { Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import type { State, TableState } from '../../schema/observation.ts';
 import { isVerification, runOf, type Verified } from './case.ts';
@@ -10,7 +12,7 @@ import type { CountAndDigest, RunReading } from './verifier.ts';
 /** The record, the ledger and the memory of the inverse: one row each, and nothing else anywhere. */
 const OWN_TABLES = ['cutter.run_event', 'cutter.undo', 'public.verification'];
 
-export function judgeVerification(history: History, verified: Verified): readonly string[] {
+export function judgeVerification(history: History<Run>, verified: Verified): readonly string[] {
   const { seen, baseline, before, after } = verified;
   return [
     ...judgeBaseline(baseline),

@@ -25,7 +25,7 @@ law({
     ...judgeVerification(history, verified),
     ...judgeAlways(verified.seen),
   ],
-  accepts: acceptHistory,
+  accepts: acceptHistory(PRODUCTION),
   label: (history, { seen }) => [
     ...labelHistory(history),
     ...seen.steps
@@ -36,7 +36,7 @@ law({
     'verification applied': 3,
     'verification refused': 1,
   },
-  tell: (history, { seen }) => tellHistory(history, seen),
+  tell: (history, { seen }) => tellHistory(history, seen, PRODUCTION),
   tally: (_history, { seen }, stage) => exercised(seen, stage),
   canaries: WRITING_VERIFIERS,
 });
