@@ -124,7 +124,7 @@ describe('a written folder', () => {
   it('always keeps a counterexample as a value that can be read again', async () => {
     const folder = await writeEvidence({ out, evidence, ...plain });
     const path = join(folder, 'counterexamples/compensation__restores/case.json');
-    const stored = parseStoredCase(await readFile(path, "utf8"), CUTTER_SUITE.laws);
+    const stored = parseStoredCase(await readFile(path, 'utf8'), CUTTER_SUITE.laws);
     expect(stored).toMatchObject({
       format: 'cutproof/case@1',
       law: 'compensation/restores',
