@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { freezeCutplan } from '../schema/contract/cutplan.ts';
-import { PHASES } from '../schema/contract/phase.ts';
+import { PHASES, type Run } from '../schema/contract/phase.ts';
 import type { Interleaving } from '../schema/interleaving.ts';
 import { everyContendedInterleaving } from './contended-interleaving.ts';
 import { interleaving } from './interleaving.ts';

@@ -1,4 +1,5 @@
 /** `cutproof plan --check`: everything that is wrong with a plan, at once, with the database's own answers where one is named. Writes nothing anywhere. */
+
 import type { Finding } from '../../cutter/plan/finding.ts';
 import { type DatabaseStanding, preflight, unchecked } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
@@ -8,6 +9,7 @@ import { reading } from '../../harness/catalog/read.ts';
 import { readAddress, writeAddress } from '../../harness/connection/address.ts';
 import { visible } from '../../platform/safe-text.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
@@ -56,7 +58,7 @@ async function ask(plan: Cutplan, { database, mapping }: Options): Promise<Answe
     });
   }
   const target = readAddress(address, environment.connection);
-  const names = readMapping(mapping);
+  const names = readMapping(mapping, CUTTER);
   const standing = await reading(target, (session) =>
     readStanding(session, statementsFor(names), plan),
   );

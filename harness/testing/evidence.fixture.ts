@@ -2,9 +2,11 @@
 
 import type { LawId } from '../../schema/contract/laws.ts';
 import { LAWS } from '../../schema/contract/laws.ts';
-import type { LawResult } from '../../schema/evidence.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
 import type { AskedStep, WitnessStep } from '../../schema/transcript.ts';
-import type { EvidenceParts } from '../evidence/assemble.ts';
+import { assembleEvidence, type EvidenceParts } from '../evidence/assemble.ts';
+import { renderReport } from '../report/report.ts';
 import { digest, tally } from './tally.fixture.ts';
 
 /** A law that earned "proved"; give fields to spoil it. */
@@ -142,4 +144,17 @@ export function evidenceParts(changed: Partial<EvidenceParts> = {}): EvidencePar
     tallies: [tally()],
     ...changed,
   };
+}
+
+/** Evidence of such parts, under the cutter's suite. */
+export function evidenceOf(changed: Partial<EvidenceParts> = {}): Evidence {
+  return assembleEvidence(evidenceParts(changed), CUTTER_SUITE);
+}
+
+/** The page of such evidence. */
+export function pageOf(
+  evidence: Evidence,
+  revealed: Parameters<typeof renderReport>[2] = null,
+): string {
+  return renderReport(evidence, CUTTER_SUITE, revealed);
 }
