@@ -6,7 +6,7 @@ const proofs = {
   ...strict,
   // A worker takes several files without loading everything again: laws keep no state between them.
   isolate: false,
-  globalSetup: ['harness/engine/global-setup.ts'],
+  globalSetup: ['proofs/setup.ts'],
   testTimeout: 0,
   hookTimeout: 120_000,
 };
@@ -36,6 +36,15 @@ export default defineConfig({
           include: [ESCAPING],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...proofs,
+          name: 'examples',
+          include: ['examples/**/*.proof.ts'],
+          globalSetup: ['examples/bank/setup.ts'],
+          sequence: { groupOrder: 4 },
         },
       },
       {

@@ -7,10 +7,10 @@ import { createClone, createTemplate } from '../harness/clone/template.ts';
 import type { Target } from '../harness/connection/connection.ts';
 import { startEmbedded } from '../harness/server/embedded.ts';
 import { installSignals } from '../platform/signals.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
 import { describeFailure } from '../schema/failure.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
 const END_PATIENCE_MS = 10_000;
 /** The switch of the database is on in every clone: a case behind a closed gate would cost nothing. */
@@ -56,7 +56,8 @@ export async function openGround(parent?: string): Promise<Ground> {
   const made = await createTemplate({
     admin,
     name: template,
-    folder: SCHEMA,
+    contract: CUTTER,
+    folder: CUTTER.schema,
     seed: SEED,
     names: OWN_NAMES,
   });

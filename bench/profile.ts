@@ -7,6 +7,7 @@ import type { Sandbox } from '../harness/rollback/sandbox.ts';
 import { beginRollbackOnly, type RollbackOnly } from '../harness/rollback/transaction.ts';
 import { openInstalled } from '../harness/witness/installed.ts';
 import { type Observer, openObserver } from '../harness/witness/observer.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 
 /** One round trip. */
@@ -35,7 +36,10 @@ export async function openProfiledSandbox(
 ): Promise<ProfiledSandbox> {
   await using resources = new AsyncDisposableStack();
   const meter: Meter = { part: 'begin', waits: [] };
-  const observer = meterObserver(resources.use(await openObserver(target, commitsFile)), meter);
+  const observer = meterObserver(
+    resources.use(await openObserver(target, commitsFile, CUTTER)),
+    meter,
+  );
   const flush = await readFlush(observer.session);
   const operator = resources.use(await connect({ ...target, user: 'proof_operator' }));
   const database = meterDatabase(operator, meter);
@@ -54,7 +58,7 @@ export async function openProfiledSandbox(
           before,
           weaknesses: [],
           names: OWN_NAMES,
-          openWitness: openInstalled,
+          openWitness: openInstalled(CUTTER),
           onSeen: (seen) => {
             before = seen;
           },

@@ -6,7 +6,9 @@ import {
   literal,
   type Target,
 } from '../harness/connection/connection.ts';
-import type { History } from '../schema/history.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
+import type { Method, Run } from '../schema/contract/phase.ts';
+import { type History, methodOf } from '../schema/history.ts';
 import type { Answer, ConnectionProvider } from '../schema/session.ts';
 import { productionAdapter } from './cases.ts';
 
@@ -41,14 +43,14 @@ export async function removeWitness(target: Target): Promise<void> {
 }
 
 /** Runs the history once on the unwitnessed clone, inside a transaction that is rolled back, and keeps what was sent. */
-export async function listen(history: History, session: Database): Promise<Transcript> {
+export async function listen(history: History<Run>, session: Database): Promise<Transcript> {
   const sent: Sent[] = [];
   const adapter = productionAdapter(listener(session, sent));
   await session.query('begin');
   for (const step of history.steps) {
     const run = history.runs[step.run];
     if (run === undefined || step.do === 'meddle') continue;
-    await adapter[step.do === 'phase' ? step.phase : 'revert_cut'](run);
+    await adapter[methodOf(step, CUTTER) as Method](run);
   }
   await session.query('rollback');
   const texts = sent.map(render);

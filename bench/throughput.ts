@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { connect, type Database } from '../harness/connection/connection.ts';
 import { openSandbox, type Sandbox } from '../harness/rollback/sandbox.ts';
 import { noteCommits } from '../harness/witness/own-transactions.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
+import type { Run } from '../schema/contract/phase.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 import { mixed, oneUnit, timeCase } from './cases.ts';
@@ -86,7 +88,13 @@ async function openField(ground: Ground): Promise<Field> {
   const field = {
     ground,
     sandbox: resources.use(
-      await openSandbox({ target: proven, commitsFile, weaknesses: [], names: OWN_NAMES }),
+      await openSandbox({
+        target: proven,
+        commitsFile,
+        weaknesses: [],
+        names: OWN_NAMES,
+        contract: CUTTER,
+      }),
     ),
     plain: resources.use(await connect(plain)),
     admin: resources.use(await connect(admin)),
@@ -96,7 +104,11 @@ async function openField(ground: Ground): Promise<Field> {
 }
 
 /** Every round runs every case once with every runner, so that the noise of the machine meets all of them. */
-async function race(field: Field, histories: readonly History[], rounds: number): Promise<Times> {
+async function race(
+  field: Field,
+  histories: readonly History<Run>[],
+  rounds: number,
+): Promise<Times> {
   const transcripts: Transcript[] = [];
   for (const history of histories) transcripts.push(await listen(history, field.plain));
   const times: Times = { prover: [], script: [], statements: [], clone: [] };
@@ -137,7 +149,7 @@ async function profile(ground: Ground): Promise<string> {
   const target = await ground.clone('bench_profiled');
   await using sandbox = await openProfiledSandbox(target, ground.commitsFile);
   const cases: { readonly ms: number; readonly waits: readonly Wait[] }[] = [];
-  const [history] = oneUnit() as [History];
+  const [history] = oneUnit() as [History<Run>];
   for (let index = 0; index < PROFILED_CASES; index += 1) {
     const ms = await timeCase(history, sandbox);
     const waits = sandbox.take();

@@ -1,14 +1,14 @@
-/** What may be wrong with an approval that is shown, by name: with the paper, with where it is shown, with what was done under it before. With the names under which it must be refused. */
+/** The flaws of an approval that is shown, by name: of the paper, of where it is shown, of what was done under it before. Each with the names under which it must be refused, and never under another. */
 import type { Approval, Operation } from '../schema/contract/approval.ts';
 
 /** What was done before it is shown: nothing; it was used; it was claimed and the process died; the process died between the two ledgers. */
-export type Past = 'nothing' | 'used' | 'claimed' | 'filed';
+type ApprovalPast = 'nothing' | 'used' | 'claimed' | 'filed';
 /** What became of the ledgers since. */
-export type Since = 'nothing' | 'claim forgotten' | 'write forgotten' | 'file lost';
+type Since = 'nothing' | 'claim forgotten' | 'write forgotten' | 'file lost';
 /** What happens between the arming and the write. */
-export type Meanwhile = 'it ends' | 'its claim is forgotten';
+type Meanwhile = 'it ends' | 'its claim is forgotten';
 
-export interface Spoil {
+export interface ApprovalFlaw {
   /** It is refused under the first of these names, and under no name that is not here; none: it arms the process. */
   readonly codes: readonly string[];
   /** Refused before any connection is opened. */
@@ -18,7 +18,7 @@ export interface Spoil {
   readonly approval?: (approval: Approval) => Approval;
   /** Minutes by which the clock of the process is wrong. */
   readonly clock?: number;
-  readonly past?: Past;
+  readonly past?: ApprovalPast;
   readonly since?: Since;
   readonly meanwhile?: Meanwhile;
   /** How many processes show it at once; one of them is armed. */
@@ -41,12 +41,15 @@ const target = (change: Partial<Approval['target']>) => (one: Approval) => ({
   target: { ...one.target, ...change },
 });
 
-const paper = (codes: readonly string[], approval?: Spoil['approval']): Spoil => ({
+const paper = (codes: readonly string[], approval?: ApprovalFlaw['approval']): ApprovalFlaw => ({
   codes,
   unseen: true,
   ...(approval === undefined ? {} : { approval }),
 });
-const shown = (codes: readonly string[], rest: Omit<Spoil, 'codes' | 'unseen'>): Spoil => ({
+const shown = (
+  codes: readonly string[],
+  rest: Omit<ApprovalFlaw, 'codes' | 'unseen'>,
+): ApprovalFlaw => ({
   codes,
   unseen: false,
   ...rest,
@@ -130,7 +133,7 @@ const ALL = {
   'forty at once, on forty hosts': shown(['replayed'], {
     ...{ processes: 40, apart: true, operation: 'run' },
   }),
-} as const satisfies Record<string, Spoil>;
+} as const satisfies Record<string, ApprovalFlaw>;
 
-export type SpoilName = keyof typeof ALL;
-export const SPOILS: Readonly<Record<SpoilName, Spoil>> = ALL;
+export type ApprovalFlawName = keyof typeof ALL;
+export const APPROVAL_FLAWS: Readonly<Record<ApprovalFlawName, ApprovalFlaw>> = ALL;

@@ -1,22 +1,26 @@
 /** The exhaustive core: every single fault at every statement, as a list that anybody can count again. */
 
-import { PHASES, type Run } from '../schema/contract/phase.ts';
 import type { History } from '../schema/history.ts';
+import type { PipelineRun } from '../schema/pipeline.ts';
 import { everyFaultOf } from './fault.ts';
-import { phaseSteps, REVERT } from './steps.ts';
+import { type HistoryParts, phaseSteps, REVERT } from './steps.ts';
 
 /** The exhaustive core, one fault a history: every prefix of the phases, struck at every statement of its last phase or of its compensation, by every fault on either side. A struck phase ends the prefix there, so each point belongs to one prefix. */
-export function everySingleFault(runs: readonly Run[]): readonly History[] {
-  const units = runs[0]?.plan.rows.length ?? 0;
-  return [0, ...PHASES.keys().map((index) => index + 1)].flatMap((count) => {
-    const phases = phaseSteps(0, count);
-    const last = PHASES[count - 1];
+export function everySingleFault<Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  runs: readonly [Run, ...Run[]],
+): readonly History<Run>[] {
+  const { phases, inverse } = parts.contract;
+  const of = (method: string) => parts.transactions(method, runs[0]);
+  return [0, ...phases.keys().map((index) => index + 1)].flatMap((count) => {
+    const steps = phaseSteps(parts, 0, count);
+    const last = phases[count - 1];
     const inPhase =
-      last === undefined ? [] : everyFaultOf({ step: count - 1, method: last, units });
-    const inInverse = everyFaultOf({ step: count, method: 'revert_cut', units });
+      last === undefined ? [] : everyFaultOf({ step: count - 1, transactions: of(last) });
+    const inInverse = everyFaultOf({ step: count, transactions: of(inverse) });
     return [
-      ...inPhase.map((fault) => ({ runs, steps: [...phases, REVERT], faults: [fault] })),
-      ...inInverse.map((fault) => ({ runs, steps: [...phases, REVERT, REVERT], faults: [fault] })),
+      ...inPhase.map((fault) => ({ runs, steps: [...steps, REVERT], faults: [fault] })),
+      ...inInverse.map((fault) => ({ runs, steps: [...steps, REVERT, REVERT], faults: [fault] })),
     ];
   });
 }

@@ -5,16 +5,31 @@
 import fc from 'fast-check';
 import { baselineUnits } from '../schema/contract/baseline.ts';
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../schema/contract/cutplan.ts';
+import { everyFlaw } from './one-flaw.ts';
 import { cutplan } from './plan.ts';
 import { text } from './text.ts';
 
-export interface SpoiltPlan {
+export interface FlawedRows {
   readonly plan: Cutplan;
   /** What was done to the plan, in order. */
   readonly spoils: readonly string[];
 }
 
-interface Spoil {
+/** The fields of a row that `fn_iu_create` can object to. */
+export const OBJECTIONABLE_FIELDS = [
+  'canonical_address',
+  'title',
+  'body',
+  'actor',
+  'owner_ref',
+  'unit_kind',
+  'publication_type',
+  'section_type',
+  'position',
+  'parent_address',
+] as const;
+
+interface RowFlaw {
   readonly name: string;
   /** Gives the fields that change. `other` is any row of the plan: the spoilt one, an earlier, a later. */
   readonly change: (row: CutplanRow, other: CutplanRow) => Changes;
@@ -24,9 +39,9 @@ interface Spoil {
 type Changes = { readonly [Field in keyof CutplanRow]?: CutplanRow[Field] | null };
 
 /** Every kind of spoil is drawn equally often, and often several meet in one row. */
-export function spoiltPlan(maxUnits: number): fc.Arbitrary<SpoiltPlan> {
+export function flawedRows(maxUnits: number): fc.Arbitrary<FlawedRows> {
   const blow = fc.record({
-    spoil: anySpoil(),
+    spoil: anyFlaw(),
     victim: fc.nat({ max: 60 }),
     other: fc.nat({ max: 60 }),
   });
@@ -44,8 +59,17 @@ export function spoiltPlan(maxUnits: number): fc.Arbitrary<SpoiltPlan> {
     });
 }
 
+/** On the first row of the plan: one flaw of each kind, which shows a missing rule by the smallest plan there is; then everything of `everyFlawedRow`. */
+export function everyFlawAlone(plan: Cutplan): readonly FlawedRows[] {
+  const known = everyFlaw(plan).map((one) => ({
+    plan: one.plan,
+    spoils: one.flaw === null ? [] : [one.flaw.field],
+  }));
+  return [...known, ...everyFlawedRow(plan)];
+}
+
 /** On the first row of the plan: every value of every set, each in all fields that it is for, and then whatever else there is. */
-export function everySpoil(plan: Cutplan): readonly SpoiltPlan[] {
+export function everyFlawedRow(plan: Cutplan): readonly FlawedRows[] {
   const sets = SETS.flatMap(({ name, fields, values }) =>
     values.map((value) =>
       of(name, () => Object.fromEntries(fields.map((field) => [field, value])) as Changes),
@@ -67,7 +91,7 @@ export function everySpoil(plan: Cutplan): readonly SpoiltPlan[] {
 }
 
 /** For every unit of the baseline a row that takes its address, and one that hangs under it. */
-export function takenPlan(plan: Cutplan): SpoiltPlan {
+export function takenPlan(plan: Cutplan): FlawedRows {
   const [first] = plan.rows;
   if (first === undefined) throw new RangeError('a plan without rows has nothing to repeat');
   const rows = baselineUnits().flatMap(({ address }) => [
@@ -80,7 +104,7 @@ export function takenPlan(plan: Cutplan): SpoiltPlan {
 
 function strike(
   rows: CutplanRow[],
-  spoil: Spoil,
+  spoil: RowFlaw,
   { victim, other }: { readonly victim: number; readonly other: number },
 ): void {
   const [row, second] = [rows[victim], rows[other]];
@@ -91,8 +115,8 @@ function strike(
 function spoilt(
   plan: Cutplan,
   rows: readonly CutplanRow[],
-  blows: readonly { readonly spoil: Spoil }[],
-): SpoiltPlan {
+  blows: readonly { readonly spoil: RowFlaw }[],
+): FlawedRows {
   return {
     plan: freezeCutplan({ ...plan, rows }),
     spoils: blows.map(({ spoil }) => spoil.name),
@@ -155,7 +179,7 @@ const SETS: readonly ValueSet[] = [
   { name: 'half a pair', fields: [...TEXTS, ...TERMS], values: ['\ud800', '\udc00x', '\ufffd'] },
 ];
 
-const OTHERS: readonly (() => fc.Arbitrary<Spoil>)[] = [
+const OTHERS: readonly (() => fc.Arbitrary<RowFlaw>)[] = [
   () => set('hostile', [...TEXTS, ...TERMS], text(3)),
   () => set('baseline', ['canonicalAddress', 'parentAddress'], baselineAddress()),
   () => set('near-baseline', ['canonicalAddress', 'parentAddress'], nearly(baselineAddress())),
@@ -170,14 +194,14 @@ const OTHERS: readonly (() => fc.Arbitrary<Spoil>)[] = [
     ),
 ];
 
-function anySpoil(): fc.Arbitrary<Spoil> {
+function anyFlaw(): fc.Arbitrary<RowFlaw> {
   const sets = SETS.map(({ name, fields, values }) =>
     set(name, fields, fc.constantFrom(...values)),
   );
   return fc.oneof(...sets, ...OTHERS.map((make) => make()));
 }
 
-function of(name: string, change: Spoil['change']): Spoil {
+function of(name: string, change: RowFlaw['change']): RowFlaw {
   return { name, change };
 }
 
@@ -185,7 +209,7 @@ function set(
   name: string,
   fields: readonly (keyof CutplanRow)[],
   values: fc.Arbitrary<string | number | null>,
-): fc.Arbitrary<Spoil> {
+): fc.Arbitrary<RowFlaw> {
   return fc
     .tuple(fc.constantFrom(...fields), values)
     .map(([field, value]) => of(`${name} ${field}`, () => ({ [field]: value }) as Changes));

@@ -1,92 +1,111 @@
-/** Histories: a run and its compensation, beside somebody else's run, with faults and foreign hands. Plain data that shrinks. */
+/** Histories: a run and its compensation, beside somebody else's run, with faults and foreign hands. Plain data that shrinks; any pipeline's. */
 import fc from 'fast-check';
-import { PHASES, type Run } from '../schema/contract/phase.ts';
-import { type History, MEDDLINGS, type Meddling, type Step } from '../schema/history.ts';
+import type { History, Step } from '../schema/history.ts';
+import type { PipelineRun } from '../schema/pipeline.ts';
 import { faultyRun } from './faulty-history.ts';
-import { run } from './plan.ts';
-import { beside, phaseSteps, REVERT } from './steps.ts';
+import { beside, type HistoryParts, phaseSteps, REVERT } from './steps.ts';
 
 /** Every phase, then the compensation; now and then beside a committed run of somebody else. */
-export function wholeRun(maxUnits: number): fc.Arbitrary<History> {
-  return prefixes(maxUnits, PHASES.length, PHASES.length);
+export function wholeRun<Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  maxUnits: number,
+): fc.Arbitrary<History<Run>> {
+  const { length } = parts.contract.phases;
+  return prefixes(parts, maxUnits, { least: length, most: length });
 }
 
 /** Any number of phases from the first on, then the compensation. */
-export function prefixRun(maxUnits: number): fc.Arbitrary<History> {
-  return prefixes(maxUnits, 0, PHASES.length);
+export function prefixRun<Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  maxUnits: number,
+): fc.Arbitrary<History<Run>> {
+  return prefixes(parts, maxUnits, { least: 0, most: parts.contract.phases.length });
 }
 
 /** Phases, one foreign deed on what they made, then the compensation that must yield. */
-export function meddledRun(maxUnits: number): fc.Arbitrary<History> {
+export function meddledRun<Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  maxUnits: number,
+): fc.Arbitrary<History<Run>> {
+  const { phases, interferences } = parts.contract;
   return fc
     .record({
-      main: run({ maxUnits, tag: 'a' }),
-      how: fc.constantFrom(...MEDDLINGS),
-      extra: fc.nat({ max: PHASES.length }),
+      main: parts.run({ maxUnits, tag: 'a' }),
+      how: fc.constantFrom(...Object.keys(interferences)),
+      extra: fc.nat({ max: phases.length }),
       unit: fc.nat({ max: 60 }),
     })
     .map(({ main, how, extra, unit }) => {
-      const count = Math.min(PHASES.length, phasesBefore(how) + extra);
+      const count = Math.min(phases.length, (interferences[how] ?? 0) + extra);
       const deed: Step = { do: 'meddle', run: 0, how, unit };
       return {
         runs: [main],
-        steps: [...phaseSteps(0, count), deed, REVERT],
+        steps: [...phaseSteps(parts, 0, count), deed, REVERT],
         faults: [],
       };
     });
 }
 
 /** Every prefix once, each followed by the compensation. */
-export function everyPrefix(runs: readonly Run[]): readonly History[] {
-  return [...PHASES.keys(), PHASES.length].map((count) => ({
+export function everyPrefix<Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  runs: readonly Run[],
+): readonly History<Run>[] {
+  const { phases } = parts.contract;
+  return [...phases.keys(), phases.length].map((count) => ({
     runs,
-    steps: [...phaseSteps(0, count), REVERT],
+    steps: [...phaseSteps(parts, 0, count), REVERT],
     faults: [],
   }));
 }
 
 /** Each foreign deed once, on a given run that has gone all the way. */
-export function everyMeddling(runs: readonly Run[]): readonly History[] {
-  return MEDDLINGS.map((how) => ({
+export function everyMeddling<Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  runs: readonly Run[],
+): readonly History<Run>[] {
+  const { phases, interferences } = parts.contract;
+  return Object.keys(interferences).map((how) => ({
     runs,
-    steps: [...phaseSteps(0, PHASES.length), { do: 'meddle', run: 0, how, unit: 0 }, REVERT],
+    steps: [...phaseSteps(parts, 0, phases.length), { do: 'meddle', run: 0, how, unit: 0 }, REVERT],
     faults: [],
   }));
 }
 
 /** Steps in any order, mostly senseless, with and without faults: what must hold in every history is tried here. */
-export function anyHistory(maxUnits: number): fc.Arbitrary<History> {
+export function anyHistory<Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  maxUnits: number,
+): fc.Arbitrary<History<Run>> {
   const step: fc.Arbitrary<Step> = fc.oneof(
     fc.record({
       do: fc.constant('phase' as const),
       run: fc.nat({ max: 1 }),
-      phase: fc.constantFrom(...PHASES),
+      phase: fc.constantFrom(...parts.contract.phases),
     }),
     fc.record({ do: fc.constant('revert' as const), run: fc.nat({ max: 1 }) }),
   );
   return fc.oneof(
-    prefixRun(maxUnits),
-    faultyRun(maxUnits),
+    prefixRun(parts, maxUnits),
+    faultyRun(parts, maxUnits),
     fc.record({
-      runs: fc.tuple(run({ maxUnits, tag: 'a' }), run({ maxUnits, tag: 'b' })),
+      runs: fc.tuple(parts.run({ maxUnits, tag: 'a' }), parts.run({ maxUnits, tag: 'b' })),
       steps: fc.array(step, { minLength: 1, maxLength: 8 }),
       faults: fc.constant([]),
     }),
   );
 }
 
-function prefixes(maxUnits: number, least: number, most: number): fc.Arbitrary<History> {
+function prefixes<Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  maxUnits: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): fc.Arbitrary<History<Run>> {
   return fc
     .record({
-      main: run({ maxUnits, tag: 'a' }),
-      bystander: fc.option(run({ maxUnits: 3, tag: 'b' }), { freq: 2 }),
+      main: parts.run({ maxUnits, tag: 'a' }),
+      bystander: fc.option(parts.run({ maxUnits: 3, tag: 'b' }), { freq: 2 }),
       count: fc.integer({ min: least, max: most }),
     })
-    .map(({ main, bystander, count }) => beside(bystander, main, count));
-}
-
-/** How many phases must have run before a deed finds something to touch. */
-function phasesBefore(how: Meddling): number {
-  if (how === 'verify_again') return 5;
-  return how === 'record_governance' ? 4 : 2;
+    .map((drawn) => beside(parts, drawn));
 }

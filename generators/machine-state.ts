@@ -1,4 +1,4 @@
-/** What a machine may look like before directories are set up on it: each place in a state, sometimes with something wrong. Plain data; builds nothing on a disk. */
+/** The state of a machine before directories are set up on it: each place in a state, sometimes with something wrong. Plain data; builds nothing on a disk. */
 import fc from 'fast-check';
 
 const PARENT_STATES = [
@@ -13,7 +13,7 @@ const PARENT_STATES = [
   'file',
   'missing',
 ] as const;
-export type ParentState = (typeof PARENT_STATES)[number];
+type ParentState = (typeof PARENT_STATES)[number];
 
 const ENTRY_STATES = [
   'missing',
@@ -39,15 +39,15 @@ const CONFIGURATION_STATES = [
   'link',
   'folder',
 ] as const;
-export type ConfigurationState = (typeof CONFIGURATION_STATES)[number];
+type ConfigurationState = (typeof CONFIGURATION_STATES)[number];
 
-export const PLACES = ['root', 'runs', 'state', 'backups'] as const;
-export type Place = (typeof PLACES)[number];
+export const DIRECTORIES = ['root', 'runs', 'state', 'backups'] as const;
+export type MachinePlace = (typeof DIRECTORIES)[number];
 
-export interface Premises {
+export interface MachineState {
   /** Above the root, from the outside in. */
   readonly parents: readonly ParentState[];
-  readonly entries: Readonly<Record<Place, EntryState>>;
+  readonly entries: Readonly<Record<MachinePlace, EntryState>>;
   readonly configuration: ConfigurationState;
   /** The mode where it is a wrong one. */
   readonly mode: number;
@@ -58,7 +58,7 @@ export interface Premises {
 }
 
 /** Only root can give files to others: without it these states are left out. */
-export function premises({ isRoot }: { readonly isRoot: boolean }): fc.Arbitrary<Premises> {
+export function machineState({ isRoot }: { readonly isRoot: boolean }): fc.Arbitrary<MachineState> {
   const clean = fc.record({
     parents: fc.array(fc.constantFrom(...possible(FINE_PARENTS, isRoot)), {
       minLength: 1,
@@ -75,15 +75,19 @@ export function premises({ isRoot }: { readonly isRoot: boolean }): fc.Arbitrary
     umask: fc.constantFrom(0, 0o022, 0o077),
     owner: isRoot ? fc.constantFrom('self' as const, 'other' as const) : fc.constant('self'),
     fault: fc.option(fc.nat({ max: FAULTS_MAX })),
-  }) as fc.Arbitrary<Premises>;
+  }) as fc.Arbitrary<MachineState>;
   const flaw = fc.constantFrom(...everyFlaw(isRoot));
   return fc
     .tuple(clean, fc.array(flaw, { maxLength: 2 }))
-    .map(([value, flaws]) => flaws.reduce((spoilt, spoil) => spoil(spoilt), value));
+    .map(([value, flaws]) => flaws.reduce((spoilt, flaw) => flaw(spoilt), value));
 }
 
 /** Each flaw alone, each fine state, each change at which the disk can be full. */
-export function everyPremises({ isRoot }: { readonly isRoot: boolean }): readonly Premises[] {
+export function everyMachineState({
+  isRoot,
+}: {
+  readonly isRoot: boolean;
+}): readonly MachineState[] {
   const standing = { ...BARE, entries: all('right'), configuration: 'right' } as const;
   const umasks = [0, 0o022, 0o077].map((umask) => ({ ...BARE, umask }));
   const faults = Array.from({ length: FAULTS_MAX + 1 }, (_, fault) => ({ ...BARE, fault }));
@@ -94,13 +98,13 @@ export function everyPremises({ isRoot }: { readonly isRoot: boolean }): readonl
     standing,
     { ...standing, configuration: 'edited' },
     { ...standing, entries: all('filled') },
-    ...PLACES.slice(1).map((place) => ({
+    ...DIRECTORIES.slice(1).map((place) => ({
       ...standing,
       entries: { ...all('filled'), [place]: 'missing' as const },
     })),
     ...fine,
     ...others,
-    ...everyFlaw(isRoot).map((spoil) => spoil(standing)),
+    ...everyFlaw(isRoot).map((flaw) => flaw(standing)),
     // Two at once: both must be told.
     { ...standing, entries: { ...all('right'), runs: 'file', backups: 'wrong-mode' } },
     ...faults,
@@ -114,7 +118,7 @@ const NEEDS_ROOT: readonly string[] = ['root-link', 'foreign', 'sticky-foreign',
 /** More than there are changes in setting up everything. */
 const FAULTS_MAX = 32;
 
-const BARE: Premises = {
+const BARE: MachineState = {
   parents: ['plain'],
   entries: all('missing'),
   configuration: 'missing',
@@ -124,27 +128,27 @@ const BARE: Premises = {
   fault: null,
 };
 
-type Spoil = (value: Premises) => Premises;
+type Flaw = (value: MachineState) => MachineState;
 
 /** What is above a spoilt place stands, or nobody would get to it. */
-function everyFlaw(isRoot: boolean): readonly Spoil[] {
+function everyFlaw(isRoot: boolean): readonly Flaw[] {
   const parents = possible(PARENT_STATES, isRoot).filter((state) => !FINE_PARENTS.includes(state));
   const entries = possible(ENTRY_STATES, isRoot).filter((state) => !FINE_ENTRIES.includes(state));
   const files = possible(CONFIGURATION_STATES, isRoot).slice(3);
   return [
-    ...parents.flatMap((state): Spoil[] => [
+    ...parents.flatMap((state): Flaw[] => [
       (value) => ({ ...value, parents: [...value.parents.slice(0, 2), state] }),
       (value) => ({ ...value, parents: [state, ...value.parents.slice(0, 2)] }),
     ]),
-    ...PLACES.flatMap((place) =>
-      entries.map((state): Spoil => {
+    ...DIRECTORIES.flatMap((place) =>
+      entries.map((state): Flaw => {
         return (value) => ({
           ...value,
           entries: { ...above(place, value.entries), [place]: state },
         });
       }),
     ),
-    ...files.map((state): Spoil => {
+    ...files.map((state): Flaw => {
       return (value) => ({
         ...value,
         entries: above('runs', value.entries),
@@ -154,7 +158,7 @@ function everyFlaw(isRoot: boolean): readonly Spoil[] {
   ];
 }
 
-function above(place: Place, entries: Premises['entries']): Premises['entries'] {
+function above(place: MachinePlace, entries: MachineState['entries']): MachineState['entries'] {
   const stand = (state: EntryState): EntryState => (state === 'missing' ? 'right' : state);
   if (place === 'root') return entries;
   return { ...entries, root: stand(entries.root) };
@@ -164,6 +168,6 @@ function possible<State extends string>(states: readonly State[], isRoot: boolea
   return states.filter((state) => isRoot || !NEEDS_ROOT.includes(state));
 }
 
-function all(state: EntryState): Premises['entries'] {
+function all(state: EntryState): MachineState['entries'] {
   return { root: state, runs: state, state, backups: state };
 }

@@ -10,7 +10,7 @@ import { cutplan } from './plan.ts';
 import { blank } from './text.ts';
 
 /** A plan, and what is wrong with it: null where nothing is. */
-export interface FlawedPlan {
+export interface OneFlaw {
   readonly plan: Cutplan;
   readonly flaw: {
     readonly position: number;
@@ -30,7 +30,7 @@ const TAKEN = 'vn/baseline-a/dieu-2';
 const PUBLICATIONS = 'circular, decree, law, resolution';
 const SECTIONS = [...SECTION_TYPES].sort().join(', ');
 
-export function flawedPlan(maxUnits: number): fc.Arbitrary<FlawedPlan> {
+export function oneFlaw(maxUnits: number): fc.Arbitrary<OneFlaw> {
   return fc
     .record({
       plan: cutplan({ maxUnits, tag: 'flawed' }),
@@ -50,7 +50,7 @@ export function flawedPlan(maxUnits: number): fc.Arbitrary<FlawedPlan> {
 }
 
 /** Every kind of flaw once, on the smallest plan. */
-export function everyFlaw(plan: Cutplan): readonly FlawedPlan[] {
+export function everyFlaw(plan: Cutplan): readonly OneFlaw[] {
   return fc
     .sample(fc.tuple(...FLAWS.map((make) => make())), { numRuns: 1, seed: 1 })
     .flat()

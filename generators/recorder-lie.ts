@@ -1,8 +1,9 @@
 /** Runs up to their verification, and one small lie on the way: a claim of the cutter, a row of the cut or a record of it, off by one. Plain data. */
 import fc from 'fast-check';
-import { type Cutplan, freezeCutplan, sha256 } from '../schema/contract/cutplan.ts';
+import { type Cutplan, freezeCutplan } from '../schema/contract/cutplan.ts';
 import type { Run } from '../schema/contract/phase.ts';
-import { run } from './plan.ts';
+import { sha256 } from '../schema/digest.ts';
+import { plainRow, run } from './plan.ts';
 
 /** What the cutter is made to claim. */
 const CLAIMS = ['one more', 'one less', 'another digest'] as const;
@@ -26,7 +27,7 @@ const RECORDS = ['count', 'digest'] as const;
 
 /** The phases that are held to the plan. */
 export const RECORDERS = ['leg_b_record', 'write_verify'] as const;
-export type RecordPhase = (typeof RECORDERS)[number];
+type RecordPhase = (typeof RECORDERS)[number];
 
 export type Lie =
   | { readonly of: 'nobody' }
@@ -45,17 +46,17 @@ export type Lie =
     }
   | { readonly of: 'record'; readonly what: (typeof RECORDS)[number]; readonly by: 1 | -1 };
 
-export interface Recording {
+export interface RecorderCase {
   readonly run: Run;
   readonly lie: Lie;
 }
 
-export function recording(maxUnits: number): fc.Arbitrary<Recording> {
+export function recorderCase(maxUnits: number): fc.Arbitrary<RecorderCase> {
   return fc.record({ run: anySize(maxUnits), lie: lie() });
 }
 
 /** Every lie once, each told before every phase that it can be told to. */
-export function everyLie(one: Run): readonly Recording[] {
+export function everyLie(one: Run): readonly RecorderCase[] {
   const lies: readonly Lie[] = [
     ...RECORDERS.flatMap((before) => [
       ...CLAIMS.map((what): Lie => ({ of: 'claim', what, before, digit: 63 })),
@@ -67,18 +68,12 @@ export function everyLie(one: Run): readonly Recording[] {
 }
 
 /** A run of exactly so many plain units. */
-export function runOf(units: number): Run {
+export function runOfSize(units: number): Run {
   const ref = `proof/of-${units}-units`;
   const rows: Cutplan['rows'] = Array.from({ length: units }, (_, index) => ({
-    position: index + 1,
+    ...plainRow(index + 1, `${ref}/${index + 1}`),
     parentAddress: index === 0 ? null : `${ref}/1`,
-    canonicalAddress: `${ref}/${index + 1}`,
-    title: `Điều ${index + 1}`,
-    heading: `Điều ${index + 1}.\n`,
     body: 'Nội dung.\n',
-    actor: 'cutter',
-    unitKind: null,
-    publicationType: 'law',
     sectionType: index === 0 ? 'chapter' : 'article',
     ownerRef: 'vn/owner',
   }));
@@ -90,7 +85,7 @@ export function runOf(units: number): Run {
 function anySize(maxUnits: number): fc.Arbitrary<Run> {
   return fc.oneof(
     { weight: 49, arbitrary: run({ maxUnits, tag: 'a' }) },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: 500 }).map(runOf) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 500 }).map(runOfSize) },
   );
 }
 

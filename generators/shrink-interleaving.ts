@@ -5,33 +5,35 @@ import type { Run } from '../schema/contract/phase.ts';
 import { type Interleaving, ISOLATIONS } from '../schema/interleaving.ts';
 
 /** The same values as the given arbitrary, with shrinking towards one cutter after the other. */
-export function shrinking(given: fc.Arbitrary<Interleaving>): fc.Arbitrary<Interleaving> {
+export function shrinkInterleaving(
+  given: fc.Arbitrary<Interleaving<Run>>,
+): fc.Arbitrary<Interleaving<Run>> {
   return new Shrinking(given);
 }
 
-class Shrinking extends fc.Arbitrary<Interleaving> {
-  readonly #given: fc.Arbitrary<Interleaving>;
+class Shrinking extends fc.Arbitrary<Interleaving<Run>> {
+  readonly #given: fc.Arbitrary<Interleaving<Run>>;
 
-  constructor(given: fc.Arbitrary<Interleaving>) {
+  constructor(given: fc.Arbitrary<Interleaving<Run>>) {
     super();
     this.#given = given;
   }
 
-  override generate(random: fc.Random, bias: number | undefined): fc.Value<Interleaving> {
+  override generate(random: fc.Random, bias: number | undefined): fc.Value<Interleaving<Run>> {
     return this.#given.generate(random, bias);
   }
 
-  override canShrinkWithoutContext(value: unknown): value is Interleaving {
+  override canShrinkWithoutContext(value: unknown): value is Interleaving<Run> {
     return typeof value === 'object' && value !== null && 'schedule' in value;
   }
 
-  override shrink(value: Interleaving): fc.Stream<fc.Value<Interleaving>> {
+  override shrink(value: Interleaving<Run>): fc.Stream<fc.Value<Interleaving<Run>>> {
     return fc.stream(candidates(value)).map((simpler) => new fc.Value(simpler, undefined));
   }
 }
 
 /** The boldest first: each that still refutes spares many small ones. */
-function* candidates(value: Interleaving): IterableIterator<Interleaving> {
+function* candidates(value: Interleaving<Run>): IterableIterator<Interleaving<Run>> {
   const { runs, standing, cutters, schedule } = value;
   for (const shorter of shorten(schedule)) yield { ...value, schedule: shorter };
   if (cutters.length > 2) {

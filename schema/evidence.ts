@@ -1,5 +1,4 @@
 /** The shapes of `evidence.json`, format `cutproof/evidence@1`. Others read this: add fields, never change one. */
-import type { LawId, ReadinessId } from './contract/laws.ts';
 import type { MergedShard, Night, RunPlan, ShardMark } from './night.ts';
 import type { Residue } from './observation.ts';
 import type { Transcript } from './transcript.ts';
@@ -72,9 +71,9 @@ export interface LawPart {
 }
 
 export interface LawResult {
-  readonly id: LawId;
+  readonly id: string;
   readonly claim: string;
-  readonly closes: readonly ReadinessId[];
+  readonly closes: readonly string[];
   readonly stage: 'rollback' | 'commit' | 'both' | 'none';
   /** Stages that the law has and this run left out. */
   readonly leftOut?: readonly ('rollback' | 'commit')[];
@@ -104,7 +103,7 @@ export interface PreviousRun {
 }
 
 export interface ReadinessRow {
-  readonly id: ReadinessId;
+  readonly id: string;
   readonly status: ReadinessState;
   /** True while the first production run must wait for it. */
   readonly blocking: boolean;
@@ -155,7 +154,7 @@ export interface CountRow {
 
 /** A law that was not tried, for this machine lacks what it needs. What it closes stays open. */
 export interface LeftOut {
-  readonly id: LawId;
+  readonly id: string;
   /** What is missing, and how it is installed. */
   readonly reason: string;
 }

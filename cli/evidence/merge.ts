@@ -1,4 +1,5 @@
 /** `cutproof merge <dir...>`: puts the shards of one run together and judges them. Refuses a set that is not exactly the shards of one run. */
+
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
@@ -11,7 +12,7 @@ import { assembleEvidence, type ChainLink, formatRunId } from '../../harness/evi
 import { renderVerdictTable } from '../../harness/report/terminal/verdict-table.ts';
 import { addResults } from '../../harness/search/verdicts.ts';
 import { readSigningKey } from '../../platform/ssh/signing-key.ts';
-import { LAWS, type LawId } from '../../schema/contract/laws.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { MergedShard } from '../../schema/night.ts';
@@ -58,7 +59,14 @@ async function merge(folders: readonly string[], options: Options): Promise<Exit
     link: key === null ? undefined : await nextLink(out),
   });
   const [observations, papers] = [observationsOf(evidence, shards), papersOf(evidence, shards)];
-  const folder = await writeEvidence({ out, evidence, observations, papers, key });
+  const folder = await writeEvidence({
+    out,
+    evidence,
+    suite: CUTTER_SUITE,
+    observations,
+    papers,
+    key,
+  });
   print(
     options.json ? JSON.stringify(evidence, null, 2) : renderVerdictTable(evidence, { colour }),
   );
@@ -186,7 +194,7 @@ function mergeShards(parts: readonly Part[], { suffix, out, link }: Where): Evid
   const moments = shards.flatMap(({ startedAt, finishedAt }) => [startedAt, finishedAt]).sort();
   const startedAt = moments[0] ?? first.startedAt;
   const nightly = shards.every((shard) => shard.nightly === true);
-  return assembleEvidence({
+  const whole = {
     runId: formatRunId({ startedAt: new Date(startedAt), suffix }),
     link,
     startedAt,
@@ -199,13 +207,14 @@ function mergeShards(parts: readonly Part[], { suffix, out, link }: Where): Evid
     },
     results: resultsOf(shards),
     tallies: shards.map((shard) => ({ ...shard, coverage: shard.coverage ?? [] })),
-    selected: (Object.keys(LAWS) as LawId[]).filter((id) => first.plan?.laws.includes(id)),
+    selected: Object.keys(CUTTER_SUITE.laws).filter((id) => first.plan?.laws.includes(id)),
     ...(first.plan === undefined ? {} : { plan: first.plan }),
     leftOut: first.leftOut,
     merged: parts.map(toMerged),
     nights: readNights(out, nightly),
     ...(nightly ? { nightly: true as const } : {}),
-  });
+  };
+  return assembleEvidence(whole, CUTTER_SUITE);
 }
 
 /** A law that one shard does not tell of was not tried there, and is not known to hold. */

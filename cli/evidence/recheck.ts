@@ -6,9 +6,9 @@ import type { Reporter } from 'vitest/node';
 import type { Check, Objection, Unchecked } from '../../harness/bundle/findings.ts';
 import { casesOf, isRecorded, judgeRecord } from '../../harness/bundle/observations.ts';
 import { digestHex, SUMS_FILE } from '../../harness/bundle/sha256sums.ts';
-import type { AgainReport } from '../../harness/engine/recheck.ts';
+import type { RecheckReport } from '../../harness/engine/recheck.ts';
 import { type Settings, SMALL, STAGES } from '../../harness/engine/settings.ts';
-import { LAWS, type LawId } from '../../schema/contract/laws.ts';
+import { LAWS } from '../../schema/contract/laws.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import { runProofs } from '../vitest/run-laws.ts';
@@ -47,7 +47,7 @@ export async function judgeWitnesses(options: AskOptions): Promise<Rechecked> {
     }
   }
   const known = laws.map(({ id }) => id).filter((id) => Object.hasOwn(LAWS, id));
-  const reports = await ask(known, { again: { do: 'judge', folder } }, options.say);
+  const reports = await ask(known, { recheck: { do: 'judge', folder } }, options.say);
   for (const id of known) {
     const report = reports.find(({ law }) => law === id);
     if (report === undefined) notes.object(id, 'could not be asked again');
@@ -66,16 +66,16 @@ export async function rerunSample(options: RerunOptions): Promise<Rechecked> {
   const notes = createNotes('rerun', options);
   const folder = join(night, 'observations');
   const sums = readFileSync(join(night, SUMS_FILE), 'utf8');
-  const picks: Partial<Record<LawId, number>> = {};
+  const picks: Record<string, number> = {};
   for (const { id, recorded = 0 } of evidence.laws) {
     if (recorded === 0 || !Object.hasOwn(LAWS, id)) continue;
     const cases = casesOf(folder, id).filter(isRecorded);
     picks[id] = Number.parseInt(digestHex(`${sums}${id}`).slice(0, 12), 16) % cases.length;
   }
-  const laws = Object.keys(picks) as LawId[];
+  const laws = Object.keys(picks);
   const settings: Settings = { ...SMALL, ...options.server, stages: STAGES, seed: evidence.seed };
-  const again = { do: 'run', folder, picks } as const;
-  const reports = await ask(laws, { again, settings }, options.say);
+  const recheck = { do: 'run', folder, picks } as const;
+  const reports = await ask(laws, { recheck, settings }, options.say);
   for (const id of laws) {
     const report = reports.find(({ law }) => law === id);
     const why = report === undefined ? 'no case of it could be run' : lackOf(report, evidence);
@@ -86,7 +86,7 @@ export async function rerunSample(options: RerunOptions): Promise<Rechecked> {
 }
 
 /** What was run on another schema says nothing about this evidence. */
-function lackOf({ lack, schemaFingerprint }: AgainReport, { subject }: Evidence): string | null {
+function lackOf({ lack, schemaFingerprint }: RecheckReport, { subject }: Evidence): string | null {
   if (lack !== null) return lack;
   return schemaFingerprint === subject.schemaFingerprint
     ? null
@@ -94,16 +94,16 @@ function lackOf({ lack, schemaFingerprint }: AgainReport, { subject }: Evidence)
 }
 
 async function ask(
-  laws: readonly LawId[],
+  laws: readonly string[],
   provide: Partial<ProvidedContext>,
   say: (line: string) => void,
-): Promise<readonly AgainReport[]> {
-  const reports: AgainReport[] = [];
+): Promise<readonly RecheckReport[]> {
+  const reports: RecheckReport[] = [];
   const reporter: Reporter = {
     onTestCaseResult: (testCase) => {
       const report = testCase.meta().cutproof;
       const errors = testCase.result().errors ?? [];
-      if (report?.kind === 'again') reports.push(report);
+      if (report?.kind === 'recheck') reports.push(report);
       else say(`cutproof: ${testCase.fullName}: ${errors[0]?.message ?? 'no answer'}`);
     },
     onTestRunEnd: (modules, unhandled) => {
@@ -129,7 +129,7 @@ function createNotes(check: Check, { evidence, sameSuite }: AskOptions) {
       if (sameSuite) objections.push({ check, where: where(law), what });
       else omit(law, `${what}; another suite, ${evidence.subject.suiteCommit}, has judged it`);
     },
-    asked: (reports: readonly AgainReport[]): Rechecked => ({
+    asked: (reports: readonly RecheckReport[]): Rechecked => ({
       objections,
       unchecked,
       cases: reports.reduce((sum, { cases }) => sum + cases, 0),

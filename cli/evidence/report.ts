@@ -1,10 +1,12 @@
 /** `cutproof report <dir>`: renders the page of an evidence folder again from its `evidence.json`. Never changes the folder. */
+
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { isCaseOf } from '../../harness/counterexample/case.ts';
 import { paperPaths } from '../../harness/counterexample/paths.ts';
 import type { Revealed, Revelations } from '../../harness/report/counterexamples.ts';
 import { renderReport } from '../../harness/report/report.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readIfThere } from '../io.ts';
@@ -22,7 +24,11 @@ export function reportCommand(end: (status: ExitStatus) => void): Command {
     .option('--reveal', 'show the contents of rows that the counterexamples hold', false)
     .action((folder: string, { reveal }: { readonly reveal: boolean }) => {
       const { evidence } = readEvidence(folder);
-      const page = renderReport(evidence, reveal ? readContents(folder, evidence) : null);
+      const page = renderReport(
+        evidence,
+        CUTTER_SUITE,
+        reveal ? readContents(folder, evidence) : null,
+      );
       process.stdout.write(page);
       end(EXIT.proved);
     });

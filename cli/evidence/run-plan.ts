@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Settings } from '../../harness/engine/settings.ts';
 import type { EvidenceParts } from '../../harness/evidence/assemble.ts';
 import type { Shard } from '../../harness/search/case-numbers.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { EVIDENCE_FORMAT } from '../../schema/evidence.ts';
 import type { RunPlan, ShardMark } from '../../schema/night.ts';
 

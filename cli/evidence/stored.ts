@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunId } from '../../harness/evidence/assemble.ts';
 import { dayOf } from '../../harness/evidence/nights-calendar.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { EVIDENCE_FORMAT, type Evidence } from '../../schema/evidence.ts';
 import { isProofError, ProofError } from '../../schema/failure.ts';
 import type { Night } from '../../schema/night.ts';

@@ -1,4 +1,5 @@
 /** `cutproof verify`: checks evidence folders offline, without a database, and says of everything whether it was checked. Changes nothing. */
+
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { chainUpTo, judgeChain } from '../../harness/bundle/chain.ts';
@@ -7,6 +8,7 @@ import { findNights, readNight } from '../../harness/bundle/read.ts';
 import { verifyNight } from '../../harness/bundle/verify.ts';
 import { SERVER_KINDS, type ServerKind } from '../../harness/server/server.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
@@ -72,7 +74,11 @@ async function verify(folder: string, options: Options): Promise<Findings> {
   const reports: NightReport[] = [];
   for (const name of alone ? [asked] : place.names) {
     // The nights before were looked at closely when they were new, by the suite that made them.
-    const how: VerifyOptions = { trust, suiteCommit: name === asked ? readCommit() : null };
+    const how: VerifyOptions = {
+      suite: CUTTER_SUITE,
+      trust,
+      suiteCommit: name === asked ? readCommit() : null,
+    };
     reports.push(verifyNight(await readNight(place.home, name), how));
   }
   const nights = place.asked === null ? reports : chainUpTo(place.asked, reports);

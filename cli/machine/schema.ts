@@ -1,4 +1,5 @@
 /** `cutproof schema check | pull | pin`: whether the copy is what is live, how to make one that is, and what a folder promises. Never writes to a database that exists. */
+
 import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import { bindNames } from '../../harness/catalog/binding.ts';
@@ -9,6 +10,7 @@ import { pullSchema } from '../../harness/catalog/pull/pull.ts';
 import { type Reading, readFolder, reading, readLive } from '../../harness/catalog/read.ts';
 import { readAddress, showTarget } from '../../harness/connection/address.ts';
 import type { ServerKind } from '../../harness/server/server.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
 import { print, say } from '../io.ts';
@@ -71,8 +73,8 @@ interface PullOptions {
 
 async function check({ against, schema, mapping, server }: CheckOptions): Promise<ExitStatus> {
   const target = readAddress(against, readEnvironment().connection);
-  const names = readMapping(mapping);
-  if (mapping !== undefined) await reading(target, (session) => bindNames(session, names));
+  const names = readMapping(mapping, CUTTER);
+  if (mapping !== undefined) await reading(target, (session) => bindNames(session, names, CUTTER));
   const [live, copy] = [await readLive(target), await load(schema, server)];
   const differences = compareCatalogs(live.parts, copy.parts);
   for (const { text } of differences) print(text);
@@ -92,7 +94,7 @@ async function check({ against, schema, mapping, server }: CheckOptions): Promis
 
 async function pull({ from, out, vocabulary, mapping }: PullOptions): Promise<ExitStatus> {
   const target = readAddress(from, readEnvironment().connection);
-  const names = readMapping(mapping);
+  const names = readMapping(mapping, CUTTER);
   const tables = vocabulary?.split(',').map((name) => name.trim());
   const written = await reading(target, (session) =>
     pullSchema(session, { folder: folderAt(out), vocabulary: tables ?? null, names }),

@@ -1,4 +1,5 @@
 /** `cutproof plan --check`: everything that is wrong with a plan, at once, with the database's own answers where one is named. Writes nothing anywhere. */
+
 import type { Finding } from '../../cutter/plan/finding.ts';
 import { type DatabaseStanding, preflight, unchecked } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';

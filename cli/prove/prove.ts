@@ -5,16 +5,17 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { nextLink } from '../../harness/bundle/chain-head.ts';
 import { writeEvidence } from '../../harness/bundle/write.ts';
 import { readCorpus } from '../../harness/counterexample/corpus.ts';
-import { CORPUS } from '../../harness/engine/corpus-location.ts';
 import { type Settings, STAGES, type Stage } from '../../harness/engine/settings.ts';
 import { clockMs } from '../../harness/engine/stop.ts';
 import { assembleEvidence, type ChainLink, formatRunId } from '../../harness/evidence/assemble.ts';
 import { renderVerdictTable } from '../../harness/report/terminal/verdict-table.ts';
 import type { Shard } from '../../harness/search/case-numbers.ts';
 import { readSigningKey } from '../../platform/ssh/signing-key.ts';
-import { absentLaws } from '../../proofs/backup/absent.ts';
+import { absentLaws } from '../../proofs/backup/tools.ts';
+import { CORPUS } from '../../proofs/pipeline/corpus.ts';
 import { planFile } from '../../proofs/pipeline/examples.ts';
 import { LAWS, type LawId } from '../../schema/contract/laws.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { Evidence, LeftOut } from '../../schema/evidence.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readCommit } from '../commit.ts';
@@ -89,7 +90,7 @@ async function prove(options: Options, environment: ProcessEnvironment): Promise
   const leftOut = options.law === undefined ? absentLaws(environment.postgresBinaries) : [];
   const laws = (options.law ?? LAW_IDS).filter((id) => leftOut.every((one) => one.id !== id));
   // Read here too, so that a corpus that cannot be read is refused before anything starts.
-  readCorpus(CORPUS);
+  readCorpus(CORPUS, LAWS);
   const out = resolve(options.out);
   const keyFile = options.signKey ?? environment.signingKey;
   const key = keyFile === null ? null : readSigningKey(keyFile);
@@ -123,7 +124,14 @@ async function prove(options: Options, environment: ProcessEnvironment): Promise
   const evidence = assemble(gathered, circumstances);
   const observations = record.read(evidence);
   const papers = caseFiles(gathered.papers, evidence);
-  const folder = await writeEvidence({ out, evidence, observations, papers, key });
+  const folder = await writeEvidence({
+    out,
+    evidence,
+    suite: CUTTER_SUITE,
+    observations,
+    papers,
+    key,
+  });
   print(
     options.json
       ? JSON.stringify(evidence, null, 2)
@@ -179,7 +187,7 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
     ...(options.nightly ? { nightly: true as const } : {}),
     ...(interruption.signal() === null ? {} : { interrupted: true as const }),
   };
-  return assembleEvidence({ ...parts, ...sharded(parts, settings.shard) });
+  return assembleEvidence({ ...parts, ...sharded(parts, settings.shard) }, CUTTER_SUITE);
 }
 
 /** On CI the commit is the seed, so that a red run repeats; elsewhere each run tries something new. */

@@ -1,14 +1,16 @@
 /** `cutproof replay <case.json>`: runs exactly one stored case, on any server, and ends with what came of it. Nothing is searched and no evidence is written. */
+
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Reporter } from 'vitest/node';
 import { parseStoredCase, type StoredCase } from '../../harness/counterexample/case.ts';
 import { promoteCase } from '../../harness/counterexample/corpus.ts';
-import { CORPUS } from '../../harness/engine/corpus-location.ts';
 import type { ReplayReport } from '../../harness/engine/replay.ts';
 import { SMALL, STAGES, type Stage } from '../../harness/engine/settings.ts';
 import { renderReplay } from '../../harness/report/terminal/replay.ts';
 import { shortDigest } from '../../platform/format.ts';
+import { CORPUS } from '../../proofs/pipeline/corpus.ts';
+import { LAWS } from '../../schema/contract/laws.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
@@ -71,7 +73,7 @@ async function replay(
 
 function readCase(file: string): StoredCase {
   const hint = 'name the case.json of a counterexample';
-  return parseStoredCase(readText(file, { code: 'E_USAGE', hint }));
+  return parseStoredCase(readText(file, { code: 'E_USAGE', hint }), LAWS);
 }
 
 async function run(

@@ -9,7 +9,7 @@ import { connect, type Target } from '../../harness/connection/connection.ts';
 import { libpqEnvironment } from '../../harness/connection/libpq.ts';
 import { findClients, findGpg } from '../../harness/server/client-programs.ts';
 import { SUPERUSER } from '../../harness/server/server-settings.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { isProofError, ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { ProcessEnvironment } from '../environment.ts';

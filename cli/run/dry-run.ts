@@ -13,8 +13,9 @@ import { type DryRun, dryRunOn } from '../../harness/existing/dry-run.ts';
 import { presentDryRun } from '../../harness/existing/dry-run-text.ts';
 import { TIMEOUTS } from '../../harness/rollback/sandbox-shared.ts';
 import type { Operation } from '../../schema/contract/approval.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
-import { METHODS, type Run } from '../../schema/contract/phase.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
+import { type Adapter, METHODS, type Run } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
@@ -53,11 +54,11 @@ export async function dryRun(run: Run, options: DryRunFlags): Promise<ExitStatus
   }
   const { target } = openTarget(settings, environment);
   const wishes = { allowSuperuser: false, digestLimitBytes: DIGEST_LIMIT_BYTES };
-  const look = await lookFit(target, { ...wishes, schema: null });
+  const look = await lookFit(target, { ...wishes, contract: CUTTER, schema: null });
   for (const line of announcement(target, look.sequences)) say(line);
   const unread = unreadTables(look, wishes);
   const ends = await dryRunOn({
-    ...{ target, run, unread },
+    ...{ contract: CUTTER, target, run, unread },
     seed: SEED,
     deadlineMs: DEADLINE_MS,
     adapter: (provider) => armed(provider, run),
@@ -69,7 +70,7 @@ export async function dryRun(run: Run, options: DryRunFlags): Promise<ExitStatus
 }
 
 /** The switch is on for this run, and every connection that the adapter can have is one of the guard's: no COMMIT passes there. */
-function armed(connectionProvider: ConnectionProvider, run: Run): ProductionLiveExecutionAdapter {
+function armed(connectionProvider: ConnectionProvider, run: Run): Adapter {
   const now = () => new Date();
   const notAfter = new Date(now().getTime() + DEADLINE_MS);
   const arming = { runId: run.runId, planDigest: run.plan.digest, notAfter, methods: METHODS };

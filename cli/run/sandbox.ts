@@ -10,9 +10,11 @@ import { Command, Option } from 'commander';
 import { readMapping } from '../../harness/catalog/mapping.ts';
 import { createClone, createTemplate } from '../../harness/clone/template.ts';
 import type { Target } from '../../harness/connection/connection.ts';
+import { armingOf } from '../../harness/engine/clone-states.ts';
 import { SERVER_KINDS, type Server, type ServerKind } from '../../harness/server/server.ts';
 import { adminOf, startServer } from '../../harness/server/start.ts';
 import { installSignals } from '../../platform/signals.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import { ARMING_FORMAT, writeArming } from '../approval/arm-sandbox.ts';
@@ -24,10 +26,8 @@ import {
 } from '../environment.ts';
 import { say } from '../io.ts';
 
-const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const TEMPLATE = 'cutproof_template';
 const DATABASE = 'cutproof_sandbox';
-const ARM = 'update cutter.kill_switch set execution_enabled = true';
 /** The seed of the witness's hashes: nobody has to repeat what happens here. */
 const SEED = 158;
 const START_TIMEOUT_MS = 60_000;
@@ -67,7 +67,7 @@ is \`cutproof run\` armed without an approval. The exit status is that of the co
 
 async function sandbox(words: readonly string[], options: Options): Promise<number> {
   const { server: kind, image = null, schema, mapping } = options;
-  const names = readMapping(mapping);
+  const names = readMapping(mapping, CUTTER);
   const { postgresBinaries: binaries } = readEnvironment();
   await using server = await startServer(kind, {
     say,
@@ -75,7 +75,7 @@ async function sandbox(words: readonly string[], options: Options): Promise<numb
     image,
     binaries,
   });
-  const folder = schema === undefined ? SCHEMA : pathToFileURL(`${resolve(schema)}/`);
+  const folder = schema === undefined ? CUTTER.schema : pathToFileURL(`${resolve(schema)}/`);
   const { target, systemIdentifier } = await makeCopy(server, folder, names);
   const { host, port, database } = target;
   writeArming(server.folder, {
@@ -95,14 +95,14 @@ async function makeCopy(server: Server, folder: URL, names: Names) {
   writeFileSync(commitsFile, '');
   const admin = adminOf(server.address);
   const { systemIdentifier } = await createTemplate({
-    ...{ admin, name: TEMPLATE, folder, seed: SEED, names },
+    ...{ contract: CUTTER, admin, name: TEMPLATE, folder, seed: SEED, names },
   });
   const clone = {
     admin,
     template: TEMPLATE,
     name: DATABASE,
     commitsFile,
-    prepare: [names.sql(ARM)],
+    prepare: armingOf(CUTTER).map(names.sql),
   };
   return { target: await createClone(clone), systemIdentifier };
 }

@@ -1,4 +1,5 @@
 /** Prepares to run laws on a database that exists: reads first, refuses what is unfit, shows what will be done, and asks. Runs nothing itself, and writes nothing. */
+
 import { createInterface } from 'node:readline/promises';
 import { fingerprintOf, shapeOf } from '../../harness/catalog/fingerprint.ts';
 import {
@@ -14,6 +15,7 @@ import {
   unreadTables,
   type Wishes,
 } from '../../harness/existing/admission.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { ProofError } from '../../schema/failure.ts';
 
 export interface ExistingOptions extends Wishes {
@@ -32,8 +34,14 @@ export interface ExistingOptions extends Wishes {
 export async function prepareExisting(options: ExistingOptions): Promise<Existing> {
   const target = readAddress(options.address, options.connection);
   const address = writeAddress(target);
-  const look = await lookFit(target, options);
-  for (const line of announce(look, options, { ...options, address })) options.say(line);
+  const look = await lookFit(target, { ...options, contract: CUTTER });
+  for (const line of announce(look, options, {
+    ...options,
+    address,
+    contract: CUTTER,
+    logIns: logInsOf(options.laws),
+  }))
+    options.say(line);
   await agree(options);
   const unread = unreadTables(look, options);
   return {
@@ -59,7 +67,11 @@ export async function examineExisting(
   connection: ConnectionVariables,
 ): Promise<string> {
   const target = readAddress(address, connection);
-  const { version, login } = await lookFit(target, { allowSuperuser: false, schema: null });
+  const { version, login } = await lookFit(target, {
+    contract: CUTTER,
+    allowSuperuser: false,
+    schema: null,
+  });
   return `${writeAddress(target)}: laws can be run by ${login.name} on PostgreSQL ${version}, rollback stage only`;
 }
 
@@ -76,4 +88,11 @@ async function agree({ yes, say }: ExistingOptions): Promise<void> {
   terminal.close();
   if (/^y(es)?$/i.test(answer.trim())) return say('');
   throw new ProofError('E_EXISTING', 'not agreed to', { hint: 'nothing was changed' });
+}
+
+/** Laws that log in by themselves, besides what the cases play. */
+function logInsOf(laws: readonly string[]): readonly string[] {
+  return laws.includes('verify/reads-only')
+    ? ['as cutter_verify too, for verify/reads-only: one transaction that is read-only']
+    : [];
 }

@@ -1,9 +1,11 @@
 /** Which server a command runs laws on, and what is refused before any is started. Starts nothing. */
+
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readMapping } from '../../harness/catalog/mapping.ts';
 import type { Settings, Stage } from '../../harness/engine/settings.ts';
 import { SERVER_KINDS } from '../../harness/server/server.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { ProcessEnvironment } from '../environment.ts';
 import { prepareExisting } from './existing.ts';
@@ -68,7 +70,7 @@ export function chooseServer(
   }
   const mapping = options.mapping === undefined ? null : resolve(options.mapping);
   // Read here too, so that a mapping that cannot be used is refused before anything starts.
-  readMapping(mapping);
+  readMapping(mapping, CUTTER);
   return {
     // Beside a database that exists a copy of our own is needed still, for the canaries.
     server: SERVER_KINDS.find((kind) => kind === options.server) ?? 'embedded',

@@ -1,6 +1,5 @@
 /** Tells on standard error how far the laws are: a live line for each that runs on a terminal, a line a minute elsewhere. Never writes to standard output. */
 import type { News } from '../../harness/engine/progress.ts';
-import type { LawId } from '../../schema/contract/laws.ts';
 import type { LawResult } from '../../schema/evidence.ts';
 
 const EVERY_MS = 60_000;
@@ -13,16 +12,16 @@ const UP = '\u001b[1A';
 export interface Progress extends Disposable {
   news(law: string, news: News): void;
   proved(result: LawResult, canaries: number): void;
-  canary(law: LawId): void;
+  canary(law: string): void;
   /** A round of a law begins that was told before, and ends. */
   roundBegins(law: string): void;
-  roundEnds(law: LawId): void;
+  roundEnds(law: string): void;
   /** Tells how far it is, now. */
   tell(): void;
 }
 
 export interface ProgressOptions {
-  readonly laws: readonly LawId[];
+  readonly laws: readonly string[];
   readonly live: boolean;
   /** How many columns a live line may take. */
   readonly columns: number;

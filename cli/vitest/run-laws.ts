@@ -8,7 +8,6 @@ import type { Papers } from '../../harness/engine/refutation.ts';
 import type { Environment, Settings } from '../../harness/engine/settings.ts';
 import { clockMs } from '../../harness/engine/stop.ts';
 import { installSignals } from '../../platform/signals.ts';
-import type { LawId } from '../../schema/contract/laws.ts';
 import type { LawResult } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Tally } from '../../schema/tally.ts';
@@ -22,7 +21,7 @@ const PATIENCE_MS = 5_000;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface RunLawsOptions {
-  readonly laws: readonly LawId[];
+  readonly laws: readonly string[];
   readonly settings: Settings;
   /** The folder in which the laws record their cases. */
   readonly record: string;
@@ -72,7 +71,7 @@ export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
 }
 
 export interface RunProofsOptions {
-  readonly laws: readonly LawId[];
+  readonly laws: readonly string[];
   readonly provide: Partial<ProvidedContext>;
   readonly reporter: Reporter;
   readonly say: (line: string) => void;
@@ -101,7 +100,9 @@ export async function runProofs({ laws, provide, reporter, say }: RunProofsOptio
 /** Where no law came to its report in time, the servers were there all the same. */
 function environmentOf(vitest: Vitest, interruption: Interruption): Environment | null {
   const given: Partial<ProvidedContext> = vitest.getRootProject().getProvidedContext();
-  return interruption.signal() === null ? null : (given.environment ?? null);
+  return interruption.signal() === null
+    ? null
+    : (Object.values(given.environments ?? {})[0] ?? null);
 }
 
 async function openVitest(reporter: Reporter, provide: Partial<ProvidedContext>): Promise<Vitest> {
@@ -142,7 +143,7 @@ async function spendTheRest(
       given: (law) => given.get(law) ?? settings.runs,
     });
     if (round === null) return;
-    const laws = Object.keys(round) as LawId[];
+    const laws = Object.keys(round);
     for (const law of laws) progress.roundBegins(law);
     vitest.provide('settings', { ...settings, round });
     const files = await vitest.globTestSpecifications(laws.map(proofOf));
@@ -157,7 +158,7 @@ function leftMs({ halt }: Settings): number | null {
 }
 
 /** The path of a law is its id. */
-function proofOf(law: LawId): string {
+function proofOf(law: string): string {
   const path = `proofs/${law}.proof.ts`;
   if (existsSync(join(ROOT, path))) return path;
   throw new ProofError('E_INTERNAL', `${path} is not there, where the law ${law} should be`);

@@ -2,12 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  BACKUP_FORMAT,
-  type BackupManifest,
-  type DatabaseState,
-} from '../../schema/contract/backup.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { BACKUP_FORMAT, type BackupManifest, type DatabaseState } from '../../schema/backup.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Connection, Session } from '../../schema/session.ts';

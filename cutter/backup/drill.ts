@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BackupManifest, DatabaseState } from '../../schema/contract/backup.ts';
+import type { BackupManifest, DatabaseState } from '../../schema/backup.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import { compareStates } from './manifest.ts';

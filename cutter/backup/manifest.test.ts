@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BACKUP_FORMAT, type DatabaseState } from '../../schema/contract/backup.ts';
+import { BACKUP_FORMAT, type DatabaseState } from '../../schema/backup.ts';
 import { compareStates, readManifest } from './manifest.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cutproof-manifest-'));

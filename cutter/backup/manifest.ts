@@ -1,10 +1,6 @@
 /** Reads a manifest and compares the state it tells of with one that was restored. Pure but for the file; believes no field that it has not looked at. */
 import { readFileSync } from 'node:fs';
-import {
-  BACKUP_FORMAT,
-  type BackupManifest,
-  type DatabaseState,
-} from '../../schema/contract/backup.ts';
+import { BACKUP_FORMAT, type BackupManifest, type DatabaseState } from '../../schema/backup.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;

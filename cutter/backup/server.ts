@@ -1,5 +1,5 @@
 /** Asks which server and database a backup is of, and whether the pg_dump at hand can read it. Changes nothing. */
-import type { ServerIdentity } from '../../schema/contract/backup.ts';
+import type { ServerIdentity } from '../../schema/backup.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
 import { outputOf } from './program.ts';

@@ -1,7 +1,8 @@
 /** The laws of the process's half of the kill-switch: off unless it is armed for exactly this run, this plan and this moment. */
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { METHODS, type Run } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { type Arming, createKillSwitch } from './kill-switch.ts';
 
 const plan = freezeCutplan({ documentRef: 'x/y', documentDigest: sha256('x'), rows: [] });

@@ -1,7 +1,8 @@
 /** The laws of what is claimed and of what was recorded, without a database: `recorders/hold-to-plan` asks a real one. */
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { Run } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Session } from '../../schema/session.ts';
 import { unitDigest } from '../plan/unit-digest.ts';
 import { holdToPlan, type RecordClaim } from './recorder.ts';

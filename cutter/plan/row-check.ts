@@ -1,5 +1,6 @@
 /** Checks one row of a cutplan, field by field, against the contract of `fn_iu_create` (schema/row-contract.schema.json). Pure; reports everything, repairs nothing. */
-import { type CutplanRow, sha256 } from '../../schema/contract/cutplan.ts';
+import type { CutplanRow } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { BAD_CHARACTER, BLANK, type Finding, hasBadCharacter, showValue } from './finding.ts';
 
 /** The names that the database knows, without the prefix of their keys. */

@@ -1,11 +1,7 @@
 /** The laws of the digest of a plan's units: it depends on every field that the database keeps, and on nothing else. Its equal on a real server is asked in `proofs/pipeline/adapter.test.ts`. */
 import { describe, expect, it } from 'vitest';
-import {
-  type Cutplan,
-  type CutplanRow,
-  freezeCutplan,
-  sha256,
-} from '../../schema/contract/cutplan.ts';
+import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { unitDigest } from './unit-digest.ts';
 
 const row = (position: number): CutplanRow => ({

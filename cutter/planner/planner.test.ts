@@ -1,7 +1,8 @@
 /** Tests of the planner as a whole: nothing is lost, every row meets the contract, bad input never gives half a plan. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SECTION_TYPES, sha256 } from '../../schema/contract/cutplan.ts';
+import { SECTION_TYPES } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { preflight } from '../plan/preflight.ts';
 import { DEPTHS } from './outline.ts';

@@ -9,8 +9,8 @@ import {
   freezeCutplan,
   SECTION_TYPES,
   type SectionType,
-  sha256,
 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { preambleSegment } from './canonical-address.ts';
 import { isBlank, splitLines } from './lines.ts';

@@ -1,7 +1,8 @@
 /** The laws of laying a journal beside a ledger: the ledger says what stands, and a contradiction is named. */
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { type Outcome, PHASES } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { JournalEntry } from './journal.ts';
 import { type JournalAndLedger, reconcile } from './reconcile.ts';
 

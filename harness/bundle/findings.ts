@@ -2,6 +2,7 @@
 
 import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
 import type { Evidence } from '../../schema/evidence.ts';
+import type { Suite } from '../../schema/suite.ts';
 import type { Night } from './read.ts';
 
 export type Check =
@@ -29,6 +30,8 @@ export interface Unchecked {
 }
 
 export interface VerifyOptions {
+  /** The laws that the evidence is held against. */
+  readonly suite: Suite;
   /** Null where nobody said whom to trust. */
   readonly trust: { readonly signers: readonly AllowedSigner[]; readonly at: Date } | null;
   /** The commit of the suite that verifies: another one may write the same evidence in other words. Null leaves out what only the same suite can say. */

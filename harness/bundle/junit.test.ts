@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LAWS } from '../../schema/contract/laws.ts';
-import { assembleEvidence } from '../evidence/assemble.ts';
-import { allProved, evidenceParts, lawResult, refutation } from '../testing/evidence.fixture.ts';
+import { allProved, evidenceOf, lawResult, refutation } from '../testing/evidence.fixture.ts';
 import { tally } from '../testing/tally.fixture.ts';
 import { renderJunit } from './junit.ts';
 
@@ -11,7 +10,7 @@ const COUNT = Object.keys(LAWS).length;
 
 describe('junit.xml', () => {
   it('always has one passing case a law where all are proved', () => {
-    const xml = renderJunit(assembleEvidence(evidenceParts()));
+    const xml = renderJunit(evidenceOf());
     expect(xml.match(/<testcase /g)).toHaveLength(COUNT);
     expect(xml).toContain(`tests="${COUNT}" failures="0" errors="0" skipped="0"`);
     expect(xml).not.toMatch(/<failure|<error/);
@@ -21,7 +20,7 @@ describe('junit.xml', () => {
     const results = allProved()
       .filter((law) => law.id !== 'rollback/no-escape')
       .map((law) => (law.id === 'compensation/restores' ? { ...law, ...refutation() } : law));
-    const xml = renderJunit(assembleEvidence(evidenceParts({ results })));
+    const xml = renderJunit(evidenceOf({ results }));
     expect(xml).toContain(`tests="${COUNT}" failures="1" errors="1"`);
     expect(xml).toContain(
       '<failure type="refuted" message="after the inverse, public.information_unit',
@@ -31,10 +30,10 @@ describe('junit.xml', () => {
   });
 
   it('is never green where the run is worse than its laws', () => {
-    const empty = assembleEvidence(evidenceParts({ results: [], selected: [] }));
+    const empty = evidenceOf({ results: [], selected: [] });
     expect(renderJunit(empty)).toContain('tests="1" failures="0" errors="1"');
     const residue = [{ what: 'a lock', declared: false }];
-    const lowered = assembleEvidence(evidenceParts({ tallies: [tally({ residue })] }));
+    const lowered = evidenceOf({ tallies: [tally({ residue })] });
     expect(renderJunit(lowered)).toContain(`tests="${COUNT + 1}" failures="0" errors="1"`);
   });
 
@@ -54,9 +53,7 @@ describe('junit.xml', () => {
         };
         const law = lawResult('cut/contract', { verdict: 'refuted', claim: text, counterexample });
         const xml = renderJunit(
-          assembleEvidence(
-            evidenceParts({ results: [law], selected: ['cut/contract'], startedAt: text }),
-          ),
+          evidenceOf({ results: [law], selected: ['cut/contract'], startedAt: text }),
         );
         expect(xml).not.toMatch(/[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
         expect([...xml.matchAll(/<\/?([a-z?!][a-z]*)/gi)].map((hit) => hit[1]).join(' ')).toBe(

@@ -1,6 +1,6 @@
 /** Cases written down and read again, and what must fit between them and the result of their law. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { LawResult } from '../../schema/evidence.ts';
 import { lawResult, refutation } from '../testing/evidence.fixture.ts';
 import {

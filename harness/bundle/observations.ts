@@ -1,7 +1,7 @@
 /** A case as it is kept in `observations/`, one line each: what was given, what was seen, what the law said of it. Enough to ask the law again. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Counterexample, LawResult } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { caseFolderName } from '../counterexample/paths.ts';

@@ -60,8 +60,8 @@ function judgeFiles(look: Look, evidence: Evidence): readonly string[] {
   const note = differ(look, evidence);
   let files: ReadonlyMap<string, string>;
   try {
-    files = derivedFiles(evidence);
-    const again = `${JSON.stringify(reassemble(evidence), null, 2)}\n`;
+    files = derivedFiles(evidence, look.suite);
+    const again = `${JSON.stringify(reassemble(evidence, look.suite), null, 2)}\n`;
     if (again !== files.get('evidence.json')) {
       note('evidence.json', 'its verdict, readiness or limits do not follow from its laws');
     }

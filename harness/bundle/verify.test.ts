@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../../platform/ssh/key.fixture.ts';
 import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Counterexample, LawResult } from '../../schema/evidence.ts';
 import { type StoredCase, toStoredCase, writeStoredCase } from '../counterexample/case.ts';
-import { assembleEvidence, reassemble } from '../evidence/assemble.ts';
-import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';
+import { reassemble } from '../evidence/assemble.ts';
+import { allProved, evidenceOf, refutation } from '../testing/evidence.fixture.ts';
 import { chainOf, nightEvidence, nightOf, OBSERVED, signerOf } from '../testing/night.fixture.ts';
 import { chainUpTo, judgeChain } from './chain.ts';
 import { peekPayload, sealEnvelope } from './dsse.ts';
@@ -18,7 +19,11 @@ import { verifyNight } from './verify.ts';
 const [key, forger] = [keyOf('night shift'), keyOf('forger')];
 const suiteCommit = nightEvidence(1, undefined).subject.suiteCommit;
 const at = new Date('2026-06-15T10:00:00Z');
-const trusting: VerifyOptions = { trust: { signers: [signerOf(key, 'night')], at }, suiteCommit };
+const trusting: VerifyOptions = {
+  suite: CUTTER_SUITE,
+  trust: { signers: [signerOf(key, 'night')], at },
+  suiteCommit,
+};
 const nights = chainOf(3, key);
 const [first, second, third] = nights as readonly [Night, Night, Night];
 
@@ -88,7 +93,7 @@ describe('a night that nobody touched', () => {
 
   it('always is assembled again from itself without a difference', () => {
     const evidence = nightEvidence(2, { sequence: 1, previous: null });
-    expect(JSON.stringify(reassemble(evidence))).toBe(JSON.stringify(evidence));
+    expect(JSON.stringify(reassemble(evidence, CUTTER_SUITE))).toBe(JSON.stringify(evidence));
   });
 });
 
@@ -219,7 +224,7 @@ describe('a changed folder', () => {
     const results = allProved().map((law) =>
       law.id === 'compensation/restores' ? { ...law, ...refutation(), counterexample: flaky } : law,
     );
-    const evidence = assembleEvidence(evidenceParts({ results }));
+    const evidence = evidenceOf({ results });
     const folder = 'counterexamples/compensation__restores';
     const papers = new Map([
       [`${folder}/transcript.jsonl`, ''],
@@ -253,7 +258,7 @@ describe('a changed folder', () => {
         ? { ...law, ...refutation(), counterexample: told as Counterexample }
         : law,
     );
-    const evidence = assembleEvidence(evidenceParts({ results }));
+    const evidence = evidenceOf({ results });
     const law = evidence.laws.find(({ verdict }) => verdict === 'refuted') as LawResult;
     const folder = 'counterexamples/compensation__restores';
     const at = (whole: string) =>
@@ -285,7 +290,7 @@ describe('a changed folder', () => {
     expect(verifyNight(first, other)).toMatchObject({ objections: [], unchecked: [] });
     const evidence = { ...nightEvidence(1, undefined), limits: ['another limit'] };
     const night = nightOf({ evidence, observations: OBSERVED, key: null });
-    const report = verifyNight(night, { trust: null, suiteCommit: 'another' });
+    const report = verifyNight(night, { ...trusting, trust: null, suiteCommit: 'another' });
     expect(report.objections).toEqual([]);
     expect(report.unchecked.map(({ check }) => check)).toEqual(['signature', 'evidence']);
   });
@@ -306,7 +311,7 @@ describe('the chain of nights', () => {
       sequence: 2,
       previous: { runId: first.name, sumsDigest: verifyNight(first, trusting).sumsDigest ?? '' },
     };
-    const better = reassemble({ ...nightEvidence(2, link), seed: 1 });
+    const better = reassemble({ ...nightEvidence(2, link), seed: 1 }, CUTTER_SUITE);
     const again = nightOf({ evidence: better, observations: OBSERVED, key });
     expect(objections(again)).toEqual([]);
     expect(chain([first, again, third])).toEqual([

@@ -4,18 +4,18 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import { parseStoredCase } from '../counterexample/case.ts';
-import { assembleEvidence } from '../evidence/assemble.ts';
-import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';
+import { allProved, evidenceOf, refutation } from '../testing/evidence.fixture.ts';
 import { writeEvidence } from './write.ts';
 
 const results = allProved().map((law) =>
   law.id === 'compensation/restores' ? { ...law, ...refutation() } : law,
 );
-const evidence = assembleEvidence(evidenceParts({ results }));
+const evidence = evidenceOf({ results });
 const later = { ...evidence, runId: '20260103T030405Z-0a1b2c3d' };
 
-const plain = { observations: new Map<string, string>(), key: null };
+const plain = { suite: CUTTER_SUITE, observations: new Map<string, string>(), key: null };
 
 let out: string;
 beforeEach(async () => {
@@ -124,7 +124,7 @@ describe('a written folder', () => {
   it('always keeps a counterexample as a value that can be read again', async () => {
     const folder = await writeEvidence({ out, evidence, ...plain });
     const path = join(folder, 'counterexamples/compensation__restores/case.json');
-    const stored = parseStoredCase(await readFile(path, 'utf8'));
+    const stored = parseStoredCase(await readFile(path, 'utf8'), CUTTER_SUITE.laws);
     expect(stored).toMatchObject({
       format: 'cutproof/case@1',
       law: 'compensation/restores',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { MAPPING_FORMAT, parseMapping } from '../../schema/mapping.ts';
 import { namesOf, OWN_NAMES } from '../../schema/names.ts';
 import { connect, type Target } from '../connection/connection.ts';
@@ -30,7 +31,7 @@ async function bind(change: Readonly<Record<string, string>>, ...statements: rea
   await using session = await connect(copy);
   await session.script(`begin; ${statements.join('; ')}`);
   const names = JSON.stringify({ format: MAPPING_FORMAT, names: { ...OTHER_NAMES, ...change } });
-  return await bindNames(session, namesOf(parseMapping(names)));
+  return await bindNames(session, namesOf(parseMapping(names, CUTTER)), CUTTER);
 }
 
 describe('a mapping', () => {
@@ -102,7 +103,7 @@ describe('a mapping', () => {
   it('always is asked for where the copy has other names', async () => {
     await using session = await connect(copy);
 
-    await expect(bindNames(session, OWN_NAMES)).rejects.toMatchObject({
+    await expect(bindNames(session, OWN_NAMES, CUTTER)).rejects.toMatchObject({
       code: 'E_CONTRACT',
       message: expect.stringContaining('du_lieu.Đơn vị'),
       hint: expect.stringContaining('--mapping'),

@@ -1,13 +1,9 @@
 /** Binds the names of the contract to a copy that is loaded: every name must be there, and be what it is said to be. Reads catalogs only. */
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
-import { CALLERS } from '../../schema/contract/privileges.ts';
 import { ProofError } from '../../schema/failure.ts';
-import { LOGICAL_NAMES, type Names, namesOf } from '../../schema/names.ts';
+import { type Names, namesOf } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type { Session } from '../../schema/session.ts';
 import { readPin } from './pin.ts';
-
-/** What the contract's own tables look like; a table that is called one of theirs must look so too. */
-const CONTRACT = new URL('../../schema/sql/', import.meta.url);
 
 const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'proof')`;
 const TABLES = `
@@ -33,21 +29,25 @@ const NOTE = `
    where to_regclass(of.real) is not null`;
 
 /** Gives the names with those of the sequences. Rejects with `E_CONTRACT`, naming everything that does not fit. */
-export async function bindNames(session: Session, names: Names): Promise<Names> {
+export async function bindNames(
+  session: Session,
+  names: Names,
+  contract: Contract,
+): Promise<Names> {
   const tables = await readTables(session, names);
-  const missing = Object.keys(TABLE_DUTIES).filter((table) => !tables.has(table));
-  const unnamed = [...tables.keys()].filter((table) => !(table in TABLE_DUTIES));
+  const missing = Object.keys(contract.tables).filter((table) => !tables.has(table));
+  const unnamed = [...tables.keys()].filter((table) => !(table in contract.tables));
   const mapped = names.binding.digest !== null;
   refuse(mapped, [
     ['not named in the contract', unnamed],
     ['named but not in the copy', missing.map((table) => inBoth(names, table))],
-    ...(mapped ? await misfits(session, names, tables) : []),
+    ...(mapped ? await misfits({ session, names, contract }, tables) : []),
   ]);
   if (!mapped) return names;
-  const sequences = await readSequences(session, names);
-  const lost = LOGICAL_NAMES.sequence.filter((name) => sequences[name] === undefined);
-  const doubled = LOGICAL_NAMES.sequence.filter((name) =>
-    LOGICAL_NAMES.sequence.some((one) => one < name && sequences[one] === sequences[name]),
+  const sequences = await readSequences({ session, names, contract });
+  const lost = contract.sequences.filter((name) => sequences[name] === undefined);
+  const doubled = contract.sequences.filter((name) =>
+    contract.sequences.some((one) => one < name && sequences[one] === sequences[name]),
   );
   refuse(mapped, [
     ['sequences that are not in the copy', lost.map((name) => inBoth(names, name))],
@@ -57,8 +57,8 @@ export async function bindNames(session: Session, names: Names): Promise<Names> 
 }
 
 /** Tells the witness what the contract calls each table and sequence. */
-export async function noteNames(session: Session, names: Names): Promise<void> {
-  const logical = [...LOGICAL_NAMES.table, ...LOGICAL_NAMES.sequence];
+export async function noteNames(session: Session, names: Names, contract: Contract): Promise<void> {
+  const logical = [...Object.keys(contract.tables), ...contract.sequences];
   await session.query(NOTE, [logical, logical.map(names.sql)]);
 }
 
@@ -71,9 +71,14 @@ async function readTables(session: Session, names: Names): Promise<ReadonlyMap<s
   return new Map(rows.map(({ name, columns }) => [names.called(String(name)), columns as Columns]));
 }
 
+interface Looking {
+  readonly session: Session;
+  readonly names: Names;
+  readonly contract: Contract;
+}
+
 async function misfits(
-  session: Session,
-  names: Names,
+  { session, names, contract }: Looking,
   tables: ReadonlyMap<string, Columns>,
 ): Promise<readonly Complaint[]> {
   const schemas = (await session.query(SCHEMAS)).rows.map(({ name }) => names.called(String(name)));
@@ -83,23 +88,24 @@ async function misfits(
   return [
     [
       'schemas that are not in the copy',
-      LOGICAL_NAMES.schema
+      contract.schemas
         .filter((one) => !schemas.includes(one))
         .map((one) => `${one}, here ${names.binding.real[one]}`),
     ],
     [
       'functions that are not in the copy',
-      Object.keys(CALLERS)
-        .filter((one) => !found.includes(one))
-        .map((one) => inBoth(names, one)),
+      contract.functions.filter((one) => !found.includes(one)).map((one) => inBoth(names, one)),
     ],
-    ['tables that must be other ones', strangers(tables).map((one) => one(names))],
+    ['tables that must be other ones', strangers(tables, contract).map((one) => one(names))],
   ];
 }
 
 /** A table whose columns are not there is not the one that it is said to be. */
-function strangers(tables: ReadonlyMap<string, Columns>): readonly ((names: Names) => string)[] {
-  const columns = (readPin(CONTRACT) ?? []).filter(({ kind }) => kind === 'column');
+function strangers(
+  tables: ReadonlyMap<string, Columns>,
+  contract: Contract,
+): readonly ((names: Names) => string)[] {
+  const columns = (readPin(contract.schema) ?? []).filter(({ kind }) => kind === 'column');
   const ofTables = Map.groupBy(columns, ({ definition }) => String(definition['table']));
   return [...ofTables].flatMap(([table, wanted]) => {
     const has = tables.get(table);
@@ -111,11 +117,12 @@ function strangers(tables: ReadonlyMap<string, Columns>): readonly ((names: Name
   });
 }
 
-async function readSequences(
-  session: Session,
-  names: Names,
-): Promise<Readonly<Record<string, string>>> {
-  const { sequence } = LOGICAL_NAMES;
+async function readSequences({
+  session,
+  names,
+  contract,
+}: Looking): Promise<Readonly<Record<string, string>>> {
+  const sequence = contract.sequences;
   const named = sequence.map((name) => (name in names.binding.real ? names.sql(name) : ''));
   const owners = sequence.map((name) => names.sql(name.replace(/_id_seq$/, '')));
   const { rows } = await session.query(SEQUENCES, [sequence, named, owners]);
@@ -135,6 +142,6 @@ function refuse(mapped: boolean, complaints: readonly Complaint[]): void {
   throw new ProofError('E_CONTRACT', text, {
     hint: mapped
       ? 'mend the mapping: every table of the copy must be what one name of the contract stands for'
-      : 'say in schema/contract/contract.ts what an inverse owes to each table or, if the copy has them under other names, give --mapping',
+      : 'say in the contract of the pipeline what an inverse owes to each table or, if the copy has them under other names, give --mapping',
   });
 }

@@ -1,11 +1,6 @@
 /** Reads what a dump holds of a database: its catalog and the content of every table, as digests. Sums of digests, so that no table is too large. Changes nothing. */
-import type {
-  DatabaseState,
-  RoleState,
-  SequenceState,
-  TableState,
-} from '../../schema/contract/backup.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import type { DatabaseState, DumpedTable, RoleState, SequenceState } from '../../schema/backup.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Session } from '../../schema/session.ts';
 import { type Part, printing, readCatalog, writeParts } from './catalog.ts';
 
@@ -49,7 +44,7 @@ const DIGEST = (table: string) => `
 export async function readDatabaseState(session: Session): Promise<DatabaseState> {
   const parts = await readCatalog(session);
   return printing(session, async () => {
-    const tables: TableState[] = [];
+    const tables: DumpedTable[] = [];
     for (const { name } of (await session.query(TABLES)).rows) {
       tables.push(await readTable(session, String(name)));
     }
@@ -71,7 +66,7 @@ export async function readDatabaseState(session: Session): Promise<DatabaseState
   });
 }
 
-async function readTable(session: Session, name: string): Promise<TableState> {
+async function readTable(session: Session, name: string): Promise<DumpedTable> {
   const { rows } = await session.query(DIGEST(name));
   const { rows: count, one, other } = rows[0] ?? {};
   return { name, rows: Number(count), digest: sha256(`${count}:${one}:${other}`) };

@@ -1,6 +1,7 @@
 /** The laws of the fingerprint: equal catalogs have one, every change that could change a behaviour has another, and the witness has none. */
 
 import { describe, expect, it } from 'vitest';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import { createTemplate } from '../clone/template.ts';
 import { connect } from '../connection/connection.ts';
@@ -28,6 +29,7 @@ describe('a fingerprint', () => {
       folder,
       seed: 7,
       names: OWN_NAMES,
+      contract: CUTTER,
     });
 
     expect(again.schemaFingerprint).toBe(copies.template.schemaFingerprint);

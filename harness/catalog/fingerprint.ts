@@ -1,5 +1,5 @@
 /** A digest of a database's catalog, to be kept in evidence. It says whether two catalogs are the same, never where they differ: harness/catalog/diff.ts does. */
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Session } from '../../schema/session.ts';
 import { type Part, readCatalog, writeParts } from './catalog.ts';
 

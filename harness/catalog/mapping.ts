@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { ProofError } from '../../schema/failure.ts';
 import { parseMapping } from '../../schema/mapping.ts';
 import { type Names, namesOf, OWN_NAMES } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 
 /** Where no file is named, everything is called as in the contract. Rejects with `E_USAGE`. */
-export function readMapping(path: string | null | undefined): Names {
+export function readMapping(path: string | null | undefined, contract: Contract): Names {
   if (path === null || path === undefined) return OWN_NAMES;
   let text: string;
   try {
@@ -16,5 +17,5 @@ export function readMapping(path: string | null | undefined): Names {
       cause,
     });
   }
-  return namesOf(parseMapping(text));
+  return namesOf(parseMapping(text, contract));
 }

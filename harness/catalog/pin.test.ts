@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import { createTemplate } from '../clone/template.ts';
 import { useCopies } from '../testing/copy.fixture.ts';
@@ -34,6 +35,7 @@ async function templateWith(file: string, change: (text: string) => string): Pro
     folder,
     seed: 1,
     names: OWN_NAMES,
+    contract: CUTTER,
   });
 }
 

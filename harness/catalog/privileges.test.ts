@@ -1,6 +1,7 @@
 /** The list of privileges against what a server says. What belongs to a whole server (attributes, memberships) is planted here, on a server of its own: clones of a run share their roles. */
 import { describe, expect, it } from 'vitest';
-import { HOLDERS, PRIVILEGES, type Privilege } from '../../schema/contract/privileges.ts';
+import { HOLDERS, PRIVILEGES } from '../../schema/contract/privileges.ts';
+import type { Privilege } from '../../schema/privilege.ts';
 import { connect } from '../connection/connection.ts';
 import { useCopies } from '../testing/copy.fixture.ts';
 import { comparePrivileges, readPrivileges } from './privileges.ts';
@@ -51,7 +52,7 @@ describe('what a server says', () => {
     await using session = await connect(await copies.clone());
     await session.query('begin');
     for (const statement of statements) await session.script(statement);
-    const found = comparePrivileges(await readPrivileges(session), PRIVILEGES);
+    const found = comparePrivileges(await readPrivileges(session, HOLDERS), PRIVILEGES);
     await session.query('rollback');
     return found.filter((finding) => !OF_THE_HARNESS.test(finding));
   }
@@ -62,7 +63,7 @@ describe('what a server says', () => {
 
   it('always knows what the harness took from everybody', async () => {
     await using session = await connect(await copies.clone());
-    const found = comparePrivileges(await readPrivileges(session), PRIVILEGES);
+    const found = comparePrivileges(await readPrivileges(session, HOLDERS), PRIVILEGES);
 
     expect(found).toContain(
       'PUBLIC has no EXECUTE on function pg_catalog.setval(regclass,bigint): not listed',

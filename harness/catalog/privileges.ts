@@ -1,6 +1,6 @@
 /** Reads from the catalogs who holds what, and names every difference to the list. Asks nothing of the list's author: a role nobody has heard of is found too. */
 import { readFileSync } from 'node:fs';
-import { HOLDERS, type Privilege } from '../../schema/contract/privileges.ts';
+import type { Privilege } from '../../schema/privilege.ts';
 import type { Session } from '../../schema/session.ts';
 
 const READ = readFileSync(new URL('./privileges.sql', import.meta.url), 'utf8');
@@ -13,9 +13,12 @@ const PARAMETERS = `
 /** Made by the witness for the harness alone: what it may do is no part of the copy. */
 const HARNESS_ROLES = ['proof_operator'];
 
-/** Everything held by anybody on the objects of the copy, everything that the pipeline's roles hold anywhere, and what differs from the shipped state on PostgreSQL's own objects. */
-export async function readPrivileges(session: Session): Promise<readonly Privilege[]> {
-  const { rows } = await session.query(READ, [HOLDERS, HARNESS_ROLES]);
+/** Everything held by anybody on the objects of the copy, everything that the named roles hold anywhere, and what differs from the shipped state on PostgreSQL's own objects. */
+export async function readPrivileges(
+  session: Session,
+  holders: readonly string[],
+): Promise<readonly Privilege[]> {
+  const { rows } = await session.query(READ, [holders, HARNESS_ROLES]);
   const known = await session.query(`select to_regclass('pg_catalog.pg_parameter_acl') as table`);
   const parameters =
     known.rows[0]?.['table'] === null ? [] : (await session.query(PARAMETERS)).rows;

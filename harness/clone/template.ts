@@ -1,6 +1,7 @@
 /** Makes the template database (schema, baseline, witness) and clones of it. Everything committed here is noted, so that no audit takes it for an escape. */
 import { readFileSync } from 'node:fs';
 import type { Binding, Names } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import { bindNames, noteNames } from '../catalog/binding.ts';
 import { readCatalog } from '../catalog/catalog.ts';
 import { fingerprintOf, shapeOf } from '../catalog/fingerprint.ts';
@@ -14,12 +15,9 @@ import {
   type Target,
 } from '../connection/connection.ts';
 import { noteCommits } from '../witness/own-transactions.ts';
+import { operatorScript, witnessScript } from '../witness/script.ts';
 import { copyStrategy } from './clone-pool.ts';
 
-const WITNESS = new URL('../witness/witness.sql', import.meta.url);
-/** Whom a case of a bare copy logs in as: what a login of a database that exists must hold, and nothing else. */
-const OPERATOR = `create role proof_operator login nosuperuser;
-  grant cutter_exec, cutter_verify, directus_app to proof_operator`;
 const FORGET = `do $$ begin
   if to_regclass('proof.journal') is not null then delete from proof.journal; end if;
 end $$`;
@@ -30,6 +28,7 @@ export interface TemplateOptions {
   /** Superuser access; its database is the server's own `postgres`. */
   readonly admin: Target;
   readonly name: string;
+  readonly contract: Contract;
   /** Folder of the SQL files, loaded in name order. */
   readonly folder: URL;
   /** Seed of the witness's hashes. */
@@ -59,14 +58,14 @@ export async function createTemplate(options: TemplateOptions): Promise<Template
   // A commit that is not flushed yet keeps its pages from being marked, and each would be read again in every case.
   await session.query('set synchronous_commit = on');
   await loadSchema(session, options.folder);
-  const names = await bindNames(session, options.names);
+  const names = await bindNames(session, options.names, options.contract);
   const catalog = await readCatalog(session);
   checkPin(options.folder, catalog);
-  if (options.witness === 'bare') await session.script(OPERATOR);
+  if (options.witness === 'bare') await session.script(operatorScript(options.contract));
   else {
-    const witness = readFileSync(WITNESS, 'utf8').replaceAll('{{seed}}', String(options.seed));
+    const witness = witnessScript(options.contract, options.seed);
     await loadScript(session, 'harness/witness/witness.sql', names.sql(witness));
-    await noteNames(session, names);
+    await noteNames(session, names, options.contract);
   }
   if (options.admin.passwordFile !== undefined) {
     await givePasswords(session, readFileSync(options.admin.passwordFile, 'utf8'));

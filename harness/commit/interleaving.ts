@@ -1,34 +1,46 @@
 /** Lets the cutters of one case work at once on a clone, on log-ins of their own and with real commits, then takes every run back. Says what was seen; judges nothing. */
 
-import { readFacts, readRun, readStray } from '../../proofs/pipeline/facts.ts';
-import {
-  type Adapter,
-  type Method,
-  type Outcome,
-  PHASES,
-  type Run,
-} from '../../schema/contract/phase.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type {
   Commit,
   CutterStep,
+  Facts,
   Interleaved,
   RunFacts,
   Sent,
+  Stray,
   Unwound,
 } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import type { Statement } from '../../schema/observation.ts';
-import type { Connection, ConnectionProvider } from '../../schema/session.ts';
+import type { Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
+import type { Connection, ConnectionProvider, Session } from '../../schema/session.ts';
 import { journal, type Position } from '../faults/statement-log.ts';
-import { readContents } from './row-contents.ts';
+import { type RowKeys, readContents } from './row-contents.ts';
 import { createScheduler, type Scheduler, type Turn } from './scheduler.ts';
 import type { Workspace } from './workspace.ts';
 
+/** What only the pipeline itself can say of its interleavings. */
+export interface InterleavingParts {
+  /** How each table names its rows, and whose they are. */
+  readonly rowKeys: RowKeys;
+  /** Statements that take away what append-only tables keep of a case, before a clone serves again. */
+  readonly sweep: string;
+  /** What everybody can read at one moment. */
+  readFacts(session: Session): Promise<Facts>;
+  /** What stands of one run. */
+  readRun(session: Session, runId: string): Promise<RunFacts>;
+  /** What no contract of a table shows: rows that hang on nothing, writes to the switch. */
+  readStray(session: Session): Promise<Stray>;
+}
+
 export interface InterleaveOptions {
   readonly workspace: Workspace;
+  readonly parts: InterleavingParts;
+  readonly phases: readonly string[];
+  readonly inverse: string;
   /** Makes the pipeline under proof upon the connections it may use. */
-  readonly adapter: (provider: ConnectionProvider) => Adapter;
+  readonly adapter: (provider: ConnectionProvider) => Methods;
   readonly deadlineMs: number;
 }
 
@@ -45,21 +57,21 @@ export async function runInterleaving(
   value: Interleaving,
   options: InterleaveOptions,
 ): Promise<Interleaved> {
-  const { workspace, adapter, deadlineMs } = options;
+  const { workspace, adapter, deadlineMs, parts } = options;
   const { asked, observer } = workspace;
   const alone = adapter(provideAlone(workspace));
-  const start = { facts: await readFacts(asked), contents: workspace.contents };
-  await prepare(value, alone);
-  const prepared = await readFacts(asked);
+  const start = { facts: await parts.readFacts(asked), contents: workspace.contents };
+  await prepare(value, alone, options);
+  const prepared = await parts.readFacts(asked);
   const scheduler = createScheduler({ schedule: value.schedule, observer, deadlineMs });
   const scene: Scene = { ...options, value, scheduler, statements: [], commits: [], steps: [] };
   await scheduler.play(value.cutters.map((_, cutter) => () => takeSteps(scene, cutter)));
-  const facts = await readFacts(asked);
+  const facts = await parts.readFacts(asked);
   const runs: RunFacts[] = [];
-  for (const { runId } of value.runs) runs.push(await readRun(asked, runId));
-  const { orphans } = await readStray(asked);
-  const unwound = await unwind(value, alone, workspace);
-  const { switchWrites } = await readStray(asked);
+  for (const { runId } of value.runs) runs.push(await parts.readRun(asked, runId));
+  const { orphans } = await parts.readStray(asked);
+  const unwound = await unwind(value, alone, options);
+  const { switchWrites } = await parts.readStray(asked);
   const { statements, commits, steps } = scene;
   return {
     steps,
@@ -75,10 +87,14 @@ export async function runInterleaving(
 }
 
 /** What stands before the cutters begin. Where it cannot be brought about, nobody can say what they would have done. */
-async function prepare({ runs, standing }: Interleaving, adapter: Adapter): Promise<void> {
+async function prepare(
+  { runs, standing }: Interleaving,
+  methods: Methods,
+  { phases }: InterleaveOptions,
+): Promise<void> {
   for (const [index, run] of runs.entries()) {
-    for (const phase of PHASES.slice(0, standing[index] ?? 0)) {
-      const outcome = await adapter[phase](run);
+    for (const phase of phases.slice(0, standing[index] ?? 0)) {
+      const outcome = await call(methods, phase, run);
       if (outcome.status === 'applied') continue;
       const why = `${phase} of ${run.runId} is ${outcome.status}: ${outcome.reason.message}`;
       throw new ProofError('E_INTERNAL', `the case could not be prepared: ${why}`, {
@@ -92,36 +108,46 @@ async function takeSteps(scene: Scene, cutter: number): Promise<void> {
   const { run: index, steps } = at(scene.value.cutters, cutter);
   const run = at(scene.value.runs, index);
   const position: Position = { step: 0, statement: 0, struck: null, die: () => undefined };
-  const adapter = scene.adapter(provideInTurn(scene, cutter, position));
+  const methods = scene.adapter(provideInTurn(scene, cutter, position));
   for (const [step, method] of steps.entries()) {
     Object.assign(position, { step, statement: 0 });
-    scene.steps.push({ cutter, step, method, outcome: await take(adapter, method, run) });
+    scene.steps.push({ cutter, step, method, outcome: await take(methods, method, run) });
   }
 }
 
 /** A method that throws leaves its caller without an outcome: no law may hold then. A case that is over is no fault of the method. */
-async function take(adapter: Adapter, method: Method, run: Run): Promise<Outcome | null> {
+async function take(
+  methods: Methods,
+  method: string,
+  run: PipelineRun,
+): Promise<PhaseOutcome | null> {
   try {
-    return await adapter[method](run);
+    return await call(methods, method, run);
   } catch {
     return null;
   }
 }
 
+async function call(methods: Methods, method: string, run: PipelineRun): Promise<PhaseOutcome> {
+  const outcome = methods[method]?.(run);
+  if (outcome === undefined) throw new ProofError('E_INTERNAL', `the pipeline has no ${method}`);
+  return outcome;
+}
+
 /** Everybody alone, one run after the other; whoever is in the way of another is taken back before him in a later round. */
 async function unwind(
   { runs }: Interleaving,
-  adapter: Adapter,
-  { asked }: Workspace,
+  methods: Methods,
+  { workspace: { asked }, parts, inverse }: InterleaveOptions,
 ): Promise<readonly Unwound[]> {
   const unwound: Unwound[] = [];
-  let before = await readContents(asked);
+  let before = await readContents(asked, parts.rowKeys);
   let left = runs.map((_, index) => index);
   for (const _round of runs) {
     const refused: number[] = [];
     for (const run of left) {
-      const outcome = await take(adapter, 'revert_cut', at(runs, run));
-      const after = await readContents(asked);
+      const outcome = await take(methods, inverse, at(runs, run));
+      const after = await readContents(asked, parts.rowKeys);
       unwound.push({ run, outcome, before, after });
       before = after;
       if (outcome?.status !== 'applied') refused.push(run);
@@ -160,7 +186,7 @@ function provideInTurn(scene: Scene, cutter: number, position: Position): Connec
               last = turn;
               if (answer?.command === 'BEGIN') beganAt = turn.sentAt;
               if (answer?.command !== 'COMMIT') return;
-              const facts = await readFacts(scene.workspace.asked);
+              const facts = await scene.parts.readFacts(scene.workspace.asked);
               const { step } = position;
               scene.commits.push({ cutter, step, beganAt, endedAt: turn.answeredAt, facts });
             },

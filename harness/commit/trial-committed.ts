@@ -1,9 +1,9 @@
 /** Runs a case with real commits on a clone that is thrown away after it. Real log-ins, real COMMITs; only the clone may ever be touched. */
-import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../../schema/contract/contract.ts';
-import type { Method, Role } from '../../schema/contract/phase.ts';
+
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Boundary, Completeness, Violation } from '../../schema/observation.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
 import { connect, type Database, identifier, type Target } from '../connection/connection.ts';
 import { speaking } from '../connection/speaking.ts';
@@ -21,6 +21,7 @@ export interface CommittedOptions {
   /** What all clones of this kind look like before any case. */
   readonly before: Landscape;
   readonly names: Names;
+  readonly contract: Contract;
 }
 
 /** Digest of each table, and of everything in the catalog that a phase has no business with. */
@@ -33,7 +34,7 @@ interface Case {
   readonly observer: Observer;
   readonly target: Target;
   /** Sessions at rest, by role: a pipeline gives its connections back and takes them again. */
-  readonly idle: Map<Role, Database[]>;
+  readonly idle: Map<string, Database[]>;
   readonly violations: Violation[];
   current: Database | null;
   closed: boolean;
@@ -51,14 +52,14 @@ const SENTINEL = 'select pg_current_xact_id()';
 const GONE = 'select count(*)::int as left from pg_stat_activity where pid = any ($1)';
 
 /** Reads what a fresh clone looks like. Its session is closed afterwards, so that the clone may be copied. */
-export async function surveyClone(target: Target): Promise<Landscape> {
+export async function surveyClone(target: Target, contract: Contract): Promise<Landscape> {
   await using session = await connect(target);
-  return await survey(session);
+  return await survey(session, contract);
 }
 
 export async function beginCommitted(options: CommittedOptions): Promise<Trial> {
-  const { target, before, names } = options;
-  const observer = await openObserver(target, options.commitsFile);
+  const { target, before, names, contract } = options;
+  const observer = await openObserver(target, options.commitsFile, contract);
   const sighting = await observer.look(observer.session.pid);
   // One id that is surely assigned: an audit that counts none has not looked.
   await observer.session.query(SENTINEL);
@@ -100,13 +101,13 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
     interrupt: async () => {
       if (running.current !== null) await observer.cancel(running.current.pid);
     },
-    end: () => end(running, sighting, before),
+    end: () => end(running, sighting, { before, contract }),
   };
 }
 
 interface Opening {
-  readonly role: Role;
-  readonly method: Method;
+  readonly role: string;
+  readonly method: string;
   readonly onBoundary: BoundaryListener;
 }
 
@@ -168,7 +169,11 @@ async function hangUp({ observer }: Case, ...databases: readonly Database[]): Pr
   }
 }
 
-async function end(running: Case, sighting: Sighting, before: Landscape): Promise<Closing> {
+async function end(
+  running: Case,
+  sighting: Sighting,
+  { before, contract }: Pick<CommittedOptions, 'before' | 'contract'>,
+): Promise<Closing> {
   const { observer, violations } = running;
   running.closed = true;
   if (running.current !== null && ![null, 'I'].includes(running.current.status())) {
@@ -180,7 +185,7 @@ async function end(running: Case, sighting: Sighting, before: Landscape): Promis
   }
   await hangUp(running, ...[...running.idle.values()].flat());
   const audit = await observer.review(sighting, observer.session.pid);
-  const after = await survey(observer.session);
+  const after = await survey(observer.session, contract);
   await observer[Symbol.asyncDispose]();
   return {
     completeness: compare(before, after),
@@ -194,15 +199,18 @@ async function end(running: Case, sighting: Sighting, before: Landscape): Promis
 /** Full digests, which the journal of changes had no part in. The journal is then held against them. */
 function compare(before: Landscape, after: Landscape): Completeness {
   if (before.catalog !== after.catalog) return { status: 'undeclared', tables: ['the catalog'] };
-  const tables = Object.keys(TABLE_DUTIES);
+  const tables = [...before.tables.keys()];
   const changed = tables.filter((table) => before.tables.get(table) !== after.tables.get(table));
   return { status: 'pages_compared', tables, changed };
 }
 
-async function survey(session: Database): Promise<Landscape> {
-  const { rows } = await session.query(DIGESTS, [Object.keys(TABLE_DUTIES)]);
+async function survey(session: Database, contract: Contract): Promise<Landscape> {
+  const declared = Object.keys(contract.tables);
+  const { rows } = await session.query(DIGESTS, [declared]);
   const tables = new Map(rows.map((row) => [String(row['t']), String(row['digest'])]));
-  if (!tables.has(KILL_SWITCH_TABLE)) throw new ProofError('E_INTERNAL', 'no table was digested');
+  if (tables.size !== declared.length || tables.size === 0) {
+    throw new ProofError('E_INTERNAL', 'not every table of the contract was digested');
+  }
   const catalog = (await session.query(CATALOG)).rows[0]?.['digest'];
   return { tables, catalog: String(catalog) };
 }

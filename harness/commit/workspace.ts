@@ -1,6 +1,5 @@
 /** Clones for cases that really commit, with the log-ins that work on them. A clone is used again only where every row of it is as it was made; what a case left behind goes with its clone. */
 
-import type { Role } from '../../schema/contract/phase.ts';
 import type { Contents } from '../../schema/interleaved.ts';
 import type { Isolation } from '../../schema/interleaving.ts';
 import type { Names } from '../../schema/names.ts';
@@ -8,7 +7,7 @@ import type { Session } from '../../schema/session.ts';
 import type { Clone, ClonePool } from '../clone/clone-pool.ts';
 import { connect, type Database, identifier, literal } from '../connection/connection.ts';
 import { speaking } from '../connection/speaking.ts';
-import { compareContents, readContents } from './row-contents.ts';
+import { compareContents, type RowKeys, readContents } from './row-contents.ts';
 import { WAITING_IS_TOLD } from './scheduler.ts';
 
 export interface Workspace {
@@ -19,9 +18,15 @@ export interface Workspace {
   readonly names: Names;
   readonly contents: Contents;
   /** Gives a session logged in as the role. It is kept for whoever plays the same part in a later case. */
-  open(part: string, role: Role, isolation: Isolation): Promise<Database>;
+  open(part: string, role: string, isolation: Isolation): Promise<Database>;
   /** One that is given back within a transaction is closed, as it is in production: the server rolls back. */
   giveBack(session: Database): Promise<void>;
+}
+
+/** How rows are told apart, and what takes away what append-only tables keep of a case. */
+export interface Sweepable {
+  readonly rowKeys: RowKeys;
+  readonly sweep: string;
 }
 
 export interface Workspaces extends AsyncDisposable {
@@ -31,11 +36,8 @@ export interface Workspaces extends AsyncDisposable {
 /** Deleted rows pile up in a clone: after so many cases a new one is cheaper. */
 const CASES_A_CLONE = 25;
 
-/** Ledger and audit only grow, by contract, and sequences only advance. */
-const SWEEP = `
-  delete from cutter.run_event where run_id <> 'baseline';
-  delete from public.information_unit_audit where run_id <> 'baseline';
-  delete from proof.journal;`;
+/** The witness's own. Sequences only advance, so they are set back. */
+const FORGET = 'delete from proof.journal';
 const THERE = 'select from pg_stat_activity where pid = $1';
 const SET_BACK = `
   select setval(proof.relation(name), greatest(last::bigint, 1), last::bigint > 0) from jsonb_each_text($1) as one (name, last)`;
@@ -47,11 +49,11 @@ interface Held extends Workspace, AsyncDisposable {
 }
 
 /** Takes the pool over, and closes it. */
-export function openWorkspaces(pool: ClonePool, names: Names): Workspaces {
+export function openWorkspaces(pool: ClonePool, names: Names, parts: Sweepable): Workspaces {
   const idle: Held[] = [];
   return {
     use: async (play) => {
-      const workspace = idle.pop() ?? (await openWorkspace(await pool.take(), names));
+      const workspace = idle.pop() ?? (await openWorkspace(await pool.take(), names, parts));
       let clean = false;
       try {
         const result = await play(workspace);
@@ -70,7 +72,11 @@ export function openWorkspaces(pool: ClonePool, names: Names): Workspaces {
   };
 }
 
-async function openWorkspace(clone: Clone, names: Names): Promise<Held> {
+async function openWorkspace(
+  clone: Clone,
+  names: Names,
+  { rowKeys, sweep }: Sweepable,
+): Promise<Held> {
   const { target } = clone;
   const observer = await connect(target);
   for (const [setting, value] of Object.entries(WAITING_IS_TOLD)) {
@@ -78,9 +84,9 @@ async function openWorkspace(clone: Clone, names: Names): Promise<Held> {
       `alter database ${identifier(target.database)} set ${setting} = ${literal(value)}`,
     );
   }
-  await observer.query('delete from proof.journal');
+  await observer.query(FORGET);
   const asked = speaking(observer, names);
-  const contents = await readContents(asked);
+  const contents = await readContents(asked, rowKeys);
   const sequences = (await observer.query('select proof.sequences() as last')).rows[0]?.['last'];
   const sessions = new Map<string, Database>();
   return {
@@ -106,9 +112,9 @@ async function openWorkspace(clone: Clone, names: Names): Promise<Held> {
       while ((await observer.query(THERE, [session.pid])).rows.length > 0);
     },
     sweep: async () => {
-      await observer.script(names.sql(SWEEP));
+      await observer.script(`${names.sql(sweep)} ${FORGET}`);
       await observer.query(SET_BACK, [sequences]);
-      return compareContents(contents, await readContents(asked), () => true).length === 0;
+      return compareContents(contents, await readContents(asked, rowKeys), () => true).length === 0;
     },
     [Symbol.asyncDispose]: async () => {
       for (const session of sessions.values()) session.destroy();

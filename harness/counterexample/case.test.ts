@@ -1,9 +1,9 @@
 /** A stored case on its way out and back: a value, and everything that says whether it may be believed elsewhere. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { LAWS } from '../../schema/contract/laws.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { LawResult } from '../../schema/evidence.ts';
-import { assembleEvidence } from '../evidence/assemble.ts';
-import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';
+import { allProved, evidenceOf, refutation } from '../testing/evidence.fixture.ts';
 import {
   isCaseOf,
   parseStoredCase,
@@ -12,13 +12,11 @@ import {
   writeStoredCase,
 } from './case.ts';
 
-const evidence = assembleEvidence(
-  evidenceParts({
-    results: allProved().map((law) =>
-      law.id === 'compensation/restores' ? { ...law, ...refutation() } : law,
-    ),
-  }),
-);
+const evidence = evidenceOf({
+  results: allProved().map((law) =>
+    law.id === 'compensation/restores' ? { ...law, ...refutation() } : law,
+  ),
+});
 const law = evidence.laws.find(({ verdict }) => verdict === 'refuted');
 const stored = toStoredCase(law as NonNullable<typeof law>, evidence);
 const text = writeStoredCase(stored as NonNullable<typeof stored>);
@@ -27,7 +25,7 @@ const change = (fields: Readonly<Record<string, unknown>>) =>
 
 describe('a stored case', () => {
   it('always comes back as it was written', () => {
-    expect(parseStoredCase(text)).toEqual(stored);
+    expect(parseStoredCase(text, LAWS)).toEqual(stored);
     expect(stored).toMatchObject({ law: 'compensation/restores', stage: 'rollback' });
   });
 
@@ -59,11 +57,11 @@ describe('a stored case', () => {
 
   it('never passes in another format, and says which version to take', () => {
     for (const format of ['cutproof/case@0', 'cutproof/case@2']) {
-      expect(() => parseStoredCase(change({ format }))).toThrow(
+      expect(() => parseStoredCase(change({ format }), LAWS)).toThrow(
         `the case has the format "${format}", not "cutproof/case@1"`,
       );
     }
-    expect(() => parseStoredCase(change({ format: 1 }))).toThrow('format is not');
+    expect(() => parseStoredCase(change({ format: 1 }), LAWS)).toThrow('format is not');
   });
 
   it.each([
@@ -78,17 +76,21 @@ describe('a stored case', () => {
     ['a title that is none', { title: {} }, 'title is not a string'],
     ['no value', { value: undefined }, 'value is missing'],
   ])('never passes with %s', (_what, fields, finding) => {
-    expect(() => parseStoredCase(change(fields))).toThrow(finding);
+    expect(() => parseStoredCase(change(fields), LAWS)).toThrow(finding);
   });
 
   it.each(['', 'null', '[]', '"x"', '{"format":"cutproof/evidence@1"}', text.slice(0, -9)])(
     'never passes as %j',
     (other) => {
-      expect(() => parseStoredCase(other)).toThrow(expect.objectContaining({ code: 'E_USAGE' }));
+      expect(() => parseStoredCase(other, LAWS)).toThrow(
+        expect.objectContaining({ code: 'E_USAGE' }),
+      );
     },
   );
 
   it('always lets fields pass that a later version added', () => {
-    expect(parseStoredCase(change({ sideEffects: [] }))).toMatchObject({ seed: stored?.seed });
+    expect(parseStoredCase(change({ sideEffects: [] }), LAWS)).toMatchObject({
+      seed: stored?.seed,
+    });
   });
 });

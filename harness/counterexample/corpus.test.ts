@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LAWS } from '../../schema/contract/laws.ts';
 import { CASE_FORMAT, type StoredCase, writeStoredCase } from './case.ts';
 import { promoteCase, readCorpus, readEarlier } from './corpus.ts';
 
@@ -14,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const quiet = { besides: [], say: (line: string) => said.push(line) };
+const quiet = { laws: LAWS, besides: [], say: (line: string) => said.push(line) };
 const stored = (value: unknown): StoredCase => ({
   format: CASE_FORMAT,
   law: 'cut/contract',
@@ -37,8 +38,8 @@ function leave(second: number, text: string, law = 'cut__contract'): void {
 
 describe('the corpus', () => {
   it('always may be missing or empty', () => {
-    expect(readCorpus(join(folder, 'none'))).toEqual([]);
-    expect(readCorpus(folder)).toEqual([]);
+    expect(readCorpus(join(folder, 'none'), LAWS)).toEqual([]);
+    expect(readCorpus(folder, LAWS)).toEqual([]);
   });
 
   it('always keeps what is promoted, under its title and in the order of names', () => {
@@ -50,11 +51,11 @@ describe('the corpus', () => {
       'a-first-one.json',
       'dia-chi-qua-dai-2-705-bytes.json',
     ]);
-    expect(readCorpus(folder).map((one) => [one.origin, one.stored.value])).toEqual([
+    expect(readCorpus(folder, LAWS).map((one) => [one.origin, one.stored.value])).toEqual([
       ['corpus', 1],
       ['corpus', 2],
     ]);
-    expect(readCorpus(folder)[1]?.stored.title).toBe(title);
+    expect(readCorpus(folder, LAWS)[1]?.stored.title).toBe(title);
   });
 
   it('never overwrites a case, nor takes a title without a name', () => {
@@ -71,7 +72,7 @@ describe('the corpus', () => {
   it('never passes over a file that is no case, and names it', () => {
     writeFileSync(join(folder, 'broken.json'), '{}');
 
-    expect(() => readCorpus(folder)).toThrow(/broken\.json: .*format/);
+    expect(() => readCorpus(folder, LAWS)).toThrow(/broken\.json: .*format/);
   });
 });
 
@@ -98,7 +99,7 @@ describe('the cases of earlier evidence', () => {
     leave(1, writeStoredCase(stored(1)));
     leave(2, writeStoredCase(stored(2)));
     promoteCase({ folder: join(folder, 'kept'), stored: stored(1), title: 'One' });
-    const besides = readCorpus(join(folder, 'kept'));
+    const besides = readCorpus(join(folder, 'kept'), LAWS);
 
     const values = readEarlier(folder, { ...quiet, besides }).map((one) => one.stored.value);
 

@@ -1,9 +1,12 @@
 /** The cases that are replayed before anything else: the committed corpus, and what earlier runs left in their evidence. Never changes a file that stands. */
+
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
+import type { Suite } from '../../schema/suite.ts';
 import { isRunId } from '../evidence/assemble.ts';
 import { parseStoredCase, type StoredCase, writeStoredCase } from './case.ts';
+import { toShown } from './paths.ts';
 
 export interface KeptCase {
   /** As people call it: from the folder they are in. */
@@ -19,28 +22,32 @@ const CASES_MAX = 5;
 const NAME_LENGTH_MAX = 80;
 
 /** Reads the committed corpus. None at all is fine; a file that is no case is not. */
-export function readCorpus(folder: string): readonly KeptCase[] {
+export function readCorpus(folder: string, laws: Suite['laws']): readonly KeptCase[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => readKept(join(folder, name), 'corpus'));
+    .map((name) => readKept(join(folder, name), 'corpus', laws));
 }
 
 export interface EarlierOptions {
+  readonly laws: Suite['laws'];
   /** Cases that are replayed anyway. */
   readonly besides: readonly KeptCase[];
   readonly say: (line: string) => void;
 }
 
 /** Reads the cases of the newest runs, the newest first, each value once. What cannot be read is named and left out. */
-export function readEarlier(out: string, { besides, say }: EarlierOptions): readonly KeptCase[] {
+export function readEarlier(
+  out: string,
+  { laws, besides, say }: EarlierOptions,
+): readonly KeptCase[] {
   if (!existsSync(out)) return [];
   const kept: KeptCase[] = [];
   for (const runId of readdirSync(out).filter(isRunId).sort().reverse().slice(0, RUNS_MAX)) {
     for (const file of caseFiles(join(out, runId, 'counterexamples'))) {
       try {
-        const one = readKept(file, 'evidence');
+        const one = readKept(file, 'evidence', laws);
         const { law } = one.stored;
         const known = kept.filter(({ stored }) => stored.law === law);
         const twice = [...known, ...besides].some((other) => sameValue(one, other));
@@ -83,10 +90,10 @@ export function promoteCase({ folder, stored, title }: PromoteOptions): string {
   return toShown(file);
 }
 
-function readKept(path: string, origin: KeptCase['origin']): KeptCase {
+function readKept(path: string, origin: KeptCase['origin'], laws: Suite['laws']): KeptCase {
   const file = toShown(path);
   try {
-    return { file, origin, stored: parseStoredCase(readFileSync(path, 'utf8')) };
+    return { file, origin, stored: parseStoredCase(readFileSync(path, 'utf8'), laws) };
   } catch (cause) {
     throw new ProofError('E_USAGE', `${file}: ${describeFailure(cause)}`, { cause });
   }
@@ -118,9 +125,4 @@ function nameOf(title: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, NAME_LENGTH_MAX)
     .replaceAll(/^-+|-+$/g, '');
-}
-
-function toShown(path: string): string {
-  const near = relative('', path);
-  return near.startsWith('..') ? path : near;
 }

@@ -1,4 +1,5 @@
-/** Where the papers of a case stand in an evidence folder. Only names. */
+/** Where the papers of a case stand in an evidence folder, and how a path is shown. Only names. */
+import { relative } from 'node:path';
 
 /** The case whole, what was sent and answered, and the script that repeats it. */
 export function paperPaths(law: string): {
@@ -17,4 +18,10 @@ export function paperPaths(law: string): {
 /** `compensation/restores` is kept in the folder `compensation__restores`. */
 export function caseFolderName(law: string): string {
   return law.replaceAll('/', '__');
+}
+
+/** From where the user stands, where that is shorter. */
+export function toShown(path: string): string {
+  const near = relative('', path);
+  return near.startsWith('..') ? path : near;
 }

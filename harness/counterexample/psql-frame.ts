@@ -1,6 +1,6 @@
 /** The parts of a reproduction that are the same for every case: what is compared before and after, in plain SQL for psql. Knows no case. */
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Names } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 
 /** Nobody's own settings may decide how the script runs or how a row prints. */
 export const SESSION = `\\set QUIET on
@@ -30,10 +30,10 @@ const DEFERRABLE = `SELECT coalesce('SET CONSTRAINTS ' || string_agg(name, ', ')
 `;
 
 /** The state at the start, and views that compare it with the state now. They end with the transaction. */
-export function opening(names: Names): string {
+export function opening(names: Names, { tables }: Pick<Contract, 'tables'>): string {
   return `${DEFERRABLE}
 CREATE TEMPORARY VIEW cutproof_now (tbl, owed, content) AS
-${Object.entries(TABLE_DUTIES)
+${Object.entries(tables)
   .map(
     ([table, duty]) =>
       `  SELECT '${table}'::text, '${duty}'::text, one::text FROM ${names.sql(table)} one`,

@@ -1,6 +1,7 @@
 /** Writes one case as a script for psql that repeats it and ends in ROLLBACK. Nothing it writes may leave that transaction. */
 import type { FaultKind } from '../../schema/fault.ts';
 import type { Names } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import { identifier } from '../connection/connection.ts';
 import { classify } from '../rollback/grammar.ts';
 import type { CaseRecording, RecordedEvent, Sent } from '../run/recorder.ts';
@@ -11,6 +12,7 @@ import { comment, describeCase, echo, type ReproducedCase } from './psql-text.ts
 /** Where the script stands: which connection has which phase open. */
 interface Standing {
   readonly calls: Names;
+  readonly contract: Pick<Contract, 'tables'>;
   readonly names: Map<number, { readonly role: string; readonly method: string }>;
   readonly open: Map<number, string>;
   readonly settings: Set<string>;
@@ -23,6 +25,7 @@ interface Standing {
 export function reproduce(about: ReproducedCase, recording: CaseRecording): string {
   const standing: Standing = {
     calls: about.calls,
+    contract: about.contract,
     names: new Map(),
     open: new Map(),
     settings: new Set(),
@@ -39,7 +42,7 @@ export function reproduce(about: ReproducedCase, recording: CaseRecording): stri
 function write(event: RecordedEvent, standing: Standing): string {
   switch (event.what) {
     case 'begin':
-      return begin(event.preparation, standing.calls);
+      return begin(event.preparation, standing);
     case 'open':
       standing.names.set(event.connection, event);
       return '';
@@ -62,13 +65,13 @@ function write(event: RecordedEvent, standing: Standing): string {
   }
 }
 
-function begin(preparation: readonly string[], calls: Names): string {
+function begin(preparation: readonly string[], { calls, contract }: Standing): string {
   return [
     'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n',
     PRINTING,
     ...(preparation.length === 0 ? [] : ['-- What the operator of the copy does before.\n']),
     ...preparation.map((text) => `${text.replace(/;?\s*$/, '')};\n`),
-    opening(calls),
+    opening(calls, contract),
   ].join('');
 }
 

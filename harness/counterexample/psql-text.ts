@@ -3,6 +3,7 @@
 import { versionText } from '../../platform/format.ts';
 import { oneLine, visible } from '../../platform/safe-text.ts';
 import type { Names } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 
 export interface ReproducedCase {
   readonly law: string;
@@ -15,6 +16,7 @@ export interface ReproducedCase {
   readonly folder: string;
   /** What the copy calls the tables of the contract. */
   readonly calls: Names;
+  readonly contract: Pick<Contract, 'tables'>;
 }
 
 const FINDINGS_MAX = 12;

@@ -1,5 +1,6 @@
 /** The laws of a transcript: every statement, moment and end has its step, in the order of the history, and no content of a row is in it. */
 import { describe, expect, it } from 'vitest';
+import type { History } from '../../schema/history.ts';
 import { boundary, observed, statement, table } from '../testing/observation.fixture.ts';
 import { storyOf, transcriptOf } from './story.ts';
 import { trace } from './trace.ts';
@@ -69,11 +70,12 @@ describe('a transcript', () => {
       violations: [{ code: 'E_X', message: 'it left' }],
       residue: [{ what: 'a lock', declared: false }],
     });
-    const steps = trace(seen, {
-      runs: [{ runId: 'run-1', plan: { rows: [{}] } } as never],
+    const history: History = {
+      runs: [{ runId: 'run-1' }],
       steps: [{ do: 'meddle', run: 0, how: 'edit_title', unit: 0 }],
       faults: [],
-    });
+    };
+    const steps = trace(seen, { history, about: ({ runId }) => `run ${runId}, 1 unit` });
 
     expect(steps[0]).toMatchObject({ about: 'somebody else: edit_title of run run-1, 1 unit' });
     const against = steps.filter((step) => step.what === 'sight' && step.against);

@@ -1,7 +1,7 @@
 /** Lays out what an observation holds as the steps of a transcript: who asked what, what was answered, which rows changed. Row contents stay out. */
 
 import { clip, oneLine } from '../../platform/safe-text.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { History } from '../../schema/history.ts';
 import type {
   Boundary,
@@ -10,6 +10,7 @@ import type {
   Statement,
   TableState,
 } from '../../schema/observation.ts';
+import type { PipelineRun } from '../../schema/pipeline.ts';
 import type {
   AskedStep,
   OutcomeStep,
@@ -19,11 +20,17 @@ import type {
 
 const LONGEST = 2_000;
 
-/** Gives the steps in the order of the history, and last what an observer found afterwards. The history, where there is one, says whose run a step belongs to. */
-export function trace(seen: Observation, history?: History): readonly TranscriptStep[] {
+/** Whose run a step belongs to, and how a run is told. */
+export interface Whose {
+  readonly history: History;
+  about(run: PipelineRun): string;
+}
+
+/** Gives the steps in the order of the history, and last what an observer found afterwards. */
+export function trace(seen: Observation, whose?: Whose): readonly TranscriptStep[] {
   return [
     ...seen.steps.flatMap(({ step, method, outcome }): readonly TranscriptStep[] => [
-      { what: 'call', step, method, ...given('about', aboutStep(step, history)) },
+      { what: 'call', step, method, ...given('about', aboutStep(step, whose)) },
       ...traceStep(seen, step),
       ...(outcome === null ? [] : [toOutcome(outcome)]),
     ]),
@@ -35,13 +42,12 @@ export function trace(seen: Observation, history?: History): readonly Transcript
   ];
 }
 
-function aboutStep(index: number, history: History | undefined): string | undefined {
-  const step = history?.steps[index];
-  const run = history?.runs[step?.run ?? 0];
-  if (step === undefined || run === undefined) return undefined;
-  const units = run.plan.rows.length;
-  const whose = `run ${run.runId}, ${units} ${units === 1 ? 'unit' : 'units'}`;
-  return step.do === 'meddle' ? `somebody else: ${step.how} of ${whose}` : whose;
+function aboutStep(index: number, whose: Whose | undefined): string | undefined {
+  const step = whose?.history.steps[index];
+  const run = whose?.history.runs[step?.run ?? 0];
+  if (whose === undefined || step === undefined || run === undefined) return undefined;
+  const about = whose.about(run);
+  return step.do === 'meddle' ? `somebody else: ${step.how} of ${about}` : about;
 }
 
 /** Statements, and after the one that ended a transaction what the witness saw change since the boundary before. */

@@ -1,5 +1,5 @@
 /** Writes the recording of a case as JSON lines: one for each statement, fault and boundary. Values are digests here: row contents stay out. */
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { State, TableState } from '../../schema/observation.ts';
 import type { CaseRecording, RecordedEvent, Sent } from '../run/recorder.ts';
 

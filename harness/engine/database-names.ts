@@ -1,14 +1,8 @@
-/** What a law is proved on: its subject, and the name that its databases begin with. Pure. */
+/** The name that the databases of a law begin with. Pure; two laws never share one. */
 
-import { PRODUCTION, type Subject } from '../../proofs/pipeline/subject.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
-import type { Law } from './definition.ts';
+import { sha256 } from '../../schema/digest.ts';
 
 const NAME_LENGTH = 36;
-
-export function subjectOf<Value, Seen>(law: Law<Value, Seen>): Subject {
-  return law.prepare?.(PRODUCTION) ?? PRODUCTION;
-}
 
 /** A database name: lower case, no punctuation, and within PostgreSQL's 63 bytes with what is added to it. Long names keep a digest, or two of them could be one. */
 export function nameOf(text: string): string {

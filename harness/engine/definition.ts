@@ -1,15 +1,16 @@
 /** What a law and a canary are. A law is one value: it reads as its claim and says nothing about how it is run. */
 import type fc from 'fast-check';
-import type { Subject } from '../../proofs/pipeline/subject.ts';
-import type { LawId } from '../../schema/contract/laws.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { Told } from '../counterexample/story.ts';
 import type { Capabilities } from '../server/server.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Environment, Settings, Stage } from './settings.ts';
 import type { Workbench } from './workbench.ts';
 
-export interface Law<Value, Seen> {
-  readonly id: LawId;
+export interface Law<Value, Seen, P extends Pipeline = Pipeline> {
+  readonly pipeline: P;
+  /** `family/law`, as its file is called. */
+  readonly id: string;
   /** One sentence in the present tense. */
   readonly claim: string;
   /** What the server must be able to do, where the law is proven in rollback-only transactions. `nothing`: a pure claim. */
@@ -28,7 +29,7 @@ export interface Law<Value, Seen> {
   /** All cases of a kind, tried one by one when the run is to be exhaustive. */
   readonly core?: Core<Value>;
   /** Runs the case and gives what was seen. */
-  readonly act: (value: Value, workbench: Workbench) => Promise<Seen>;
+  act(value: Value, workbench: Workbench<P>): Promise<Seen>;
   /** Pure. Gives what refutes the claim, in sentences; none where it holds. */
   readonly check: (value: Value, seen: Seen) => readonly string[];
   /** Says why a stored value is none that this law can take; none where it can. */
@@ -40,11 +41,11 @@ export interface Law<Value, Seen> {
   /** Tells what happened where the case refutes: steps of the two lanes, or lines of what was observed. Row contents stay out. */
   readonly tell: (value: Value, seen: Seen) => readonly Told[];
   /** Looks once more, and closer, at the minimal case that refutes; its lines are added to the story. */
-  readonly explain?: (value: Value, workbench: Workbench) => Promise<readonly string[]>;
+  explain?(value: Value, workbench: Workbench<P>): Promise<readonly string[]>;
   readonly tally?: (value: Value, seen: Seen, stage: Stage) => Partial<Tally>;
   /** What the law's cases need on their clones besides the copy, such as a procedure that misbehaves. */
-  readonly prepare?: (subject: Subject) => Subject;
-  readonly canaries: readonly Canary[];
+  prepare?(pipeline: P): P;
+  readonly canaries: readonly Canary<P>[];
 }
 
 export interface Core<Value> {
@@ -56,9 +57,10 @@ export interface Core<Value> {
   readonly values: (settings: Settings) => readonly Value[];
 }
 
-export interface Canary {
+/** A seeded mutant of the pipeline; refuted is what others call killed. */
+export interface Canary<P extends Pipeline = Pipeline> {
   readonly name: string;
   /** What is broken, in words. */
   readonly breaks: string;
-  readonly change: (subject: Subject) => Subject;
+  change(pipeline: P): P;
 }

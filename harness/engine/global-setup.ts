@@ -1,35 +1,64 @@
 /** Starts the servers of a run and makes their templates, before any proof; stops them after the last. Proves nothing itself. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import { readMapping } from '../catalog/mapping.ts';
 import { createTemplate, type Template } from '../clone/template.ts';
+import type { KeptCase } from '../counterexample/corpus.ts';
 import { startHeartbeat } from '../server/heartbeat.ts';
 import { memoryFolder } from '../server/ram-disk.ts';
 import { SERVER_LOST, type Server } from '../server/server.ts';
 import { adminOf, startServer } from '../server/start.ts';
-import { readKept } from './corpus-location.ts';
 import { type Cluster, type Environment, type Existing, type Settings, SMALL } from './settings.ts';
 
-const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
 const BEAT_MS = 2_000;
 const PATIENCE_MS = 15_000;
 const say = (line: string) => process.stderr.write(`${line}\n`);
-let stop: (() => Promise<void>) | null = null;
 
-export async function setup(project: TestProject): Promise<void> {
+export interface SetupOptions {
+  readonly contract: Contract;
+  /** Reads the stored cases that are tried before any search; none where it is absent. */
+  readonly readKept?: (settings: Settings, say: (line: string) => void) => readonly KeptCase[];
+}
+
+/** Gives what vitest calls before and after the laws of a pipeline, as a `globalSetup` of its projects. */
+export function setUpFor(options: SetupOptions): {
+  readonly setup: (project: TestProject) => Promise<void>;
+  readonly teardown: () => Promise<void>;
+} {
+  let stop: (() => Promise<void>) | null = null;
+  return {
+    setup: async (project) => {
+      stop = await setUp(project, options);
+    },
+    teardown: async () => stop?.(),
+  };
+}
+
+/** Gives what ends the servers that it started; null where it started none. */
+async function setUp(
+  project: TestProject,
+  { contract, readKept }: SetupOptions,
+): Promise<(() => Promise<void>) | null> {
   const given: Partial<ReturnType<TestProject['getProvidedContext']>> =
     project.getProvidedContext();
-  // One server a run: the first group of proofs starts it, the next one finds it.
-  if (given.environment !== undefined) return;
   // What was seen is judged again without a server.
-  if (given.again?.do === 'judge') return;
+  if (given.recheck?.do === 'judge') return null;
   const settings = given.settings ?? SMALL;
-  project.vitest.provide('kept', given.replay === undefined ? readKept(settings, say) : []);
+  project.provide('settings', settings);
+  project.provide('kept', given.replay === undefined ? (readKept?.(settings, say) ?? []) : []);
+  const known = given.environments?.[contract.schema.href];
+  // One server a run and pipeline: the first group of proofs starts it, the next one finds it.
+  if (known !== undefined) {
+    project.provide('environment', known);
+    return null;
+  }
   const { server: name, image, binaries, stages } = settings;
   const startTimeoutMs = START_TIMEOUT_MS;
   const options = { say, startTimeoutMs, image, binaries };
@@ -39,20 +68,21 @@ export async function setup(project: TestProject): Promise<void> {
   // A transaction that is committed on the first server is an escape, so real commits have their own.
   const servers = [resources.use(await start())];
   if (stages.includes('commit')) servers.push(resources.use(await start(memoryFolder())));
-  project.vitest.provide('environment', await makeEnvironment(servers, settings));
-  project.vitest.provide('settings', settings);
+  const environment = await makeEnvironment(servers, settings, contract);
+  project.provide('environment', environment);
+  project.vitest.provide('environments', {
+    ...given.environments,
+    [contract.schema.href]: environment,
+  });
   const taken = resources.move();
   let ended: Promise<void> | null = null;
-  stop = () => {
+  const stop = () => {
     // Whoever comes second waits for the same end.
     ended ??= taken.disposeAsync();
     return ended;
   };
   for (const server of servers) taken.use(watch(server, stop));
-}
-
-export async function teardown(): Promise<void> {
-  await stop?.();
+  return stop;
 }
 
 /** Where one server is lost, all are taken away, so that whoever waits for an answer gets an error instead of nothing. */
@@ -71,12 +101,13 @@ function watch(server: Server, away: () => Promise<void>): AsyncDisposable {
 async function makeEnvironment(
   servers: readonly Server[],
   { seed, schema, mapping, existing }: Settings,
+  contract: Contract,
 ): Promise<Environment> {
-  const folder = schema === null ? SCHEMA : pathToFileURL(`${schema}/`);
+  const folder = schema === null ? contract.schema : pathToFileURL(`${schema}/`);
   // Canaries show that a law can refute, so they are tried with the witness that the law itself has.
   const witness = existing === null ? ('installed' as const) : ('bare' as const);
-  const names = readMapping(mapping);
-  const sources = { folder, seed, witness, names };
+  const names = readMapping(mapping, contract);
+  const sources = { contract, folder, seed, witness, names };
   const clusters = await Promise.all(servers.map((server) => makeCluster(server, sources)));
   const [[server], [made, commits = null]] = [servers, clusters];
   if (server === undefined || made === undefined) {
@@ -95,6 +126,7 @@ function foundAt(existing: Existing): Omit<Existing, 'target' | 'unread'> {
 }
 
 interface Sources {
+  readonly contract: Contract;
   readonly folder: URL;
   readonly seed: number;
   readonly witness: 'installed' | 'bare';

@@ -1,12 +1,12 @@
 /** Registers a law with vitest, the one way to run it. Its test fails unless the law is proved; a canary's fails unless the law refutes it. */
 import { describe, inject, it } from 'vitest';
-import type { LawId } from '../../schema/contract/laws.ts';
 import type { CanaryResult, LawResult } from '../../schema/evidence.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { Law } from './definition.ts';
 import { recordCases } from './observations.ts';
+import type { Pipeline } from './pipeline.ts';
 import { proveLaw, tryCanary } from './prove.ts';
-import { type Again, type AgainReport, judgeAgain, runAgain } from './recheck.ts';
+import { judgeRecorded, type Recheck, type RecheckReport, rerunRecorded } from './recheck.ts';
 import type { Papers } from './refutation.ts';
 import { type Replay, type ReplayReport, replayLaw } from './replay.ts';
 import type { Environment } from './settings.ts';
@@ -22,8 +22,8 @@ export type LawReport =
       readonly papers: Papers | null;
       readonly environment: Environment;
     }
-  | { readonly kind: 'canary'; readonly law: LawId; readonly result: CanaryResult }
-  | AgainReport
+  | { readonly kind: 'canary'; readonly law: string; readonly result: CanaryResult }
+  | RecheckReport
   | ReplayReport;
 
 declare module 'vitest' {
@@ -34,26 +34,26 @@ declare module 'vitest' {
     /** The folder in which cases are recorded; absent where none are. */
     record?: string;
     /** Set where laws are asked about recorded cases, and nothing is to be proved. */
-    again?: Again;
+    recheck?: Recheck;
     /** Set where one stored case is run, and nothing is to be proved. */
     replay?: Replay;
   }
 }
 
-export function law<Value, Seen>(definition: Law<Value, Seen>): void {
-  const [again, replay] = [inject('again'), inject('replay')];
-  if (again !== undefined) registerAgain(definition, again);
+export function law<Value, Seen, P extends Pipeline>(definition: Law<Value, Seen, P>): void {
+  const [recheck, replay] = [inject('recheck'), inject('replay')];
+  if (recheck !== undefined) registerRecheck(definition, recheck);
   else if (replay === undefined) registerProof(definition);
   else if (replay.stored.law === definition.id) registerReplay(definition, replay);
 }
 
 /** Its test fails where the law says otherwise than the record. */
-function registerAgain<Value, Seen>(definition: Law<Value, Seen>, again: Again): void {
+function registerRecheck<Value, Seen>(definition: Law<Value, Seen>, recheck: Recheck): void {
   it(`${definition.id} says of the recorded cases what it said then`, async ({ task }) => {
     const report =
-      again.do === 'judge'
-        ? judgeAgain(definition, again.folder)
-        : await runAgain(definition, again, {
+      recheck.do === 'judge'
+        ? judgeRecorded(definition, recheck.folder)
+        : await rerunRecorded(definition, recheck, {
             environment: inject('environment'),
             settings: inject('settings'),
           });

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IDLE } from '../testing/pipeline.fixture.ts';
 import type { Law } from './definition.ts';
 import { recordCases } from './observations.ts';
-import { judgeAgain } from './recheck.ts';
+import { judgeRecorded } from './recheck.ts';
 import { type Settings, SMALL } from './settings.ts';
 
 interface Sample {
@@ -15,6 +16,7 @@ interface Sample {
 
 /** Refuted by numbers above 900. */
 const LAW: Law<Sample, ReadonlyMap<string, number>> = {
+  pipeline: IDLE,
   id: 'planner/lossless',
   claim: 'small numbers',
   needs: 'nothing',
@@ -64,7 +66,7 @@ describe('recording', () => {
     );
     expect(kept.filter(({ origin }) => origin === 'random')).toHaveLength(20);
     expect(count).toBe(56);
-    expect(judgeAgain(LAW, folder)).toMatchObject({ cases: 56, findings: [] });
+    expect(judgeRecorded(LAW, folder)).toMatchObject({ cases: 56, findings: [] });
   });
 
   it('always keeps the smallest case that refuted, and nothing that was tried on the way', async () => {
@@ -106,9 +108,9 @@ describe('recording', () => {
   it('always notices a law that says otherwise than it said then', async () => {
     await recordAll(LAW, []);
     const stricter = { ...LAW, check: () => ['nothing is good enough'] };
-    const found = judgeAgain(stricter, folder).findings;
+    const found = judgeRecorded(stricter, folder).findings;
     expect(found[0]).toBe('case 1: recorded is nothing, the law says nothing is good enough');
     const renamed = { ...LAW, label: () => ['renamed'] };
-    expect(judgeAgain(renamed, folder).findings[0]).toContain('the labels of case 1');
+    expect(judgeRecorded(renamed, folder).findings[0]).toContain('the labels of case 1');
   });
 });

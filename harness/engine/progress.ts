@@ -1,6 +1,6 @@
 /** Tells from within a law how far it is and where it strikes. Speaks seldom; changes nothing. */
-import type { Fault } from '../../schema/fault.ts';
 import { type History, methodOf } from '../../schema/history.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type { Stage } from './settings.ts';
 
 const EVERY_MS = 500;
@@ -23,7 +23,11 @@ interface Planned {
   readonly draws: { readonly count: number };
 }
 
-export function createWatch(plans: readonly Planned[], tell: (news: News) => void): Watch {
+export function createWatch(
+  plans: readonly Planned[],
+  contract: Pick<Contract, 'inverse'>,
+  tell: (news: News) => void,
+): Watch {
   const planned = plans.reduce(
     (sum, { examples, draws }) => sum + examples.length + draws.count,
     0,
@@ -38,7 +42,7 @@ export function createWatch(plans: readonly Planned[], tell: (news: News) => voi
   };
   return {
     begins: (value) => {
-      point = isHistory(value) ? pointIn(value) : '';
+      point = isHistory(value) ? pointIn(value, contract) : '';
       speak();
     },
     tried: (stage, count) => {
@@ -48,14 +52,14 @@ export function createWatch(plans: readonly Planned[], tell: (news: News) => voi
   };
 }
 
-function pointIn({ steps, faults }: History): string {
-  return faults.map((fault) => nameOf(fault, steps)).join(', ');
-}
-
-function nameOf({ step, statement, side, kind }: Fault, steps: History['steps']): string {
-  const struck = steps[step];
-  const method = struck === undefined ? 'step' : methodOf(struck);
-  return `${method} ${statement} ${side}: ${kind}`;
+function pointIn({ steps, faults }: History, contract: Pick<Contract, 'inverse'>): string {
+  return faults
+    .map(({ step, statement, side, kind }) => {
+      const struck = steps[step];
+      const method = struck === undefined ? 'step' : methodOf(struck, contract);
+      return `${method} ${statement} ${side}: ${kind}`;
+    })
+    .join(', ');
 }
 
 /** A law may be given anything; most are given a history. */

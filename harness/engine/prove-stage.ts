@@ -1,6 +1,7 @@
 /** Tries one stage of a law: its fixed cases, then random ones, as far as the run goes. Says what came of it; judges nothing. */
 
 import type { Exhaustion, LawPart } from '../../schema/evidence.ts';
+import { methodsOf } from '../../schema/pipeline.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { KeptCase } from '../counterexample/corpus.ts';
 import { sumTallies } from '../evidence/tally.ts';
@@ -8,15 +9,14 @@ import { type Draws, dealt, drawsOf } from '../search/case-numbers.ts';
 import { type SearchEnd, search } from '../search/search.ts';
 import { explainCrash, lackOf } from './capabilities.ts';
 import { createCoverage } from './coverage.ts';
-import { nameOf, subjectOf } from './database-names.ts';
 import type { Law } from './definition.ts';
+import { openWorkbench } from './open-workbench.ts';
 import type { Watch } from './progress.ts';
 import { examine, type Refutation } from './refutation.ts';
 import { type Replays, replayKept } from './replaying.ts';
 import type { Environment, Settings, Stage } from './settings.ts';
 import { share, stagesOf } from './stages.ts';
 import { createHalt } from './stop.ts';
-import { createWorkbench } from './workbench.ts';
 
 const SHRINK_BUDGET_MS = 20_000;
 /** Each case has a clone of its own there, so several may run at once. */
@@ -84,15 +84,8 @@ export async function tryStage<Value, Seen>(
 ): Promise<StageEnd> {
   const { settings, environment } = conditions;
   const { stage, examples, draws } = plan;
-  const [subject, name, again] = [subjectOf(law), nameOf(law.id), settings.round !== null];
-  await using workbench = createWorkbench({
-    environment,
-    subject,
-    name,
-    stage,
-    purpose: 'law',
-    again,
-  });
+  const again = settings.round !== null;
+  await using workbench = openWorkbench(law, { environment, stage, again });
   const coverage = createCoverage(law.requires);
   const halt = createHalt(settings.halt);
   const tallies: Tally[] = [];
@@ -143,7 +136,7 @@ export async function tryStage<Value, Seen>(
     },
     coverage: mark({ ...coverage.counts(), ...replays.labels }),
     refutation,
-    tally: sumTallies(tallies),
+    tally: sumTallies(tallies, methodsOf(law.pipeline.contract)),
   };
 }
 

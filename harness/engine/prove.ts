@@ -1,19 +1,17 @@
 /** Proves one law and tries its canaries. A crash, a gap in coverage or too few cases is `unknown`, never `proved`. */
 
-import { LAWS } from '../../schema/contract/laws.ts';
 import type { CanaryResult, Exhaustion, LawResult } from '../../schema/evidence.ts';
 import type { Tally } from '../../schema/tally.ts';
 import { search } from '../search/search.ts';
 import { judgeParts } from '../search/verdicts.ts';
 import { explainCrash, lackOf } from './capabilities.ts';
-import { nameOf, subjectOf } from './database-names.ts';
 import type { Canary, Law } from './definition.ts';
+import { openWorkbench } from './open-workbench.ts';
 import { createWatch, type News } from './progress.ts';
 import { type Conditions, planStage, type StageEnd, tryStage } from './prove-stage.ts';
 import type { Papers } from './refutation.ts';
 import { leftOut, stageOf, stagesOf } from './stages.ts';
 import { createHalt } from './stop.ts';
-import { createWorkbench } from './workbench.ts';
 
 /** A canary that outlives this many cases is not refuted. */
 const CANARY_CASES = 150;
@@ -35,7 +33,7 @@ export async function proveLaw<Value, Seen>(
     (stage) => law.needs === 'nothing' || settings.stages.includes(stage),
   );
   const plans = stages.map((stage) => planStage(stage, law, conditions));
-  const watch = createWatch(plans, tell);
+  const watch = createWatch(plans, law.pipeline.contract, tell);
   // The stages have a server each, and the machine has a core for each.
   const ends: StageEnd[] = settings.exhaustive
     ? await Promise.all(plans.map((plan) => tryStage(plan, law, conditions, watch)))
@@ -54,7 +52,7 @@ export async function proveLaw<Value, Seen>(
   const result: LawResult = {
     id: law.id,
     claim: law.claim,
-    closes: LAWS[law.id],
+    closes: [],
     stage: stageOf(law, stages),
     ...(stages.length === stagesOf(law).length
       ? {}
@@ -88,7 +86,7 @@ function exhaustionOf<Value, Seen>(
   return { exhaustive: { of: core.of, k: core.size, planned, fired, durationMs } };
 }
 
-/** Runs the law on the broken subject until it is refuted. A crash is not a refutation. Time does not count here: a canary that was not tried is not refuted. */
+/** Runs the law on the broken pipeline until it is refuted. A crash is not a refutation. Time does not count here: a canary that was not tried is not refuted. */
 export async function tryCanary<Value, Seen>(
   law: Law<Value, Seen>,
   canary: Canary,
@@ -113,13 +111,7 @@ export async function tryCanary<Value, Seen>(
   if (lack !== null) return unrefuted(`not tried: ${lack}`, 0);
   const halt = createHalt(settings.halt);
   const halted = () => (halt() === 'interrupted' ? ('all' as const) : null);
-  await using workbench = createWorkbench({
-    environment,
-    subject: canary.change(subjectOf(law)),
-    name: nameOf(`${law.id} ${name}`),
-    stage,
-    purpose: 'canary',
-  });
+  await using workbench = openWorkbench(law, { environment, stage, canary });
   const end = await search({
     given: law.given,
     examples: law.examples(settings, stage),

@@ -1,27 +1,24 @@
 /** Asks a law again about cases that were recorded: by what was seen then, without a database, or by running one of them. Searches nothing. */
 import { isDeepStrictEqual } from 'node:util';
-import { PRODUCTION } from '../../proofs/pipeline/subject.ts';
-import type { LawId } from '../../schema/contract/laws.ts';
 import { casesOf, isRecorded, type RecordedCase } from '../bundle/observations.ts';
-import { digestHex } from '../bundle/sha256sums.ts';
 import { lackOf } from './capabilities.ts';
 import type { Law } from './definition.ts';
+import { openWorkbench } from './open-workbench.ts';
 import type { Environment, Settings } from './settings.ts';
-import { createWorkbench } from './workbench.ts';
 
 /** What is asked: every recorded case by what was seen, or one case of each law by running it. */
-export type Again =
+export type Recheck =
   | { readonly do: 'judge'; readonly folder: string }
   | {
       readonly do: 'run';
       readonly folder: string;
       /** Which of a law's recorded cases, by its number. */
-      readonly picks: Readonly<Partial<Record<LawId, number>>>;
+      readonly picks: Readonly<Partial<Record<string, number>>>;
     };
 
-export interface AgainReport {
-  readonly kind: 'again';
-  readonly law: LawId;
+export interface RecheckReport {
+  readonly kind: 'recheck';
+  readonly law: string;
   /** How many cases it was asked about. */
   readonly cases: number;
   /** Where it says otherwise than the record, in sentences. */
@@ -33,7 +30,7 @@ export interface AgainReport {
 }
 
 /** Asks the law what it says of everything that was seen. */
-export function judgeAgain<Value, Seen>(law: Law<Value, Seen>, folder: string): AgainReport {
+export function judgeRecorded<Value, Seen>(law: Law<Value, Seen>, folder: string): RecheckReport {
   const cases = casesOf(folder, law.id).filter(isRecorded);
   const findings = cases.flatMap((recorded, index) => {
     const [value, seen] = [recorded.value as Value, recorded.seen as Seen];
@@ -44,7 +41,7 @@ export function judgeAgain<Value, Seen>(law: Law<Value, Seen>, folder: string): 
   });
   const { id } = law;
   return {
-    kind: 'again',
+    kind: 'recheck',
     law: id,
     cases: cases.length,
     findings,
@@ -54,14 +51,14 @@ export function judgeAgain<Value, Seen>(law: Law<Value, Seen>, folder: string): 
 }
 
 /** Runs one of the cases on a server and compares whether it refutes. Words may differ: they name what another clone counted. */
-export async function runAgain<Value, Seen>(
+export async function rerunRecorded<Value, Seen>(
   law: Law<Value, Seen>,
-  { folder, picks }: Extract<Again, { readonly do: 'run' }>,
+  { folder, picks }: Extract<Recheck, { readonly do: 'run' }>,
   conditions: { readonly environment: Environment; readonly settings: Settings },
-): Promise<AgainReport> {
+): Promise<RecheckReport> {
   const { environment } = conditions;
   const report = {
-    kind: 'again',
+    kind: 'recheck',
     law: law.id,
     schemaFingerprint: environment.schemaFingerprint,
   } as const;
@@ -79,13 +76,10 @@ export async function runAgain<Value, Seen>(
 
 async function findingsOf<Value, Seen>(
   law: Law<Value, Seen>,
-  { law: id, value, stage }: RecordedCase,
+  { value, stage }: RecordedCase,
   environment: Environment,
 ): Promise<readonly string[]> {
-  const subject = law.prepare?.(PRODUCTION) ?? PRODUCTION;
-  // Laws are asked side by side, and each needs clones of its own.
-  const name = `again_${digestHex(id).slice(0, 12)}`;
-  await using workbench = createWorkbench({ environment, subject, name, stage, purpose: 'law' });
+  await using workbench = openWorkbench(law, { environment, stage });
   return law.check(value as Value, await law.act(value as Value, workbench));
 }
 

@@ -1,7 +1,8 @@
 /** Looks at a refutation once the verdict stands: runs it again, looks closer, tells it, and writes down how it is repeated. Judges nothing. */
 
-import type { LawId } from '../../schema/contract/laws.ts';
+import { fileURLToPath } from 'node:url';
 import type { Counterexample } from '../../schema/evidence.ts';
+import { toShown } from '../counterexample/paths.ts';
 import { reproduce } from '../counterexample/psql-script.ts';
 import { transcribe } from '../counterexample/transcript.ts';
 import type { SearchEnd } from '../search/search.ts';
@@ -13,7 +14,7 @@ import type { Workbench } from './workbench.ts';
 
 /** What stands beside the case in the evidence folder. Holds values of the case, and so is no part of `evidence.json`. */
 export interface Papers {
-  readonly law: LawId;
+  readonly law: string;
   /** The minimal value whole, as JSON text. */
   readonly value: string;
   /** JSON lines. */
@@ -53,8 +54,9 @@ export async function examine<Value, Seen>(
     stage,
     schemaFingerprint: environment.schemaFingerprint,
     serverVersionNum: environment.versionNum,
-    folder: settings.schema ?? 'schema/sql',
+    folder: settings.schema ?? toShown(fileURLToPath(law.pipeline.contract.schema)),
     calls: workbench.names,
+    contract: law.pipeline.contract,
   };
   return {
     counterexample: { ...told, stability, command },

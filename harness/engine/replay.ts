@@ -1,18 +1,16 @@
 /** Runs exactly one stored case of a law and says what came of it, step by step. One case that holds proves nothing beyond itself. */
 
-import type { LawId } from '../../schema/contract/laws.ts';
 import type { Stability } from '../../schema/evidence.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import type { Verdict } from '../../schema/verdict.ts';
 import type { StoredCase } from '../counterexample/case.ts';
 import { storyOf } from '../counterexample/story.ts';
 import { explainCrash, lackOf } from './capabilities.ts';
-import { nameOf, subjectOf } from './database-names.ts';
 import type { Law } from './definition.ts';
+import { openWorkbench } from './open-workbench.ts';
 import { examine, type Papers } from './refutation.ts';
 import { replayStage } from './replaying.ts';
 import type { Environment, Settings, Stage } from './settings.ts';
-import { createWorkbench } from './workbench.ts';
 
 /** What is replayed, given to the proofs in the place of a search. */
 export interface Replay {
@@ -25,7 +23,7 @@ export interface Replay {
 
 export interface ReplayReport {
   readonly kind: 'replay';
-  readonly law: LawId;
+  readonly law: string;
   readonly claim: string;
   readonly stage: Stage;
   /** `proved` says here that this one case holds. */
@@ -75,13 +73,7 @@ export async function replayLaw<Value, Seen>(
     lackOf(law, stage, { environment, settings }) ??
     (anyway ? null : shapeLack(stored, environment));
   if (unfit !== null) return report({ verdict: 'unknown', reason: unfit });
-  await using workbench = createWorkbench({
-    environment,
-    subject: subjectOf(law),
-    name: nameOf(law.id),
-    stage,
-    purpose: 'law',
-  });
+  await using workbench = openWorkbench(law, { environment, stage });
   try {
     const seen = await law.act(value, workbench);
     const findings = law.check(value, seen);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CASE_FORMAT } from '../counterexample/case.ts';
 import type { KeptCase } from '../counterexample/corpus.ts';
 import { createRecorder } from '../run/recorder.ts';
+import { IDLE } from '../testing/pipeline.fixture.ts';
 import type { Law } from './definition.ts';
 import { replayKept } from './replaying.ts';
 import { repeat } from './stability.ts';
@@ -11,6 +12,7 @@ import type { Workbench } from './workbench.ts';
 
 /** Holds for even numbers. */
 const EVEN: Law<number, number> = {
+  pipeline: IDLE,
   id: 'cut/contract',
   claim: 'is always even',
   needs: 'nothing',

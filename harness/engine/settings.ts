@@ -118,6 +118,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     settings: Settings;
     environment: Environment;
+    /** Those that were made in this run, by the address of the pipeline's SQL files. */
+    environments?: Readonly<Record<string, Environment>>;
     /** Stored cases, replayed before anything is searched. */
     kept: readonly KeptCase[];
   }

@@ -1,6 +1,6 @@
 /** Tells a refutation: the minimal case as a value, its story, and the command that repeats it. The verdict stands before anything here runs. */
 
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Counterexample } from '../../schema/evidence.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import { redact } from '../counterexample/redact.ts';
@@ -30,7 +30,7 @@ export function tellOf<Value, Seen>(
     (line) => ({ what: 'sight', text: line.trim(), against: true }) as const,
   );
   return {
-    value: redact(whole),
+    value: redact(whole, law.pipeline.contract),
     valueDigest: sha256(whole),
     findings: end.findings,
     story: [...storyOf(told), ...closer],

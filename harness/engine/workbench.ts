@@ -1,8 +1,5 @@
 /** Where a law runs its cases: in rollback-only transactions on one clone, or with real commits on a clone a case. Clones are made when first needed. */
 
-import type { KillSwitch } from '../../cutter/phases/kill-switch.ts';
-import { alwaysArmed, seamsFor } from '../../proofs/pipeline/adapter-seams.ts';
-import type { Subject } from '../../proofs/pipeline/subject.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { History } from '../../schema/history.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
@@ -16,9 +13,10 @@ import { openWorkspaces, type Workspaces } from '../commit/workspace.ts';
 import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
 import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
 import type { Trial } from '../rollback/trial.ts';
-import { runHistory, type StageOptions } from '../run/history.ts';
+import { type HistoryOptions, runHistory } from '../run/history.ts';
 import { createRecorder, type Recorder } from '../run/recorder.ts';
-import { ARM, type CopyOptions, type CopyState, prepareCopy } from './clone-states.ts';
+import { armingOf, type CopyOptions, type CopyState, prepareCopy } from './clone-states.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Cluster, Environment, Stage } from './settings.ts';
 
 const CASE_DEADLINE_MS = 30_000;
@@ -28,17 +26,18 @@ const UNIT_DEADLINE_MS = 20;
 /** Whom a case logs in as where nothing of ours is installed. */
 const OPERATOR = 'proof_operator';
 
-export interface RunOptions {
+export interface RunOptions<P extends Pipeline> {
   readonly copy: CopyState;
-  readonly killSwitch: KillSwitch;
+  /** What the methods are given in the place of the pipeline's own seams. */
+  readonly seams: P['seams'];
   /** Where a law puts something between the adapter and the server. */
-  readonly adapter: Subject['adapter'];
-  readonly onBoundary?: NonNullable<StageOptions['onBoundary']>;
-  readonly beneath?: NonNullable<StageOptions['beneath']>;
+  readonly adapter: P['adapter'];
+  readonly onBoundary?: NonNullable<HistoryOptions['onBoundary']>;
+  readonly beneath?: NonNullable<HistoryOptions['beneath']>;
 }
 
-export interface Workbench extends AsyncDisposable {
-  readonly subject: Subject;
+export interface Workbench<P extends Pipeline = Pipeline> extends AsyncDisposable {
+  readonly pipeline: P;
   /** What the copy calls the tables of the contract. */
   readonly names: Names;
   readonly stage: Stage;
@@ -46,10 +45,10 @@ export interface Workbench extends AsyncDisposable {
   readonly cluster: Cluster;
   /** A clone with its operator and its observer, for laws that look deeper than a history. */
   sandbox(copy: CopyState): Promise<Sandbox>;
-  run(history: History, options?: Partial<RunOptions>): Promise<Observation>;
-  /** The workbench of the same subject in the other stage, for a law that compares the two. */
-  twin(): Workbench;
-  /** Several cutters at once, with real commits: only in the stage that has them. */
+  run(history: History, options?: Partial<RunOptions<P>>): Promise<Observation>;
+  /** The workbench of the same pipeline in the other stage, for a law that compares the two. */
+  twin(): Workbench<P>;
+  /** Several of the pipeline at once, with real commits: only in the stage that has them. */
   interleave(value: Interleaving): Promise<Interleaved>;
   /** Notes what the cases send while somebody asks for it. */
   readonly recorder: Recorder;
@@ -58,22 +57,27 @@ export interface Workbench extends AsyncDisposable {
 /** Clones that wait ready while one is in use. */
 const WARM = 2;
 
-export interface WorkbenchOptions extends CopyOptions {
+export interface WorkbenchOptions<P extends Pipeline = Pipeline> extends CopyOptions {
+  readonly pipeline: P;
   readonly environment: Environment;
   readonly stage: Stage;
   /** A canary is broken for good, so it is on a copy wherever its law runs. */
   readonly purpose: 'law' | 'canary';
 }
 
-export function createWorkbench(options: WorkbenchOptions): Workbench {
-  const { subject, stage } = options;
+export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>): Workbench<P> {
+  const { pipeline, stage } = options;
+  const { contract } = pipeline;
   const names = namesOf(options.environment.binding);
   let workspaces: Promise<Workspaces> | null = null;
   const copies = new Map<CopyState, Promise<Copy>>();
-  let twin: Workbench | null = null;
+  let twin: Workbench<P> | null = null;
   const recorder = createRecorder();
   const noted = <Kind extends Trial>(begin: () => Promise<Kind>, copy: CopyState) => {
-    const preparation = [...(copy === 'armed' ? [ARM] : []), ...subject.statements].map(names.sql);
+    const preparation = [
+      ...(copy === 'armed' ? armingOf(contract) : []),
+      ...pipeline.statements,
+    ].map(names.sql);
     return async () => recorder.listen(await begin(), preparation);
   };
   const copyOf = (copy: CopyState): Promise<Copy> => {
@@ -85,7 +89,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     return fresh;
   };
   return {
-    subject,
+    pipeline,
     names,
     stage,
     cluster: clusterOf(options),
@@ -96,14 +100,15 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       throw new ProofError('E_INTERNAL', 'the commit stage has no sandbox');
     },
     run: async (history, given = {}) => {
-      const { copy = 'armed', killSwitch = alwaysArmed(), onBoundary, beneath } = given;
-      const adapter = given.adapter ?? subject.adapter;
-      await using trials = await (await copyOf(copy)).open(unitsOf(history));
+      const { copy = 'armed', onBoundary, beneath, adapter, seams } = given;
+      const own = { ...pipeline, ...(adapter && { adapter }), ...(seams && { seams }) };
+      const units = unitsOf(history, pipeline);
+      await using trials = await (await copyOf(copy)).open(units);
       return await runHistory(history, {
         begin: noted(trials.begin, copy),
         names,
-        adapter: (provider) => adapter(seamsFor(provider, killSwitch, names)),
-        deadlineMs: CASE_DEADLINE_MS + UNIT_DEADLINE_MS * unitsOf(history),
+        pipeline: { ...own, adapter: (connections) => own.adapter(own.seams(connections, names)) },
+        deadlineMs: CASE_DEADLINE_MS + UNIT_DEADLINE_MS * units,
         ...(onBoundary === undefined ? {} : { onBoundary }),
         ...(beneath === undefined ? {} : { beneath }),
       });
@@ -113,14 +118,19 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       return twin;
     },
     interleave: async (value) => {
+      const { interleaved: parts } = pipeline;
+      if (parts === undefined)
+        throw new ProofError('E_INTERNAL', 'nothing says how it interleaves');
       // A clone serves many cases there, so that none needs to wait ready.
       workspaces ??= openPool(options, { state: 'armed', warm: 0 }).then((pool) =>
-        openWorkspaces(pool, names),
+        openWorkspaces(pool, names, parts),
       );
       return (await workspaces).use((workspace) =>
         runInterleaving(value, {
           workspace,
-          adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed(), names)),
+          parts,
+          ...contract,
+          adapter: (connections) => pipeline.adapter(pipeline.seams(connections, names)),
           deadlineMs: CASE_DEADLINE_MS,
         }),
       );
@@ -140,8 +150,8 @@ const MANY_UNITS = 1_000;
 /** Nobody analyses the tables of a copy while they grow, so its sessions would keep the plans that they made for small ones. */
 const REPLANNED = { plan_cache_mode: 'force_custom_plan' };
 
-function unitsOf({ runs }: History): number {
-  return runs.reduce((sum, { plan }) => sum + plan.rows.length, 0);
+function unitsOf({ runs }: History, pipeline: Pipeline): number {
+  return runs.reduce((sum, run) => sum + pipeline.size(run), 0);
 }
 
 function clusterOf({ environment, stage }: WorkbenchOptions): Cluster {
@@ -173,14 +183,14 @@ async function openSandboxed(options: WorkbenchOptions, state: CopyState): Promi
 
 async function sandboxOf(options: WorkbenchOptions, state: CopyState): Promise<Sandbox> {
   const { existing, seed, commitsFile, binding } = options.environment;
-  const { weaknesses } = options.subject;
-  const bare = { seed, switchOn: state === 'armed', weaknesses };
+  const { weaknesses, contract } = options.pipeline;
+  const bare = { contract, seed, switchOn: state === 'armed', weaknesses };
   if (existing !== null && options.purpose === 'law') {
     return openExistingSandbox({ ...existing, ...bare });
   }
   const target = await prepareCopy(options.environment, options, state);
   if (existing === null) {
-    return openSandbox({ target, commitsFile, weaknesses, names: namesOf(binding) });
+    return openSandbox({ target, commitsFile, weaknesses, contract, names: namesOf(binding) });
   }
   return openExistingSandbox({ target: { ...target, user: OPERATOR }, unread: [], ...bare });
 }
@@ -201,6 +211,7 @@ function commitClusterOf({ environment }: WorkbenchOptions): Cluster {
 
 async function openCommitted(options: WorkbenchOptions, state: CopyState): Promise<Copy> {
   const { commitsFile, binding } = commitClusterOf(options);
+  const { contract } = options.pipeline;
   const names = namesOf(binding);
   const pool = await openPool(options, { state, warm: WARM });
   let before: Landscape | null = null;
@@ -208,11 +219,11 @@ async function openCommitted(options: WorkbenchOptions, state: CopyState): Promi
     sandbox: null,
     open: async (units) => {
       const clone = await pool.take();
-      before ??= await surveyClone(clone.target);
+      before ??= await surveyClone(clone.target, contract);
       const landscape = before;
       const target = units > MANY_UNITS ? { ...clone.target, settings: REPLANNED } : clone.target;
       return {
-        begin: () => beginCommitted({ target, commitsFile, before: landscape, names }),
+        begin: () => beginCommitted({ target, commitsFile, before: landscape, names, contract }),
         [Symbol.asyncDispose]: () => clone[Symbol.asyncDispose](),
       };
     },

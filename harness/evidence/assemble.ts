@@ -1,11 +1,11 @@
 /** Puts together what a run showed: verdict, readiness, sums and limits. Pure; it must never turn a missing law into a proved one. */
 
-import type { LawId } from '../../schema/contract/laws.ts';
-import { LAWS, MAY_BE_LEFT_OUT, OUTSTANDING_LAWS } from '../../schema/contract/laws.ts';
 import type { Evidence, LawResult, LeftOut, PreviousRun } from '../../schema/evidence.ts';
 import { EVIDENCE_FORMAT } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Night } from '../../schema/night.ts';
+import { methodsOf } from '../../schema/pipeline.ts';
+import type { Suite } from '../../schema/suite.ts';
 import type { Tally } from '../../schema/tally.ts';
 import { worst } from '../../schema/verdict.ts';
 import { settleLaws } from './laws.ts';
@@ -35,7 +35,7 @@ export interface EvidenceParts extends Setting {
   readonly results: readonly LawResult[];
   readonly tallies: readonly Tally[];
   /** The laws that had to run. Absent: all of them. */
-  readonly selected?: readonly LawId[] | undefined;
+  readonly selected?: readonly string[] | undefined;
   /** Runs that lay in the same folder before. Absent: nobody looked. */
   readonly nights?: readonly Night[] | undefined;
   /** Laws that this machine could not try; they had not to run. */
@@ -43,24 +43,25 @@ export interface EvidenceParts extends Setting {
 }
 
 /** Gives the evidence of a run. The verdict is the worst of all laws that had to run, whether they ran or not. */
-export function assembleEvidence(parts: EvidenceParts): Evidence {
+export function assembleEvidence(parts: EvidenceParts, suite: Suite): Evidence {
   if (!isRunId(parts.runId)) {
     throw new ProofError('E_EVIDENCE', `${JSON.stringify(parts.runId)} is not a run id`, {
       hint: 'make it with formatRunId, such as 20260102T030405Z-0a1b2c3d',
     });
   }
   const { leftOut = [] } = parts;
-  refuseExcuses(leftOut);
-  const required = (parts.selected ?? (Object.keys(LAWS) as LawId[])).filter((id) =>
+  refuseExcuses(leftOut, suite);
+  const required = (parts.selected ?? Object.keys(suite.laws)).filter((id) =>
     leftOut.every((one) => one.id !== id),
   );
   const laws = settleLaws(parts.results, {
+    suite,
     required,
     seed: parts.seed,
     serverKind: parts.server.kind,
     shard: parts.shard ?? null,
   });
-  const sums = sumTallies(parts.tallies);
+  const sums = sumTallies(parts.tallies, methodsOf(suite.contract));
   const against = contradictions(sums);
   const judged = worst(laws.map((law) => law.verdict));
   // The numbers are a second witness: where they speak against the laws, nothing is proved. Nor is it where somebody ended the run.
@@ -82,7 +83,7 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
     stages,
     subject: parts.subject,
     server: parts.server,
-    readiness: readinessMatrix(laws, { written: LAWS, outstanding: OUTSTANDING_LAWS, leftOut }),
+    readiness: readinessMatrix(laws, suite, leftOut),
     laws,
     ...(leftOut.length === 0 ? {} : { leftOut }),
     ...sums,
@@ -98,12 +99,13 @@ export function assembleEvidence(parts: EvidenceParts): Evidence {
       stages,
       sums,
       contradictions: against,
+      suite,
     }),
   });
 }
 
-function refuseExcuses(leftOut: readonly LeftOut[]): void {
-  const excuse = leftOut.find(({ id }) => !MAY_BE_LEFT_OUT.includes(id));
+function refuseExcuses(leftOut: readonly LeftOut[], { mayBeSkipped }: Suite): void {
+  const excuse = leftOut.find(({ id }) => !mayBeSkipped.includes(id));
   if (excuse === undefined) return;
   throw new ProofError('E_EVIDENCE', `law ${JSON.stringify(excuse.id)} may not be left out`, {
     hint: 'it needs nothing that a machine can lack: run it',
@@ -111,16 +113,17 @@ function refuseExcuses(leftOut: readonly LeftOut[]): void {
 }
 
 /** Assembles evidence again from itself. What does not come out as it went in was not made by `assembleEvidence`. */
-export function reassemble(evidence: Evidence): Evidence {
+export function reassemble(evidence: Evidence, suite: Suite): Evidence {
   const { killSwitch, faults, counts, coverage = [], residue } = evidence;
   const { sequence, previous = null } = evidence;
-  return assembleEvidence({
+  const parts = {
     ...evidence,
     link: sequence === undefined ? undefined : { sequence, previous },
     results: evidence.laws,
     tallies: [{ killSwitch, faults, counts, coverage, residue }],
     selected: evidence.laws.map(({ id }) => id),
-  });
+  };
+  return assembleEvidence(parts, suite);
 }
 
 function settingOf({ plan, shard, merged, interrupted, nightly }: EvidenceParts): Setting {

@@ -2,16 +2,16 @@
 
 import { groupDigits } from '../../platform/format.ts';
 import { quote } from '../../platform/safe-text.ts';
-import type { LawId } from '../../schema/contract/laws.ts';
-import { LAWS } from '../../schema/contract/laws.ts';
 import type { LawPart, LawResult } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { ShardMark } from '../../schema/night.ts';
+import type { Suite } from '../../schema/suite.ts';
 
 export const DID_NOT_RUN = 'did not run';
 
 interface SettleOptions {
-  readonly required: readonly LawId[];
+  readonly suite: Suite;
+  readonly required: readonly string[];
   readonly seed: number;
   readonly serverKind: string;
   /** The part of a run that these results are, or null for all of it. */
@@ -20,12 +20,12 @@ interface SettleOptions {
 
 /** Gives one row a law, in the order of the plan: what ran, cross-examined, and what had to run and did not. */
 export function settleLaws(results: readonly LawResult[], options: SettleOptions): LawResult[] {
-  refuseSurplus(results);
+  refuseSurplus(results, options.suite);
   const rows: LawResult[] = [];
-  for (const id of Object.keys(LAWS) as LawId[]) {
+  for (const id of Object.keys(options.suite.laws)) {
     const result = results.find((candidate) => candidate.id === id);
     if (result !== undefined) rows.push(settleLaw(result, options));
-    else if (options.required.includes(id)) rows.push(absentLaw(id, options.seed));
+    else if (options.required.includes(id)) rows.push(absentLaw(id, options));
   }
   return rows;
 }
@@ -35,12 +35,12 @@ export function countsAsProved(law: LawResult): boolean {
   return law.verdict === 'proved' && objection(law) === null;
 }
 
-function refuseSurplus(results: readonly LawResult[]): void {
+function refuseSurplus(results: readonly LawResult[], suite: Suite): void {
   const seen = new Set<string>();
   for (const { id } of results) {
-    if (!Object.hasOwn(LAWS, id)) {
+    if (!Object.hasOwn(suite.laws, id)) {
       throw new ProofError('E_EVIDENCE', `law ${quote(id)} is not in the plan of completeness`, {
-        hint: 'add it to LAWS in schema/contract/laws.ts',
+        hint: 'add it to the laws of its suite',
       });
     }
     // A doubled result would count its runs twice, so it is an error and not a merge.
@@ -53,9 +53,9 @@ function refuseSurplus(results: readonly LawResult[]): void {
   }
 }
 
-function settleLaw(result: LawResult, { serverKind, shard }: SettleOptions): LawResult {
+function settleLaw(result: LawResult, { serverKind, shard, suite }: SettleOptions): LawResult {
   // The plan says what a law closes; a result cannot widen its own importance.
-  const law = { ...result, closes: LAWS[result.id] };
+  const law = { ...result, closes: suite.laws[result.id] ?? [] };
   const { parts = [] } = law;
   if (shard !== null && law.verdict !== 'refuted' && parts.length > 0 && parts.every(hasHeld)) {
     const held = `shard ${shard.index} of ${shard.count}: ${groupDigits(law.runs)} cases held`;
@@ -97,11 +97,11 @@ function serverObjection(law: LawResult, serverKind: string): string | null {
     : null;
 }
 
-function absentLaw(id: LawId, seed: number): LawResult {
+function absentLaw(id: string, { seed, suite }: SettleOptions): LawResult {
   return {
     id,
     claim: 'not known to this run',
-    closes: LAWS[id],
+    closes: suite.laws[id] ?? [],
     stage: 'none',
     verdict: 'unknown',
     reason: DID_NOT_RUN,

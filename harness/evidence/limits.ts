@@ -2,10 +2,9 @@
 
 import { groupDigits, versionText } from '../../platform/format.ts';
 import { clip, oneLine } from '../../platform/safe-text.ts';
-import type { LawId } from '../../schema/contract/laws.ts';
-import { LAWS, OUTSTANDING_LAWS } from '../../schema/contract/laws.ts';
-import { METHODS } from '../../schema/contract/phase.ts';
 import type { Evidence, LawResult, LeftOut } from '../../schema/evidence.ts';
+import { methodsOf } from '../../schema/pipeline.ts';
+import type { LawLimit, Suite } from '../../schema/suite.ts';
 import type { Tally } from '../../schema/tally.ts';
 import { runLimits } from './evidence-run.ts';
 import { existingLimits } from './limits-existing.ts';
@@ -20,6 +19,7 @@ interface Shown extends Pick<Evidence, 'shard' | 'merged' | 'interrupted' | 'nig
   readonly sums: Tally;
   readonly contradictions: readonly string[];
   readonly signed: boolean;
+  readonly suite: Suite;
 }
 
 /** Gives the limits, gravest first: what went against the verdict, what did not run, what the stage and the server cannot show. */
@@ -45,13 +45,14 @@ function contradictionLimits({ contradictions }: Shown): string[] {
   return more > 0 ? [...limits, `And ${groupDigits(more)} more numbers of that kind.`] : limits;
 }
 
-function lawLimits({ laws, leftOut: unable, server }: Shown): string[] {
+function lawLimits(shown: Shown): string[] {
+  const { laws, leftOut: unable, suite } = shown;
   const limits: string[] = [];
   const unknown = laws.filter((law) => law.verdict === 'unknown').map((law) => law.id);
   if (unknown.length > 0) {
     limits.push(`Not shown, for their verdict is unknown: ${unknown.join(', ')}.`);
   }
-  const leftOut = (Object.keys(LAWS) as LawId[]).filter((id) =>
+  const leftOut = Object.keys(suite.laws).filter((id) =>
     [...laws, ...unable].every((law) => law.id !== id),
   );
   if (leftOut.length > 0) {
@@ -62,24 +63,10 @@ function lawLimits({ laws, leftOut: unable, server }: Shown): string[] {
   for (const { id, reason } of unable) {
     limits.push(`Left out of this run, so nothing is shown about it: ${id}, for ${reason}.`);
   }
-  if (
-    server.kind !== 'local' &&
-    laws.some(({ id, runs }) => id === 'backup/restores' && runs > 0)
-  ) {
-    limits.push(
-      'Where the server of the run has no pg_dump of its version, backup/restores was tried on a server of this host that has: its coverage says on which.',
-    );
-  }
-  const outstanding = Object.keys(OUTSTANDING_LAWS);
-  if (outstanding.length > 0) {
-    limits.push(
-      `Designed and not yet written, so nothing is shown about them: ${outstanding.join(', ')}.`,
-    );
-  }
-  return limits;
+  return [...limits, ...limitsAmong('laws', shown)];
 }
 
-function tallyLimits({ sums }: Shown): string[] {
+function tallyLimits({ sums, suite: { contract } }: Shown): string[] {
   const limits: string[] = [];
   const unfired = sums.faults.filter((row) => row.fired === 0 && row.planned > 0);
   if (unfired.length > 0) {
@@ -92,8 +79,8 @@ function tallyLimits({ sums }: Shown): string[] {
   const tried = sums.killSwitch
     .filter((row) => row.attempts > 0)
     .map((row) => row.method.split(',')[0]);
-  const untried = METHODS.filter((method) => !tried.includes(method));
-  if (untried.length > 0) {
+  const untried = methodsOf(contract).filter((method) => !tried.includes(method));
+  if (contract.killSwitch !== null && untried.length > 0) {
     limits.push(`Never called with the kill-switch off: ${untried.join(', ')}.`);
   }
   if (sums.counts.length === 0) {
@@ -102,7 +89,8 @@ function tallyLimits({ sums }: Shown): string[] {
   return limits;
 }
 
-function stageLimits({ stages, laws, server }: Shown): string[] {
+function stageLimits(shown: Shown): string[] {
+  const { stages, server } = shown;
   const limits: string[] = [];
   if (stages.includes('commit')) {
     limits.push(
@@ -119,29 +107,24 @@ function stageLimits({ stages, laws, server }: Shown): string[] {
   }
   limits.push(
     'In the rollback stage COMMIT is emulated: deferred constraints and deferred triggers are forced by name at its place, cursors, temporary tables and settings end there, and nothing else that a COMMIT does is shown.',
-    loginLimit(laws),
+    ...limitsAmong('log-ins', shown),
     `In the rollback stage all phases of a case share one transaction: now(), the transaction id and the locks held are the same for every phase, and ${server.kind === 'existing' ? 'a case in whose way another session came is not judged' : 'no other session works on the copy meanwhile'}.`,
-    ...twinLimits(laws),
+    ...limitsAmong('rollback', shown),
   );
   return limits;
 }
 
-/** What the comparison of the two stages passes over, for it differs by nature. */
-function twinLimits(laws: readonly LawResult[]): string[] {
-  return laws.some(({ id, runs }) => id === 'fidelity/twin' && runs > 0)
-    ? [
-        'Where fidelity/twin compares the two stages, it passes over ids, moments, transaction ids, sums of hashes, locks and the texts of errors; it watches those settings of its own and channels that stand by name in a routine; and where a session is terminated it compares up to there, for in the rollback stage all phases share it.',
-      ]
-    : [];
-}
-
-/** The histories never log in as the roles; one law does, and only for single statements. */
-function loginLimit(laws: readonly LawResult[]): string {
-  const shown = laws.some(({ id, verdict }) => id === 'roles/genuine' && verdict === 'proved');
-  const logins = shown
-    ? 'their genuine log-ins are shown by roles/genuine, for single statements and not for whole runs'
-    : 'genuine log-ins of the two roles are not shown';
-  return `In the rollback stage one connection plays both cutter_exec and cutter_verify: ${logins}.`;
+/** What single laws do not show, as the suite says it. */
+function limitsAmong(among: LawLimit['among'], { laws, suite, server }: Shown): string[] {
+  return suite.limits
+    .filter((limit) => limit.among === among && limit.unless !== server.kind)
+    .flatMap(({ law, where, says, otherwise }) => {
+      const holds = laws.some(
+        ({ id, runs, verdict }) =>
+          id === law && (where === 'ran' ? runs > 0 : verdict === 'proved'),
+      );
+      return holds ? [says] : (otherwise ?? []);
+    });
 }
 
 const DURABILITY_SETTINGS = ['fsync', 'synchronous_commit', 'full_page_writes'] as const;

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { LawPart } from '../../schema/evidence.ts';
 import type { Night } from '../../schema/night.ts';
 import { renderJunit } from '../bundle/junit.ts';
-import { renderReport } from '../report/report.ts';
-import { allProved, evidenceParts, refutation } from '../testing/evidence.fixture.ts';
+import { allProved, evidenceOf, pageOf, refutation } from '../testing/evidence.fixture.ts';
 import { digest } from '../testing/tally.fixture.ts';
 import { assembleEvidence } from './assemble.ts';
 
@@ -38,7 +38,7 @@ function night(date: string, verdict: 'proved' | 'refuted' | 'unknown' = 'proved
 
 describe('a shard', () => {
   it('never proves a law, however much of it held', () => {
-    const evidence = assembleEvidence(evidenceParts({ results: withParts, shard: SHARD }));
+    const evidence = evidenceOf({ results: withParts, shard: SHARD });
 
     expect(evidence.verdict).toBe('unknown');
     expect(new Set(evidence.laws.map(({ verdict }) => verdict))).toEqual(new Set(['unknown']));
@@ -59,7 +59,7 @@ describe('a shard', () => {
       return { ...law, parts: [crashed], verdict: 'unknown' as const, reason: 'it hung' };
     });
 
-    const { verdict, laws } = assembleEvidence(evidenceParts({ results, shard: SHARD }));
+    const { verdict, laws } = evidenceOf({ results, shard: SHARD });
 
     expect(verdict).toBe('refuted');
     expect(laws.find(({ id }) => id === 'compensation/restores')?.verdict).toBe('refuted');
@@ -69,11 +69,11 @@ describe('a shard', () => {
 
 describe('an interrupted run', () => {
   it('never is proved, though every law was, and says so everywhere', () => {
-    const evidence = assembleEvidence(evidenceParts({ interrupted: true }));
+    const evidence = evidenceOf({ interrupted: true });
 
     expect(evidence).toMatchObject({ verdict: 'unknown', interrupted: true });
     expect(evidence.limits[0]).toContain('The run was interrupted');
-    expect(renderReport(evidence)).toContain('The run was interrupted');
+    expect(pageOf(evidence)).toContain('The run was interrupted');
     expect(renderJunit(evidence)).toMatch(/errors="1"[\s\S]*name="interrupted" value="true"/);
     expect(findings(evidence)).toEqual([]);
   });
@@ -82,7 +82,7 @@ describe('an interrupted run', () => {
     const results = allProved().map((law) =>
       law.id === 'cut/contract' ? { ...law, ...refutation() } : law,
     );
-    expect(assembleEvidence(evidenceParts({ results, interrupted: true })).verdict).toBe('refuted');
+    expect(evidenceOf({ results, interrupted: true }).verdict).toBe('refuted');
   });
 });
 
@@ -93,7 +93,7 @@ describe('the nights before', () => {
     runId: '20251230T010203Z-0a1b2c3d',
   } as const;
   const nights = [night('2025-12-27'), night('2025-12-28', 'refuted'), damaged];
-  const evidence = assembleEvidence(evidenceParts({ nights, nightly: true }));
+  const evidence = evidenceOf({ nights, nightly: true });
 
   it('always stand in the evidence with this one, and those that are missing', () => {
     expect(evidence.nights?.map(({ date, status }) => `${date} ${status}`)).toEqual([
@@ -118,7 +118,7 @@ describe('the nights before', () => {
   });
 
   it('always are drawn, a missing one in red and in words, and drawn the same again', () => {
-    const page = renderReport(evidence);
+    const page = pageOf(evidence);
     const drawing = page.slice(
       page.indexOf('<svg class="nights"'),
       page.indexOf('</section>', page.indexOf('<svg class="nights"')),
@@ -129,25 +129,28 @@ describe('the nights before', () => {
     expect(drawing).toContain('20251230T010203Z-0a1b2c3d cannot be read');
     expect(drawing.match(/✗ missing/g)).toHaveLength(3);
     expect(page).toContain('✗ 3 nights are missing.');
-    expect(renderReport(JSON.parse(JSON.stringify(evidence)))).toBe(page);
+    expect(pageOf(JSON.parse(JSON.stringify(evidence)))).toBe(page);
   });
 
   it('never are missed where nobody declared nights, and never are drawn where there is one run only', () => {
-    const undeclared = assembleEvidence(evidenceParts({ nights }));
+    const undeclared = evidenceOf({ nights });
     expect(undeclared.nights?.some(({ status }) => status === 'missing')).toBe(false);
-    expect(renderReport(undeclared)).not.toContain('no run');
-    const [alone, unasked] = [evidenceParts({ nights: [] }), evidenceParts()].map(assembleEvidence);
-    expect(alone?.nights).toHaveLength(1);
-    expect(renderReport(alone ?? evidence)).not.toContain('<svg class="nights"');
+    expect(pageOf(undeclared)).not.toContain('no run');
+    const [alone, unasked] = [evidenceOf({ nights: [] }), evidenceOf()];
+    expect(alone.nights).toHaveLength(1);
+    expect(pageOf(alone)).not.toContain('<svg class="nights"');
     expect(unasked).not.toHaveProperty('nights');
   });
 
   it('always come out the same where the evidence is assembled again from itself', () => {
-    const again = assembleEvidence({
-      ...evidence,
-      results: evidence.laws,
-      tallies: [{ ...evidence, coverage: evidence.coverage ?? [] }],
-    });
+    const again = assembleEvidence(
+      {
+        ...evidence,
+        results: evidence.laws,
+        tallies: [{ ...evidence, coverage: evidence.coverage ?? [] }],
+      },
+      CUTTER_SUITE,
+    );
     expect(again).toEqual(evidence);
   });
 

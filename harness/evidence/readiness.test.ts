@@ -2,21 +2,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReadinessId } from '../../schema/contract/laws.ts';
-import { LAWS, OUTSTANDING_LAWS, READINESS_IDS } from '../../schema/contract/laws.ts';
+import { LAWS, READINESS_IDS } from '../../schema/contract/laws.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { LawResult, ReadinessRow } from '../../schema/evidence.ts';
+import type { Suite } from '../../schema/suite.ts';
 import { VERDICTS } from '../../schema/verdict.ts';
 import { allProved, lawResult, refutation } from '../testing/evidence.fixture.ts';
 import { readinessMatrix } from './readiness.ts';
 
-const PLAN = { written: LAWS, outstanding: OUTSTANDING_LAWS };
-/** A plan that stays half written, however many laws there are. */
-const HALF_WRITTEN: typeof PLAN = {
-  written: { 'cut/contract': ['F2'], 'planner/lossless': ['F2'] } as never,
-  outstanding: { 'cut/imagined': ['F2'] },
-};
+/** A plan of two laws, however many the suite has. */
+const TWO_LAWS: Suite['laws'] = { 'cut/contract': ['F2'], 'planner/lossless': ['F2'] };
 
-function row(id: ReadinessId, laws: readonly LawResult[], plan = PLAN): ReadinessRow {
-  const found = readinessMatrix(laws, plan).find((candidate) => candidate.id === id);
+function row(
+  id: ReadinessId,
+  laws: readonly LawResult[],
+  plan: Suite['laws'] = LAWS,
+): ReadinessRow {
+  const found = readinessMatrix(laws, { ...CUTTER_SUITE, laws: plan }, []).find(
+    (candidate) => candidate.id === id,
+  );
   if (found === undefined) throw new Error(`no row ${id}`);
   return found;
 }
@@ -36,26 +40,10 @@ describe('an item of the readiness matrix', () => {
     });
   });
 
-  it('is never CLOSED while a law is designed and not written', () => {
-    const half = row('F2', allProved(), HALF_WRITTEN);
-    expect(half.status).toBe('PARTIAL');
-    expect(half.blocking).toBe(true);
-    expect(half.laws).toContain('cut/imagined');
-    expect(half.nextAction).toBe('write cut/imagined');
-  });
-
   it('is never CLOSED while a stage of one of its laws was left out', () => {
     const gap5 = row('GAP5', changed('runtime/directories', { leftOut: ['commit'] }));
     expect(gap5.status).toBe('OPEN');
     expect(gap5.nextAction).toBe('run runtime/directories in the commit stage as well');
-  });
-
-  it('is always OPEN where no law that closes it is written', () => {
-    const none = { ...HALF_WRITTEN, outstanding: { 'backup/imagined': ['F4'] } } as typeof PLAN;
-    expect(row('F4', allProved(), none)).toMatchObject({
-      status: 'OPEN',
-      nextAction: 'write backup/imagined',
-    });
   });
 
   it('is always OPEN where one of its laws is refuted, and names it first', () => {
@@ -66,9 +54,9 @@ describe('an item of the readiness matrix', () => {
 
   it('is never closer than PARTIAL where one of its laws is unknown, and says why', () => {
     const unknown = changed('cut/contract', { verdict: 'unknown', reason: 'timed\nout' });
-    expect(row('F2', unknown, HALF_WRITTEN)).toMatchObject({
+    expect(row('F2', unknown, TWO_LAWS)).toMatchObject({
       status: 'PARTIAL',
-      nextAction: 'prove cut/contract: unknown, timed out; write cut/imagined',
+      nextAction: 'prove cut/contract: unknown, timed out',
     });
   });
 
@@ -82,15 +70,14 @@ describe('an item of the readiness matrix', () => {
 
   it('always says which laws were left out', () => {
     const laws = [lawResult('planner/lossless')];
-    expect(row('F2', laws, HALF_WRITTEN)).toMatchObject({
+    expect(row('F2', laws, TWO_LAWS)).toMatchObject({
       status: 'PARTIAL',
-      nextAction: 'run cut/contract: left out of this run; write cut/imagined',
+      nextAction: 'run cut/contract: left out of this run',
     });
   });
 
   it('is never CLOSED by software where two people must sign', () => {
-    const plan = { written: { 'cut/contract': ['GAP7'] }, outstanding: {} } as const;
-    expect(row('GAP7', allProved(), plan as never)).toMatchObject({
+    expect(row('GAP7', allProved(), { 'cut/contract': ['GAP7'] })).toMatchObject({
       status: 'PARTIAL',
       blocking: true,
       nextAction: 'SG_1 and SG_2 sign',
@@ -98,7 +85,7 @@ describe('an item of the readiness matrix', () => {
   });
 
   it('is always OPEN where no law closes it at all', () => {
-    expect(row('GAP5', [], { written: {}, outstanding: {} } as never)).toMatchObject({
+    expect(row('GAP5', [], {})).toMatchObject({
       status: 'OPEN',
       nextAction: 'design a law that closes GAP5',
     });
@@ -117,7 +104,7 @@ describe('the readiness matrix', () => {
           const verdict = chosen[index];
           return verdict === null || verdict === undefined ? [] : [{ ...law, verdict }];
         });
-        const matrix = readinessMatrix(laws, PLAN);
+        const matrix = readinessMatrix(laws, CUTTER_SUITE, []);
         expect(matrix.map((item) => item.id)).toEqual([...READINESS_IDS]);
         for (const item of matrix) {
           expect(item.blocking).toBe(item.status !== 'CLOSED');

@@ -1,25 +1,27 @@
 /** What sums never lose, and which numbers never stand beside "proved". */
 import { describe, expect, it } from 'vitest';
+import { METHODS } from '../../schema/contract/phase.ts';
 import type { Tally } from '../../schema/tally.ts';
-import { evidenceParts } from '../testing/evidence.fixture.ts';
+import { evidenceOf } from '../testing/evidence.fixture.ts';
 import { countRows, tally } from '../testing/tally.fixture.ts';
-import { assembleEvidence } from './assemble.ts';
 import { contradictions, sumTallies } from './tally.ts';
+
+const sumOf = (tallies: readonly Tally[]) => sumTallies(tallies, METHODS);
 
 const NONE: Tally = { killSwitch: [], faults: [], counts: [], coverage: [], residue: [] };
 
 describe('the sum of tallies', () => {
   it('always adds up attempts by method and faults by point and kind', () => {
-    const sum = sumTallies([tally(), tally()]);
-    expect(sum.killSwitch).toHaveLength(6);
-    expect(sum.killSwitch[1]).toEqual({
+    const whole = sumOf([tally(), tally()]);
+    expect(whole.killSwitch).toHaveLength(6);
+    expect(whole.killSwitch[1]).toEqual({
       method: 'cut_leg_a',
       attempts: 1_000,
       refusals: 1_000,
       statementsSent: 0,
     });
-    expect(sum.faults).toHaveLength(4);
-    expect(sum.faults.find((row) => row.kind === 'cancel')).toMatchObject({
+    expect(whole.faults).toHaveLength(4);
+    expect(whole.faults.find((row) => row.kind === 'cancel')).toMatchObject({
       planned: 72,
       fired: 62,
     });
@@ -31,7 +33,7 @@ describe('the sum of tallies', () => {
       { point, kind: 'terminate', planned: 1, fired: 1 },
       { point, kind: 'cancel', planned: 2, fired: 0 },
     ];
-    expect(sumTallies([{ ...NONE, faults }]).faults.map((row) => row.kind)).toEqual([
+    expect(sumOf([{ ...NONE, faults }]).faults.map((row) => row.kind)).toEqual([
       'cancel',
       'terminate',
     ]);
@@ -39,9 +41,9 @@ describe('the sum of tallies', () => {
 
   it('always keeps every count, and shows each residue once, the undeclared first', () => {
     const extra = { what: 'table x: 1 row', declared: false };
-    const sum = sumTallies([tally(), tally({ residue: [extra] }), tally({ residue: [extra] })]);
-    expect(sum.counts).toHaveLength(3 * 28);
-    expect(sum.residue.map((row) => row.declared)).toEqual([false, true]);
+    const whole = sumOf([tally(), tally({ residue: [extra] }), tally({ residue: [extra] })]);
+    expect(whole.counts).toHaveLength(3 * 28);
+    expect(whole.residue.map((row) => row.declared)).toEqual([false, true]);
   });
 });
 
@@ -79,13 +81,13 @@ describe('numbers that speak against a law', () => {
   ];
   for (const [what, added] of against) {
     it(`never let a run be proved: ${what}`, () => {
-      const evidence = assembleEvidence(evidenceParts({ tallies: [tally(added)] }));
+      const evidence = evidenceOf({ tallies: [tally(added)] });
       expect(evidence.verdict).toBe('unknown');
       expect(evidence.limits[0]).toMatch(/^The run's own numbers speak against it: /);
     });
   }
 
   it('are never found in a clean run', () => {
-    expect(contradictions(sumTallies([tally(), tally()]))).toEqual([]);
+    expect(contradictions(sumOf([tally(), tally()]))).toEqual([]);
   });
 });

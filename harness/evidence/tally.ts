@@ -1,12 +1,16 @@
 /** Sums what the laws' cases counted, and finds numbers that speak against "proved". Nothing is dropped but exact duplicates of residue. */
 
 import { quote } from '../../platform/safe-text.ts';
-import { METHODS } from '../../schema/contract/phase.ts';
 import type { CountRow } from '../../schema/evidence.ts';
 import type { Tally } from '../../schema/tally.ts';
 
-/** Gives one tally for the run. The order of the parts never shows in the sum. */
-export function sumTallies(tallies: readonly Tally[]): Tally {
+/** Gives one tally for the run, by the methods of the pipeline in their order. The order of the parts never shows in the sum. */
+export function sumTallies(tallies: readonly Tally[], methods: readonly string[]): Tally {
+  /** Methods that the plan does not know come last. */
+  const methodRank = (method: string): number => {
+    const rank = methods.indexOf(method);
+    return rank === -1 ? methods.length : rank;
+  };
   return {
     killSwitch: sumRows(
       tallies.flatMap((tally) => tally.killSwitch),
@@ -112,10 +116,4 @@ function compareKeys(left: Key, right: Key): number {
     return a < b ? -1 : 1;
   }
   return 0;
-}
-
-/** The order of the pipeline; methods that the plan does not know come last. */
-function methodRank(method: string): number {
-  const rank = (METHODS as readonly string[]).indexOf(method);
-  return rank === -1 ? METHODS.length : rank;
 }

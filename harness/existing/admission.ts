@@ -1,11 +1,11 @@
 /** What forbids to run on a database that exists, and what is told before anybody agrees to it. Reads it once, in one look; never changes it, and runs nothing on it. */
 import { pathToFileURL } from 'node:url';
-import { KILL_SWITCH_TABLE } from '../../schema/contract/contract.ts';
 import { ProofError } from '../../schema/failure.ts';
+import { type Contract, playersOf } from '../../schema/pipeline.ts';
 import { checkLive } from '../catalog/pin-live.ts';
 import type { Target } from '../connection/connection.ts';
 import { TIMEOUTS } from '../rollback/sandbox-shared.ts';
-import { type FirstLook, lookFirst, PLAYED, type TableSize, undeclared } from './inspect.ts';
+import { type FirstLook, lookFirst, type TableSize, undeclared } from './inspect.ts';
 
 export interface Wishes {
   /** Whether a superuser, or who comes near to one, may be used all the same. */
@@ -14,30 +14,35 @@ export interface Wishes {
   readonly digestLimitBytes: number;
 }
 
-const SCHEMA = new URL('../../schema/sql/', import.meta.url);
-/** Without the two roles of the pipeline there is nothing to play. */
-const NEEDED = PLAYED.filter((role) => role !== 'directus_app');
+/** What a database must be fit for. */
+export interface Fitness extends Pick<Wishes, 'allowSuperuser'> {
+  readonly contract: Contract;
+  /** The folder whose pin the database must keep; null for that of the contract. */
+  readonly schema: string | null;
+}
 
 /** Reads what must be known before anything is run. Rejects with `E_EXISTING` or `E_CONTRACT` where nothing may be. */
 export async function lookFit(
   target: Target,
-  { allowSuperuser, schema }: Pick<Wishes, 'allowSuperuser'> & { readonly schema: string | null },
+  { contract, allowSuperuser, schema }: Fitness,
 ): Promise<FirstLook> {
-  const look = await lookFirst(target);
-  refuseUnfit(look, allowSuperuser);
-  checkLive(schema === null ? SCHEMA : pathToFileURL(`${schema}/`), look.parts);
+  const look = await lookFirst(target, contract);
+  refuseUnfit(look, contract, allowSuperuser);
+  checkLive(schema === null ? contract.schema : pathToFileURL(`${schema}/`), look.parts);
   return look;
 }
 
 /** Rejects with `E_EXISTING`, naming everything that forbids to run, each with its cure. */
-function refuseUnfit(look: FirstLook, allowSuperuser: boolean): void {
+function refuseUnfit(look: FirstLook, contract: Contract, allowSuperuser: boolean): void {
   const objections = [
     ...(allowSuperuser ? [] : tooMighty(look)),
-    ...unplayed(look),
+    ...unplayed(look, contract),
     ...unreadable(look),
     ...(look.standby ? ['the server is a standby and takes no writes: name its primary'] : []),
     ...(look.counts ? [] : ['track_counts is off, and nobody counts which tables are touched']),
-    ...undeclared(look).map((name) => `the sequence ${name} is not declared in the contract`),
+    ...undeclared(look, contract).map(
+      (name) => `the sequence ${name} is not declared in the contract`,
+    ),
   ];
   if (objections.length === 0) return;
   const named = objections.map((objection) => `\n  ${objection}`).join('');
@@ -61,8 +66,9 @@ function tooMighty({ login }: FirstLook): readonly string[] {
   ];
 }
 
-function unplayed({ login }: FirstLook): readonly string[] {
-  const missing = NEEDED.filter((role) => !login.plays.includes(role));
+/** Without the roles of the phases there is nothing to play. */
+function unplayed({ login }: FirstLook, { roles }: Contract): readonly string[] {
+  const missing = roles.filter((role) => !login.plays.includes(role));
   return missing.map(
     (role) => `${login.name} may not become ${role}: grant ${role} to "${login.name}"`,
   );
@@ -97,36 +103,38 @@ export function recordedSettings(
   };
 }
 
+export interface Announced {
+  readonly contract: Contract;
+  readonly address: string;
+  readonly laws: readonly string[];
+  readonly runs: number;
+  /** Further log-ins that laws make, in words. */
+  readonly logIns: readonly string[];
+}
+
 /** Everything that will be done, line by line, for whoever is asked to agree. */
-export function announce(
-  look: FirstLook,
-  wishes: Wishes,
-  plan: { readonly address: string; readonly laws: readonly string[]; readonly runs: number },
-): readonly string[] {
+export function announce(look: FirstLook, wishes: Wishes, plan: Announced): readonly string[] {
   const { login } = look;
   const mighty = [
     ...(login.superuser ? ['superuser'] : []),
     ...(login.bypassesRowSecurity ? ['bypasses row security'] : []),
     ...(login.owns.length > 0 ? [`owns ${login.owns.join(', ')}`] : []),
   ];
-  const played = PLAYED.filter((role) => login.plays.includes(role));
-  const unplayedRoles = PLAYED.filter((role) => !login.plays.includes(role));
+  const players = playersOf(plan.contract);
+  const played = players.filter((role) => login.plays.includes(role));
+  const unplayedRoles = players.filter((role) => !login.plays.includes(role));
   return [
     `database   ${plan.address}, PostgreSQL ${look.version}`,
     `login      ${login.name} (${mighty.length === 0 ? 'no special rights' : mighty.join('; ')})`,
     `plays      ${played.join(', ')}${unplayedRoles.length === 0 ? '' : `; not ${unplayedRoles.join(', ')}: cases that need it show nothing`}`,
     'runs       transactions that are rolled back, one at a time, on up to 3 connections a law; installs nothing',
-    ...(plan.laws.includes('verify/reads-only')
-      ? [
-          'logs in    as cutter_verify too, for verify/reads-only: one transaction that is read-only',
-        ]
-      : []),
+    ...plan.logIns.map((line) => `logs in    ${line}`),
     `laws       ${plan.laws.join(', ')}: ${plan.runs} random cases each`,
     `time-outs  ${Object.entries(TIMEOUTS)
       .map(([name, value]) => `${name} ${value / 1000} s`)
       .join(', ')}`,
     'locks      row locks, and ACCESS SHARE on the tables below: changes of these tables wait for the end of a case',
-    `switch     ${switchWords(look)}`,
+    ...switchLines(look, plan.contract),
     `sequences  will advance and stay so: ${look.sequences.join(', ')}`,
     ...look.tables.map(
       (table, index) =>
@@ -136,11 +144,19 @@ export function announce(
   ];
 }
 
-function switchWords({ switchOn, mayMoveSwitch, login }: FirstLook): string {
-  const now = switchOn ? 'on' : 'off';
+function switchLines(
+  { switchOn, mayMoveSwitch, login }: FirstLook,
+  { killSwitch }: Contract,
+): readonly string[] {
+  if (killSwitch === null) return [];
+  const now = `switch     ${killSwitch.table} is ${switchOn ? 'on' : 'off'}`;
   return mayMoveSwitch
-    ? `${KILL_SWITCH_TABLE} is ${now}; moved inside a transaction where a case needs it, which holds its row until the rollback`
-    : `${KILL_SWITCH_TABLE} is ${now}, and ${login.name} may not move it: cases that need it ${switchOn ? 'off' : 'on'} show nothing`;
+    ? [
+        `${now}; moved inside a transaction where a case needs it, which holds its row until the rollback`,
+      ]
+    : [
+        `${now}, and ${login.name} may not move it: cases that need it ${switchOn ? 'off' : 'on'} show nothing`,
+      ];
 }
 
 function tableWords({ name, duty, bytes }: TableSize, { digestLimitBytes }: Wishes): string {

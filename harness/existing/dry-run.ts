@@ -1,6 +1,5 @@
 /** Runs a plan against a database that exists, and takes it back, in one transaction that can only roll back. Nothing here can commit, and nothing is installed; what was seen is told step by step. */
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
-import { PHASES, type Run } from '../../schema/contract/phase.ts';
+import { ProofError } from '../../schema/failure.ts';
 import type { History } from '../../schema/history.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type {
@@ -10,17 +9,19 @@ import type {
   Statement,
   StepObservation,
 } from '../../schema/observation.ts';
+import type { Contract, Duty, PipelineRun } from '../../schema/pipeline.ts';
 import type { Target } from '../connection/connection.ts';
 import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
 import type { Trial } from '../rollback/trial.ts';
 import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from '../run/checks.ts';
-import { type AdapterFactory, runHistory } from '../run/history.ts';
+import { type PipelineUnderProof, runHistory } from '../run/history.ts';
 import { type Lock, locksBeyond, readLocks } from './locks.ts';
 
 export interface DryRunOptions {
   readonly target: Target;
-  readonly run: Run;
-  readonly adapter: AdapterFactory;
+  readonly contract: Contract;
+  readonly run: PipelineRun;
+  readonly adapter: PipelineUnderProof['adapter'];
   /** Tables that are too large to be digested. */
   readonly unread: readonly string[];
   readonly seed: number;
@@ -62,21 +63,21 @@ export interface DryRun {
 
 /** Rejects with `E_NOT_SHOWN` where others were in the way, or where the switch would have to be moved and may not be. */
 export async function dryRunOn(options: DryRunOptions): Promise<DryRun> {
-  const { target, run, adapter, unread, seed, deadlineMs } = options;
+  const { target, contract, run, adapter, unread, seed, deadlineMs } = options;
   const history: History = {
     runs: [run],
     steps: [
-      ...PHASES.map((phase) => ({ do: 'phase' as const, run: 0, phase })),
+      ...contract.phases.map((phase) => ({ do: 'phase' as const, run: 0, phase })),
       { do: 'revert', run: 0 },
     ],
     faults: [],
   };
   const held = new Map<number, readonly Lock[]>();
   const contents = new Map<Moment, ReadonlyMap<string, string>>();
-  const tables = Object.keys(TABLE_DUTIES).filter((table) => !unread.includes(table));
+  const tables = Object.keys(contract.tables).filter((table) => !unread.includes(table));
   let pid = 0;
   await using sandbox = await openExistingSandbox({
-    ...{ target, seed, unread },
+    ...{ contract, target, seed, unread },
     switchOn: true,
     weaknesses: [],
   });
@@ -87,32 +88,39 @@ export async function dryRunOn(options: DryRunOptions): Promise<DryRun> {
       return transaction;
     },
     names: OWN_NAMES,
-    adapter,
+    pipeline: { contract, adapter, interfere: nobodyElse },
     deadlineMs,
     onBoundary: async (trial, boundary) => {
       const { step, kind } = boundary;
       // What the harness itself reads afterwards is not the pipeline's.
       if (kind !== 'end')
         held.set(kind === 'start' ? -1 : step, await readLocks(trial.outside, pid));
-      const moment = momentOf(boundary);
+      const moment = momentOf(boundary, contract);
       if (moment !== null) contents.set(moment, await digestEach(trial, tables));
     },
   });
   return {
     steps: seen.steps.map((step) => toStep(step, seen, held)),
     counts: tables.map((table) => countsOf(table, contents)),
-    findings: [...findingsOf(seen), ...tables.flatMap((table) => judgeDigest(table, contents))],
+    findings: [
+      ...findingsOf(seen, contract),
+      ...tables.flatMap((table) => judgeDigest(table, contract.tables[table], contents)),
+    ],
     residue: seen.residue.filter(({ declared }) => declared).map(({ what }) => what),
   };
+}
+
+function nobodyElse(): never {
+  throw new ProofError('E_INTERNAL', 'nobody else writes in a dry run');
 }
 
 type Moment = 'before' | 'during' | 'after';
 type Contents = ReadonlyMap<Moment, ReadonlyMap<string, string>>;
 
-function momentOf({ kind, method }: Boundary): Moment | null {
+function momentOf({ kind, method }: Boundary, { phases }: Contract): Moment | null {
   if (kind === 'start') return 'before';
   if (kind === 'end') return 'after';
-  return kind === 'commit' && method === PHASES.at(-1) ? 'during' : null;
+  return kind === 'commit' && method === phases.at(-1) ? 'during' : null;
 }
 
 /** Each as `<rows>:<sha-256>`. */
@@ -131,12 +139,11 @@ function countsOf(table: string, contents: Contents): Counted {
 }
 
 /** The cross-examination: the whole content of a table, which the counts of the server had no part in. */
-function judgeDigest(table: string, contents: Contents): readonly string[] {
+function judgeDigest(table: string, duty: Duty | undefined, contents: Contents): readonly string[] {
   const [before, after] = [contents.get('before'), contents.get('after')].map((one) =>
     one?.get(table),
   );
-  if (TABLE_DUTIES[table] === 'append-only' || (before !== undefined && before === after))
-    return [];
+  if (duty === 'append-only' || (before !== undefined && before === after)) return [];
   return [`${table}: its full digest differs after the compensation`];
 }
 
@@ -170,7 +177,7 @@ function writtenBetween(before: State, after: State): readonly Written[] {
   });
 }
 
-function findingsOf(seen: Observation): readonly string[] {
+function findingsOf(seen: Observation, contract: Contract): readonly string[] {
   const start = seen.boundaries[0]?.state ?? [];
   const end = seen.boundaries.at(-1)?.state ?? [];
   const refused = seen.steps.flatMap(({ method, outcome }) => {
@@ -180,9 +187,9 @@ function findingsOf(seen: Observation): readonly string[] {
   });
   return [
     ...refused,
-    ...differences(start, end).map((difference) => `not taken back: ${difference}`),
-    ...judgeDuties(seen),
-    ...judgeSwitch(seen),
+    ...differences(start, end, contract).map((difference) => `not taken back: ${difference}`),
+    ...judgeDuties(seen, contract),
+    ...judgeSwitch(seen, contract),
     ...judgeAlways(seen),
   ];
 }

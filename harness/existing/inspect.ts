@@ -1,17 +1,14 @@
 /** What is read of a database that exists before anything is run on it, and what forbids to run. One transaction that cannot write; changes nothing. */
 import {
-  DECLARED_SEQUENCES,
+  type Contract,
   type Duty,
-  KILL_SWITCH_TABLE,
-  TABLE_DUTIES,
-} from '../../schema/contract/contract.ts';
+  type KillSwitchTable,
+  playersOf,
+} from '../../schema/pipeline.ts';
 import type { Part } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/catalog.ts';
 import { reading } from '../catalog/read.ts';
-import type { Database, Target } from '../connection/connection.ts';
-
-/** Whom the cases play: the pipeline's two roles, and somebody else who edits the same rows. */
-export const PLAYED = ['cutter_exec', 'cutter_verify', 'directus_app'] as const;
+import { type Database, identifier, type Target } from '../connection/connection.ts';
 
 export interface FirstLook {
   readonly versionNum: number;
@@ -84,18 +81,19 @@ const SEQUENCES = `
      and d.refobjid in (select to_regclass(t) from unnest($1::text[]) t) order by 1`;
 
 const SWITCH = `
-  select has_table_privilege($1::regclass, 'UPDATE') or has_column_privilege($1::regclass, 'execution_enabled', 'UPDATE') as may`;
+  select has_table_privilege($1::regclass, 'UPDATE') or has_column_privilege($1::regclass, $2, 'UPDATE') as may`;
 
 /** Rejects with `E_CONNECTION` where nobody can log in. */
-export async function lookFirst(target: Target): Promise<FirstLook> {
+export async function lookFirst(target: Target, contract: Contract): Promise<FirstLook> {
   return reading(target, async (session) => {
     const server = await one(session, SERVER);
-    const tables = Object.keys(TABLE_DUTIES);
-    const login = await one(session, LOGIN, [tables, PLAYED]);
+    const tables = Object.keys(contract.tables);
+    const login = await one(session, LOGIN, [tables, playersOf(contract)]);
     const sizes = await session.query(TABLES, [tables]);
     const sequences = await session.query(SEQUENCES, [tables]);
+    const { killSwitch } = contract;
     const readable = sizes.rows.some(
-      (row) => row['name'] === KILL_SWITCH_TABLE && row['may_read'] === true,
+      (row) => row['name'] === killSwitch?.table && row['may_read'] === true,
     );
     const name = String(login['name']);
     return {
@@ -110,10 +108,9 @@ export async function lookFirst(target: Target): Promise<FirstLook> {
         owns: login['owns'] as readonly string[],
         plays: login['plays'] as readonly string[],
       },
-      tables: sizes.rows.map(toSize),
+      tables: sizes.rows.map((row) => toSize(row, contract)),
       sequences: sequences.rows.map((row) => String(row['name'])),
-      switchOn: readable && (await isSwitchOn(session)),
-      mayMoveSwitch: readable && (await one(session, SWITCH, [KILL_SWITCH_TABLE]))['may'] === true,
+      ...(await lookAtSwitch(session, readable ? killSwitch : null)),
       mayTerminate: server['may_terminate'] === true,
       standby: server['standby'] === true,
       counts: server['counts'] === true,
@@ -124,21 +121,28 @@ export async function lookFirst(target: Target): Promise<FirstLook> {
 }
 
 /** Sequences that the contract does not declare would be residue that nobody announced. */
-export function undeclared(look: FirstLook): readonly string[] {
-  return look.sequences.filter((name) => !DECLARED_SEQUENCES.includes(name));
+export function undeclared(look: FirstLook, { sequences }: Contract): readonly string[] {
+  return look.sequences.filter((name) => !sequences.includes(name));
 }
 
-async function isSwitchOn(session: Database): Promise<boolean> {
-  const row = await one(session, `select execution_enabled as on from ${KILL_SWITCH_TABLE}`);
-  return row['on'] === true;
+/** A switch that nobody may read is taken for off, and one that is not there for on. */
+async function lookAtSwitch(
+  session: Database,
+  killSwitch: KillSwitchTable | null,
+): Promise<Pick<FirstLook, 'switchOn' | 'mayMoveSwitch'>> {
+  if (killSwitch === null) return { switchOn: false, mayMoveSwitch: false };
+  const { table, column } = killSwitch;
+  const { on } = await one(session, `select ${identifier(column)} as on from ${table}`);
+  const { may } = await one(session, SWITCH, [table, column]);
+  return { switchOn: on === true, mayMoveSwitch: may === true };
 }
 
-function toSize(row: Readonly<Record<string, unknown>>): TableSize {
+function toSize(row: Readonly<Record<string, unknown>>, { tables }: Contract): TableSize {
   const name = String(row['name']);
   const bytes = row['bytes'];
   return {
     name,
-    duty: TABLE_DUTIES[name] as Duty,
+    duty: tables[name] as Duty,
     bytes: bytes === null ? null : Number(bytes),
     mayRead: row['may_read'] === true,
   };

@@ -1,6 +1,6 @@
 /** The laws of faults and of the journal around them: what was planned strikes at its statement, once, and what was asked is recorded as it was answered. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { Statement } from '../../schema/observation.ts';
 import type { Answer, Connection } from '../../schema/session.ts';

@@ -1,6 +1,5 @@
 /** Records every statement the pipeline asks for, with its answer. Never changes either; never keeps the values, only their digest. */
-import { sha256 } from '../../schema/contract/cutplan.ts';
-import type { Method, Role } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { Statement } from '../../schema/observation.ts';
 import type { Connection } from '../../schema/session.ts';
@@ -21,8 +20,8 @@ export class ProcessDied extends Error {
 }
 
 export interface JournalOptions {
-  readonly role: Role;
-  readonly method: Method;
+  readonly role: string;
+  readonly method: string;
   readonly position: Position;
   readonly record: (statement: Statement) => void;
 }

@@ -3,6 +3,8 @@
 import { groupDigits, prettyJson, shortDigest } from '../../platform/format.ts';
 import { clip } from '../../platform/safe-text.ts';
 import type { Counterexample, Evidence, LawResult } from '../../schema/evidence.ts';
+import type { Contract } from '../../schema/pipeline.ts';
+import type { Suite } from '../../schema/suite.ts';
 import { caseFolderName } from '../counterexample/paths.ts';
 import { redact } from '../counterexample/redact.ts';
 import type { Markup } from './html.ts';
@@ -27,17 +29,25 @@ export interface Revealed {
 /** By the id of the law. */
 export type Revelations = ReadonlyMap<string, Revealed>;
 
-export function counterexamples({ laws }: Evidence, revealed: Revelations | null): Markup {
+export function counterexamples(
+  { laws }: Evidence,
+  { contract }: Suite,
+  revealed: Revelations | null,
+): Markup {
   const told = laws.filter((law) => law.counterexample !== undefined);
   if (told.length === 0) return html``;
   return html`<section id="counterexamples" class="stories" aria-labelledby="stories-head">
 <h2 id="stories-head">Counterexamples</h2>
 <p class="note">The smallest case that was found against each refuted law, and what happened in it.</p>
-${told.map((law) => (law.counterexample === undefined ? html`` : story(law, law.counterexample, revealed)))}
+${told.map((law) => (law.counterexample === undefined ? html`` : story(law, law.counterexample, { contract, revealed })))}
 </section>`;
 }
 
-function story(law: LawResult, counterexample: Counterexample, revealed: Revelations | null) {
+function story(
+  law: LawResult,
+  counterexample: Counterexample,
+  { contract, revealed }: { readonly contract: Contract; readonly revealed: Revelations | null },
+) {
   const path = `counterexamples/${caseFolderName(law.id)}`;
   const anchor = counterexampleAnchor(law.id);
   return html`<article id="${anchor}" aria-labelledby="${anchor}-head">
@@ -45,9 +55,9 @@ function story(law: LawResult, counterexample: Counterexample, revealed: Revelat
 <p class="claim">The claim: ${law.claim}</p>
 <h4>What went against it</h4>
 <ul class="findings">${counterexample.findings.map((finding) => html`<li>${clip(finding, FINDING_LENGTH_MAX)}</li>`)}</ul>
-${counterexample.transcript === undefined ? lines(counterexample.story) : lanes(anchor, counterexample)}
+${counterexample.transcript === undefined ? lines(counterexample.story) : lanes(anchor, counterexample, contract)}
 <h4>The minimal value, after ${groupDigits(counterexample.shrinks)} shrinks</h4>
-${minimalValue(counterexample, path, revealed?.get(law.id))}
+${minimalValue(redact(counterexample.value, contract), path, revealed?.get(law.id))}
 <h4>Repeat it</h4>
 <pre class="command" tabindex="0" role="group" aria-label="Commands">cutproof replay ${path}/case.json
 psql -f ${path}/reproduce.sql
@@ -57,12 +67,8 @@ ${clip(counterexample.command, LINE_LENGTH_MAX)}</pre>
 }
 
 /** A folder that was made before values were digested is digested here. */
-function minimalValue(
-  { value }: Counterexample,
-  path: string,
-  revealed: Revealed | undefined,
-): Markup {
-  const digested = html`<pre tabindex="0" role="group" aria-label="Minimal value">${shortened(prettyJson(redact(value)))}</pre>
+function minimalValue(digestedValue: string, path: string, revealed: Revealed | undefined): Markup {
+  const digested = html`<pre tabindex="0" role="group" aria-label="Minimal value">${shortened(prettyJson(digestedValue))}</pre>
 <p class="note">Texts that may be content of a row are digests here. <code>case.json</code> in <code>${path}</code> has them whole; <code>cutproof report DIR --reveal</code> shows them.</p>`;
   if (revealed === undefined) return digested;
   const script =

@@ -1,8 +1,8 @@
 /** Shows the counts before, during and after each cut, each with its digest: equal counts alone never pass for equal content. */
 
 import { groupDigits, shortDigest } from '../../platform/format.ts';
-import { BASELINE_UNITS, UNIT_TABLE } from '../../schema/contract/contract.ts';
 import type { CountRow, Evidence } from '../../schema/evidence.ts';
+import type { Suite } from '../../schema/suite.ts';
 import type { Markup } from './html.ts';
 import { html } from './html.ts';
 import { countDrawing } from './report-drawing.ts';
@@ -11,8 +11,9 @@ import { fold, table } from './table.ts';
 const DRAWN_MAX = 12;
 
 /** One small drawing a case; what does not fit is in the table of all counts. */
-export function countsDrawing({ counts }: Evidence): Markup {
-  const rows = counts.filter((row) => row.table === UNIT_TABLE);
+export function countsDrawing({ counts }: Evidence, { contract }: Suite): Markup {
+  const { counted } = contract;
+  const rows = counts.filter((row) => row.table === counted.table);
   const drawn = rows.slice(0, DRAWN_MAX);
   const more = rows.length - drawn.length;
   const rest =
@@ -21,11 +22,11 @@ export function countsDrawing({ counts }: Evidence): Markup {
       : html``;
   const figures =
     drawn.length === 0
-      ? html`<p class="short">▲ No case was counted in full: nothing is shown here about the ${BASELINE_UNITS} units of the copy.</p>`
+      ? html`<p class="short">▲ No case was counted in full: nothing is shown here about the ${counted.rows} units of the copy.</p>`
       : html`<div class="figures">${drawn.map(figure)}</div>`;
   return html`<section id="units" aria-labelledby="units-head">
 <h2 id="units-head">Units before, during and after each cut</h2>
-<p class="note">Rows of <code>${UNIT_TABLE}</code>, and a digest of their content.</p>
+<p class="note">Rows of <code>${counted.table}</code>, and a digest of their content.</p>
 ${figures}${rest}
 </section>`;
 }

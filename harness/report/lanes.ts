@@ -2,9 +2,9 @@
 
 import { groupDigits, shortDigest } from '../../platform/format.ts';
 import { clip } from '../../platform/safe-text.ts';
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Counterexample } from '../../schema/evidence.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type {
   AskedStep,
   OutcomeStep,
@@ -35,10 +35,11 @@ interface Scene {
 export function lanes(
   id: string,
   { transcript = [], findings }: Pick<Counterexample, 'transcript' | 'findings'>,
+  contract: Pick<Contract, 'tables'>,
 ): Markup {
   const shown = transcript.slice(0, STEPS_MAX);
   const more = transcript.length - shown.length;
-  const scenes = [...toScenes(shown), ...atTheEnd(shown), verdict(findings)];
+  const scenes = [...toScenes(shown), ...atTheEnd(shown, contract), verdict(findings)];
   return html`${table({
     id: `${id}-lanes`,
     caption: 'What was asked, and what was observed',
@@ -154,7 +155,7 @@ function content(net: string): Markup {
 }
 
 /** Where the steps are those of one history: which tables then differ from its start, whatever they owe. */
-function atTheEnd(steps: Transcript): readonly Scene[] {
+function atTheEnd(steps: Transcript, { tables }: Pick<Contract, 'tables'>): readonly Scene[] {
   const calls = steps.flatMap((step) => (step.what === 'call' ? [step.step] : []));
   if (calls.some((step, index) => index > 0 && step <= (calls[index - 1] ?? 0))) return [];
   const nets = new Map<string, string>();
@@ -162,7 +163,7 @@ function atTheEnd(steps: Transcript): readonly Scene[] {
     if (step.what === 'witness')
       for (const { table: name, net } of step.tables) nets.set(name, net);
   }
-  const owed = [...nets].filter(([name]) => TABLE_DUTIES[name] === 'restored');
+  const owed = [...nets].filter(([name]) => tables[name] === 'restored');
   if (owed.length === 0) return [];
   const differing = owed.filter(([, net]) => net !== '0');
   const seen = differing.map(

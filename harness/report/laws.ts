@@ -2,8 +2,8 @@
 
 import { durationText, groupDigits } from '../../platform/format.ts';
 import { clip } from '../../platform/safe-text.ts';
-import { READINESS } from '../../schema/contract/laws.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
+import type { Suite } from '../../schema/suite.ts';
 import type { Markup } from './html.ts';
 import { html } from './html.ts';
 import { canariesText } from './sentences.ts';
@@ -13,7 +13,7 @@ import { readinessBadge, verdictBadge } from './verdict.ts';
 
 const REASON_LENGTH_MAX = 600;
 
-export function readinessTable({ readiness }: Evidence): Markup {
+export function readinessTable({ readiness }: Evidence, suite: Suite): Markup {
   return table({
     id: 'readiness',
     caption: 'Readiness for the first production run',
@@ -24,7 +24,7 @@ export function readinessTable({ readiness }: Evidence): Markup {
         rows: readiness.map((row) => [
           row.id,
           readinessBadge(row.status),
-          READINESS.find((item) => item.id === row.id)?.subject ?? '',
+          suite.readiness.find((item) => item.id === row.id)?.subject ?? '',
           html`${row.nextAction.split('; ').map((action) => html`<span class="action">${action}</span>`)}`,
         ]),
       },

@@ -1,8 +1,8 @@
 /** The way through the page: one entry a part, each with what it comes to. A part that falls short is never shown like one that does not. */
 
 import { groupDigits } from '../../platform/format.ts';
-import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import type { Evidence } from '../../schema/evidence.ts';
+import type { Suite } from '../../schema/suite.ts';
 import type { Markup } from './html.ts';
 import { html } from './html.ts';
 
@@ -15,10 +15,10 @@ interface Entry {
   readonly state: State;
 }
 
-export function overview(evidence: Evidence): Markup {
+export function overview(evidence: Evidence, suite: Suite): Markup {
   const entries = [
     readiness(evidence),
-    units(evidence),
+    units(evidence, suite),
     laws(evidence),
     faults(evidence),
     killSwitch(evidence),
@@ -46,8 +46,8 @@ function readiness({ readiness: rows }: Evidence): Entry {
   return { to: 'readiness', name: 'Readiness', says: `${closed} of ${rows.length} closed`, state };
 }
 
-function units({ counts }: Evidence): Entry {
-  const rows = counts.filter(({ table }) => table === UNIT_TABLE);
+function units({ counts }: Evidence, { contract }: Suite): Entry {
+  const rows = counts.filter(({ table }) => table === contract.counted.table);
   const [first] = rows;
   const entry = { to: 'units', name: 'Units' };
   if (first === undefined) return { ...entry, says: 'not counted', state: 'short' };

@@ -1,14 +1,19 @@
 /** What the page never does, whatever text the evidence holds: run, ask for anything, or differ for equal evidence. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import type { Transcript } from '../../schema/transcript.ts';
 import { redact } from '../counterexample/redact.ts';
-import { assembleEvidence } from '../evidence/assemble.ts';
-import { allProved, evidenceParts, lawResult, refutation } from '../testing/evidence.fixture.ts';
+import {
+  allProved,
+  evidenceOf,
+  lawResult,
+  pageOf,
+  refutation,
+} from '../testing/evidence.fixture.ts';
 import { countRows, tally } from '../testing/tally.fixture.ts';
-import { renderReport } from './report.ts';
 
 const NASTY = [
   '</script><img src=x onerror=alert(1)>',
@@ -45,33 +50,31 @@ function soaked(text: string): Evidence {
   };
   const row = countRows(text, 159)[1];
   return {
-    ...assembleEvidence(
-      evidenceParts({
-        results: [law],
-        subject: { suiteCommit: text, schemaFingerprint: text, cutplanDigest: text },
-        server: {
-          kind: text,
-          versionNum: 180_004,
-          systemIdentifier: text,
-          settings: { [text]: text },
+    ...evidenceOf({
+      results: [law],
+      subject: { suiteCommit: text, schemaFingerprint: text, cutplanDigest: text },
+      server: {
+        kind: text,
+        versionNum: 180_004,
+        systemIdentifier: text,
+        settings: { [text]: text },
+      },
+      startedAt: text,
+      tallies: [
+        {
+          coverage: [
+            { method: text, point: text, kind: text, stage: 'commit', outcome: text, steps: 1 },
+          ],
+          killSwitch: [{ method: text, attempts: 1, refusals: 1, statementsSent: 0 }],
+          faults: [{ point: text, kind: text, planned: 1, fired: 0 }],
+          counts:
+            row === undefined
+              ? []
+              : [{ ...row, table: 'public.information_unit', digestAfter: text }],
+          residue: [{ what: text, declared: true }],
         },
-        startedAt: text,
-        tallies: [
-          {
-            coverage: [
-              { method: text, point: text, kind: text, stage: 'commit', outcome: text, steps: 1 },
-            ],
-            killSwitch: [{ method: text, attempts: 1, refusals: 1, statementsSent: 0 }],
-            faults: [{ point: text, kind: text, planned: 1, fired: 0 }],
-            counts:
-              row === undefined
-                ? []
-                : [{ ...row, table: 'public.information_unit', digestAfter: text }],
-            residue: [{ what: text, declared: true }],
-          },
-        ],
-      }),
-    ),
+      ],
+    }),
     limits: [text],
   };
 }
@@ -116,11 +119,11 @@ function skeleton(page: string): string[] {
 }
 
 describe('a value in the report', () => {
-  const harmless = skeleton(renderReport(soaked('harmless')));
+  const harmless = skeleton(pageOf(soaked('harmless')));
 
   for (const text of NASTY) {
     it(`is never live: ${JSON.stringify(text)}`, () => {
-      const page = renderReport(soaked(text));
+      const page = pageOf(soaked(text));
       expect(skeleton(page)).toEqual(harmless);
       expect(page).not.toMatch(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u);
       expect(page.isWellFormed()).toBe(true);
@@ -133,13 +136,13 @@ describe('a value in the report', () => {
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(marked, (text) => {
-        expect(skeleton(renderReport(soaked(text)))).toEqual(harmless);
+        expect(skeleton(pageOf(soaked(text)))).toEqual(harmless);
       }),
     );
   });
 
   it('is always cut where it is a megabyte, and the page says so', () => {
-    const page = renderReport(soaked('<b>x</b>'.repeat(131_072)));
+    const page = pageOf(soaked('<b>x</b>'.repeat(131_072)));
     expect(page).toContain('more characters)');
     expect(page).not.toContain('<b>x');
     expect(page.length).toBeLessThan(8 * 1_048_576);
@@ -147,22 +150,20 @@ describe('a value in the report', () => {
 });
 
 describe('the page', () => {
-  const proved = assembleEvidence(evidenceParts());
-  const refuted = assembleEvidence(
-    evidenceParts({
-      results: allProved().map((law) =>
-        law.id === 'compensation/restores' ? { ...law, ...refutation() } : law,
-      ),
-    }),
-  );
+  const proved = evidenceOf();
+  const refuted = evidenceOf({
+    results: allProved().map((law) =>
+      law.id === 'compensation/restores' ? { ...law, ...refutation() } : law,
+    ),
+  });
 
   it('is always byte-equal for equal evidence', () => {
-    expect(renderReport(structuredClone(refuted))).toBe(renderReport(refuted));
-    expect(renderReport(JSON.parse(JSON.stringify(refuted)))).toBe(renderReport(refuted));
+    expect(pageOf(structuredClone(refuted))).toBe(pageOf(refuted));
+    expect(pageOf(JSON.parse(JSON.stringify(refuted)))).toBe(pageOf(refuted));
   });
 
   it('never holds a script, an event handler or an address to fetch', () => {
-    const page = renderReport(refuted);
+    const page = pageOf(refuted);
     expect(page).toContain(
       `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
     );
@@ -175,15 +176,15 @@ describe('the page', () => {
   });
 
   it('always says the verdict in words, not in colour alone', () => {
-    expect(renderReport(proved)).toContain('<h1>Proved</h1>');
-    expect(renderReport(refuted)).toContain('<h1>Refuted</h1>');
-    const unknown = assembleEvidence(evidenceParts({ results: [] }));
-    expect(renderReport(unknown)).toContain('<h1>Unknown</h1>');
-    expect(renderReport(unknown)).not.toContain('<h1>Proved</h1>');
+    expect(pageOf(proved)).toContain('<h1>Proved</h1>');
+    expect(pageOf(refuted)).toContain('<h1>Refuted</h1>');
+    const unknown = evidenceOf({ results: [] });
+    expect(pageOf(unknown)).toContain('<h1>Unknown</h1>');
+    expect(pageOf(unknown)).not.toContain('<h1>Proved</h1>');
   });
 
   it('always shows verdict, target, readiness, drawing, laws, faults, switch, canaries, limits, counterexamples, residue, counts in this order', () => {
-    const page = renderReport(refuted);
+    const page = pageOf(refuted);
     const places = [
       '<h1>',
       'Suite commit',
@@ -203,7 +204,7 @@ describe('the page', () => {
   });
 
   it('always links to anchors that exist, each id once', () => {
-    const page = renderReport(refuted);
+    const page = pageOf(refuted);
     const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map((hit) => hit[1]);
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, anchor] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(anchor);
@@ -211,14 +212,14 @@ describe('the page', () => {
 
   it('never draws equal counts as equal content', () => {
     const counts = countRows('one', 159).map((row) => ({ ...row, digestAfter: 'sha256:else' }));
-    const page = renderReport(assembleEvidence(evidenceParts({ tallies: [tally({ counts })] })));
+    const page = pageOf(evidenceOf({ tallies: [tally({ counts })] }));
     expect(page).toContain('content differs');
     expect(page).not.toContain('content equal');
     expect(page).not.toContain('<h1>Proved</h1>');
   });
 
   it('never shows a fault that did not strike like one that did', () => {
-    expect(renderReport(proved)).toContain('<span class="short">▲ never struck</span>');
+    expect(pageOf(proved)).toContain('<span class="short">▲ never struck</span>');
   });
 
   it('always sets each method against each half of the kill-switch, and misses the one that was not tried', () => {
@@ -233,8 +234,7 @@ describe('the page', () => {
       off('cut_leg_a, database off', 1),
       off('revert_cut, process off'),
     ];
-    const parts = evidenceParts({ tallies: [tally({ killSwitch })] });
-    const page = renderReport(assembleEvidence(parts));
+    const page = pageOf(evidenceOf({ tallies: [tally({ killSwitch })] }));
     const row = (method: string) =>
       page.split('<tr ').find((one) => one.includes(`<code>${method}</code>`)) ?? '';
 
@@ -244,7 +244,7 @@ describe('the page', () => {
   });
 
   it('always has a real table of two lanes for a counterexample, what was asked before what was observed', () => {
-    const page = renderReport(refuted);
+    const page = pageOf(refuted);
     const lanes = page.slice(page.indexOf('id="counterexample-compensation-restores-lanes"'));
     const row = (text: string) => lanes.split('<tr ').find((one) => one.includes(text)) ?? '';
 
@@ -278,8 +278,7 @@ describe('what is folded on the page', () => {
       ? { ...law, canaries: law.canaries.map((canary) => ({ ...canary, refuted: false })) }
       : law,
   );
-  const parts = evidenceParts({ results, tallies: [tally({ faults, counts })] });
-  const page = renderReport(assembleEvidence(parts));
+  const page = pageOf(evidenceOf({ results, tallies: [tally({ faults, counts })] }));
   const unfolded = page.replaceAll(/<details[\s\S]*?<\/details>/g, '');
 
   it('is always long and never what speaks against the run', () => {
@@ -303,32 +302,30 @@ describe('the content of rows', () => {
   const MARKER = 'Điều 1 MARKER of a body';
   const value = JSON.stringify({ runs: [{ runId: 'run-1', rows: [{ body: MARKER }] }] });
   const withValue = (kept: string, more: object) =>
-    assembleEvidence(
-      evidenceParts({
-        results: allProved().map((law) => {
-          if (law.id !== 'compensation/restores') return law;
-          const { counterexample } = refutation();
-          return {
-            ...law,
-            ...refutation(),
-            counterexample: { ...counterexample, value: kept, ...more } as never,
-          };
-        }),
+    evidenceOf({
+      results: allProved().map((law) => {
+        if (law.id !== 'compensation/restores') return law;
+        const { counterexample } = refutation();
+        return {
+          ...law,
+          ...refutation(),
+          counterexample: { ...counterexample, value: kept, ...more } as never,
+        };
       }),
-    );
-  const digested = withValue(redact(value), { valueDigest: sha256(value) });
+    });
+  const digested = withValue(redact(value, CUTTER), { valueDigest: sha256(value) });
 
   it('never is on the page by default, nor in the evidence, not even where old evidence has it', () => {
     expect(JSON.stringify(digested)).not.toContain('MARKER');
     for (const evidence of [digested, withValue(value, {})]) {
-      expect(renderReport(evidence)).not.toContain('MARKER');
-      expect(renderReport(evidence)).toContain(`sha256:${sha256(MARKER).slice(7, 19)}`);
+      expect(pageOf(evidence)).not.toContain('MARKER');
+      expect(pageOf(evidence)).toContain(`sha256:${sha256(MARKER).slice(7, 19)}`);
     }
   });
 
   it('always is shown where it is asked for, and the page says so and from where', () => {
     const script = 'select 1; -- a script';
-    const page = renderReport(digested, new Map([['compensation/restores', { value, script }]]));
+    const page = pageOf(digested, new Map([['compensation/restores', { value, script }]]));
     expect(page).toContain('MARKER');
     expect(page).toContain('This page shows contents of rows');
     expect(page).toContain('-- a script');
@@ -337,7 +334,7 @@ describe('the content of rows', () => {
 
   it('never is shown for a case that the folder does not have', () => {
     const nothing = { value: null, script: null };
-    const page = renderReport(digested, new Map([['compensation/restores', nothing]]));
+    const page = pageOf(digested, new Map([['compensation/restores', nothing]]));
     expect(page).toContain('nothing of it is shown');
   });
 });

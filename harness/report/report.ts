@@ -1,5 +1,7 @@
 /** Renders evidence as one static HTML page: no script, no request, no clock. Equal evidence gives equal bytes; every value is escaped. */
+
 import type { Evidence } from '../../schema/evidence.ts';
+import type { Suite } from '../../schema/suite.ts';
 import { canaryTable, coverageTable } from './canaries.ts';
 import { counterexamples, type Revelations } from './counterexamples.ts';
 import { countsDrawing, countsTable } from './counts.ts';
@@ -15,7 +17,11 @@ import { limitsList, residueTable } from './report-tallies.ts';
 import { targetList, verdictBanner } from './verdict.ts';
 
 /** Gives the page. The first screen answers: what is the verdict, of what, and what is missing. Row contents are digests, but for those that are given to be revealed. */
-export function renderReport(evidence: Evidence, revealed: Revelations | null = null): string {
+export function renderReport(
+  evidence: Evidence,
+  suite: Suite,
+  revealed: Revelations | null = null,
+): string {
   return markupText(html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,18 +40,18 @@ ${reportStyle()}
 ${revealed === null ? html`` : revealing()}
 ${verdictBanner(evidence)}
 ${targetList(evidence)}
-${overview(evidence)}
+${overview(evidence, suite)}
 </header>
 <main>
-${readinessTable(evidence)}
-${countsDrawing(evidence)}
+${readinessTable(evidence, suite)}
+${countsDrawing(evidence, suite)}
 ${lawTable(evidence)}
 ${faultTable(evidence)}
 ${killSwitchTable(evidence)}
 ${canaryTable(evidence)}
 ${limitsList(evidence)}
 ${nightsChart(evidence)}
-${counterexamples(evidence, revealed)}
+${counterexamples(evidence, suite, revealed)}
 ${exerciseTable(evidence)}
 ${exhaustionList(evidence)}
 ${coverageTable(evidence)}

@@ -1,6 +1,5 @@
 /** Stands between the pipeline and the server. Turns BEGIN, COMMIT and ROLLBACK into savepoints; nothing that passes here can end the transaction. */
 
-import type { Method, Role } from '../../schema/contract/phase.ts';
 import { type FailureCode, ProofError } from '../../schema/failure.ts';
 import type { Violation } from '../../schema/observation.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
@@ -12,7 +11,7 @@ import { commitPhase, rollBackPhase, startPhase } from './savepoints.ts';
 
 /** Called after each emulated COMMIT or ROLLBACK, with the state as it then was. */
 export type BoundaryListener = (
-  method: Method,
+  method: string,
   kind: 'commit' | 'rollback',
   seen: Seen,
 ) => Promise<void>;
@@ -30,7 +29,7 @@ export interface GuardOptions {
 
 export interface Guard {
   /** Gives one guarded connection: at most one transaction, begun and ended by the pipeline. */
-  open(role: Role, method: Method): Connection;
+  open(role: string, method: string): Connection;
   readonly violations: readonly Violation[];
   /** True while some connection has begun and not ended. */
   inPhase(): boolean;
@@ -47,8 +46,8 @@ interface Shared {
 }
 
 interface Checkout {
-  readonly role: Role;
-  readonly method: Method;
+  readonly role: string;
+  readonly method: string;
   begun: boolean;
 }
 
@@ -64,7 +63,7 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
-function openConnection(shared: Shared, role: Role, method: Method): Connection {
+function openConnection(shared: Shared, role: string, method: string): Connection {
   const checkout: Checkout = { role, method, begun: false };
   return {
     query: (text, values) => pass(shared, checkout, text, values ?? []),
@@ -194,6 +193,6 @@ function violate(shared: Shared, code: FailureCode, message: string): ProofError
   return new ProofError(code, message, { hint: 'one phase is one plain BEGIN … COMMIT' });
 }
 
-function lostSession(method: Method): ProofError {
+function lostSession(method: string): ProofError {
   return new ProofError('E_CONNECTION', `the server ended the session during ${method}`);
 }

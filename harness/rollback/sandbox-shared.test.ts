@@ -1,5 +1,6 @@
 /** The laws of a case on a database that exists: it sees its own effects and nobody else's, leaves nothing, and says so where it cannot tell. */
 import { describe, expect, it } from 'vitest';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { Connection } from '../../schema/session.ts';
 import { connect, type Target } from '../connection/connection.ts';
 import { askOne } from '../testing/copy.fixture.ts';
@@ -20,7 +21,15 @@ const AUDIT = `insert into public.information_unit_audit (unit_id, action, run_i
 const REFERENCES = 'public.information_unit_reference';
 
 const open = (target: Target, more: Partial<ExistingSandboxOptions> = {}) =>
-  openExistingSandbox({ target, seed: 7, switchOn: false, unread: [], weaknesses: [], ...more });
+  openExistingSandbox({
+    contract: CUTTER,
+    target,
+    seed: 7,
+    switchOn: false,
+    unread: [],
+    weaknesses: [],
+    ...more,
+  });
 
 /** Runs statements in one phase each, and gives the last state and the closing. */
 async function attempt(

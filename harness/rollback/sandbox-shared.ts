@@ -2,6 +2,7 @@
 
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import { connect, type Database, type Target } from '../connection/connection.ts';
 import { openBare } from '../witness/bare.ts';
 import { openExistingObserver } from '../witness/observer-shared.ts';
@@ -30,6 +31,7 @@ const TURN = `hashtextextended('cutproof', 0)`;
 const TURN_PATIENCE_MS = 300_000;
 
 export interface ExistingSandboxOptions {
+  readonly contract: Contract;
   readonly target: Target;
   readonly seed: number;
   /** How the switch must stand in every case. */
@@ -40,9 +42,9 @@ export interface ExistingSandboxOptions {
 }
 
 export async function openExistingSandbox(options: ExistingSandboxOptions): Promise<Sandbox> {
-  const { target, seed, switchOn, unread, weaknesses } = options;
+  const { contract, target, seed, switchOn, unread, weaknesses } = options;
   await using resources = new AsyncDisposableStack();
-  const common = { target, settings: SETTINGS, unread };
+  const common = { contract, target, settings: SETTINGS, unread };
   const observer = resources.use(await openExistingObserver(common));
   const past = resources.use(createPast(target, SETTINGS));
   const flush = await readFlush(observer.session);
@@ -58,7 +60,7 @@ export async function openExistingSandbox(options: ExistingSandboxOptions): Prom
     }
     const watched = watchOthers(operator);
     const before = await observer.look(operator.pid);
-    const bare = { settings: SETTINGS, seed, switchOn, unread };
+    const bare = { contract, settings: SETTINGS, seed, switchOn, unread };
     const open = openBare({ ...bare, past: { ...past, read: watched.past(past.read) } });
     const openWitness = () => open(watched.database);
     const transaction = await beginRollbackOnly({

@@ -1,5 +1,7 @@
 /** One clone with its operator connection and its observer. Opens transactions that can only roll back, one at a time; nothing here commits. */
+
 import type { Names } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import { connect, type Database, type Target } from '../connection/connection.ts';
 import { openInstalled } from '../witness/installed.ts';
 import { type Observer, openObserver, type Sighting } from '../witness/observer.ts';
@@ -15,6 +17,7 @@ export interface SandboxOptions {
   readonly commitsFile: string;
   readonly weaknesses: readonly Weakness[];
   readonly names: Names;
+  readonly contract: Contract;
 }
 
 export interface Sandbox extends AsyncDisposable {
@@ -24,7 +27,7 @@ export interface Sandbox extends AsyncDisposable {
 }
 
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const observer = await openObserver(options.target, options.commitsFile);
+  const observer = await openObserver(options.target, options.commitsFile, options.contract);
   const operatorTarget = { ...options.target, user: 'proof_operator' };
   const flush: Flush = await readFlush(observer.session);
   let operator: Database | null = null;
@@ -52,7 +55,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         flush,
         before,
         weaknesses: options.weaknesses,
-        openWitness: openInstalled,
+        openWitness: openInstalled(options.contract),
         names: options.names,
         onSeen: (seen, pid) => {
           sighting = { seen, pid };

@@ -1,5 +1,4 @@
 /** What BEGIN, COMMIT and ROLLBACK of a phase become inside the rollback-only transaction. A savepoint is not a commit, so what COMMIT does besides is done here. */
-import type { Role } from '../../schema/contract/phase.ts';
 import { type Database, identifier } from '../connection/connection.ts';
 import type { See, Seen } from '../witness/witness.ts';
 import type { Flush } from './deferred-constraints.ts';
@@ -7,7 +6,7 @@ import { OWN_PREFIX } from './grammar.ts';
 
 const PHASE = `${OWN_PREFIX}phase`;
 
-export async function startPhase(database: Database, role: Role): Promise<void> {
+export async function startPhase(database: Database, role: string): Promise<void> {
   await database.script(`savepoint ${PHASE}; set local role ${identifier(role)}`);
 }
 

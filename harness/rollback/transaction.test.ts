@@ -1,5 +1,6 @@
 /** The laws of the transaction that can only roll back, and of the sandbox that opens it: what leaves it is prevented, or seen. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { State } from '../../schema/observation.ts';
 import type { Session } from '../../schema/session.ts';
 import { connect } from '../connection/connection.ts';
@@ -215,9 +216,9 @@ describe('the witness', () => {
 
     const document = 'public.legal_document';
     expect(stateOf(swapped, document)).toMatchObject({ inserted: 0, updated: 2, deleted: 0 });
-    expect(differences(start, swapped)).toEqual([expect.stringContaining(document)]);
+    expect(differences(start, swapped, CUTTER)).toEqual([expect.stringContaining(document)]);
     expect(stateOf(back, document)).toMatchObject({ updated: 4, net: '0' });
-    expect(differences(start, back)).toEqual([]);
+    expect(differences(start, back, CUTTER)).toEqual([]);
     expect(judged(closing, back)).toEqual([]);
   });
 
@@ -238,7 +239,7 @@ describe('the witness', () => {
     const closing = await transaction.rollBack();
 
     expect(stateOf(state, REFERENCE)).toMatchObject({ inserted: 1, deleted: 1, net: '0' });
-    expect([differences(start, state), judged(closing, state)]).toEqual([[], []]);
+    expect([differences(start, state, CUTTER), judged(closing, state)]).toEqual([[], []]);
   });
 
   it('always sees that one row stands in the place of another', async () => {
@@ -252,8 +253,10 @@ describe('the witness', () => {
     await transaction.rollBack();
 
     expect(stateOf(state, REFERENCE)).toMatchObject({ inserted: 1, updated: 1, deleted: 1 });
-    expect(differences(start, made)).toEqual([expect.stringContaining('+1 rows')]);
-    expect(differences(start, state)).toEqual([expect.stringContaining('the same number of rows')]);
+    expect(differences(start, made, CUTTER)).toEqual([expect.stringContaining('+1 rows')]);
+    expect(differences(start, state, CUTTER)).toEqual([
+      expect.stringContaining('the same number of rows'),
+    ]);
   });
 
   it('never accounts for a table that was truncated', async () => {
@@ -264,8 +267,8 @@ describe('the witness', () => {
     const closing = await transaction.rollBack();
 
     expect(stateOf(state, REFERENCE)?.net).toBe('NaN');
-    expect(differences(start, state)).toEqual([expect.stringContaining(REFERENCE)]);
-    expect(differences(state, state)).toEqual([expect.stringContaining(REFERENCE)]);
+    expect(differences(start, state, CUTTER)).toEqual([expect.stringContaining(REFERENCE)]);
+    expect(differences(state, state, CUTTER)).toEqual([expect.stringContaining(REFERENCE)]);
     // Its new file is an entry of the catalog, too.
     expect(closing.completeness).toEqual({ status: 'undeclared', tables: ['pg_catalog.pg_class'] });
     expect(await outside()).toEqual(before);

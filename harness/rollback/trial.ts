@@ -1,6 +1,5 @@
 /** Where one history runs, and how that ends: in a transaction that can only roll back, or with real commits on a clone made for the case. */
 
-import type { Method, Role } from '../../schema/contract/phase.ts';
 import type { Completeness, Residue, Violation } from '../../schema/observation.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
@@ -20,7 +19,7 @@ export interface Closing {
 
 /** Gives the pipeline its connections and says when one of them has committed or rolled back. */
 export interface Gate {
-  open(role: Role, method: Method): Connection | Promise<Connection>;
+  open(role: string, method: string): Connection | Promise<Connection>;
   /** Refuses every later statement: what a zombie sends after its deadline goes nowhere. */
   close(): void;
 }
@@ -35,7 +34,7 @@ export interface Trial extends Content {
   /** Reads the net effect so far and the switch. */
   look(): Promise<Seen>;
   /** Runs harness statements as a role that is not the pipeline's, all or none. They speak the names of the contract. */
-  asOther(role: Role | 'directus_app', act: (session: Session) => Promise<void>): Promise<void>;
+  asOther(role: string, act: (session: Session) => Promise<void>): Promise<void>;
   /** Cancels what runs now, so that a case past its deadline settles. */
   interrupt(): Promise<void>;
   end(): Promise<Closing>;

@@ -1,7 +1,7 @@
 /** The laws of judging: what must hold in every case is found whatever else happened, and equal counts never pass for equal content. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { Observation } from '../../schema/observation.ts';
 import { boundary, observed, table } from '../testing/observation.fixture.ts';
 import {
@@ -21,7 +21,11 @@ describe('what must hold in every case', () => {
   it('never is found wanting where nothing happened', () => {
     const seen = observed({ boundaries: [boundary()] });
 
-    expect([judgeAlways(seen), judgeDuties(seen), judgeSwitch(seen)]).toEqual([[], [], []]);
+    expect([judgeAlways(seen), judgeDuties(seen, CUTTER), judgeSwitch(seen, CUTTER)]).toEqual([
+      [],
+      [],
+      [],
+    ]);
   });
 
   it.each<[string, Partial<Observation>, string]>([
@@ -87,8 +91,8 @@ describe('the duties of tables', () => {
   ])('always are held at the end: %s', (_what, name, change, findings) => {
     const seen = observed({ boundaries: [boundary(), boundary({ state: [table(name, change)] })] });
 
-    expect(judgeDuties(seen)).toHaveLength(findings);
-    expect(judgeDuties(seen).every((finding) => finding.includes(name))).toBe(true);
+    expect(judgeDuties(seen, CUTTER)).toHaveLength(findings);
+    expect(judgeDuties(seen, CUTTER).every((finding) => finding.includes(name))).toBe(true);
   });
 });
 
@@ -100,7 +104,7 @@ describe('the switch', () => {
       boundary({ switchOn: true }),
     ];
 
-    expect(judgeSwitch(observed({ boundaries }))).toEqual([
+    expect(judgeSwitch(observed({ boundaries }), CUTTER)).toEqual([
       'the kill-switch moved in lifecycle_enact (step 2)',
     ]);
   });
@@ -111,7 +115,7 @@ describe('the switch', () => {
       boundary({ method: 'leg_b_record', state: [table(SWITCH, { updated: 2 })] }),
     ];
 
-    expect(judgeSwitch(observed({ boundaries }))).toEqual([
+    expect(judgeSwitch(observed({ boundaries }), CUTTER)).toEqual([
       `${SWITCH} was written in leg_b_record`,
     ]);
   });
@@ -121,7 +125,7 @@ describe('a difference of two states', () => {
   it('never is found between a state and itself', () => {
     const states = fc.array(
       fc.record({
-        table: fc.constantFrom(...Object.keys(TABLE_DUTIES)),
+        table: fc.constantFrom(...Object.keys(CUTTER.tables)),
         inserted: fc.nat(),
         updated: fc.nat(),
         deleted: fc.nat(),
@@ -129,7 +133,7 @@ describe('a difference of two states', () => {
       }),
     );
     fc.assert(
-      fc.property(states, (state) => differences(state, state).length === 0),
+      fc.property(states, (state) => differences(state, state, CUTTER).length === 0),
       { seed: 158 },
     );
   });
@@ -137,7 +141,7 @@ describe('a difference of two states', () => {
   it('always is found in the content where the counts agree', () => {
     const [one, other] = [[table(UNITS, { updated: 2 })], [table(UNITS, { updated: 2, net: '7' })]];
 
-    expect(differences(one, other)).toEqual([
+    expect(differences(one, other, CUTTER)).toEqual([
       `${UNITS}: the same number of rows, other content (0 inserted, 2 updated, 0 deleted)`,
     ]);
   });
@@ -145,14 +149,17 @@ describe('a difference of two states', () => {
   it('always is found in the counts where the sums agree', () => {
     const more = [table(UNITS, { inserted: 3, deleted: 1 })];
 
-    expect(differences([], more)).toEqual([expect.stringContaining(`${UNITS}: +2 rows`)]);
-    expect(differences(more, [])).toEqual([expect.stringContaining(`${UNITS}: -2 rows`)]);
+    expect(differences([], more, CUTTER)).toEqual([expect.stringContaining(`${UNITS}: +2 rows`)]);
+    expect(differences(more, [], CUTTER)).toEqual([expect.stringContaining(`${UNITS}: -2 rows`)]);
   });
 
   it('never is found where rows came and went and nothing stayed', () => {
     const restored = [table(UNITS, { inserted: 4, updated: 9, deleted: 4 })];
 
-    expect([differences([], restored), differences(restored, [])]).toEqual([[], []]);
+    expect([differences([], restored, CUTTER), differences(restored, [], CUTTER)]).toEqual([
+      [],
+      [],
+    ]);
   });
 
   it('always is found in a truncated table, even against itself', () => {
@@ -163,13 +170,13 @@ describe('a difference of two states', () => {
       [[], truncated],
       [truncated, []],
     ] as const) {
-      expect(differences(one, other)).toHaveLength(1);
+      expect(differences(one, other, CUTTER)).toHaveLength(1);
     }
     expect(describeTable(table(UNITS, { net: 'NaN' }))).toContain('truncated');
   });
 
   it('never is asked of tables that nobody restores', () => {
-    expect(differences([], [table(AUDIT, { inserted: 3, net: '5' })])).toEqual([]);
+    expect(differences([], [table(AUDIT, { inserted: 3, net: '5' })], CUTTER)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What must hold in every history whatever the law, and the comparisons that laws share. Pure: judges what was seen and looks at nothing else. */
-import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+
 import type { Boundary, Observation, State, TableState } from '../../schema/observation.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 
 /** Findings that refute any law: an escape, an undeclared residue, a change the journal does not account for. */
 export function judgeAlways(seen: Observation): readonly string[] {
@@ -15,10 +16,13 @@ export function judgeAlways(seen: Observation): readonly string[] {
 }
 
 /** Findings against the duties that hold at all times: constant tables, append-only tables. */
-export function judgeDuties(seen: Observation): readonly string[] {
+export function judgeDuties(
+  seen: Observation,
+  { tables }: Pick<Contract, 'tables'>,
+): readonly string[] {
   const last = seen.boundaries.at(-1)?.state ?? [];
   return last.flatMap((table) => {
-    const duty = TABLE_DUTIES[table.table];
+    const duty = tables[table.table];
     if (duty === 'constant') return [`${table.table} was written: ${describeTable(table)}`];
     // A TRUNCATE counts no rows: only its sum, which is no number, tells.
     if (duty === 'append-only' && (table.updated + table.deleted > 0 || table.net === 'NaN')) {
@@ -29,24 +33,32 @@ export function judgeDuties(seen: Observation): readonly string[] {
 }
 
 /** The switch must stand as it stood, and must not be written even for one statement. */
-export function judgeSwitch(seen: Observation): readonly string[] {
+export function judgeSwitch(
+  seen: Observation,
+  { killSwitch }: Pick<Contract, 'killSwitch'>,
+): readonly string[] {
+  if (killSwitch === null) return [];
   const first = seen.boundaries[0]?.switchOn;
   const moved = seen.boundaries.find(({ switchOn }) => switchOn !== first);
   const touched = seen.boundaries.find(({ state }) =>
-    state.some(({ table }) => table === KILL_SWITCH_TABLE),
+    state.some(({ table }) => table === killSwitch.table),
   );
   return [
     ...(moved === undefined
       ? []
       : [`the kill-switch moved in ${moved.method} (step ${moved.step})`]),
-    ...(touched === undefined ? [] : [`${KILL_SWITCH_TABLE} was written in ${touched.method}`]),
+    ...(touched === undefined ? [] : [`${killSwitch.table} was written in ${touched.method}`]),
   ];
 }
 
 /** Names every restored table whose content differs between two states. Equal counts are not enough: the content sums must agree. */
-export function differences(one: State, other: State): readonly string[] {
-  const tables = Object.keys(TABLE_DUTIES).filter((table) => TABLE_DUTIES[table] === 'restored');
-  return tables.flatMap((table) => {
+export function differences(
+  one: State,
+  other: State,
+  { tables }: Pick<Contract, 'tables'>,
+): readonly string[] {
+  const restored = Object.keys(tables).filter((table) => tables[table] === 'restored');
+  return restored.flatMap((table) => {
     const [a, b] = [find(one, table), find(other, table)];
     const same = a.net === b.net && a.inserted - a.deleted === b.inserted - b.deleted;
     if (same && a.net !== 'NaN') return [];

@@ -1,8 +1,8 @@
 /** Watches what COMMIT does besides keeping rows: what the next phase finds in its session, which moments the rows bear, who was notified. Asks, and changes nothing. */
 
-import type { Method } from '../../schema/contract/phase.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Boundary } from '../../schema/observation.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import { identifier, literal } from '../connection/connection.ts';
 import { classify } from '../rollback/grammar.ts';
@@ -11,7 +11,7 @@ import type { Trial } from '../rollback/trial.ts';
 /** What a phase finds in its session right after its BEGIN. */
 export interface Begun {
   readonly step: number;
-  readonly method: Method;
+  readonly method: string;
   /** Settings that differ from those of a new session, by name. */
   readonly settings: Readonly<Record<string, string>>;
   readonly temporaryTables: readonly string[];
@@ -35,7 +35,7 @@ export interface Aftermath {
 
 /** What `runHistory` takes, and what has been seen by it. One history only. */
 export interface Watch {
-  readonly beneath: (connection: Connection, step: number, method: Method) => Connection;
+  readonly beneath: (connection: Connection, step: number, method: string) => Connection;
   readonly onBoundary: (trial: Trial, boundary: Boundary) => Promise<void>;
   readonly aftermath: Aftermath;
 }
@@ -71,10 +71,8 @@ const MOMENTS = `
      and has_column_privilege(c.oid, a.attnum, 'select')
    order by 1, 2, 3`;
 
-/** Reads as this role, which may see every table of the pipeline. */
-const READER = 'cutter_verify';
-
-export function watchAftermath(names: Names): Watch {
+/** Reads as the contract's reader, who may see every table. */
+export function watchAftermath(names: Names, { reader }: Pick<Contract, 'reader'>): Watch {
   const begun: Begun[] = [];
   const asides: Aside[] = [];
   const settings = new Set<string>();
@@ -100,9 +98,9 @@ export function watchAftermath(names: Names): Watch {
         const named = (await trial.outside.query(ROUTINES)).rows[0] ?? {};
         for (const name of named['settings'] as readonly string[]) settings.add(name);
         await listen(trial, named['channels'] as readonly string[], heard);
-        newest = await momentsQuery(trial, names);
+        newest = await momentsQuery(trial, names, reader);
       }
-      const now = await readMoments(trial, newest);
+      const now = await readMoments(trial, newest, reader);
       const before = moments ?? now;
       const moved = Object.fromEntries(
         [...now].map(([column, moment]) => [column, moment !== before.get(column)]),
@@ -136,9 +134,9 @@ async function listen(trial: Trial, channels: readonly string[], heard: string[]
 }
 
 /** One row for every column of moments, with the newest of them. */
-async function momentsQuery(trial: Trial, names: Names): Promise<string> {
+async function momentsQuery(trial: Trial, names: Names, reader: string): Promise<string> {
   const parts: string[] = [];
-  await trial.asOther(READER, async (session) => {
+  await trial.asOther(reader, async (session) => {
     for (const row of (await session.query(MOMENTS)).rows) {
       const found = ['schema', 'relation', 'column'].map((part) => String(row[part]));
       const [schema = '', relation = '', column = ''] = found.map(identifier);
@@ -150,9 +148,13 @@ async function momentsQuery(trial: Trial, names: Names): Promise<string> {
   return parts.length === 0 ? 'select 1 where false' : parts.join(' union all ');
 }
 
-async function readMoments(trial: Trial, text: string): Promise<ReadonlyMap<string, unknown>> {
+async function readMoments(
+  trial: Trial,
+  text: string,
+  reader: string,
+): Promise<ReadonlyMap<string, unknown>> {
   const moments = new Map<string, unknown>();
-  await trial.asOther(READER, async (session) => {
+  await trial.asOther(reader, async (session) => {
     for (const { name, newest } of (await session.query(text)).rows) {
       moments.set(String(name), newest);
     }

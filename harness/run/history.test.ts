@@ -1,14 +1,15 @@
 /** The laws of running a history, with pipelines that misbehave: whatever they do, the case ends, the copy stays as it was, and the next case runs. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
-import { type Adapter, METHODS, type Outcome, PHASES } from '../../schema/contract/phase.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History } from '../../schema/history.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
+import { methodsOf, type PhaseOutcome } from '../../schema/pipeline.ts';
 import type { ConnectionProvider, Session } from '../../schema/session.ts';
 import type { Sandbox } from '../rollback/sandbox.ts';
 import { digestTables, useCopies } from '../testing/copy.fixture.ts';
-import { type AdapterFactory, runHistory } from './history.ts';
+import { IDLE } from '../testing/pipeline.fixture.ts';
+import { type PipelineUnderProof, runHistory } from './history.ts';
 
 const copies = useCopies();
 const REFERENCE = 'public.information_unit_reference';
@@ -25,28 +26,30 @@ beforeEach(async () => {
   before = await digestTables(sandbox.observer.session);
 });
 
-const plan = freezeCutplan({ documentRef: 'vn/x', documentDigest: sha256(''), rows: [] });
 const history = (phases: number, faults: readonly Fault[] = []): History => ({
-  runs: [{ runId: 'run-stage', plan }],
-  steps: PHASES.slice(0, phases).map((phase) => ({ do: 'phase', run: 0, phase })),
+  runs: [{ runId: 'run-stage' }],
+  steps: CUTTER.phases.slice(0, phases).map((phase) => ({ do: 'phase', run: 0, phase })),
   faults,
 });
-const APPLIED: Outcome = { status: 'applied', detail: {} };
+const APPLIED: PhaseOutcome = { status: 'applied', detail: {} };
 
 /** A pipeline of which every method does the same. */
 function pipeline(
   work: (open: () => ReturnType<ConnectionProvider['open']>) => Promise<unknown>,
-): AdapterFactory {
-  return (provider) =>
-    Object.fromEntries(
-      METHODS.map((method) => [
-        method,
-        async () => {
-          await work(() => provider.open('cutter_exec', method));
-          return APPLIED;
-        },
-      ]),
-    ) as unknown as Adapter;
+): PipelineUnderProof {
+  return {
+    ...IDLE,
+    adapter: (provider) =>
+      Object.fromEntries(
+        methodsOf(CUTTER).map((method) => [
+          method,
+          async () => {
+            await work(() => provider.open('cutter_exec', method));
+            return APPLIED;
+          },
+        ]),
+      ),
+  };
 }
 
 /** One plain phase around what is done in it. */
@@ -58,8 +61,8 @@ const phase = (work: (session: Session) => Promise<unknown>) =>
     await connection.query('COMMIT');
   });
 
-const run = (adapter: AdapterFactory, given = history(1), deadlineMs = 10_000) =>
-  runHistory(given, { begin: () => sandbox.begin(), adapter, names: OWN_NAMES, deadlineMs });
+const run = (of: PipelineUnderProof, given = history(1), deadlineMs = 10_000) =>
+  runHistory(given, { begin: () => sandbox.begin(), pipeline: of, names: OWN_NAMES, deadlineMs });
 const writes = phase((session) => session.query(WRITE));
 
 describe('a history', () => {
@@ -169,7 +172,7 @@ describe('a history', () => {
 
 describe('a pipeline past its deadline', () => {
   /** Sleeps, and then tries everything it can. */
-  function zombie(answers: string[]): AdapterFactory {
+  function zombie(answers: string[]): PipelineUnderProof {
     return pipeline(async (open) => {
       const connection = await open();
       await connection.query('BEGIN');

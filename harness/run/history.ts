@@ -1,6 +1,5 @@
 /** Runs one history on a pipeline inside a trial and says what was seen. Judges nothing. */
 
-import type { Adapter, Method, Outcome } from '../../schema/contract/phase.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Fault } from '../../schema/fault.ts';
 import { type History, methodOf, type Step } from '../../schema/history.ts';
@@ -12,32 +11,38 @@ import type {
   StepObservation,
   Violation,
 } from '../../schema/observation.ts';
+import type { Contract, Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 import { inject } from '../faults/inject.ts';
 import { journal, type Position } from '../faults/statement-log.ts';
 import type { Gate, Trial } from '../rollback/trial.ts';
-import { meddle } from './interference.ts';
+import { type Interference, interfere } from './interference.ts';
 
-/** Makes the pipeline under proof upon the connections it may use. */
-export type AdapterFactory = (provider: ConnectionProvider) => Adapter;
+/** The pipeline under proof, as far as its histories need it. */
+export interface PipelineUnderProof {
+  readonly contract: Pick<Contract, 'inverse'>;
+  /** Makes its methods upon the connections it may use. */
+  readonly adapter: (connections: ConnectionProvider) => Methods;
+  interfere(how: string, run: PipelineRun, row: number): Interference;
+}
 
-export interface StageOptions {
+export interface HistoryOptions {
   /** Opens the trial: a rollback-only transaction, or a clone for real commits. */
   readonly begin: () => Promise<Trial>;
-  readonly adapter: AdapterFactory;
+  readonly pipeline: PipelineUnderProof;
   /** What the pipeline's statements call the tables: they are kept in the names of the contract. */
   readonly names: Names;
   readonly deadlineMs: number;
   /** Called with the open trial where a law looks deeper than the journal (full digests). */
   readonly onBoundary?: (trial: Trial, boundary: Boundary) => Promise<void>;
   /** Put upon each connection below the faults, where what it sends is neither counted nor struck. */
-  readonly beneath?: (connection: Connection, step: number, method: Method) => Connection;
+  readonly beneath?: (connection: Connection, step: number, method: string) => Connection;
 }
 
 /** Everything one history gathers while it runs. */
 interface Gathering {
   readonly history: History;
-  readonly options: StageOptions;
+  readonly options: HistoryOptions;
   readonly trial: Trial;
   readonly position: Position;
   readonly statements: Statement[];
@@ -50,7 +55,7 @@ interface Gathering {
 }
 
 /** Rejects with `E_DEADLINE` where the pipeline did not settle in time; the trial is ended in every case. */
-export async function runHistory(history: History, options: StageOptions): Promise<Observation> {
+export async function runHistory(history: History, options: HistoryOptions): Promise<Observation> {
   const trial = await options.begin();
   const gathering: Gathering = {
     history,
@@ -66,10 +71,10 @@ export async function runHistory(history: History, options: StageOptions): Promi
     lost: false,
   };
   const guard = trial.guard((method, kind, seen) => mark(gathering, { method, kind, ...seen }));
-  const adapter = options.adapter(provide(gathering, guard));
+  const methods = options.pipeline.adapter(provide(gathering, guard));
   let late: unknown = null;
   try {
-    await withinDeadline(takeSteps(gathering, adapter), gathering, () => guard.close());
+    await withinDeadline(takeSteps(gathering, methods), gathering, () => guard.close());
   } catch (error) {
     late = error;
   }
@@ -120,15 +125,15 @@ function provide(gathering: Gathering, guard: Gate): ConnectionProvider {
   };
 }
 
-async function takeSteps(gathering: Gathering, adapter: Adapter): Promise<void> {
+async function takeSteps(gathering: Gathering, methods: Methods): Promise<void> {
   await lookAndMark(gathering, 'start', 'start');
   for (const [index, step] of gathering.history.steps.entries()) {
     if (gathering.lost) return;
     gathering.position.step = index;
     gathering.position.statement = 0;
     gathering.connections = 0;
-    const method = methodOf(step);
-    const outcome = await takeStep(gathering, adapter, step, method);
+    const method = methodOf(step, gathering.options.pipeline.contract);
+    const outcome = await takeStep(gathering, methods, step, method);
     const { connections, position } = gathering;
     gathering.steps.push({
       step: index,
@@ -143,21 +148,25 @@ async function takeSteps(gathering: Gathering, adapter: Adapter): Promise<void> 
 
 async function takeStep(
   gathering: Gathering,
-  adapter: Adapter,
+  methods: Methods,
   step: Step,
-  method: Method | 'meddle',
-): Promise<Outcome | null> {
+  method: string,
+): Promise<PhaseOutcome | null> {
   const run = gathering.history.runs[step.run];
   if (run === undefined) throw new ProofError('E_INTERNAL', `a step names run ${step.run}`);
   if (step.do === 'meddle') {
-    await meddle(gathering.trial, run, step);
+    const { pipeline } = gathering.options;
+    await interfere(gathering.trial, step.how, pipeline.interfere(step.how, run, step.unit));
     await lookAndMark(gathering, 'meddle', 'commit');
     return null;
+  }
+  if (methods[method] === undefined) {
+    throw new ProofError('E_INTERNAL', `the pipeline has no ${method}`);
   }
   const death = Promise.withResolvers<null>();
   gathering.position.die = () => death.resolve(null);
   try {
-    return await Promise.race([adapter[method as Method](run), death.promise]);
+    return await Promise.race([methods[method](run), death.promise]);
   } catch (error) {
     // A method that throws leaves its caller without an outcome: no law may hold then.
     const message = `${method} threw instead of ending in an outcome: ${String(error)}`;

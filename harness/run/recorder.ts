@@ -1,6 +1,5 @@
 /** Notes what a trial is asked and what it answers, values included, so that one case can be written down again. Changes nothing; what is noted stays in memory. */
 
-import type { Method, Role } from '../../schema/contract/phase.ts';
 import type { FaultKind } from '../../schema/fault.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import type { Gate, Trial } from '../rollback/trial.ts';
@@ -23,8 +22,8 @@ export type RecordedEvent =
   | {
       readonly what: 'open';
       readonly connection: number;
-      readonly role: Role;
-      readonly method: Method;
+      readonly role: string;
+      readonly method: string;
     }
   | ({ readonly what: 'statement'; readonly connection: number } & Sent)
   /** Somebody else's statement. */

@@ -1,6 +1,5 @@
 /** Holds one history in the rollback stage against the same history in the commit stage. Pure. Never compares ids, moments or sums of hashes: they differ by nature. */
 
-import type { Outcome } from '../../schema/contract/phase.ts';
 import type {
   Boundary,
   Observation,
@@ -8,6 +7,7 @@ import type {
   StepObservation,
   TableState,
 } from '../../schema/observation.ts';
+import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import { describeTable } from './checks.ts';
 import type { Aftermath, Begun } from './commit-effects.ts';
 
@@ -182,7 +182,7 @@ function sceneOfStep({ step, method, outcome, connections, statements }: StepObs
 }
 
 /** Findings name rows by their ids and stand in the order of those, so both are left out of the comparison. */
-function factOf(outcome: Outcome | null): Fact {
+function factOf(outcome: PhaseOutcome | null): Fact {
   if (outcome === null) return plain('none');
   if (outcome.status === 'applied') {
     return plain(`applied ${JSON.stringify(outcome.detail)}`);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ask, leftIn, makeParent, startChild } from '../testing/embedded.fixture.ts';
 import { startEmbedded } from './embedded.ts';
 
-const harness = new URL('.', import.meta.url).href.replace(/\/$/, '');
+const project = new URL('../..', import.meta.url).href.replace(/\/$/, '');
 const SIGNALS = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -15,7 +15,7 @@ const SIGNALS = [
 describe('a process with an embedded server', { timeout: 60_000 }, () => {
   it.each(SIGNALS)('never leaves anything when %s ends it in order', async (signal, status) => {
     using parent = makeParent();
-    using child = await startChild(harness, parent.path, 'stops in order');
+    using child = await startChild(project, parent.path, 'stops in order');
 
     process.kill(child.pid, signal);
 
@@ -25,7 +25,7 @@ describe('a process with an embedded server', { timeout: 60_000 }, () => {
 
   it('never leaves anything when a second signal cuts the orderly end short', async () => {
     using parent = makeParent();
-    using child = await startChild(harness, parent.path, 'stops in order');
+    using child = await startChild(project, parent.path, 'stops in order');
 
     process.kill(child.pid, 'SIGINT');
     process.kill(child.pid, 'SIGTERM');
@@ -42,7 +42,7 @@ describe('a process with an embedded server', { timeout: 60_000 }, () => {
   ] as const)('never leaves a folder or a server when it %s', async (ending, status) => {
     using parent = makeParent();
 
-    using child = await startChild(harness, parent.path, ending);
+    using child = await startChild(project, parent.path, ending);
 
     expect(await child.exited).toBe(status);
     expect(readdirSync(parent.path)).toEqual([]);
@@ -53,7 +53,7 @@ describe('a process with an embedded server', { timeout: 60_000 }, () => {
     'never leaves anything for long when %s ends it without a word',
     async (signal) => {
       using parent = makeParent();
-      using child = await startChild(harness, parent.path, 'waits');
+      using child = await startChild(project, parent.path, 'waits');
 
       process.kill(child.pid, signal);
 
@@ -66,8 +66,8 @@ describe('a process with an embedded server', { timeout: 60_000 }, () => {
 describe('the next start', { timeout: 60_000 }, () => {
   it('always removes what a killed process left, and never what belongs to a living one', async () => {
     using parent = makeParent();
-    using living = await startChild(harness, parent.path, 'stops in order');
-    using dead = await startChild(harness, parent.path, 'waits');
+    using living = await startChild(project, parent.path, 'stops in order');
+    using dead = await startChild(project, parent.path, 'waits');
     killWithWatcher(dead.pid, parent.path);
     await dead.exited;
     expect(await ask(dead.said, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);

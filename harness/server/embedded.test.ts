@@ -7,7 +7,7 @@ import { ask, leftIn, makeParent, startChild } from '../testing/embedded.fixture
 import { findNative } from './binaries.ts';
 import { startEmbedded } from './embedded.ts';
 
-const here = new URL('.', import.meta.url);
+const root = new URL('../../', import.meta.url);
 const asRoot = process.getuid?.() === 0;
 const quiet = { say: () => undefined, startTimeoutMs: 20_000 };
 
@@ -87,9 +87,9 @@ describe('an embedded server from another installation', { timeout: 60_000 }, ()
   it.runIf(asRoot)('always starts where others may not enter the installation', async () => {
     using parent = makeParent();
     const home = join(parent.path, 'home');
-    const harness = installInto(home, 0o700);
+    const project = installInto(home, 0o700);
 
-    using child = await startChild(harness, parent.path, 'stops in order');
+    using child = await startChild(project, parent.path, 'stops in order');
     const [row] = await ask(child.said, `SELECT setting FROM pg_config WHERE name = 'BINDIR'`);
     process.kill(child.pid, 'SIGTERM');
 
@@ -116,9 +116,9 @@ describe('an embedded server from another installation', { timeout: 60_000 }, ()
 
   it('always makes the links that --ignore-scripts left out', async () => {
     using parent = makeParent();
-    const harness = installInto(join(parent.path, 'home'), 0o755, { links: false });
+    const project = installInto(join(parent.path, 'home'), 0o755, { links: false });
 
-    using child = await startChild(harness, parent.path, 'stops in order');
+    using child = await startChild(project, parent.path, 'stops in order');
     const rows = await ask(child.said, 'SELECT 1 AS one');
     process.kill(child.pid, 'SIGINT');
 
@@ -129,10 +129,10 @@ describe('an embedded server from another installation', { timeout: 60_000 }, ()
   it('always fails with the last words of a server that cannot start, and never leaves anything', async () => {
     using parent = makeParent();
     const home = join(parent.path, 'home');
-    const harness = installInto(home, 0o755);
+    const project = installInto(home, 0o755);
     breakPostgres(home);
 
-    using child = await startChild(harness, parent.path, 'waits');
+    using child = await startChild(project, parent.path, 'waits');
 
     expect(child.said).toMatchObject({
       code: 'E_SERVER_START',
@@ -147,9 +147,9 @@ describe('an embedded server from another installation', { timeout: 60_000 }, ()
 
   it('always says which package is missing, and how to get it', async () => {
     using parent = makeParent();
-    const harness = installInto(join(parent.path, 'home'), 0o755, { programs: false });
+    const project = installInto(join(parent.path, 'home'), 0o755, { programs: false });
 
-    using child = await startChild(harness, parent.path, 'waits');
+    using child = await startChild(project, parent.path, 'waits');
 
     expect(child.said).toMatchObject({
       code: 'E_SERVER_START',
@@ -166,8 +166,8 @@ function installInto(
   has = { links: true, programs: true } as Parts,
 ): string {
   mkdirSync(home, { mode });
-  for (const part of ['harness', 'schema']) {
-    cpSync(fileURLToPath(new URL(`../${part}`, here)), join(home, part), { recursive: true });
+  for (const part of ['harness', 'platform', 'schema']) {
+    cpSync(fileURLToPath(new URL(part, root)), join(home, part), { recursive: true });
   }
   writeFileSync(join(home, 'package.json'), '{"type":"module"}');
   if (has.programs !== false) {
@@ -177,7 +177,7 @@ function installInto(
       filter: (path) => has.links !== false || !lstatSync(path).isSymbolicLink(),
     });
   }
-  return pathToFileURL(join(home, 'harness')).href;
+  return pathToFileURL(home).href;
 }
 
 interface Parts {

@@ -1,7 +1,7 @@
 /** The image of the copy's server, built from schema/image when it is first needed. Never replaces an image of another content. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 
 const FOLDER = new URL('../../schema/image/', import.meta.url);
 const DOCKERFILE = 'Dockerfile';

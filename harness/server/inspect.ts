@@ -43,7 +43,7 @@ const ADDRESS: Examination = {
   version: '',
   capabilities: NOTHING,
   missing:
-    'the address of a database that exists: rollback stage only, by a plain login that may become cutter_exec and cutter_verify and read their tables',
+    'the address of a database that exists: rollback stage only, by a plain login that may become the roles of the pipeline and read its tables',
   cure: 'cutproof doctor --server postgres://user@host/database, which reads only',
 };
 const MEMORY: Examination = {
@@ -51,7 +51,7 @@ const MEMORY: Examination = {
   works: false,
   version: '',
   capabilities: NOTHING,
-  missing: 'it is a model, and never evidence: cut/agrees-with-model asks it on every other server',
+  missing: 'it is a model, and never evidence: a law asks it on every other server',
 };
 
 async function examine(kind: ServerKind, binaries: string | null): Promise<Examination> {

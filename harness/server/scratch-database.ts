@@ -1,7 +1,7 @@
 /** An empty database into which a backup is restored, and that is gone afterwards: on a server started for it, or on one that is named. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import type { BackupManifest, RoleState } from '../../schema/contract/backup.ts';
+import type { BackupManifest, RoleState } from '../../schema/backup.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { type ConnectionVariables, readAddress } from '../connection/address.ts';
 import { connect, type Database, identifier, type Target } from '../connection/connection.ts';

@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import { createClone, createTemplate, type Template } from '../clone/template.ts';
 import type { Database, Target } from '../connection/connection.ts';
 import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
 import { startEmbedded } from '../server/embedded.ts';
 
-const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const NAME = 'copy_template';
 const SEED = 158;
 
@@ -43,9 +42,10 @@ export function useCopies(): Copies {
     const template = await createTemplate({
       admin,
       name: NAME,
-      folder: SCHEMA,
+      folder: CUTTER.schema,
       seed: SEED,
       names: OWN_NAMES,
+      contract: CUTTER,
     });
     ready = { admin, template, file };
   }, 120_000);
@@ -78,6 +78,7 @@ export function useCopies(): Copies {
         commitsFile: made().file,
         weaknesses: [],
         names: OWN_NAMES,
+        contract: CUTTER,
       }),
   };
 }
@@ -92,7 +93,7 @@ export async function askOne(session: Pick<Database, 'query'>, sql: string): Pro
 export async function digestTables(session: Pick<Database, 'query'>): Promise<unknown> {
   const { rows } = await session.query(
     'select t, proof.full_digest(t::regclass) as digest from unnest($1::text[]) t order by t',
-    [Object.keys(TABLE_DUTIES)],
+    [Object.keys(CUTTER.tables)],
   );
   return rows;
 }

@@ -27,9 +27,9 @@ export type Ending =
   | 'drains';
 
 const SCRIPT = `
-const [harness, folder, ending] = process.argv.slice(2);
-const { startEmbedded } = await import(harness + '/embedded.ts');
-const { installSignals } = await import(harness + '/signals.ts');
+const [project, folder, ending] = process.argv.slice(2);
+const { startEmbedded } = await import(project + '/harness/server/embedded.ts');
+const { installSignals } = await import(project + '/platform/signals.ts');
 const say = (line) => console.error(line);
 if (ending === 'exits while starting') setTimeout(() => process.exit(3), 250);
 const server = await startEmbedded({ folder, say, startTimeoutMs: 20_000 }).catch((error) => {
@@ -44,11 +44,11 @@ if (ending === 'exits') process.exit(3);
 if (ending !== 'drains') setInterval(() => undefined, 1_000);
 `;
 
-/** Runs a child process that starts a server with the modules of the given folder. */
-export async function startChild(harness: URL | string, folder: string, ending: Ending) {
+/** Runs a child process that starts a server with the modules of the project in that place. */
+export async function startChild(project: string, folder: string, ending: Ending) {
   const script = join(folder, `${ending.replaceAll(' ', '-')}.mjs`);
   writeFileSync(script, SCRIPT);
-  const child = spawn(process.execPath, [script, String(harness), folder, ending], {
+  const child = spawn(process.execPath, [script, project, folder, ending], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const exited = once(child, 'exit').then(([status, signal]) => {

@@ -1,14 +1,15 @@
 /** Made-up parts of evidence for the tests of evidence, report and terminal. Looks like a real run and must never be taken for one. */
 
-import type { LawId } from '../../schema/contract/laws.ts';
 import { LAWS } from '../../schema/contract/laws.ts';
-import type { LawResult } from '../../schema/evidence.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
+import type { Evidence, LawResult } from '../../schema/evidence.ts';
 import type { AskedStep, WitnessStep } from '../../schema/transcript.ts';
-import type { EvidenceParts } from '../evidence/assemble.ts';
+import { assembleEvidence, type EvidenceParts } from '../evidence/assemble.ts';
+import { renderReport } from '../report/report.ts';
 import { digest, tally } from './tally.fixture.ts';
 
 /** A law that earned "proved"; give fields to spoil it. */
-export function lawResult(id: LawId, spoilt: Partial<LawResult> = {}): LawResult {
+export function lawResult(id: string, spoilt: Partial<LawResult> = {}): LawResult {
   return {
     id,
     claim: `whatever the plan and the fault, ${id.replace('/', ' always ')}`,
@@ -114,7 +115,7 @@ function witness(after: string, net: string): WitnessStep {
 }
 
 export function allProved(): LawResult[] {
-  return (Object.keys(LAWS) as LawId[]).map((id) => lawResult(id));
+  return (Object.keys(LAWS) as string[]).map((id) => lawResult(id));
 }
 
 export function evidenceParts(changed: Partial<EvidenceParts> = {}): EvidenceParts {
@@ -142,4 +143,17 @@ export function evidenceParts(changed: Partial<EvidenceParts> = {}): EvidencePar
     tallies: [tally()],
     ...changed,
   };
+}
+
+/** Evidence of such parts, under the cutter's suite. */
+export function evidenceOf(changed: Partial<EvidenceParts> = {}): Evidence {
+  return assembleEvidence(evidenceParts(changed), CUTTER_SUITE);
+}
+
+/** The page of such evidence. */
+export function pageOf(
+  evidence: Evidence,
+  revealed: Parameters<typeof renderReport>[2] = null,
+): string {
+  return renderReport(evidence, CUTTER_SUITE, revealed);
 }

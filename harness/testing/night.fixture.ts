@@ -2,12 +2,15 @@
 
 import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
 import type { SigningKey } from '../../platform/ssh/signing-key.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import { evidenceFiles, type FolderParts } from '../bundle/files.ts';
 import type { Entry, Night } from '../bundle/read.ts';
 import { digestHex, SUMS_FILE } from '../bundle/sha256sums.ts';
-import { assembleEvidence, type ChainLink } from '../evidence/assemble.ts';
-import { allProved, evidenceParts } from './evidence.fixture.ts';
+import type { ChainLink } from '../evidence/assemble.ts';
+import { allProved, evidenceOf } from './evidence.fixture.ts';
+
+type Parts = Omit<FolderParts, 'suite'> & Partial<Pick<FolderParts, 'suite'>>;
 
 export function signerOf(key: SigningKey, name: string): AllowedSigner {
   const { publicKey } = key;
@@ -20,19 +23,20 @@ export function nightEvidence(day: number, link: ChainLink | undefined): Evidenc
     law.id === 'compensation/restores' ? { ...law, recorded: 2 } : law,
   );
   const runId = `2026010${day}T030405Z-0a1b2c3d`;
-  return assembleEvidence({ ...evidenceParts({ results }), runId, link });
+  return evidenceOf({ results, runId, link });
 }
 
-export function nightOf(parts: FolderParts): Night {
+/** A folder under the cutter's suite, unless another is named. */
+export function nightOf({ suite = CUTTER_SUITE, ...rest }: Parts): Night {
   const entries = new Map<string, Entry>();
-  for (const [path, text] of evidenceFiles(parts)) {
+  for (const [path, text] of evidenceFiles({ suite, ...rest })) {
     const folders = path.split('/').slice(0, -1);
     for (const [index] of folders.entries()) {
       entries.set(folders.slice(0, index + 1).join('/'), { kind: 'folder' });
     }
     entries.set(path, { kind: 'file', bytes: Buffer.from(text, 'utf8') });
   }
-  return { name: parts.evidence.runId, entries };
+  return { name: rest.evidence.runId, entries };
 }
 
 /** As many nights in a row, each bound to the one before it. */

@@ -1,10 +1,9 @@
 /** A copy like ours whose schemas, tables and functions carry other names, made from our SQL files; and the mapping that says so. Never part of a run. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { MAPPING_FORMAT, parseMapping } from '../../schema/mapping.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
-
-const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 
 /** Both schemas, so everything; on top of that every table by itself, some with names that need quotes, and a few functions. */
 export const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -41,13 +40,13 @@ export function writeRenamed(parent: string): Renamed {
   const [folder, mapping] = [join(parent, 'renamed'), join(parent, 'names.json')];
   mkdirSync(folder);
   writeMapping(mapping, OTHER_NAMES);
-  const names = namesOf(parseMapping(readFileSync(mapping, 'utf8')));
+  const names = namesOf(parseMapping(readFileSync(mapping, 'utf8'), CUTTER));
   writeFileSync(
     join(folder, '000-schema.sql'),
     'drop schema public;\ncreate schema du_lieu;\ngrant usage on schema du_lieu to public;\n',
   );
-  for (const file of readdirSync(SCHEMA).filter((name) => name.endsWith('.sql'))) {
-    const text = readFileSync(new URL(file, SCHEMA), 'utf8');
+  for (const file of readdirSync(CUTTER.schema).filter((name) => name.endsWith('.sql'))) {
+    const text = readFileSync(new URL(file, CUTTER.schema), 'utf8');
     writeFileSync(join(folder, file), renamed(text, names));
   }
   return { folder, mapping };

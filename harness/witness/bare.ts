@@ -1,7 +1,8 @@
 /** The witness of a database that exists: nothing is installed. The server's own counts say which tables were touched, and these are digested within a limit; what was not compared is never called equal. */
-import { KILL_SWITCH_TABLE, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+
 import { ProofError } from '../../schema/failure.ts';
-import type { Database } from '../connection/connection.ts';
+import type { Contract, KillSwitchTable } from '../../schema/pipeline.ts';
+import { type Database, identifier } from '../connection/connection.ts';
 import { raise } from '../faults/strike.ts';
 import type { Account } from './completeness.ts';
 import { complaintsOf } from './installed.ts';
@@ -11,10 +12,10 @@ import {
   plus,
   readDrawn,
   readStrangers,
-  TOUCHES,
   type Touched,
   type Touches,
   toTouched,
+  touchesOf,
 } from './table-counters.ts';
 import {
   digestRowsOf,
@@ -27,6 +28,7 @@ import {
 import type { OpenWitness, Seen } from './witness.ts';
 
 export interface BareOptions {
+  readonly contract: Contract;
   /** Settings of the transaction, such as time-outs; set before anything else. */
   readonly settings: string;
   readonly seed: number;
@@ -38,8 +40,6 @@ export interface BareOptions {
   readonly past: Past;
 }
 
-const TABLES = Object.keys(TABLE_DUTIES);
-const SWITCH = `select execution_enabled from ${quoted(KILL_SWITCH_TABLE)}`;
 const CHECK = `select pg_current_xact_id_if_assigned()::text as id, current_setting('track_counts') as counts,
   current_setting('session_replication_role') as replication`;
 /** Settings end with the phase, so this is the last moment to see those that blind whoever counts its writes. */
@@ -64,8 +64,10 @@ interface Page {
 export function openBare(options: BareOptions): OpenWitness {
   return async (database) => {
     const { transaction, snapshot } = await begin(database, options);
-    const strangers = await readStrangers(database);
-    const [first] = await database.script(TOUCHES);
+    const tables = Object.keys(options.contract.tables);
+    const strangers = await readStrangers(database, tables);
+    const counters = touchesOf(tables);
+    const [first] = await database.script(counters);
     const pages = new Map(
       [...toTouched(first?.rows ?? [])].map(([table, start]): [string, Page] => [
         table,
@@ -86,17 +88,19 @@ export function openBare(options: BareOptions): OpenWitness {
       },
       fullDisk: raise(DISK_FULL),
       see: async (statements, ending) => {
-        const answers = await database.script(`${statements} ${TOUCHES}; ${SWITCH}`);
+        const answers = await database.script(`${statements} ${counters}; ${readSwitch(options)}`);
         const touched = toTouched(answers.at(-2)?.rows ?? []);
         await turnPages({ database, snapshot, pages, options }, touched, ending);
-        const entries = [...pages].map(([table, page]) => entryOf(excerptOf(table, page)));
+        const entries = [...pages].map(([table, page]) =>
+          entryOf(excerptOf(table, page), options.contract.tables[table]),
+        );
         for (const { doubt } of entries) if (doubt !== null) doubts.add(doubt);
         return { state: statesOf(entries), switchOn: isOn(answers.at(-1)?.rows[0]) };
       },
       digest: (table) => digestTable(database, readable(table)),
       digestRows: (table) => digestRowsOf(database, readable(table)),
       complaints: async () => complaintsOf((await database.query(CHECK)).rows[0], transaction),
-      takeStock: async () => takeStock(database, strangers, [...doubts]),
+      takeStock: async () => takeStock(database, { tables, strangers, doubts: [...doubts] }),
     };
   };
 }
@@ -108,22 +112,29 @@ const LARGER = {
 /** One snapshot for the whole case: what others commit meanwhile is not seen, and so not taken for an effect of ours. */
 async function begin(
   database: Database,
-  { settings, switchOn }: BareOptions,
+  options: BareOptions,
 ): Promise<{ readonly transaction: bigint; readonly snapshot: string }> {
+  const { settings, switchOn, contract } = options;
   const answers = await database.script(
     `begin isolation level repeatable read read write; ${settings} ${PRINTING}
-     lock table ${TABLES.map(quoted).join(', ')} in access share mode;
-     select pg_current_xact_id()::text as id, pg_export_snapshot() as snapshot; ${SWITCH}`,
+     lock table ${Object.keys(contract.tables).map(quoted).join(', ')} in access share mode;
+     select pg_current_xact_id()::text as id, pg_export_snapshot() as snapshot; ${readSwitch(options)}`,
   );
-  if (isOn(answers.at(-1)?.rows[0]) !== switchOn) await moveSwitch(database, switchOn);
+  if (contract.killSwitch !== null && isOn(answers.at(-1)?.rows[0]) !== switchOn) {
+    await moveSwitch(database, contract.killSwitch, switchOn);
+  }
   const row = answers.at(-2)?.rows[0];
   return { transaction: BigInt(String(row?.['id'])), snapshot: String(row?.['snapshot']) };
 }
 
-async function moveSwitch(database: Database, on: boolean): Promise<void> {
+async function moveSwitch(
+  database: Database,
+  { table, column }: KillSwitchTable,
+  on: boolean,
+): Promise<void> {
   const { rows } = await database.query(
-    `select has_column_privilege($1, 'execution_enabled', 'UPDATE') as may, current_user::text as login`,
-    [KILL_SWITCH_TABLE],
+    `select has_column_privilege($1, $2, 'UPDATE') as may, current_user::text as login`,
+    [table, column],
   );
   const login = String(rows[0]?.['login']);
   if (rows[0]?.['may'] !== true) {
@@ -136,7 +147,7 @@ async function moveSwitch(database: Database, on: boolean): Promise<void> {
       },
     );
   }
-  await database.query(`update ${quoted(KILL_SWITCH_TABLE)} set execution_enabled = $1`, [on]);
+  await database.query(`update ${quoted(table)} set ${identifier(column)} = $1`, [on]);
 }
 
 interface Reading {
@@ -186,12 +197,18 @@ function excerptOf(table: string, page: Page) {
   };
 }
 
+/** What was known at the start, and what could not be compared since. */
+interface Taken {
+  readonly tables: readonly string[];
+  readonly strangers: ReadonlyMap<string, number>;
+  readonly doubts: readonly string[];
+}
+
 async function takeStock(
   database: Database,
-  before: ReadonlyMap<string, number>,
-  doubts: readonly string[],
+  { tables, strangers: before, doubts }: Taken,
 ): Promise<Account> {
-  const strangers = await readStrangers(database);
+  const strangers = await readStrangers(database, tables);
   const undeclared = [...strangers].filter(([table, count]) => before.get(table) !== count);
   return {
     undeclared: undeclared.map(([table]) => table),
@@ -217,6 +234,13 @@ function differs(one: Touched, other: Touched | undefined): boolean {
   );
 }
 
+/** One row; a pipeline without a switch is always on. */
+function readSwitch({ contract: { killSwitch } }: BareOptions): string {
+  return killSwitch === null
+    ? 'select true as switch_on'
+    : `select ${identifier(killSwitch.column)} as switch_on from ${quoted(killSwitch.table)}`;
+}
+
 function isOn(row: Readonly<Record<string, unknown>> | undefined): boolean {
-  return row?.['execution_enabled'] === true;
+  return row?.['switch_on'] === true;
 }

@@ -1,6 +1,7 @@
 /** Holds the trigger journal against what the server itself counted. Where they differ it compares the changed pages; it never assumes. */
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+
 import type { Completeness, State } from '../../schema/observation.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type { Session } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
 
@@ -36,15 +37,22 @@ export async function countTouched(session: Session): Promise<Counts> {
 }
 
 /** Takes stock inside the transaction. `baseline` is what was counted at its start: the server may hold earlier counts. */
-export async function takeStock(database: Database, baseline: Counts): Promise<Account> {
+export async function takeStock(
+  database: Database,
+  baseline: Counts,
+  { tables }: Pick<Contract, 'tables'>,
+): Promise<Account> {
   const row = (await database.query(STOCK)).rows[0];
   const state = (row?.['seen'] as { readonly state: State } | undefined)?.state ?? [];
   const journalled = journalledOf(state);
   const net = minus(touchedOf(row), baseline);
   const journalRemoved = net.get(JOURNAL_TABLE)?.removed ?? 0;
-  const strangers = [...net.keys()].filter((table) => isStranger(table));
+  const strangers = [...net.keys()].filter(
+    // The contract names every table of the copy, so anything else that was written (a catalog, a new table) is a stranger.
+    (table) => !(table in tables) && table !== JOURNAL_TABLE,
+  );
   const truncated = state.filter((one) => one.net === 'NaN').map(({ table }) => table);
-  const doubtful = Object.keys(TABLE_DUTIES).filter(
+  const doubtful = Object.keys(tables).filter(
     (table) =>
       truncated.includes(table) || !equal(net.get(table) ?? ZERO, journalled.get(table) ?? ZERO),
   );
@@ -85,11 +93,6 @@ async function digestPages(
     [table, pages],
   );
   return String(rows[0]?.['digest']);
-}
-
-/** The contract names every table of the copy, so anything else that was written (a catalog, a new table) is a stranger. */
-function isStranger(table: string): boolean {
-  return !(table in TABLE_DUTIES) && table !== JOURNAL_TABLE;
 }
 
 function touchedOf(row: Readonly<Record<string, unknown>> | undefined): Counts {

@@ -1,10 +1,11 @@
 /** The witness of a private copy: asks the functions that harness/witness/witness.sql put there. Its cost follows the changes, not the size. */
 import type { State } from '../../schema/observation.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type { Database } from '../connection/connection.ts';
 import { FULL_DISK } from '../faults/strike.ts';
 import { countTouched, takeStock } from './completeness.ts';
 import { contentOf } from './content-digests.ts';
-import type { See, Witness } from './witness.ts';
+import type { OpenWitness, See, Witness } from './witness.ts';
 
 const START = `begin isolation level read committed read write;
   select pg_current_xact_id()::text as id, proof.sequences() as sequences`;
@@ -20,7 +21,11 @@ export const INSTALLED_ENDINGS: Witness['endings'] = {
 
 type Sequences = Readonly<Record<string, number>>;
 
-export async function openInstalled(database: Database): Promise<Witness> {
+export function openInstalled(contract: Contract): OpenWitness {
+  return (database) => begin(database, contract);
+}
+
+async function begin(database: Database, contract: Contract): Promise<Witness> {
   const [, first] = await database.script(START);
   const transaction = BigInt(String(first?.rows[0]?.['id']));
   const sequences = first?.rows[0]?.['sequences'] as Sequences;
@@ -32,7 +37,7 @@ export async function openInstalled(database: Database): Promise<Witness> {
     fullDisk: FULL_DISK,
     ...contentOf(database),
     complaints: () => complain(database, transaction, sequences),
-    takeStock: () => takeStock(database, baseline),
+    takeStock: () => takeStock(database, baseline, contract),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Turns counts and contents of one table into its net effect, where no journal was kept. Pure; where the two do not suffice to tell, it says so. */
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+
 import type { TableState } from '../../schema/observation.ts';
+import type { Duty } from '../../schema/pipeline.ts';
 import type { Touches } from './table-counters.ts';
 import type { TableSum } from './table-digests.ts';
 
@@ -21,9 +22,8 @@ export interface Entry {
   readonly doubt: string | null;
 }
 
-export function entryOf(excerpt: Excerpt): Entry {
+export function entryOf(excerpt: Excerpt, duty: Duty | undefined): Entry {
   const { table, counted, rewritten, contents } = excerpt;
-  const duty = TABLE_DUTIES[table];
   const touched = counted.inserted + counted.updated + counted.deleted !== 0;
   const rewroteOld = counted.updated + counted.deleted !== 0;
   if (rewritten) return { state: { table, ...counted, net: 'NaN' }, doubt: null };

@@ -1,7 +1,8 @@
 /** An independent connection to a database that others use too. Judges only what the case alone can have done; never holds against it what others do meanwhile. */
-import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../../schema/contract/contract.ts';
+
 import { ProofError } from '../../schema/failure.ts';
 import type { Residue } from '../../schema/observation.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import { connect, type Database, type Target } from '../connection/connection.ts';
 import type { Observer, Own, Sighting } from './observer.ts';
 import { digestTable, PRINTING } from './table-digests.ts';
@@ -25,19 +26,27 @@ const DISTURBED = `
 export interface ExistingObserverOptions {
   readonly target: Target;
   /** Settings of a transaction that reads, such as time-outs. */
+  readonly contract: Contract;
   readonly settings: string;
   readonly unread: readonly string[];
 }
 
 export async function openExistingObserver(options: ExistingObserverOptions): Promise<Observer> {
+  const { contract } = options;
   const session = await connect(options.target);
   return {
     session,
-    look: () => look(session),
+    look: () => look(session, contract),
     audit: async (before, own) => {
-      const now = await look(session);
+      const now = await look(session, contract);
       const outlived = await findOutlived(session, own);
-      const residue = [...outlived, ...compareSequences(before, now, own.drawn ?? [])];
+      const residue = [
+        ...outlived,
+        ...compareSequences(before, now, {
+          drawn: own.drawn ?? [],
+          mayAdvance: contract.sequences,
+        }),
+      ];
       return { now, residue, auditedTransactions: 1 };
     },
     review: () => {
@@ -51,7 +60,7 @@ export async function openExistingObserver(options: ExistingObserverOptions): Pr
     },
     outside: {
       digests: (tables) => digestAll(session, tables, options),
-      mark: async () => (await look(session)).nextTransaction,
+      mark: async () => (await look(session, contract)).nextTransaction,
       disturbed: async (since) =>
         (await session.query(DISTURBED, [String(since)])).rows[0]?.['disturbed'] === true,
     },
@@ -59,8 +68,8 @@ export async function openExistingObserver(options: ExistingObserverOptions): Pr
   };
 }
 
-async function look(session: Database): Promise<Sighting> {
-  const row = (await session.query(LOOK, [DECLARED_SEQUENCES])).rows[0];
+async function look(session: Database, { sequences }: Contract): Promise<Sighting> {
+  const row = (await session.query(LOOK, [sequences])).rows[0];
   return {
     nextTransaction: BigInt(String(row?.['next_transaction'])),
     sequences: row?.['sequences'] as Sighting['sequences'],
@@ -84,14 +93,17 @@ async function findOutlived(session: Database, own: Own): Promise<readonly Resid
 function compareSequences(
   before: Sighting,
   now: Sighting,
-  drawn: readonly string[],
+  {
+    drawn,
+    mayAdvance,
+  }: { readonly drawn: readonly string[]; readonly mayAdvance: readonly string[] },
 ): readonly Residue[] {
   return drawn.map((name) => {
     const [from, to] = [before.sequences[name], now.sequences[name]];
     if (from !== undefined && to !== undefined && Number(to) < Number(from)) {
       return { what: `sequence ${name}: ${from} became ${to}`, declared: false };
     }
-    return DECLARED_SEQUENCES.includes(name)
+    return mayAdvance.includes(name)
       ? { what: `sequence ${name} advanced`, declared: true }
       : { what: `sequence ${name} was drawn from, and is not declared`, declared: false };
   });
@@ -100,9 +112,9 @@ function compareSequences(
 async function digestAll(
   session: Database,
   tables: readonly string[],
-  { settings, unread }: ExistingObserverOptions,
+  { settings, unread, contract }: ExistingObserverOptions,
 ): Promise<ReadonlyMap<string, string>> {
-  const large = tables.filter((table) => table in TABLE_DUTIES && unread.includes(table));
+  const large = tables.filter((table) => table in contract.tables && unread.includes(table));
   if (large.length > 0) {
     throw new ProofError('E_NOT_SHOWN', `too large to be digested: ${large.join(', ')}`, {
       hint: 'raise --digest-limit, or prove it on a copy: --server embedded',

@@ -1,7 +1,7 @@
 /** An independent connection that looks at the cluster before and after a case. It never takes part in one. */
 
-import { DECLARED_SEQUENCES } from '../../schema/contract/contract.ts';
 import type { Residue } from '../../schema/observation.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type { Answer } from '../../schema/session.ts';
 import { connect, type Database, type Target } from '../connection/connection.ts';
 import { committedByHarness } from './own-transactions.ts';
@@ -79,7 +79,12 @@ const AUDIT = `
 
 const DIGESTS = `select t, proof.full_digest(proof.relation(t)) as digest from unnest($1::text[]) t`;
 
-export async function openObserver(target: Target, commitsFile: string): Promise<Observer> {
+/** Of the contract only the sequences matter: those that may advance. */
+export async function openObserver(
+  target: Target,
+  commitsFile: string,
+  { sequences }: Pick<Contract, 'sequences'>,
+): Promise<Observer> {
   const session = await connect(target);
   await session.script(`${LOOK}; ${AUDIT}`);
   return {
@@ -98,7 +103,11 @@ export async function openObserver(target: Target, commitsFile: string): Promise
       const live = await unexplained(audited?.rows ?? [], own.transaction, commitsFile);
       return {
         now,
-        residue: [...live, ...compareShared(before, now), ...compareSequences(before, now)],
+        residue: [
+          ...live,
+          ...compareShared(before, now),
+          ...compareSequences(before, now, sequences),
+        ],
         auditedTransactions: Number(now.nextTransaction - before.nextTransaction),
       };
     },
@@ -106,7 +115,7 @@ export async function openObserver(target: Target, commitsFile: string): Promise
       const [seen] = await session.script(`execute cutproof_look(${pid})`);
       const now = toSighting(seen);
       return {
-        residue: [...compareShared(before, now), ...compareSequences(before, now)],
+        residue: [...compareShared(before, now), ...compareSequences(before, now, sequences)],
         auditedTransactions: Number(now.nextTransaction - before.nextTransaction),
       };
     },
@@ -173,13 +182,17 @@ function compareShared(before: Sighting, now: Sighting): readonly Residue[] {
     }));
 }
 
-function compareSequences(before: Sighting, now: Sighting): readonly Residue[] {
+function compareSequences(
+  before: Sighting,
+  now: Sighting,
+  mayAdvance: readonly string[],
+): readonly Residue[] {
   return Object.keys({ ...before.sequences, ...now.sequences })
     .filter((name) => before.sequences[name] !== now.sequences[name])
     .map((name) => {
       const [from, to] = [before.sequences[name], now.sequences[name]];
       const advanced = to !== undefined && (from === 'unused' || Number(to) >= Number(from));
-      return advanced && DECLARED_SEQUENCES.includes(name)
+      return advanced && mayAdvance.includes(name)
         ? { what: `sequence ${name} advanced`, declared: true }
         : { what: `sequence ${name}: ${from} became ${to}`, declared: false };
     });

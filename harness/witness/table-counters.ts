@@ -1,5 +1,4 @@
 /** What the server itself counted in a transaction, table by table, and the file each table is kept in. Says which tables were touched; never what became of them. */
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Session } from '../../schema/session.ts';
 import { literal } from '../connection/connection.ts';
 
@@ -17,11 +16,13 @@ export interface Touched extends Touches {
 const COUNTS = `pg_stat_get_xact_tuples_inserted(c.oid)::int as inserted,
   pg_stat_get_xact_tuples_updated(c.oid)::int as updated, pg_stat_get_xact_tuples_deleted(c.oid)::int as deleted`;
 
-/** One row a table of the contract. */
-export const TOUCHES = `
+/** Asks for one row a table of the contract. */
+export function touchesOf(tables: readonly string[]): string {
+  return `
   select name, ${COUNTS}, pg_relation_filenode(c.oid)::text as file
-    from unnest(array[${Object.keys(TABLE_DUTIES).map(literal).join(', ')}]) name
+    from unnest(array[${tables.map(literal).join(', ')}]) name
     join pg_class c on c.oid = name::regclass`;
+}
 
 /** Everything else that counted a write: a catalog, a table that nobody named. */
 const STRANGERS = `
@@ -49,8 +50,11 @@ export function toTouched(
 }
 
 /** Table to what was counted, for tables that no contract names. */
-export async function readStrangers(session: Session): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await session.query(STRANGERS, [Object.keys(TABLE_DUTIES)]);
+export async function readStrangers(
+  session: Session,
+  tables: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await session.query(STRANGERS, [tables]);
   return new Map(
     rows.map((row) => {
       const { inserted, updated, deleted } = countsOf(row);

@@ -1,6 +1,7 @@
 -- The witness, installed once on a private copy by a superuser; never on a database that exists.
 -- It journals the net effect of every statement on every table, and makes any real COMMIT of the operator fail.
--- {{seed}} is replaced by the run's hash seed, so that no content can be prepared to collide.
+-- {{seed}} is replaced by the run's hash seed, so that no content can be prepared to collide; the other names in
+-- braces by those of the pipeline's contract (witnessScript in installed.ts).
 
 create schema proof;
 create extension if not exists pg_visibility schema proof;
@@ -115,7 +116,7 @@ create function proof.look() returns jsonb language plpgsql volatile security de
 begin
   return jsonb_build_object(
     'state', (select coalesce(jsonb_agg(to_jsonb(n) order by n."table"), '[]') from proof.net n),
-    'switch', (select execution_enabled from cutter.kill_switch));
+    'switch', {{switch}});
 end $$;
 
 -- What COMMIT ends besides. Whether a temporary table was made ON COMMIT DROP stands nowhere in the catalog, so all of
@@ -211,14 +212,14 @@ do $$ begin
   end if;
 end $$;
 alter role proof_operator set default_transaction_read_only = on;
-grant cutter_exec, cutter_verify, directus_app to proof_operator;
+grant {{players}} to proof_operator;
 grant select on proof.net, proof.touch, proof.journal to proof_operator;
 -- Constraints are named with their schema, and the copy may have closed its schemas to others.
 do $$ declare s regnamespace; begin
   for s in select oid from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
   loop execute format('grant usage on schema %s to proof_operator', s); end loop;
 end $$;
-grant select on cutter.kill_switch to proof_operator;
+{{switchGrant}}
 
 -- What outlives a rollback is taken from everybody: defence behind the guard. Locks of the transaction may stay, for they end with it.
 do $$ declare f regprocedure; begin
@@ -239,5 +240,5 @@ exception when undefined_file or insufficient_privilege then
   raise exception 'no space left on device' using errcode = 'disk_full';
 end $$;
 revoke execute on function proof.fill_disk() from public;
-grant usage on schema proof to cutter_exec, cutter_verify;
-grant execute on function proof.fill_disk() to proof_operator, cutter_exec, cutter_verify;
+grant usage on schema proof to {{roles}};
+grant execute on function proof.fill_disk() to proof_operator, {{roles}};

@@ -1,5 +1,5 @@
 /** Keys derived from words, for proofs and tests. They must never sign anything real: whoever knows the words has the key. */
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { parseSigningKey, type SigningKey } from './signing-key.ts';
 
 /** The same words give the same key. */

@@ -3,9 +3,9 @@
 import { ARMING_STEPS, type ArmingSteps, armByApproval } from '../../cutter/approval/arming.ts';
 import type { ApprovalCode } from '../../cutter/approval/codes.ts';
 import { type ApprovalClaim, createApprovalTable } from '../../cutter/approval/ledger.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+
 import type { Approval } from '../../schema/contract/approval.ts';
-import type { Approver, Subject } from '../pipeline/subject.ts';
+import type { Approver, CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 
 const countsNamesOfKeys = overlooking(
   'counts-key-ids',
@@ -186,7 +186,7 @@ const asksTheServerFirst = approver(
   }),
 );
 
-export const APPROVERS: readonly Canary[] = [
+export const APPROVERS: readonly CutterCanary[] = [
   countsNamesOfKeys,
   takesOneRoleTwice,
   asksForNobody,
@@ -206,19 +206,19 @@ function approver(
   breaks: string,
   spoil: (approver: Approver) => Approver,
   statements: readonly string[] = [],
-): Canary {
+): CutterCanary {
   return {
     name,
     breaks,
-    change: (subject: Subject) => ({
-      ...subject,
-      approver: spoil(subject.approver),
-      statements: [...subject.statements, ...statements],
+    change: (pipeline: CutterPipeline) => ({
+      ...pipeline,
+      approver: spoil(pipeline.approver),
+      statements: [...pipeline.statements, ...statements],
     }),
   };
 }
 
-function stepping(name: string, breaks: string, steps: Partial<ArmingSteps>): Canary {
+function stepping(name: string, breaks: string, steps: Partial<ArmingSteps>): CutterCanary {
   return approver(name, breaks, ({ openFile }) => ({
     openFile,
     arm: (papers, question) => armByApproval({ ...ARMING_STEPS, ...steps }, papers, question),
@@ -232,7 +232,7 @@ function overlooking(
   name: string,
   breaks: string,
   when: (codes: readonly ApprovalCode[], approval: Approval) => boolean,
-): Canary {
+): CutterCanary {
   return stepping(name, breaks, {
     read: (papers, question) => {
       const reading = ARMING_STEPS.read(papers, question);

@@ -1,4 +1,5 @@
-/** Shows one approval as its case says, and looks at what came of it: by what names it was refused, what was opened, what stands in both ledgers, what the armed switch let pass. */
+/** Shows one approval as its case says, and looks at what came of it: by what names it was refused, what was opened, what stands in both ledgers, what the armed switch let pass. Judges nothing. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,7 +7,11 @@ import { SOVEREIGNS } from '../../cutter/approval/approval.ts';
 import type { Armed, ArmingSeams } from '../../cutter/approval/arming.ts';
 import { type ApprovalFile, openApprovalFile } from '../../cutter/approval/ledger.ts';
 import { type ApprovalCase, showApproval } from '../../generators/approval.ts';
-import { SPOILS, type Spoil, type SpoilName } from '../../generators/approval-flaws.ts';
+import {
+  APPROVAL_FLAWS,
+  type ApprovalFlaw,
+  type ApprovalFlawName,
+} from '../../generators/approval-flaws.ts';
 import { DISK } from '../../platform/append-only-file.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
 import {
@@ -15,13 +20,15 @@ import {
   OPERATIONS,
   type Operation,
 } from '../../schema/contract/approval.ts';
-import { type Cutplan, freezeCutplan, sha256 } from '../../schema/contract/cutplan.ts';
-import { METHODS, type Outcome } from '../../schema/contract/phase.ts';
+import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { METHODS } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
+import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import { seamsFor } from '../pipeline/adapter-seams.ts';
-import type { Subject } from '../pipeline/subject.ts';
-import { type Counter, FINGERPRINT } from './clone.ts';
+import type { CutterPipeline } from '../pipeline/cutter.ts';
+import { type ApprovalClone, FINGERPRINT } from './clone.ts';
 
-export interface Seen {
+export interface ApprovalSeen {
   /** Of each process: the names under which it was refused; none where it was armed. */
   readonly ends: readonly (readonly string[])[];
   /** Connections that were opened until then. */
@@ -38,9 +45,9 @@ export interface Seen {
 /** One case on its way. */
 interface Scene {
   readonly value: ApprovalCase;
-  readonly spoil: Spoil;
-  readonly counter: Counter;
-  readonly subject: Subject;
+  readonly spoil: ApprovalFlaw;
+  readonly clone: ApprovalClone;
+  readonly pipeline: CutterPipeline;
   readonly plan: Cutplan;
   readonly seams: ArmingSeams;
   readonly clock: Clock;
@@ -52,28 +59,28 @@ interface Clock {
   opened: number;
 }
 
-export async function show(
+export async function actApproval(
   value: ApprovalCase,
-  { counter, subject }: { readonly counter: Counter; readonly subject: Subject },
-): Promise<Seen> {
-  const folder = mkdtempSync(join(dirname(counter.commitsFile), 'approvals-'));
+  { clone, pipeline }: { readonly clone: ApprovalClone; readonly pipeline: CutterPipeline },
+): Promise<ApprovalSeen> {
+  const folder = mkdtempSync(join(dirname(clone.commitsFile), 'approvals-'));
   try {
     const ledger = join(folder, 'approvals.jsonl');
-    return await showWith(ledger, sceneOf(value, { counter, subject, ledger }));
+    return await showWith(ledger, sceneOf(value, { clone, pipeline, ledger }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function showWith(ledger: string, scene: Scene): Promise<Seen> {
-  const { value, spoil, counter, clock } = scene;
+async function showWith(ledger: string, scene: Scene): Promise<ApprovalSeen> {
+  const { value, spoil, clone, clock } = scene;
   const meant = approvalOf(scene);
   const approval = spoil.approval?.(meant) ?? meant;
   const { bytes } = showApproval(value, approval);
   const claim = { digest: approvalDigest(bytes), approval };
   await goThrough(meant, scene);
-  if (spoil.since === 'claim forgotten') await counter.forgetClaim(claim.digest);
-  if (spoil.since === 'write forgotten') await counter.forgetWrite(claim.digest);
+  if (spoil.since === 'claim forgotten') await clone.forgetClaim(claim.digest);
+  if (spoil.since === 'write forgotten') await clone.forgetWrite(claim.digest);
   if (spoil.since === 'file lost') rmSync(ledger);
 
   clock.opened = 0;
@@ -84,8 +91,8 @@ async function showWith(ledger: string, scene: Scene): Promise<Seen> {
   const ends = await Promise.all(ledgers.map((own) => arm(approval, asked, beside(own, scene))));
   const connections = clock.opened;
 
-  if (spoil.meanwhile === 'it ends') await counter.end(claim.digest);
-  if (spoil.meanwhile === 'its claim is forgotten') await counter.forgetClaim(claim.digest);
+  if (spoil.meanwhile === 'it ends') await clone.end(claim.digest);
+  if (spoil.meanwhile === 'its claim is forgotten') await clone.forgetClaim(claim.digest);
   const [armed = null] = ends.flatMap((end) => ('armed' in end ? [end.armed] : []));
   const write = armed === null ? null : await writeUnder(armed, meant.runId, scene);
   const faults = armed === null ? [] : trySwitch(armed, meant, scene);
@@ -93,7 +100,7 @@ async function showWith(ledger: string, scene: Scene): Promise<Seen> {
     ends: ends.map((end) => ('armed' in end ? [] : end.objections.map(({ code }) => code))),
     connections,
     file: openApprovalFile(ledgerOf(ends, ledgers), DISK, () => new Date()).find(claim),
-    table: await counter.find(claim.digest),
+    table: await clone.find(claim.digest),
     write,
     faults,
   };
@@ -101,11 +108,11 @@ async function showWith(ledger: string, scene: Scene): Promise<Seen> {
 
 /** The same scene on a host with a ledger of its own. */
 function beside(ledger: string, scene: Scene): Scene {
-  const { seams, subject } = scene;
+  const { seams, pipeline } = scene;
   if (seams.file.path === ledger) return scene;
   return {
     ...scene,
-    seams: { ...seams, file: subject.approver.openFile(ledger, DISK, seams.now) },
+    seams: { ...seams, file: pipeline.approver.openFile(ledger, DISK, seams.now) },
   };
 }
 
@@ -117,25 +124,29 @@ function ledgerOf(ends: readonly object[], ledgers: readonly string[]): string {
 
 function sceneOf(
   value: ApprovalCase,
-  given: { readonly counter: Counter; readonly subject: Subject; readonly ledger: string },
+  given: {
+    readonly clone: ApprovalClone;
+    readonly pipeline: CutterPipeline;
+    readonly ledger: string;
+  },
 ): Scene {
-  const { counter, subject, ledger } = given;
-  const { names, target } = counter;
-  const spoil: Spoil = SPOILS[value.spoil];
+  const { clone, pipeline, ledger } = given;
+  const { names, target } = clone;
+  const spoil: ApprovalFlaw = APPROVAL_FLAWS[value.spoil];
   const clock: Clock = { at: null, opened: 0 };
   const now = () => clock.at ?? moved(new Date(), spoil.clock ?? 0);
-  const file: ApprovalFile = subject.approver.openFile(ledger, DISK, now);
+  const file: ApprovalFile = pipeline.approver.openFile(ledger, DISK, now);
   const seams: ArmingSeams = {
     ...{ host: target.host, port: target.port, names, policy: SOVEREIGNS, file, now },
     fingerprint: FINGERPRINT,
     connect: (role) => {
       clock.opened += 1;
-      return counter.connect(role);
+      return clone.connect(role);
     },
   };
   const digest = sha256(value.words);
   const plan = freezeCutplan({ documentRef: 'vn/approved', documentDigest: digest, rows: [] });
-  return { value, spoil, counter, subject, plan, seams, clock };
+  return { value, spoil, clone, pipeline, plan, seams, clock };
 }
 
 function moved(date: Date, minutes: number): Date {
@@ -145,7 +156,7 @@ function moved(date: Date, minutes: number): Date {
 }
 
 /** What the sovereigns mean: a run that never was before, on this very database, now. */
-function approvalOf({ value, counter, plan }: Scene): Approval {
+function approvalOf({ value, clone, plan }: Scene): Approval {
   const from = moved(new Date(), -value.passedMinutes);
   const runId = `approved-${randomUUID()}`;
   return {
@@ -155,7 +166,7 @@ function approvalOf({ value, counter, plan }: Scene): Approval {
     purpose: 'a proof',
     requestedBy: 'clerk',
     operations: OPERATIONS,
-    target: counter.identity,
+    target: clone.identity,
     notBefore: from.toISOString(),
     notAfter: moved(from, value.hours * 60).toISOString(),
   };
@@ -164,16 +175,16 @@ function approvalOf({ value, counter, plan }: Scene): Approval {
 interface AskedFor {
   readonly runId: string;
   readonly operation: Operation;
-  readonly spoil: SpoilName;
+  readonly spoil: ApprovalFlawName;
 }
 
 function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: Scene) {
-  const { value, subject, seams, counter, plan } = scene;
+  const { value, pipeline, seams, clone, plan } = scene;
   const { bytes, signatures, allowedSigners } = showApproval({ ...value, spoil }, approval);
-  const { host, port, database } = counter.target;
+  const { host, port, database } = clone.target;
   const asked = { operation, runId, planDigest: plan.digest, address: { host, port, database } };
   const signers = parseAllowedSigners(allowedSigners);
-  return subject.approver.arm({ bytes, signatures, signers }, { request: asked, seams });
+  return pipeline.approver.arm({ bytes, signatures, signers }, { request: asked, seams });
 }
 
 /** Brings the ledgers to where the case begins. */
@@ -196,7 +207,7 @@ async function goThrough(approval: Approval, scene: Scene): Promise<void> {
 const RUNS = (value: ApprovalCase): ApprovalCase => ({ ...value, operation: 'run' });
 
 /** The same approval, or another that shares with it what may not be shared. */
-function earlierOf(spoil: SpoilName, approval: Approval): Approval {
+function earlierOf(spoil: ApprovalFlawName, approval: Approval): Approval {
   if (spoil === 'its nonce used before') return { ...approval, runId: `${approval.runId}-0` };
   if (spoil !== 'its run begun before') return approval;
   return { ...approval, nonce: sha256(approval.nonce).slice('sha256:'.length) };
@@ -204,13 +215,13 @@ function earlierOf(spoil: SpoilName, approval: Approval): Approval {
 
 /** The first deed of what was asked for, by the real adapter. */
 async function writeUnder(armed: Armed, runId: string, scene: Scene): Promise<string> {
-  const { value, spoil, counter, subject, plan } = scene;
-  const adapter = subject.adapter({
-    ...seamsFor(armed, armed.killSwitch, counter.names),
+  const { value, spoil, clone, pipeline, plan } = scene;
+  const adapter = pipeline.adapter({
+    ...seamsFor(armed, armed.killSwitch, clone.names),
     approval: armed.use,
   });
   const first = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';
-  const told = (outcome: Outcome) =>
+  const told = (outcome: PhaseOutcome) =>
     outcome.status === 'applied' ? 'applied' : `${outcome.status}: ${outcome.reason.code}`;
   const ends = [told(await adapter[first]({ runId, plan }))];
   // What holds no longer must stop each method by itself, and not only the first that comes.

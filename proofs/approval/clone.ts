@@ -1,4 +1,5 @@
 /** Where approvals are shown: a clone with real log-ins, and its operator, who can make the table of approvals forget, as a restored backup does. Never on a server whose audits would take a commit for an escape. */
+
 import { randomBytes } from 'node:crypto';
 import { identifyTarget, type KnownConnection } from '../../cutter/approval/target.ts';
 import { createClone } from '../../harness/clone/template.ts';
@@ -8,12 +9,12 @@ import {
   identifier,
   type Target,
 } from '../../harness/connection/connection.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
 import type { TargetIdentity } from '../../schema/contract/approval.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
+import type { CutterWorkbench } from '../pipeline/cutter.ts';
 
-export interface Counter {
+export interface ApprovalClone {
   readonly target: Target;
   readonly names: Names;
   readonly commitsFile: string;
@@ -30,9 +31,9 @@ export interface Counter {
   end(digest: string): Promise<void>;
 }
 
-export interface Counters extends AsyncDisposable {
+interface ApprovalClones extends AsyncDisposable {
   /** The same for every case of a workbench: the approvals of two cases share nothing. */
-  of(workbench: Workbench): Promise<Counter>;
+  of(workbench: CutterWorkbench): Promise<ApprovalClone>;
 }
 
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
@@ -42,13 +43,16 @@ const STAND_IN = sha256('the certificate of the container');
 /** That of the schema is proved elsewhere, and takes its time. */
 export const FINGERPRINT = async () => sha256('the schema of the copy');
 
-export function openCounters(): Counters {
-  const open = new Map<Workbench, Promise<{ counter: Counter; close: () => Promise<void> }>>();
+export function openApprovalClones(): ApprovalClones {
+  const open = new Map<
+    CutterWorkbench,
+    Promise<{ clone: ApprovalClone; close: () => Promise<void> }>
+  >();
   return {
     of: async (workbench) => {
-      const known = open.get(workbench) ?? openCounter(workbench);
+      const known = open.get(workbench) ?? openApprovalClone(workbench);
       open.set(workbench, known);
-      return (await known).counter;
+      return (await known).clone;
     },
     [Symbol.asyncDispose]: async () => {
       for (const end of await Promise.allSettled(open.values())) {
@@ -58,11 +62,11 @@ export function openCounters(): Counters {
   };
 }
 
-async function openCounter({ cluster, subject }: Workbench) {
+async function openApprovalClone({ cluster, pipeline }: CutterWorkbench) {
   const { admin, template, commitsFile, binding } = cluster;
   const names = namesOf(binding);
   const name = `cutproof_approvals_${randomBytes(6).toString('hex')}`;
-  const prepare = [ARM, ...subject.statements].map(names.sql);
+  const prepare = [ARM, ...pipeline.statements].map(names.sql);
   const target = await createClone({ admin, template, name, commitsFile, prepare });
   const operator = await connect(target);
   // What keeps approvals as they are binds everybody but whoever restores a backup.
@@ -72,7 +76,7 @@ async function openCounter({ cluster, subject }: Workbench) {
     return { ...session, certificate: target.host.startsWith('/') ? null : STAND_IN };
   };
   const { identity } = await identify(logIn, target, names);
-  const counter: Counter = {
+  const clone: ApprovalClone = {
     ...{ target, names, commitsFile, identity, connect: logIn },
     ...tableOf(operator, names),
   };
@@ -81,10 +85,10 @@ async function openCounter({ cluster, subject }: Workbench) {
     await using last = await connect(admin);
     await last.query(`drop database ${identifier(name)} with (force)`);
   };
-  return { counter, close };
+  return { clone, close };
 }
 
-async function identify(logIn: Counter['connect'], { host, port }: Target, names: Names) {
+async function identify(logIn: ApprovalClone['connect'], { host, port }: Target, names: Names) {
   await using session = await logIn('cutter_exec');
   return await identifyTarget(session, { host, port, names, fingerprint: FINGERPRINT });
 }

@@ -1,17 +1,20 @@
 /** Law: the switch is armed by two sovereigns with a key each, for one run of one plan on one database, once, in time; whatever else is shown is refused by name. */
+
 import { afterAll } from 'vitest';
 import { type ApprovalCase, approvalCase, everyApproval } from '../../generators/approval.ts';
-import { SPOILS, type Spoil } from '../../generators/approval-flaws.ts';
+import { APPROVAL_FLAWS, type ApprovalFlaw } from '../../generators/approval-flaws.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { APPROVERS } from './canaries.ts';
-import { type Seen, show } from './case.ts';
-import { openCounters } from './clone.ts';
+import { type ApprovalSeen, actApproval } from './case.ts';
+import { openApprovalClones } from './clone.ts';
 
-const counters = openCounters();
-afterAll(() => counters[Symbol.asyncDispose]());
+const clones = openApprovalClones();
+afterAll(() => clones[Symbol.asyncDispose]());
 
 law({
+  pipeline: PRODUCTION,
   id: 'approval/two-sovereigns-once',
   claim:
     'always arms by two distinct keys in two distinct roles, for one run, once, in time; never by anything else, which it refuses by name',
@@ -20,18 +23,21 @@ law({
   given: approvalCase(),
   examples: everyApproval,
   act: async (value: ApprovalCase, workbench) =>
-    show(value, { counter: await counters.of(workbench), subject: workbench.subject }),
+    actApproval(value, { clone: await clones.of(workbench), pipeline: workbench.pipeline }),
   check: judge,
   accepts: acceptFields({
     words: acceptText,
-    spoil: acceptWhere((name) => Object.hasOwn(SPOILS, String(name)), 'nothing is spoilt so'),
+    spoil: acceptWhere(
+      (name) => Object.hasOwn(APPROVAL_FLAWS, String(name)),
+      'nothing is spoilt so',
+    ),
   }),
   label: (value, { write }) => [
     value.spoil,
     `${value.operation}: ${write === null ? 'refused' : 'armed'}`,
   ],
   requires: Object.fromEntries(
-    [...Object.keys(SPOILS), 'run: armed', 'recover: armed', 'revert: armed'].map((one) => [
+    [...Object.keys(APPROVAL_FLAWS), 'run: armed', 'recover: armed', 'revert: armed'].map((one) => [
       one,
       1,
     ]),
@@ -45,8 +51,8 @@ law({
   canaries: APPROVERS,
 });
 
-function judge({ spoil: name }: ApprovalCase, seen: Seen): readonly string[] {
-  const spoil: Spoil = SPOILS[name];
+function judge({ spoil: name }: ApprovalCase, seen: ApprovalSeen): readonly string[] {
+  const spoil: ApprovalFlaw = APPROVAL_FLAWS[name];
   const wins = seen.ends.filter((codes) => codes.length === 0).length;
   const mayWin = spoil.codes.length === 0 || spoil.processes !== undefined ? 1 : 0;
   const findings = [...seen.faults];
@@ -64,7 +70,7 @@ function judge({ spoil: name }: ApprovalCase, seen: Seen): readonly string[] {
 }
 
 /** What an approval that was refused leaves in the ledgers is what was there before. */
-function judgeLedgers(name: string, spoil: Spoil, seen: Seen): readonly string[] {
+function judgeLedgers(name: string, spoil: ApprovalFlaw, seen: ApprovalSeen): readonly string[] {
   const { file, table, write } = seen;
   const untouched =
     spoil.codes.length > 0 && spoil.past === undefined && spoil.processes === undefined;

@@ -1,10 +1,14 @@
 /** Backups that are taken or drilled wrongly, by name, for processes that die are told a name. Each must be refuted by the law of the backup. */
+
 import { appendFile, rename, unlink } from 'node:fs/promises';
 import { encryption, type Gpg, type RecipientKey } from '../../cutter/backup/key.ts';
 import type { compareStates } from '../../cutter/backup/manifest.ts';
 import { outputOf } from '../../cutter/backup/program.ts';
 import { exportSnapshot, HOLDING, lockTables } from '../../cutter/backup/snapshot.ts';
 import { type BackupSteps, HONEST_STEPS } from '../../cutter/backup/steps.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
+
+import { replacing } from '../pipeline/mutant.ts';
 
 export interface NamedBackup {
   readonly breaks: string;
@@ -83,6 +87,11 @@ export const BACKUPS: Readonly<Record<string, NamedBackup>> = {
       }),
   },
 };
+
+/** Each of them but the honest one, as a canary. */
+export const WRONG_BACKUPS: readonly CutterCanary[] = Object.entries(BACKUPS)
+  .filter(([name]) => name !== 'production')
+  .map(([name, { breaks }]) => replacing({ name, breaks }, 'backup', () => name));
 
 function finalOf(draft: string): string {
   return draft.replace(/\.\d+\.partial$/, '');

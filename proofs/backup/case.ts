@@ -5,34 +5,37 @@ import { type BackupMoment, type BackupOptions, takeBackup } from '../../cutter/
 import { type Drill, drillBackup } from '../../cutter/backup/drill.ts';
 import { type BackupPaths, pathsOf } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
-import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { BackupCase, BackupTrial } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { namesOf } from '../../schema/names.ts';
-import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
-import { decrypts } from './backup-whole.ts';
+import { runUndisturbed } from '../pipeline/undisturbed.ts';
 import { BACKUPS, type NamedBackup } from './backups.ts';
 import { sendBackup } from './child-order.ts';
 import { createWriter } from './concurrent-writer.ts';
 import { changeOne, damage } from './damage.ts';
 import { type Gear, strike } from './faulty-programs.ts';
 import type { BackupEnd, BackupSeen, Left } from './observation.ts';
-import { entriesOf, lookOut } from './plaintext-watch.ts';
-import { foldersIn, type Site } from './site.ts';
+import { decrypts, filesOf, watchForPlaintext } from './plaintext-watch.ts';
+import { type BackupSite, foldersIn } from './site.ts';
 
 const STARTED = new Date('2026-06-15T10:00:00Z');
 const LATER = new Date('2026-06-15T10:00:09Z');
 const STOOD = 'it stood here before';
 
-export async function actBackup(value: BackupCase, name: string, site: Site): Promise<BackupSeen> {
+export async function actBackup(
+  value: BackupCase,
+  name: string,
+  site: BackupSite,
+): Promise<BackupSeen> {
   const maker = BACKUPS[name];
   if (maker === undefined) throw new ProofError('E_INTERNAL', `no backup is called ${name}`);
   await using clone = await site.clone();
   const { target } = clone;
-  await advance(value, target, site);
+  const names = namesOf(site.cluster.binding);
+  await runUndisturbed(value.run, PHASES.slice(0, value.phases), { target, names });
   const root = site.folder();
   const folders = foldersIn(root);
   const { keys, clients } = site;
@@ -42,23 +45,22 @@ export async function actBackup(value: BackupCase, name: string, site: Site): Pr
     recipientFile: keys.recipientFile,
     fingerprint: keys.fingerprint,
   };
-  const at: Place = { target, site, root, maker, name, ...folders, whole };
-  const look = lookOut([folders.backups, folders.scratch]);
-  const names = namesOf(site.cluster.binding);
+  const at: Scene = { target, site, root, maker, name, ...folders, whole };
+  const watch = watchForPlaintext([folders.backups, folders.scratch]);
   const claimed = await changeOne(target, value.trial.strikes, names);
-  const taken = await take(value, at, look.look);
-  look.look();
+  const taken = await take(value, at, watch.look);
+  watch.look();
   const paths = await findPublished(at, value.run);
   const left = await describeLeft(at, paths);
   if (paths !== null) damage(value.trial, paths, claimed);
   const drill = paths === null ? null : await drillIt(at, paths.manifestFile);
   const unswept = left.some(({ kind }) => kind === 'draft') ? await takeAgain(value, at) : [];
-  return { on: site.on, ...taken, plaintext: look.seen(), left, drill, unswept };
+  return { on: site.on, ...taken, plaintext: watch.seen(), left, drill, unswept };
 }
 
-interface Place {
+interface Scene {
   readonly target: Target;
-  readonly site: Site;
+  readonly site: BackupSite;
   readonly root: string;
   readonly maker: NamedBackup;
   readonly name: string;
@@ -67,21 +69,9 @@ interface Place {
   readonly whole: Gear;
 }
 
-/** The phases that stand before the backup, done by the adapter. */
-async function advance({ run, phases }: BackupCase, target: Target, site: Site): Promise<void> {
-  const names = namesOf(site.cluster.binding);
-  const provider = { open: (role: string) => connect({ ...target, user: role }) };
-  const adapter = new ProductionLiveExecutionAdapter(seamsFor(provider, alwaysArmed(), names));
-  for (const phase of PHASES.slice(0, phases)) {
-    const outcome = await adapter[phase](run);
-    if (outcome.status === 'applied') continue;
-    throw new ProofError('E_INTERNAL', `undisturbed, ${phase} ended ${JSON.stringify(outcome)}`);
-  }
-}
-
 type Taken = Pick<BackupSeen, 'end' | 'exitStatus' | 'missed' | 'writes'>;
 
-async function take(value: BackupCase, at: Place, look: () => void): Promise<Taken> {
+async function take(value: BackupCase, at: Scene, look: () => void): Promise<Taken> {
   const { trial, run } = value;
   const gear = strike(trial, at.whole, { keys: at.site.keys, folder: at.root });
   const order = { ...gear, folder: at.backups, scratch: at.scratch };
@@ -99,7 +89,7 @@ async function take(value: BackupCase, at: Place, look: () => void): Promise<Tak
   const writer = createWriter(trial, at.target, namesOf(at.site.cluster.binding));
   const taken = pathsOf(at.backups, run.runId, STARTED);
   const occupy = occupation(trial, taken);
-  const end = await attempt(run, at, {
+  const end = await takeOne(run, at, {
     ...order,
     environment,
     connect: writer.connect,
@@ -115,7 +105,7 @@ async function take(value: BackupCase, at: Place, look: () => void): Promise<Tak
 
 type Order = Omit<BackupOptions, 'names' | 'readState'>;
 
-async function attempt(run: Run, at: Place, order: Order): Promise<BackupEnd> {
+async function takeOne(run: Run, at: Scene, order: Order): Promise<BackupEnd> {
   const names = namesOf(at.site.cluster.binding);
   const options = { ...order, names, readState: readDatabaseState };
   try {
@@ -143,8 +133,8 @@ function occupation(trial: BackupTrial, { file, manifestFile }: BackupPaths) {
 }
 
 /** The one backup that has a manifest, whatever its moment. */
-async function findPublished({ backups }: Place, { runId }: Run): Promise<BackupPaths | null> {
-  const manifest = entriesOf(backups).find(
+async function findPublished({ backups }: Scene, { runId }: Run): Promise<BackupPaths | null> {
+  const manifest = filesOf(backups).find(
     ({ name, bytes }) => name.endsWith('.manifest.json') && bytes.toString() !== STOOD,
   );
   if (manifest === undefined) return null;
@@ -154,9 +144,9 @@ async function findPublished({ backups }: Place, { runId }: Run): Promise<Backup
   return { file: join(backups, file), manifestFile };
 }
 
-async function describeLeft(at: Place, published: BackupPaths | null): Promise<readonly Left[]> {
+async function describeLeft(at: Scene, published: BackupPaths | null): Promise<readonly Left[]> {
   const left: Left[] = [];
-  for (const { name, mode, bytes } of entriesOf(at.backups)) {
+  for (const { name, mode, bytes } of filesOf(at.backups)) {
     const kind = kindOf(name);
     const path = join(at.backups, name);
     const standing = bytes.toString('latin1') === STOOD;
@@ -173,7 +163,7 @@ function kindOf(name: string): Left['kind'] {
   return name.endsWith('.partial') ? 'draft' : 'other';
 }
 
-async function drillIt({ site, maker, root }: Place, manifestFile: string): Promise<Drill> {
+async function drillIt({ site, maker, root }: Scene, manifestFile: string): Promise<Drill> {
   await using scratch = await site.scratch();
   const { keys, clients } = site;
   return await drillBackup({
@@ -192,12 +182,12 @@ async function drillIt({ site, maker, root }: Place, manifestFile: string): Prom
 }
 
 /** The next backup after one that left a draft: it must succeed, and clear away what a dead process left. */
-async function takeAgain({ run }: BackupCase, at: Place): Promise<readonly string[]> {
-  const end = await attempt(run, at, {
+async function takeAgain({ run }: BackupCase, at: Scene): Promise<readonly string[]> {
+  const end = await takeOne(run, at, {
     ...{ ...at.whole, folder: at.backups, scratch: at.scratch, now: () => LATER },
     environment: at.site.environment(at.target, at.root),
     connect: () => connect(at.target),
   });
   if (end.status !== 'taken') return [`the next backup: ${JSON.stringify(end)}`];
-  return entriesOf(at.backups).flatMap(({ name }) => (kindOf(name) === 'draft' ? [name] : []));
+  return filesOf(at.backups).flatMap(({ name }) => (kindOf(name) === 'draft' ? [name] : []));
 }

@@ -1,4 +1,4 @@
-/** Has a backup taken by a process of its own: one that is killed at a moment, or one whose files may not grow. */
+/** Has a backup taken by a process of its own: one that is killed at a moment, or one whose files may not grow. Never takes another death for the one it ordered. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { BACKUP_MOMENTS } from '../../cutter/backup/backup.ts';
 import type { BackupTrial } from '../../generators/backup.ts';
 import { ProofError } from '../../schema/failure.ts';
-import type { BackupOrder } from './child.ts';
+import type { BackupChildOrder } from './child.ts';
 import { within } from './faulty-programs.ts';
 import type { BackupEnd } from './observation.ts';
 
@@ -14,7 +14,7 @@ const SCRIPT = fileURLToPath(new URL('./child.ts', import.meta.url));
 /** What `ulimit -f` counts in. */
 const BLOCK_BYTES = 512;
 
-export interface Sent {
+interface BackupChildEnd {
   readonly end: BackupEnd;
   readonly exitStatus: number | null;
 }
@@ -22,8 +22,8 @@ export interface Sent {
 /** Rejects with `E_INTERNAL` where the process died elsewhere than it was told. */
 export async function sendBackup(
   trial: Extract<BackupTrial, { readonly at: number }>,
-  order: Omit<BackupOrder, 'kill'>,
-): Promise<Sent> {
+  order: Omit<BackupChildOrder, 'kill'>,
+): Promise<BackupChildEnd> {
   const kill =
     trial.strikes === 'cutproof is killed'
       ? (BACKUP_MOMENTS[trial.at % BACKUP_MOMENTS.length] ?? null)

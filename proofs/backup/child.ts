@@ -1,14 +1,15 @@
 /** The process that takes one backup and may be killed at a moment of it: waits for its order on standard input. Judges nothing; its exit status is the command's. */
 import { writeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { type BackupMoment, takeBackup } from '../../cutter/backup/backup.ts';
+import { type BackupMoment, type BackupOptions, takeBackup } from '../../cutter/backup/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import { type Binding, namesOf } from '../../schema/names.ts';
 import { BACKUPS } from './backups.ts';
+import type { Gear } from './faulty-programs.ts';
 
-export interface BackupOrder {
+export interface BackupChildOrder {
   readonly target: Target;
   readonly binding: Binding;
   readonly runId: string;
@@ -16,22 +17,21 @@ export interface BackupOrder {
   readonly steps: string;
   /** The moment at which the process kills itself; null to live. */
   readonly kill: BackupMoment | null;
-  readonly paths: {
-    readonly pgDump: string;
-    readonly gpg: string;
-    readonly recipientFile: string;
-    readonly fingerprint: string;
-    readonly folder: string;
-    readonly scratch: string;
-    readonly environment: Readonly<Record<string, string>>;
-  };
+  readonly paths: Gear & Pick<BackupOptions, 'folder' | 'scratch' | 'environment'>;
 }
 
 const given = await text(process.stdin);
 // Nothing comes where whoever started this process has gone.
-if (given !== '') process.exitCode = await obey(JSON.parse(given) as BackupOrder);
+if (given !== '') process.exitCode = await obey(JSON.parse(given) as BackupChildOrder);
 
-async function obey({ target, binding, runId, steps, kill, paths }: BackupOrder): Promise<number> {
+async function obey({
+  target,
+  binding,
+  runId,
+  steps,
+  kill,
+  paths,
+}: BackupChildOrder): Promise<number> {
   const maker = BACKUPS[steps];
   if (maker === undefined) return 70;
   try {

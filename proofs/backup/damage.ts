@@ -1,4 +1,4 @@
-/** Damages a backup after it was taken, or makes it one of another state than its manifest claims. */
+/** Damages a backup after it was taken, or makes it one of another state than its manifest claims. Never judges whether anybody notices. */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { BackupPaths } from '../../cutter/backup/folder.ts';
@@ -6,7 +6,7 @@ import { readManifest } from '../../cutter/backup/manifest.ts';
 import { BACKUP_DAMAGES, type BackupDamage, type BackupTrial } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
-import type { DatabaseState } from '../../schema/contract/backup.ts';
+import type { DatabaseState } from '../../schema/backup.ts';
 import type { Names } from '../../schema/names.ts';
 
 const SHARES = 1_000;

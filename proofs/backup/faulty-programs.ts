@@ -1,15 +1,11 @@
 /** Programs that fail as told, standing in for pg_dump and gpg: they pass the real one's output on, up to a point. Plain shell, so that nothing of ours is in them. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BackupOptions } from '../../cutter/backup/backup.ts';
 import type { BackupFault, BackupTrial } from '../../generators/backup.ts';
 import type { Keys } from './tools.ts';
 
-export interface Gear {
-  readonly pgDump: string;
-  readonly gpg: string;
-  readonly recipientFile: string;
-  readonly fingerprint: string;
-}
+export type Gear = Pick<BackupOptions, 'pgDump' | 'gpg' | 'recipientFile' | 'fingerprint'>;
 
 /** A dump of the copy is larger than this many bytes, and its pieces are smaller. */
 const LEAST_DUMP_BYTES = 150_000;

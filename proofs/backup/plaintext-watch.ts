@@ -1,18 +1,21 @@
-/** Looks for plaintext of a dump in folders, again and again while a backup is taken, and says what is in them. Reads every byte of every file. */
+/** Looks into the folders of a backup: for plaintext, again and again while it is taken, and for what was left. Reads every byte of every file, and never writes one. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipe } from '../../cutter/backup/pipe.ts';
+import { endedWell } from '../../cutter/backup/program.ts';
+import type { BackupSite } from './site.ts';
 
 /** How an archive of pg_dump begins, and what stands in it uncompressed: the text of a function. */
 const MARKS = ['PGDMP\u0001', 'fn_iu_create'];
 
-export interface Look {
+interface PlaintextWatch {
   /** Takes a look now. */
   look(): void;
   /** Files in which plaintext was seen, whenever that was. */
   seen(): readonly string[];
 }
 
-export function lookOut(folders: readonly string[]): Look {
+export function watchForPlaintext(folders: readonly string[]): PlaintextWatch {
   const seen = new Set<string>();
   return {
     look: () => {
@@ -25,7 +28,7 @@ export function lookOut(folders: readonly string[]): Look {
   };
 }
 
-export interface Entry {
+interface FileInFolder {
   readonly name: string;
   /** Such as `600`. */
   readonly mode: string;
@@ -33,13 +36,25 @@ export interface Entry {
 }
 
 /** What is in a folder, in the order of the names. */
-export function entriesOf(folder: string): readonly Entry[] {
+export function filesOf(folder: string): readonly FileInFolder[] {
   return readdirSync(folder)
     .sort()
     .map((name) => {
       const path = join(folder, name);
       return { name, mode: (statSync(path).mode & 0o777).toString(8), bytes: readFileSync(path) };
     });
+}
+
+/** Whether a file can be decrypted, and what comes of it is an archive to its very end. A list of contents would be no proof: pg_restore gives one of half an archive, too. */
+export async function decrypts(path: string, { keys, clients }: BackupSite): Promise<boolean> {
+  const words = ['--homedir', keys.home, '--no-options', '--batch', '--quiet', '--decrypt', path];
+  const { first, second } = await pipe({
+    first: { path: keys.gpg, words, environment: {} },
+    second: { path: clients.pgRestore, words: ['--file=/dev/null'], environment: {} },
+    take: async () => undefined,
+    mayEnd: () => true,
+  });
+  return endedWell(first) && endedWell(second);
 }
 
 function filesIn(folder: string): readonly { readonly path: string; readonly bytes: Buffer }[] {

@@ -1,4 +1,5 @@
 /** Law: a backup decrypts and restores to the very state it was taken of; whatever strikes while it is taken, nothing that could pass for one is left, and never plaintext. */
+
 import fc from 'fast-check';
 import { afterAll, inject } from 'vitest';
 import { BACKUP_MOMENTS } from '../../cutter/backup/backup.ts';
@@ -12,15 +13,16 @@ import {
 import { run } from '../../generators/plan.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
-import { acceptRun } from '../histories/history-shape.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
+import { acceptRun } from '../pipeline/run-shape.ts';
+import { WRONG_BACKUPS } from './backups.ts';
 import { actBackup } from './case.ts';
 import { judgeBackup, labelBackup, tellBackup } from './check.ts';
 import type { BackupSeen } from './observation.ts';
-import { openSite, type Site } from './site.ts';
+import { type BackupSite, openBackupSite } from './site.ts';
 import { lackOfTools } from './tools.ts';
-import { WRONG_BACKUPS } from './wrong-backups.ts';
 
-let site: Promise<Site> | null = null;
+let site: Promise<BackupSite> | null = null;
 afterAll(async () => (await site)?.[Symbol.asyncDispose]());
 
 const [RUN] = fc.sample(run({ maxUnits: 5, tag: 'b' }), { seed: 158, numRuns: 1 });
@@ -57,6 +59,7 @@ function isSame(one: BackupTrial, other: BackupTrial): boolean {
 }
 
 law({
+  pipeline: PRODUCTION,
   id: 'backup/restores',
   claim:
     'always restores to the state it was taken of; whatever strikes, never leaves a part of one under its name, nor plaintext on the disk',
@@ -65,9 +68,9 @@ law({
   stages: ['commit'],
   given: backupCase(),
   examples: everyTrial,
-  act: async (value: BackupCase, { cluster, subject }): Promise<BackupSeen> => {
-    site ??= openSite(cluster, inject('settings').binaries);
-    return actBackup(value, subject.backup, await site);
+  act: async (value: BackupCase, { cluster, pipeline }): Promise<BackupSeen> => {
+    site ??= openBackupSite(cluster, inject('settings').binaries);
+    return actBackup(value, pipeline.backup, await site);
   },
   check: judgeBackup,
   accepts: acceptFields({

@@ -1,4 +1,5 @@
-/** Where the law of the backup runs: clones on a server of which there is a pg_dump, folders that go with it, and keys. Opened once a worker, when first needed. */
+/** Opens what the law of the backup runs on: clones on a server of which there is a pg_dump, folders that go with it, and keys. Once a worker, when first needed, and never the databases of anybody else. */
+
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ClonePool, openClonePool } from '../../harness/clone/clone-pool.ts';
@@ -9,18 +10,18 @@ import type { Cluster } from '../../harness/engine/settings.ts';
 import type { Clients } from '../../harness/server/client-programs.ts';
 import { startLocal } from '../../harness/server/local.ts';
 import { adminOf } from '../../harness/server/start.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { namesOf, OWN_NAMES } from '../../schema/names.ts';
-import { findPlace, type Keys, makeKeys, type Place } from './tools.ts';
+import { type DumpableServer, findDumpableServer, type Keys, makeKeys } from './tools.ts';
 
-const SCHEMA = new URL('../../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
 const SEED = 158;
 const WARM = 2;
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
 
-export interface Site extends AsyncDisposable {
+export interface BackupSite extends AsyncDisposable {
   readonly cluster: Cluster;
-  readonly on: Place['on'];
+  readonly on: DumpableServer['on'];
   readonly clients: Clients;
   readonly keys: Keys;
   /** An armed clone that nobody else uses. */
@@ -33,9 +34,12 @@ export interface Site extends AsyncDisposable {
   environment(target: Target, folder: string): Readonly<Record<string, string>>;
 }
 
-export async function openSite(ownCluster: Cluster, binaries: string | null): Promise<Site> {
+export async function openBackupSite(
+  ownCluster: Cluster,
+  binaries: string | null,
+): Promise<BackupSite> {
   await using resources = new AsyncDisposableStack();
-  const { on, clients } = findPlace(await majorOf(ownCluster.admin), binaries);
+  const { on, clients } = findDumpableServer(await majorOf(ownCluster.admin), binaries);
   const cluster =
     on === 'the server of the run' ? ownCluster : await startAuxiliary(binaries, resources);
   const keys = resources.use(makeKeys());
@@ -78,8 +82,8 @@ async function startAuxiliary(
   const commitsFile = join(server.folder, 'commits');
   writeFileSync(commitsFile, '');
   const [admin, template] = [adminOf(server.address), 'cutproof_template'];
-  const options = { admin, name: template, folder: SCHEMA, seed: SEED, names: OWN_NAMES };
-  const { binding } = await createTemplate(options);
+  const options = { admin, name: template, seed: SEED, names: OWN_NAMES };
+  const { binding } = await createTemplate({ ...options, contract: CUTTER, folder: CUTTER.schema });
   return { admin, template, commitsFile, binding };
 }
 

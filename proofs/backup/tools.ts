@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { makeKey } from '../../cutter/backup/keygen.ts';
 import { type Clients, findClients, findGpg } from '../../harness/server/client-programs.ts';
 import { findInstallation } from '../../harness/server/local.ts';
+import type { LeftOut } from '../../schema/evidence.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 
 /** The version of the server that npm brings. */
@@ -13,18 +14,27 @@ const EMBEDDED_MAJOR = 18;
 
 /** Gives why the law cannot be tried on this machine, with the cure, or null. `major` is that of the run's own server; null for the one that npm brings. */
 export function lackOfTools(major: number | null, binaries: string | null): string | null {
-  const missing = [reasonAgainst(findGpg), reasonAgainst(() => findPlace(major, binaries))];
+  const missing = [
+    reasonAgainst(findGpg),
+    reasonAgainst(() => findDumpableServer(major, binaries)),
+  ];
   const reasons = missing.filter((reason) => reason !== null);
   return reasons.length === 0 ? null : `this machine lacks pg_dump or gpg: ${reasons.join('; ')}`;
 }
 
+/** The laws that this machine cannot try for want of a program of other people: named as left out, and what they close stays open. Only for a run that names no law: whoever names one gets its verdict, which is unknown then. */
+export function absentLaws(binaries: string | null): readonly LeftOut[] {
+  const reason = lackOfTools(null, binaries);
+  return reason === null ? [] : [{ id: 'backup/restores', reason }];
+}
+
 /** Where the law finds a server that can be dumped: the run's own, or one of this host's programs. */
-export type Place =
+export type DumpableServer =
   | { readonly on: 'the server of the run'; readonly clients: Clients }
   | { readonly on: 'a server of this host'; readonly clients: Clients };
 
 /** A newer pg_dump can dump an older server, and what it wrote need not restore there: the versions must be equal. */
-export function findPlace(major: number | null, binaries: string | null): Place {
+export function findDumpableServer(major: number | null, binaries: string | null): DumpableServer {
   const wanted = major ?? EMBEDDED_MAJOR;
   try {
     const clients = findClients(wanted, binaries);

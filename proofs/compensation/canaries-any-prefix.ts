@@ -1,8 +1,9 @@
 /** Inverses that only know whole runs. Each must be refuted by the law of prefixes. */
-import type { Canary } from '../../harness/engine/definition.ts';
+
+import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
 
-export const needsEnactment: Canary = mutated({
+export const needsEnactment: CutterCanary = mutated({
   name: 'needs-enactment',
   breaks: 'a cut that was never enacted is not taken back',
   mutations: [
@@ -15,7 +16,7 @@ export const needsEnactment: Canary = mutated({
   ],
 });
 
-export const trips: Canary = mutated({
+export const trips: CutterCanary = mutated({
   name: 'trips-over-nothing',
   breaks: 'the inverse of a phase that never ran fails instead of doing nothing',
   mutations: [

@@ -1,11 +1,12 @@
 /** Compensations that only work once, only undisturbed, or not for every phase. Each must be refuted by the law of repeating. */
+
 import { statementsFor } from '../../cutter/statements.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+import { wrapped } from '../../harness/laws/wrapped.ts';
 import { PHASES, type Phase } from '../../schema/contract/phase.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
-import { wrapped } from '../pipeline/wrapped-connections.ts';
 
 /** What an inverse that was never called seems to have answered. */
 const SILENCE: Answer = {
@@ -14,7 +15,7 @@ const SILENCE: Answer = {
   rows: [{ result: { status: 'compensated' } }],
 };
 
-export const CARELESS_REPEATS: readonly Canary[] = [
+export const CARELESS_REPEATS: readonly CutterCanary[] = [
   ...PHASES.map(withoutInverseOf),
   mutated({
     name: 'compensates-twice',
@@ -44,9 +45,9 @@ export const CARELESS_REPEATS: readonly Canary[] = [
     name: 'believes-its-own-notes',
     breaks:
       'an inverse that was sent once is taken for done, though the process died before its commit',
-    change: (subject) => {
+    change: (pipeline) => {
       const sent = new Set<string>();
-      return wrapped(subject, async ({ connection, method, text, meaning, values }) => {
+      return wrapped(pipeline, async ({ connection, method, text, meaning, values }) => {
         if (method !== 'revert_cut' || !meaning.includes('_revert(')) {
           return connection.query(text, values);
         }
@@ -65,13 +66,13 @@ async function pretend(connection: Connection): Promise<Answer> {
   return SILENCE;
 }
 
-function withoutInverseOf(phase: Phase): Canary {
+function withoutInverseOf(phase: Phase): CutterCanary {
   return {
     name: `without-the-inverse-of-${phase.replaceAll('_', '-')}`,
     breaks: `${phase} is left out when the run is taken back`,
-    change: (subject) => {
+    change: (pipeline) => {
       const text = statementsFor(OWN_NAMES).inverses.find((one) => one.phase === phase)?.call;
-      return wrapped(subject, async (asked) =>
+      return wrapped(pipeline, async (asked) =>
         asked.meaning === text
           ? pretend(asked.connection)
           : asked.connection.query(asked.text, asked.values),

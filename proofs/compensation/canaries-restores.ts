@@ -1,5 +1,6 @@
 /** Twelve wrong inverses. Row counts alone would let most of them pass; the law of compensation must refute every one. */
-import type { Canary } from '../../harness/engine/definition.ts';
+
+import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
 
 const CUT = 'public.fn_cut_revert';
@@ -7,7 +8,7 @@ const ENACT = 'public.fn_iu_enact_revert';
 const LEG_B = 'public.fn_leg_b_revert';
 const SEARCH = 'delete from public.information_unit_search where unit_id = any (unit_ids);';
 
-export const WRONG_INVERSES: readonly Canary[] = [
+export const WRONG_INVERSES: readonly CutterCanary[] = [
   cut('wrong-row-of-the-same-count', 'as many search rows are deleted, but other ones', {
     from: 'where unit_id = any (unit_ids);',
     to: `where unit_id in (select unit_id from public.information_unit_search order by unit_id limit cardinality(unit_ids));`,
@@ -100,6 +101,6 @@ function cut(
   name: string,
   breaks: string,
   text: { readonly from: string; readonly to: string },
-): Canary {
+): CutterCanary {
   return mutated({ name, breaks, mutations: [{ routine: CUT, ...text }] });
 }

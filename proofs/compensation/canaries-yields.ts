@@ -1,6 +1,8 @@
 /** Compensations that do not look before they undo. Each must be refuted by the law of yielding. */
+
 import type { Mutation } from '../../harness/clone/mutation.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
+
 import { mutated } from '../pipeline/mutant.ts';
 
 const CHECK = 'public.fn_revert_check';
@@ -8,7 +10,7 @@ const CHANGED = 'findings := findings || cutter.findings_changed(p_run_id, of_ph
 const BUILT = 'findings := findings || cutter.findings_built_upon(p_run_id);';
 const NOTHING = 'null;';
 
-export const HASTY_INVERSES: readonly Canary[] = [
+export const HASTY_INVERSES: readonly CutterCanary[] = [
   mutated({
     name: 'overwrites-edits',
     breaks: 'nobody compares the rows with what the run left',

@@ -1,14 +1,14 @@
 /** Cutters and functions that forget about each other. Alone each of them works; the law of two cutters must refute every one. */
 
-import type { Canary } from '../../harness/engine/definition.ts';
-import type { Outcome } from '../../schema/contract/phase.ts';
+import { reporting } from '../../harness/laws/wrapped.ts';
+import type { PhaseOutcome } from '../../schema/pipeline.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
-import { reporting } from '../pipeline/wrapped-connections.ts';
 
 const HELD = `perform from public.legal_document where document_ref = p_document_ref for update;`;
 
 /** Two cuts of one document count from the same number of units. */
-export const lostUpdate: Canary = mutated({
+export const lostUpdate: CutterCanary = mutated({
   name: 'lost-update',
   breaks:
     'the number of units is read when the cut opens and written when it closes, with no lock between',
@@ -22,37 +22,28 @@ export const lostUpdate: Canary = mutated({
   ],
 });
 
-export const FORGETFUL_CUTTERS: readonly Canary[] = [
+export const FORGETFUL_CUTTERS: readonly CutterCanary[] = [
   lostUpdate,
   mutated({
     name: 'rows-not-held',
     breaks: 'an inverse looks at the document without holding it',
-    mutations: [
-      {
-        routine: 'cutter.hold_rows',
-        from: `and relation = 'public.legal_document'
+    routine: 'cutter.hold_rows',
+    from: `and relation = 'public.legal_document'
   )
   for update;`,
-        to: `and relation = 'public.legal_document'
+    to: `and relation = 'public.legal_document'
   );`,
-      },
-    ],
   }),
   mutated({
     name: 'no-turns',
     breaks: 'two callers of one run do not take turns',
-    mutations: [
-      {
-        routine: 'cutter.take_turn',
-        from: `perform pg_advisory_xact_lock(hashtextextended('cutter.run ' || coalesce(p_run_id, ''), 0));`,
-        to: 'null;',
-      },
-    ],
+    routine: 'cutter.take_turn',
+    from: `perform pg_advisory_xact_lock(hashtextextended('cutter.run ' || coalesce(p_run_id, ''), 0));`,
+    to: 'null;',
   }),
   mutated({
     name: 'old-snapshot',
     breaks: 'two transactions of a run may go on from the same event',
-    mutations: [],
     statements: ['alter table cutter.run_event drop constraint run_event_run_id_ordinal_key'],
   }),
   mutated({
@@ -67,59 +58,38 @@ export const FORGETFUL_CUTTERS: readonly Canary[] = [
   mutated({
     name: 'record-of-another',
     breaks: 'governance records are taken back by document instead of by run',
-    mutations: [
-      {
-        routine: 'public.fn_leg_b_revert',
-        from: 'delete from public.governance_record where run_id = p_run_id;',
-        to: `delete from public.governance_record where document_ref =
+    routine: 'public.fn_leg_b_revert',
+    from: 'delete from public.governance_record where run_id = p_run_id;',
+    to: `delete from public.governance_record where document_ref =
     (select document_ref from public.governance_record where run_id = p_run_id) and run_id <> 'baseline';`,
-      },
-    ],
   }),
   mutated({
     name: 'search-rows-of-another',
     breaks: 'search rows are taken back by document instead of by run',
-    mutations: [
-      {
-        routine: 'public.fn_cut_revert',
-        from: 'delete from public.information_unit_search where unit_id = any (unit_ids);',
-        to: `delete from public.information_unit_search where document_ref =
+    routine: 'public.fn_cut_revert',
+    from: 'delete from public.information_unit_search where unit_id = any (unit_ids);',
+    to: `delete from public.information_unit_search where document_ref =
     (select document_ref from public.information_unit_search where unit_id = unit_ids[1]);`,
-      },
-    ],
   }),
   {
     name: 'conflict-taken-for-success',
     breaks: 'a cut that gave way to another one is reported as applied',
-    change: (subject) => reporting(subject, 'cut_leg_a', takenForSuccess),
+    change: (pipeline) => reporting(pipeline, 'cut_leg_a', takenForSuccess),
   },
   {
     name: 'tries-again-in-silence',
     breaks: 'a cut that gave way to another one is tried again, and nobody is told',
-    change: (subject) => ({
-      ...subject,
-      adapter: (seams) => {
-        const adapter = subject.adapter(seams);
-        return {
-          pre_write_backup: (run) => adapter.pre_write_backup(run),
-          lifecycle_enact: (run) => adapter.lifecycle_enact(run),
-          leg_b_record: (run) => adapter.leg_b_record(run),
-          write_verify: (run) => adapter.write_verify(run),
-          revert_cut: (run) => adapter.revert_cut(run),
-          cut_leg_a: async (run) => {
-            const outcome = await adapter.cut_leg_a(run);
-            return isConflict(outcome) ? adapter.cut_leg_a(run) : outcome;
-          },
-        };
-      },
-    }),
+    change: (pipeline) =>
+      reporting(pipeline, 'cut_leg_a', (outcome, again) =>
+        isConflict(outcome) ? again() : outcome,
+      ),
   },
 ];
 
-function takenForSuccess(outcome: Outcome): Outcome {
+function takenForSuccess(outcome: PhaseOutcome): PhaseOutcome {
   return isConflict(outcome) ? { status: 'applied', detail: {} } : outcome;
 }
 
-function isConflict(outcome: Outcome): boolean {
+function isConflict(outcome: PhaseOutcome): boolean {
   return outcome.status === 'refused' && outcome.reason.code === 'conflict';
 }

@@ -2,15 +2,15 @@
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
 import { compareContents } from '../../harness/commit/row-contents.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
-import { PHASES, type RefusalCode, type Run } from '../../schema/contract/phase.ts';
+import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { CutterStep, Interleaved, RunEvent, RunFacts } from '../../schema/interleaved.ts';
 import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
 import { explainImpossible } from './explanation.ts';
 import {
+  type CutterTransaction,
   follow,
   movesOf,
   overlaps,
-  type Transaction,
   transactionsOf,
   worldBefore,
 } from './moves.ts';
@@ -23,7 +23,7 @@ import {
   type World,
 } from './serial-order.ts';
 
-export function judgeInterleaved(value: Interleaving, seen: Interleaved): readonly string[] {
+export function judgeInterleaving(value: Interleaving<Run>, seen: Interleaved): readonly string[] {
   const end = serialEnd(value, seen);
   return [
     ...(end === null ? (explainImpossible(value, seen) ?? [IMPOSSIBLE]).slice(-1) : []),
@@ -38,7 +38,7 @@ export function judgeInterleaved(value: Interleaving, seen: Interleaved): readon
 const IMPOSSIBLE = 'no order of the moves comes to what was found';
 
 /** The world at the end of some order of the moves that agrees with what was found; null where there is none. */
-export function serialEnd(value: Interleaving, seen: Interleaved): World | null {
+function serialEnd(value: Interleaving<Run>, seen: Interleaved): World | null {
   const first = worldBefore(value, seen);
   if (first === null) return null;
   const found = (world: World) => sameDocuments(documentsOf(world), seen.end.facts.documents);
@@ -46,7 +46,7 @@ export function serialEnd(value: Interleaving, seen: Interleaved): World | null 
 }
 
 /** Reasons that a caller can act on. Anything else between cutters is an accident that reached him. */
-const TYPED: readonly RefusalCode[] = [
+const TYPED: readonly string[] = [
   'out_of_order',
   'already_applied',
   'already_reverted',
@@ -58,7 +58,11 @@ const TYPED: readonly RefusalCode[] = [
   'conflict',
 ];
 
-function judgeStep(value: Interleaving, seen: Interleaved, step: CutterStep): readonly string[] {
+function judgeStep(
+  value: Interleaving<Run>,
+  seen: Interleaved,
+  step: CutterStep,
+): readonly string[] {
   const { cutter, method, outcome } = step;
   const who = `${cutterName(cutter)}'s ${method}`;
   const ofStep = (one: { readonly cutter: number; readonly step: number }) =>
@@ -91,12 +95,12 @@ function judgeStep(value: Interleaving, seen: Interleaved, step: CutterStep): re
 
 /** What nobody disturbed must end as it ends alone: applied where it may be, else refused. */
 function judgeAlone(
-  value: Interleaving,
+  value: Interleaving<Run>,
   seen: Interleaved,
   at: {
     readonly step: CutterStep;
-    readonly own: Transaction | undefined;
-    readonly others: readonly Transaction[];
+    readonly own: CutterTransaction | undefined;
+    readonly others: readonly CutterTransaction[];
   },
 ): readonly string[] {
   const { step, own, others } = at;
@@ -135,7 +139,11 @@ function judgeRevert(
 }
 
 /** Who had the document in hand before the first inverse is noticed by it: a compensation that must be refused then has done nothing. */
-function judgeHalf(value: Interleaving, seen: Interleaved, step: CutterStep): readonly string[] {
+function judgeHalf(
+  value: Interleaving<Run>,
+  seen: Interleaved,
+  step: CutterStep,
+): readonly string[] {
   const { cutter, outcome } = step;
   const inverses = transactionsOf(seen).filter(
     (one) => one.cutter === cutter && one.step === step.step,
@@ -156,7 +164,7 @@ function judgeHalf(value: Interleaving, seen: Interleaved, step: CutterStep): re
     : [];
 }
 
-function refOf({ runs, cutters }: Interleaving, cutter: number): string | undefined {
+function refOf({ runs, cutters }: Interleaving<Run>, cutter: number): string | undefined {
   return runs[cutters[cutter]?.run ?? 0]?.plan.documentRef;
 }
 
@@ -209,7 +217,7 @@ function plain(value: unknown): string {
 
 /** Everybody alone now. A run may be taken back exactly where nobody wrote its document after it, and touches its own rows only; at the very end everything is as it was. */
 function judgeUnwinding(
-  value: Interleaving,
+  value: Interleaving<Run>,
   seen: Interleaved,
   end: World | null,
 ): readonly string[] {

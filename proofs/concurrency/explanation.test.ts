@@ -1,7 +1,7 @@
 /** The laws of explaining an interleaving: a planted lost update is told in at most ten lines, with who did what before whom and why that cannot be; what is possible is not called impossible. */
 
 import { describe, expect, it } from 'vitest';
-import { everyClash } from '../../generators/contended-interleaving.ts';
+import { everyContendedInterleaving } from '../../generators/contended-interleaving.ts';
 import { openClonePool } from '../../harness/clone/clone-pool.ts';
 import { mutationOf } from '../../harness/clone/mutation.ts';
 import { change } from '../../harness/clone/template.ts';
@@ -9,39 +9,43 @@ import { runInterleaving } from '../../harness/commit/interleaving.ts';
 import { openWorkspaces } from '../../harness/commit/workspace.ts';
 import { connect } from '../../harness/connection/connection.ts';
 import { useCopies } from '../../harness/testing/copy.fixture.ts';
+import type { Run } from '../../schema/contract/phase.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
-import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
-import { PRODUCTION, type Subject } from '../pipeline/subject.ts';
+import { type CutterPipeline, PRODUCTION } from '../pipeline/cutter.ts';
 import { lostUpdate } from './canaries.ts';
-import { judgeInterleaved } from './check.ts';
-import { explainImpossible, tellInterleaved } from './explanation.ts';
+import { judgeInterleaving } from './check.ts';
+import { explainImpossible, tellInterleaving } from './explanation.ts';
 
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
 /** Two cuts of one document, statement about, at read committed. */
-const TOGETHER = everyClash()[0] as Interleaving;
+const TOGETHER = everyContendedInterleaving()[0] as Interleaving<Run>;
 
-/** Gives a way to run interleavings on clones of a copy that is broken as the subject says. */
-async function stageOf(subject: Subject) {
+/** Gives a way to run interleavings on clones of a copy that is broken as the pipeline says. */
+async function stageOf(pipeline: CutterPipeline) {
   const { admin, commitsFile } = copies;
   const stem = await copies.clone([ARM]);
   {
     await using session = await connect(stem);
-    for (const mutation of subject.mutations) {
+    for (const mutation of pipeline.mutations) {
       await change(stem, commitsFile, [await mutationOf(session, mutation)]);
     }
   }
   const template = stem.database;
   const pool = await openClonePool({ admin, template, prefix: `${template}_of`, warm: 0 });
-  const workspaces = openWorkspaces(pool, OWN_NAMES);
+  const { interleaved: parts } = pipeline;
+  if (parts === undefined) throw new Error('nothing says how it interleaves');
+  const workspaces = openWorkspaces(pool, OWN_NAMES, parts);
   return {
-    see: (value: Interleaving) =>
+    see: (value: Interleaving<Run>) =>
       workspaces.use((workspace) =>
         runInterleaving(value, {
           workspace,
-          adapter: (provider) => subject.adapter(seamsFor(provider, alwaysArmed(), OWN_NAMES)),
+          parts,
+          ...pipeline.contract,
+          adapter: (provider) => pipeline.adapter(pipeline.seams(provider, OWN_NAMES)),
           deadlineMs: 30_000,
         }),
       ),
@@ -61,7 +65,7 @@ describe('the story of an interleaving', () => {
     await using stage = await stageOf(lostUpdate.change(PRODUCTION));
     const seen = await stage.see(TOGETHER);
 
-    const story = tellInterleaved(TOGETHER, seen);
+    const story = tellInterleaving(TOGETHER, seen);
 
     expect(story.length).toBeLessThanOrEqual(10);
     const moments = story.map((line) => line.replace(/^\d+: /, ''));
@@ -75,23 +79,23 @@ describe('the story of an interleaving', () => {
       'cut_leg_a of A, then cut_leg_a of B comes to 63 units, version 5, in_force, last cut by run-b',
       'found 62 units, version 5, in_force, last cut by run-a: no order of B and A comes to that; A wrote over what B had written',
     ]);
-    expect(judgeInterleaved(TOGETHER, seen)[0]).toBe(moments.at(-1));
+    expect(judgeInterleaving(TOGETHER, seen)[0]).toBe(moments.at(-1));
   });
 
   it('never calls impossible what the cutters of production come to, and tells it in at most ten lines', async () => {
     await using stage = await stageOf(PRODUCTION);
 
-    for (const value of everyClash()) {
+    for (const value of everyContendedInterleaving()) {
       const seen = await stage.see(value);
       expect(explainImpossible(value, seen)).toBeNull();
-      expect(tellInterleaved(value, seen).length).toBeLessThanOrEqual(10);
+      expect(tellInterleaving(value, seen).length).toBeLessThanOrEqual(10);
     }
   });
 
   it('always comes to the same, statement by statement, where the same value is run again', async () => {
     await using stage = await stageOf(PRODUCTION);
 
-    for (const value of everyClash()) {
+    for (const value of everyContendedInterleaving()) {
       const once = await stage.see(value);
       const again = await stage.see(value);
       expect(orderOf(again)).toEqual(orderOf(once));

@@ -1,4 +1,5 @@
 /** Tells in at most ten lines who did what before whom and, where no order of the moves comes to what was found, why that cannot be. Row contents stay out. */
+import type { Run } from '../../schema/contract/phase.ts';
 import type { DocumentFacts, Interleaved } from '../../schema/interleaved.ts';
 import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
 import { follow, movesOf, worldBefore } from './moves.ts';
@@ -10,7 +11,7 @@ const MOST_MOVES = 3;
 const LONGEST = 160;
 const IMPOSSIBLE = 'cannot be done';
 
-export function tellInterleaved(value: Interleaving, seen: Interleaved): readonly string[] {
+export function tellInterleaving(value: Interleaving<Run>, seen: Interleaved): readonly string[] {
   return (explainImpossible(value, seen) ?? tellSteps(value, seen))
     .slice(0, MOST_LINES)
     .map(shorten);
@@ -18,7 +19,7 @@ export function tellInterleaved(value: Interleaving, seen: Interleaved): readonl
 
 /** The last line says what is impossible; null where some order of the moves comes to all that was found. */
 export function explainImpossible(
-  value: Interleaving,
+  value: Interleaving<Run>,
   seen: Interleaved,
 ): readonly string[] | null {
   const moves = movesOf(seen);
@@ -67,7 +68,7 @@ interface Impossible {
 
 /** What either order of the last two would have come to, and what was found instead. */
 function closing(
-  value: Interleaving,
+  value: Interleaving<Run>,
   seen: Interleaved,
   { first, moves, last, ref }: Impossible,
 ): readonly string[] {
@@ -101,7 +102,7 @@ function closing(
 }
 
 function isPossible(
-  value: Interleaving,
+  value: Interleaving<Run>,
   seen: Interleaved,
   first: World,
   moves: readonly Move[],
@@ -112,7 +113,7 @@ function isPossible(
   );
 }
 
-function worldNow(first: World, moves: readonly Move[], value: Interleaving): World | null {
+function worldNow(first: World, moves: readonly Move[], value: Interleaving<Run>): World | null {
   return follow(first, moves, value.runs);
 }
 
@@ -136,7 +137,7 @@ function show({ units, version, lifecycle, lastRun }: DocumentFacts): string {
 }
 
 /** Every step with its end, in the order of the ends. */
-function tellSteps(value: Interleaving, seen: Interleaved): readonly string[] {
+function tellSteps(value: Interleaving<Run>, seen: Interleaved): readonly string[] {
   const lines = seen.steps.map(({ cutter, step, method, outcome }) => {
     const own = seen.statements.filter((one) => one.cutter === cutter && one.step === step);
     const span = `${own[0]?.sentAt ?? 0}-${own.at(-1)?.answeredAt ?? 0}`;
@@ -153,7 +154,10 @@ function tellSteps(value: Interleaving, seen: Interleaved): readonly string[] {
   return rest > 0 ? [...lines.slice(0, MOST_LINES - 1), `and ${rest + 1} more steps`] : lines;
 }
 
-function who({ cutters, runs }: Interleaving, { cutter }: { readonly cutter: number }): string {
+function who(
+  { cutters, runs }: Interleaving<Run>,
+  { cutter }: { readonly cutter: number },
+): string {
   const { run, isolation } = cutters[cutter] ?? {};
   return `${cutterName(cutter)} (${runs[run ?? 0]?.runId}, ${isolation})`;
 }
@@ -162,7 +166,7 @@ function what({ phase, event }: Move): string {
   return event === 'applied' ? phase : `the inverse of ${phase}`;
 }
 
-function refOf({ runs }: Interleaving, { run }: Move): string {
+function refOf({ runs }: Interleaving<Run>, { run }: Move): string {
   return runs.find(({ runId }) => runId === run)?.plan.documentRef ?? '';
 }
 

@@ -1,17 +1,18 @@
 /** Reads from what was seen of an interleaving who did what and when: transactions, and the moves among them that had an effect. Judges nothing. */
+import type { Run } from '../../schema/contract/phase.ts';
 import type { Interleaved, RunEvent } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import { after, firstWorld, type Move, type World } from './serial-order.ts';
 
 /** From BEGIN to its end, however it ended. */
-export interface Transaction {
+export interface CutterTransaction {
   readonly cutter: number;
   readonly step: number;
   readonly beganAt: number;
   readonly endedAt: number;
 }
 
-export function transactionsOf(seen: Interleaved): readonly Transaction[] {
+export function transactionsOf(seen: Interleaved): readonly CutterTransaction[] {
   const open: { cutter: number; step: number; beganAt: number; endedAt: number }[] = [];
   for (const { cutter, step, sql, sentAt, answeredAt } of seen.statements) {
     if (/^begin\b/i.test(sql)) open.push({ cutter, step, beganAt: sentAt, endedAt: answeredAt });
@@ -39,7 +40,7 @@ function nameOf({ run, phase, event }: RunEvent): string {
 }
 
 /** The world in which the cutters began: what was prepared was done by somebody alone. */
-export function worldBefore({ runs }: Interleaving, seen: Interleaved): World | null {
+export function worldBefore({ runs }: Interleaving<Run>, seen: Interleaved): World | null {
   const first = firstWorld(seen.start.facts.documents, runs);
   return follow(first, seen.prepared.events, runs);
 }
@@ -48,7 +49,7 @@ export function worldBefore({ runs }: Interleaving, seen: Interleaved): World | 
 export function follow(
   world: World | null,
   moves: readonly RunEvent[],
-  runs: Interleaving['runs'],
+  runs: Interleaving<Run>['runs'],
 ): World | null {
   return moves.reduce<World | null>(
     (so, move) => (so === null ? null : after(so, move, runs)),
@@ -56,6 +57,6 @@ export function follow(
   );
 }
 
-export function overlaps(one: Transaction, other: Transaction): boolean {
+export function overlaps(one: CutterTransaction, other: CutterTransaction): boolean {
   return one.beganAt < other.endedAt && other.beganAt < one.endedAt;
 }

@@ -1,7 +1,7 @@
 /** The laws of the model of serial orders: what may follow what, what documents come to, and that only an order which keeps to the times counts. Each claim here is one that the server's own functions were found to keep. */
 import { describe, expect, it } from 'vitest';
-import { everyClash } from '../../generators/contended-interleaving.ts';
-import { PHASES, type Phase } from '../../schema/contract/phase.ts';
+import { everyContendedInterleaving } from '../../generators/contended-interleaving.ts';
+import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
 import type { DocumentFacts, RunEvent } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from './serial-order.ts';
 
 /** Two runs on one document: `run-a` of two units, `run-b` of one. */
-const { runs } = everyClash()[0] as Interleaving;
+const { runs } = everyContendedInterleaving()[0] as Interleaving<Run>;
 const BASE: DocumentFacts = {
   ref: 'vn/baseline-a',
   units: 60,

@@ -1,6 +1,6 @@
 /** What the moves of several cutters come to where they are done one after the other, and whether any order of them comes to what was found. Pure: knows what a phase and its inverse owe to documents and ledger, and nothing of SQL. */
 
-import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
+import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { DocumentFacts, RunEvent } from '../../schema/interleaved.ts';
 
 /** One committed transaction that had an effect. */
@@ -15,7 +15,7 @@ export interface Move extends RunEvent {
 export interface World {
   readonly documents: Readonly<Record<string, DocumentState>>;
   /** Phases of a run to what the ledger says last. */
-  readonly ledger: Readonly<Record<string, Readonly<Partial<Record<Phase, RunEvent['event']>>>>>;
+  readonly ledger: Readonly<Record<string, Readonly<Partial<Record<string, RunEvent['event']>>>>>;
 }
 
 interface DocumentState {
@@ -24,7 +24,7 @@ interface DocumentState {
   /** Writes that stand, oldest first: each inverse takes away the last one only. */
   readonly writes: readonly {
     readonly run: string;
-    readonly phase: Phase;
+    readonly phase: string;
     readonly units: number;
   }[];
 }
@@ -98,7 +98,7 @@ export function possibleEnds(
   runs: readonly Run[],
 ): readonly World[] {
   let reached = new Map([['', { world: first, left: moves }]]);
-  for (const _deed of moves) {
+  for (const _move of moves) {
     const next: typeof reached = new Map();
     for (const { world, left } of reached.values()) {
       for (const move of left.filter((one) => !left.some((two) => two.endedAt < one.beganAt))) {
@@ -119,7 +119,7 @@ function mayFollow(
   runs: readonly Run[],
 ): boolean {
   const ledger = world.ledger[id] ?? {};
-  const place = PHASES.indexOf(phase);
+  const place = (PHASES as readonly string[]).indexOf(phase);
   const last = world.documents[run.plan.documentRef]?.writes.at(-1);
   if (event === 'compensated') {
     const laterStands = PHASES.slice(place + 1).some((later) => ledger[later] === 'applied');
@@ -135,7 +135,7 @@ function mayFollow(
 }
 
 /** Runs on one document are a stack: who wrote it last must be taken back first. */
-const WRITES_DOCUMENT: readonly Phase[] = ['cut_leg_a', 'lifecycle_enact'];
+const WRITES_DOCUMENT: readonly string[] = ['cut_leg_a', 'lifecycle_enact'];
 
 function writesAfter(
   writes: DocumentState['writes'],
@@ -148,7 +148,7 @@ function writesAfter(
 }
 
 function addressesTaken(world: World, run: Run, runs: readonly Run[]): boolean {
-  const standing = runs.filter(({ runId }) => world.ledger[runId]?.cut_leg_a === 'applied');
+  const standing = runs.filter(({ runId }) => world.ledger[runId]?.['cut_leg_a'] === 'applied');
   const taken = new Set(
     standing.flatMap(({ plan }) => plan.rows.map(({ canonicalAddress }) => canonicalAddress)),
   );

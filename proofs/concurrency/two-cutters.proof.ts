@@ -1,5 +1,6 @@
 /** Law: cutters at work at once never touch each other's rows, and come to what some order of them comes to. Shown with real commits, statement by statement. */
-import { everyClash } from '../../generators/contended-interleaving.ts';
+
+import { everyContendedInterleaving } from '../../generators/contended-interleaving.ts';
 import { interleaving } from '../../generators/interleaving.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
@@ -9,14 +10,17 @@ import {
   acceptText,
   acceptWhere,
 } from '../../harness/engine/value-shape.ts';
+import type { Run } from '../../schema/contract/phase.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
 import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
-import { acceptRun } from '../histories/history-shape.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
+import { acceptRun } from '../pipeline/run-shape.ts';
 import { FORGETFUL_CUTTERS } from './canaries.ts';
-import { judgeInterleaved } from './check.ts';
-import { tellInterleaved } from './explanation.ts';
+import { judgeInterleaving } from './check.ts';
+import { tellInterleaving } from './explanation.ts';
 
 law({
+  pipeline: PRODUCTION,
   id: 'concurrency/two-cutters',
   claim:
     'interleaved runs and reverts never touch each other’s rows, and always come to what one after the other comes to',
@@ -24,9 +28,9 @@ law({
   stages: ['commit'],
   cheap: true,
   given: interleaving(),
-  examples: everyClash,
+  examples: everyContendedInterleaving,
   act: (value, workbench) => workbench.interleave(value),
-  check: judgeInterleaved,
+  check: judgeInterleaving,
   accepts: acceptFields({
     runs: acceptEach(acceptRun),
     cutters: acceptEach(acceptFields({ steps: acceptEach(acceptText) })),
@@ -54,7 +58,7 @@ law({
       const text = `${cutterName(cutter)} works on ${value.runs[run]?.runId}, ${isolation}`;
       return { what: 'deed', text };
     }),
-    ...tellInterleaved(value, seen),
+    ...tellInterleaving(value, seen),
   ],
   canaries: FORGETFUL_CUTTERS,
 });
@@ -63,7 +67,7 @@ function isFailedCommit({ sql, answer }: Interleaved['statements'][number]): boo
   return sql === 'COMMIT' && answer.status === 'error';
 }
 
-function labelsOf({ runs, cutters }: Interleaving, seen: Interleaved): readonly string[] {
+function labelsOf({ runs, cutters }: Interleaving<Run>, seen: Interleaved): readonly string[] {
   const documents = new Set(cutters.map(({ run }) => runs[run]?.plan.documentRef));
   const states = seen.steps.flatMap(({ outcome }) =>
     outcome?.status === 'refused' ? [outcome.reason.sqlstate ?? ''] : [],

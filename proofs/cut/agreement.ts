@@ -2,7 +2,7 @@
 import type { Creation } from '../histories/creation.ts';
 
 /** What either of the two says of one row. */
-export type Reply = Omit<Creation, 'id'>;
+type Reply = Omit<Creation, 'id'>;
 
 export interface Replies {
   readonly database: readonly Reply[];

@@ -1,21 +1,21 @@
 /** Law: PostgreSQL and the model in memory answer the same to every row. Two texts of one contract, written apart: where they differ, one of them is wrong. */
 
 import {
-  everySpoil,
-  type SpoiltPlan,
-  spoiltPlan,
+  everyFlawAlone,
+  type FlawedRows,
+  flawedRows,
+  OBJECTIONABLE_FIELDS,
   takenPlan,
 } from '../../generators/flawed-rows.ts';
-import { everyFlaw } from '../../generators/one-flaw.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
 import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { createEach } from '../histories/creation.ts';
-import { acceptPlan } from '../histories/history-shape.ts';
+import { type CutterWorkbench, PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
+import { acceptPlan } from '../pipeline/run-shape.ts';
 import { disagreements, labelReplies, type Replies } from './agreement.ts';
 import {
   everySpaceIsBlank,
@@ -29,15 +29,16 @@ interface Compared extends Replies {
 }
 
 law({
+  pipeline: PRODUCTION,
   id: 'cut/agrees-with-model',
   claim:
     'PostgreSQL and the model always accept and reject the same rows, and never with other reasons',
   needs: ['concurrentSessions'],
-  given: spoiltPlan(12),
+  given: flawedRows(12),
   examples,
-  act: async ({ plan }: SpoiltPlan, workbench: Workbench): Promise<Compared> => {
+  act: async ({ plan }: FlawedRows, workbench: CutterWorkbench): Promise<Compared> => {
     const { creations, after } = await createEach(plan, workbench);
-    return { database: creations, model: workbench.subject.model.create(plan), after };
+    return { database: creations, model: workbench.pipeline.model.create(plan), after };
   },
   check: (_value, seen) => [...disagreements(seen), ...seen.after],
   accepts: acceptFields({
@@ -52,16 +53,7 @@ law({
     error: 1,
     'several reasons in one row': 1,
     'several rejected rows': 1,
-    'rejected for canonical_address': 1,
-    'rejected for title': 1,
-    'rejected for body': 1,
-    'rejected for actor': 1,
-    'rejected for owner_ref': 1,
-    'rejected for unit_kind': 1,
-    'rejected for publication_type': 1,
-    'rejected for section_type': 1,
-    'rejected for position': 1,
-    'rejected for parent_address': 1,
+    ...Object.fromEntries(OBJECTIONABLE_FIELDS.map((field) => [`rejected for ${field}`, 1])),
   },
   tell: ({ spoils }, { database, model }) => [
     { what: 'deed', text: `a plan is asked about, spoilt by: ${spoils.join(', ') || 'nothing'}` },
@@ -77,16 +69,11 @@ law({
 });
 
 /** One row with one flaw first: what shows a missing rule is then the smallest plan there is. */
-function examples(settings: Settings): readonly SpoiltPlan[] {
+function examples(settings: Settings): readonly FlawedRows[] {
   const [oneUnit, sample] = explicitRuns(settings).map(({ runs }) => runs[0]?.plan);
   if (oneUnit === undefined || sample === undefined) return [];
-  const flawed = everyFlaw(oneUnit).map(({ plan, flaw }) => ({
-    plan,
-    spoils: flaw === null ? [] : [flaw.field],
-  }));
   return [
-    ...flawed,
-    ...everySpoil(oneUnit),
+    ...everyFlawAlone(oneUnit),
     { plan: withoutRoot(sample), spoils: ['no root'] },
     takenPlan(oneUnit),
   ];

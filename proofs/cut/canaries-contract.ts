@@ -1,39 +1,28 @@
 /** Databases whose contract has a hole. Each must be refuted by the law of the contract. */
-import type { Canary } from '../../harness/engine/definition.ts';
+
+import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
 
-export const blankTitlePasses: Canary = mutated({
+export const blankTitlePasses: CutterCanary = mutated({
   name: 'blank-title-passes',
   breaks: 'the title is not looked at',
-  mutations: [
-    {
-      routine: 'public.fn_iu_create',
-      from: `case when cutter.is_blank(p_title) then 'title: must not be empty' end,`,
-      to: 'null,',
-    },
-  ],
+  routine: 'public.fn_iu_create',
+  from: `case when cutter.is_blank(p_title) then 'title: must not be empty' end,`,
+  to: 'null,',
 });
 
-export const choosesForYou: Canary = mutated({
+export const choosesForYou: CutterCanary = mutated({
   name: 'chooses-for-you',
   breaks: 'where several values are possible, the first is taken',
-  mutations: [
-    {
-      routine: 'cutter.resolve_vocab',
-      from: 'elsif cardinality(choices) = 1 then',
-      to: 'elsif cardinality(choices) >= 1 then',
-    },
-  ],
+  routine: 'cutter.resolve_vocab',
+  from: 'elsif cardinality(choices) = 1 then',
+  to: 'elsif cardinality(choices) >= 1 then',
 });
 
-export const silentRejection: Canary = mutated({
+export const silentRejection: CutterCanary = mutated({
   name: 'silent-rejection',
   breaks: 'a row is rejected without the reason',
-  mutations: [
-    {
-      routine: 'public.fn_iu_create',
-      from: `'reasons', to_jsonb(reasons))`,
-      to: `'reasons', jsonb_build_array('invalid row'))`,
-    },
-  ],
+  routine: 'public.fn_iu_create',
+  from: `'reasons', to_jsonb(reasons))`,
+  to: `'reasons', jsonb_build_array('invalid row'))`,
 });

@@ -1,8 +1,8 @@
 /** Tests that a rule missing in a model is shown by the smallest plan there is, whatever was generated. Needs no server: the whole model judges the broken one. */
 import { describe, expect, it } from 'vitest';
-import { spoiltPlan } from '../../generators/flawed-rows.ts';
+import { flawedRows } from '../../generators/flawed-rows.ts';
 import { search } from '../../harness/search/search.ts';
-import { PRODUCTION } from '../pipeline/subject.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { disagreements } from './agreement.ts';
 import { everySpaceIsBlank, positionNotAsked } from './canaries-model.ts';
 
@@ -18,7 +18,7 @@ describe('a model that lacks a rule', () => {
     const broken = canary.change(PRODUCTION).model;
 
     const end = await search({
-      given: spoiltPlan(12),
+      given: flawedRows(12),
       examples: [],
       runs: 1_000,
       lanes: 1,
@@ -37,7 +37,7 @@ describe('a model that lacks a rule', () => {
 
   it('never disagrees with itself', () => {
     const { model } = PRODUCTION;
-    const given = spoiltPlan(12);
+    const given = flawedRows(12);
 
     return expect(
       search({

@@ -1,25 +1,27 @@
 /** Law: `fn_iu_create` creates a row iff it meets the contract, and otherwise names the field. Asked of the database itself, past the preflight. */
-import { everyFlaw, type FlawedPlan, flawedPlan } from '../../generators/one-flaw.ts';
+
+import { everyFlaw, type OneFlaw, oneFlaw } from '../../generators/one-flaw.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
 import { type Creation, createEach } from '../histories/creation.ts';
-import { acceptPlan } from '../histories/history-shape.ts';
+import { type CutterWorkbench, PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
+import { acceptPlan } from '../pipeline/run-shape.ts';
 import { blankTitlePasses, choosesForYou, silentRejection } from './canaries-contract.ts';
 
 law({
+  pipeline: PRODUCTION,
   id: 'cut/contract',
   claim:
     'always creates a row that meets the contract, and never one that does not, naming the field',
   needs: ['concurrentSessions'],
-  given: flawedPlan(12),
+  given: oneFlaw(12),
   examples: (settings) => {
     const plan = explicitRuns(settings)[0]?.runs[0]?.plan;
     return plan === undefined ? [] : [{ plan, flaw: null }, ...everyFlaw(plan)];
   },
-  act: (value: FlawedPlan, workbench: Workbench) => createEach(value.plan, workbench),
+  act: (value: OneFlaw, workbench: CutterWorkbench) => createEach(value.plan, workbench),
   check: ({ plan, flaw }, { creations, after }) => [
     ...creations.flatMap((creation, index) => {
       const spoilt = flaw !== null && plan.rows[index]?.position === flaw.position;

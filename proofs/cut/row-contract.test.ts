@@ -7,7 +7,7 @@ import { createValues } from '../../cutter/phases/create-units.ts';
 import { readCutplan, writeCutplan } from '../../cutter/plan/cutplan-file.ts';
 import { preflight } from '../../cutter/plan/preflight.ts';
 import { planDocument } from '../../cutter/planner/planner.ts';
-import { everySpoil, spoiltPlan } from '../../generators/flawed-rows.ts';
+import { everyFlawedRow, flawedRows } from '../../generators/flawed-rows.ts';
 import { cutplan } from '../../generators/plan.ts';
 import { type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { judgeRow, receive } from '../../schema/contract/memory-contract.ts';
@@ -34,8 +34,8 @@ const plan = planDocument('Chương I. T\nĐiều 1. Tên\n1. Một\n', {
   publicationType: 'law',
 });
 const spoilt = [
-  ...everySpoil(plan),
-  ...fc.sample(spoiltPlan(8), { numRuns: 1_000, seed: 158 }),
+  ...everyFlawedRow(plan),
+  ...fc.sample(flawedRows(8), { numRuns: 1_000, seed: 158 }),
 ].flatMap((one) => one.plan.rows);
 
 /** The contract as the model says it, in a database with every term that there can be. */

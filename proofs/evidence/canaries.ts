@@ -4,12 +4,13 @@ import type { Objection } from '../../harness/bundle/findings.ts';
 import type { Night } from '../../harness/bundle/read.ts';
 import { parseSums, SIGNATURE_FILE, SUMS_FILE } from '../../harness/bundle/sha256sums.ts';
 import type { NightsOptions } from '../../harness/bundle/verify-nights.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+
 import { namesOf } from '../../platform/ssh/allowed-signers.ts';
 import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
-import type { Subject } from '../pipeline/subject.ts';
+import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
+import { replacing } from '../pipeline/mutant.ts';
 
-type Verifier = Subject['verifier'];
+type Verifier = CutterPipeline['verifier'];
 
 /** As `sha256sum -c` does: what is not listed is not looked at. */
 const overlooksSurplus = auditor(
@@ -64,7 +65,7 @@ const criesWolf = auditor(
   ],
 );
 
-export const AUDITORS: readonly Canary[] = [
+export const AUDITORS: readonly CutterCanary[] = [
   overlooksSurplus,
   believesTheSums,
   believesTheKeyId,
@@ -73,12 +74,12 @@ export const AUDITORS: readonly Canary[] = [
   criesWolf,
 ];
 
-function auditor(name: string, breaks: string, spoil: (verify: Verifier) => Verifier): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({ ...subject, verifier: spoil(subject.verifier) }),
-  };
+function auditor(
+  name: string,
+  breaks: string,
+  spoil: (verify: Verifier) => Verifier,
+): CutterCanary {
+  return replacing({ name, breaks }, 'verifier', spoil);
 }
 
 function without(...checks: readonly Objection['check'][]): (verify: Verifier) => Verifier {

@@ -1,4 +1,4 @@
-/** Does to three signed nights what a value says, and gives what the verification makes of it. */
+/** Tampers with three signed nights as a value says, in memory, and names what a verification must find. Judges nothing. */
 import type { Disguise, Tampering } from '../../generators/tampering.ts';
 import { NIGHTS } from '../../generators/tampering.ts';
 import { sealEnvelope } from '../../harness/bundle/dsse.ts';
@@ -13,7 +13,7 @@ import {
 import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
 import type { SigningKey } from '../../platform/ssh/signing-key.ts';
 
-export interface Tampered {
+interface Tampered {
   readonly nights: readonly Night[];
   /** The night that must be named; null where nothing was done. */
   readonly night: string | null;
@@ -21,7 +21,7 @@ export interface Tampered {
   readonly path: string | null;
 }
 
-export interface Hands {
+export interface TamperingMeans {
   readonly honest: SigningKey;
   readonly forger: SigningKey;
   /** The night of that number, made and signed again with other content. */
@@ -30,7 +30,11 @@ export interface Hands {
 
 type FileTampering = Extract<Tampering, { readonly disguise: Disguise }>;
 
-export function tamper(nights: readonly Night[], value: Tampering, hands: Hands): Tampered {
+export function tamper(
+  nights: readonly Night[],
+  value: Tampering,
+  means: TamperingMeans,
+): Tampered {
   if (value.how === 'nothing') return { nights, night: null, path: null };
   const at = value.night % NIGHTS;
   const night = nights[at] as Night;
@@ -47,10 +51,10 @@ export function tamper(nights: readonly Night[], value: Tampering, hands: Hands)
       return { nights: swapped, ...named };
     }
     case 'rewrite':
-      return { nights: nights.with(at, hands.again(at)), ...named };
+      return { nights: nights.with(at, means.again(at)), ...named };
     default: {
       const { entries, path } = changeFile(night, value);
-      const disguised = disguise({ ...night, entries }, value.disguise, hands);
+      const disguised = disguise({ ...night, entries }, value.disguise, means);
       // Sums that were written anew say nothing about a file; that they are not signed is what is found.
       const told = value.disguise === 'none' ? path : SUMS_FILE;
       return { nights: nights.with(at, disguised), night: night.name, path: told };
@@ -59,7 +63,7 @@ export function tamper(nights: readonly Night[], value: Tampering, hands: Hands)
 }
 
 /** Whether the objections name what was done. */
-export function names(objections: readonly Objection[], { night, path }: Tampered): boolean {
+export function isNamed(objections: readonly Objection[], { night, path }: Tampered): boolean {
   return objections.some(
     ({ where, what }) =>
       where.startsWith(night ?? '') && `${where} ${what}`.includes(path ?? night ?? ''),
@@ -106,7 +110,7 @@ function changeFile(night: Night, value: FileTampering): { entries: Entries; pat
   return { entries, path };
 }
 
-function disguise(night: Night, how: Disguise, { honest, forger }: Hands): Night {
+function disguise(night: Night, how: Disguise, { honest, forger }: TamperingMeans): Night {
   if (how === 'none') return night;
   const entries = new Map(night.entries);
   const put = (path: string, text: string) =>

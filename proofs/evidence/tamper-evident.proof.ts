@@ -1,4 +1,5 @@
 /** Law: whatever is done to signed evidence that is kept, the verification says so and names it; of what nobody touched it says nothing. */
+
 import { everyTampering, NIGHTS, type Tampering, tampering } from '../../generators/tampering.ts';
 import type { Objection } from '../../harness/bundle/findings.ts';
 import type { Night } from '../../harness/bundle/read.ts';
@@ -12,13 +13,16 @@ import {
   signerOf,
 } from '../../harness/testing/night.fixture.ts';
 import { keyOf } from '../../platform/ssh/key.fixture.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { AUDITORS } from './canaries.ts';
-import { type Hands, names, tamper } from './case.ts';
+import { isNamed, type TamperingMeans, tamper } from './case.ts';
 
 const honest = keyOf('the night shift');
 const NIGHTS_KEPT = chainOf(NIGHTS, honest);
-const HANDS: Hands = { honest, forger: keyOf('a stranger'), again };
+const MEANS: TamperingMeans = { honest, forger: keyOf('a stranger'), again };
 const OPTIONS = {
+  suite: CUTTER_SUITE,
   trust: { signers: [signerOf(honest, 'nightly')], at: new Date('2026-06-15T10:00:00Z') },
   suiteCommit: nightEvidence(1, undefined).subject.suiteCommit,
   newest: NIGHTS_KEPT.at(-1)?.name ?? '',
@@ -32,16 +36,17 @@ interface Audited {
 }
 
 law({
+  pipeline: PRODUCTION,
   id: 'evidence/tamper-evident',
   claim:
     'always finds one changed byte, one missing, added or renamed file, one missing night, and names it; never objects to what nobody touched',
   needs: 'nothing',
   given: tampering(),
   examples: everyTampering,
-  act: async (value: Tampering, { subject }): Promise<Audited> => {
-    const tampered = tamper(NIGHTS_KEPT, value, HANDS);
-    const objections = subject.verifier(tampered.nights, OPTIONS);
-    return { objections, night: tampered.night, named: names(objections, tampered) };
+  act: async (value: Tampering, { pipeline }): Promise<Audited> => {
+    const tampered = tamper(NIGHTS_KEPT, value, MEANS);
+    const objections = pipeline.verifier(tampered.nights, OPTIONS);
+    return { objections, night: tampered.night, named: isNamed(objections, tampered) };
   },
   check: (value, { objections, night, named }) => {
     if (night === null) {
@@ -72,6 +77,6 @@ function again(at: number): Night {
   );
   const evidence = nightEvidence(at + 1, { sequence, previous: previous ?? null });
   // Assembled again, so that nothing about it is wrong but its place.
-  const other = reassemble({ ...evidence, seed: evidence.seed + 1 });
-  return nightOf({ evidence: other, observations: OBSERVED, key: honest });
+  const other = reassemble({ ...evidence, seed: evidence.seed + 1 }, CUTTER_SUITE);
+  return nightOf({ evidence: other, suite: CUTTER_SUITE, observations: OBSERVED, key: honest });
 }

@@ -1,15 +1,16 @@
 /** Pipelines that leave half of a phase behind, or report what did not happen. Each must be refuted by the law of faults. */
-import type { Canary } from '../../harness/engine/definition.ts';
-import { reporting, wrapped } from '../pipeline/wrapped-connections.ts';
+
+import { reporting, wrapped } from '../../harness/laws/wrapped.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
 
 const LOST = { code: 'connection_lost', message: 'no answer' } as const;
 
-export const HALF_DONE: readonly Canary[] = [
+export const HALF_DONE: readonly CutterCanary[] = [
   {
     name: 'commits-twice',
     breaks: 'the enactment commits, begins again and commits the rest',
-    change: (subject) =>
-      wrapped(subject, async ({ connection, method, text, values }) => {
+    change: (pipeline) =>
+      wrapped(pipeline, async ({ connection, method, text, values }) => {
         if (method === 'lifecycle_enact' && text === 'COMMIT') {
           await connection.query('COMMIT');
           await connection.query('BEGIN');
@@ -20,24 +21,24 @@ export const HALF_DONE: readonly Canary[] = [
   {
     name: 'success-anyway',
     breaks: 'a cut that was refused is reported as applied',
-    change: (subject) =>
-      reporting(subject, 'cut_leg_a', (outcome) =>
+    change: (pipeline) =>
+      reporting(pipeline, 'cut_leg_a', (outcome) =>
         outcome.status === 'refused' ? { status: 'applied', detail: {} } : outcome,
       ),
   },
   {
     name: 'failure-anyway',
     breaks: 'an enactment that was committed is reported as refused',
-    change: (subject) =>
-      reporting(subject, 'lifecycle_enact', (outcome) =>
+    change: (pipeline) =>
+      reporting(pipeline, 'lifecycle_enact', (outcome) =>
         outcome.status === 'applied' ? { status: 'refused', reason: LOST } : outcome,
       ),
   },
   {
     name: 'blames-the-order',
     breaks: 'a compensation that was done is reported as refused, out of order',
-    change: (subject) =>
-      reporting(subject, 'revert_cut', (outcome) =>
+    change: (pipeline) =>
+      reporting(pipeline, 'revert_cut', (outcome) =>
         outcome.status === 'applied'
           ? { status: 'refused', reason: { code: 'out_of_order', message: 'not its turn' } }
           : outcome,
@@ -46,8 +47,8 @@ export const HALF_DONE: readonly Canary[] = [
   {
     name: 'goes-on-after-an-error',
     breaks: 'an error of the enactment is swallowed behind a savepoint',
-    change: (subject) =>
-      wrapped(subject, async ({ connection, method, text, meaning, values }) => {
+    change: (pipeline) =>
+      wrapped(pipeline, async ({ connection, method, text, meaning, values }) => {
         if (method !== 'lifecycle_enact' || !meaning.includes('fn_iu_enact')) {
           return connection.query(text, values);
         }

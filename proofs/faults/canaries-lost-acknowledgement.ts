@@ -1,30 +1,31 @@
 /** Pipelines that guess where the answer to a COMMIT was lost. Each must be refuted by the law of the lost acknowledgement. */
 
-import type { Canary } from '../../harness/engine/definition.ts';
+import { reporting, withMethods } from '../../harness/laws/wrapped.ts';
 import { freezeCutplan } from '../../schema/contract/cutplan.ts';
-import type { Adapter, Outcome, Run } from '../../schema/contract/phase.ts';
-import type { Subject } from '../pipeline/subject.ts';
-import { reporting } from '../pipeline/wrapped-connections.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
+import type { Adapter, Run } from '../../schema/contract/phase.ts';
+import type { PhaseOutcome } from '../../schema/pipeline.ts';
+import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 
-export const GUESSES: readonly Canary[] = [
+export const GUESSES: readonly CutterCanary[] = [
   {
     name: 'inserts-again',
     breaks: 'a cut that stands is cut once more under another name when it is asked again',
-    change: (subject) => calling(subject, cutAgain),
+    change: (pipeline) => calling(pipeline, cutAgain),
   },
   {
     name: 'silence-is-success',
     breaks: 'a cut whose COMMIT never arrived is reported as applied',
-    change: (subject) =>
-      reporting(subject, 'cut_leg_a', (outcome) =>
+    change: (pipeline) =>
+      reporting(pipeline, 'cut_leg_a', (outcome) =>
         isLost(outcome) ? { status: 'applied', detail: {} } : outcome,
       ),
   },
   {
     name: 'silence-is-failure',
     breaks: 'a cut of which nobody could say whether it landed is reported as refused',
-    change: (subject) =>
-      reporting(subject, 'cut_leg_a', (outcome) =>
+    change: (pipeline) =>
+      reporting(pipeline, 'cut_leg_a', (outcome) =>
         outcome.status === 'indeterminate'
           ? { status: 'refused', reason: outcome.reason }
           : outcome,
@@ -33,9 +34,8 @@ export const GUESSES: readonly Canary[] = [
   {
     name: 'never-asks',
     breaks: 'an enactment that landed is reported as indeterminate, though the ledger knows',
-    change: (subject) =>
-      calling(subject, (adapter) => ({
-        ...bound(adapter),
+    change: (pipeline) =>
+      calling(pipeline, (adapter) => ({
         lifecycle_enact: async (run) => {
           const before = await adapter.lifecycle_enact(run);
           if (before.status !== 'refused' || before.reason.code !== 'connection_lost')
@@ -46,13 +46,12 @@ export const GUESSES: readonly Canary[] = [
   },
 ];
 
-function isLost(outcome: Outcome): boolean {
+function isLost(outcome: PhaseOutcome): boolean {
   return outcome.status === 'refused' && outcome.reason.code === 'connection_lost';
 }
 
-function cutAgain(adapter: Adapter): Adapter {
+function cutAgain(adapter: Adapter): Partial<Adapter> {
   return {
-    ...bound(adapter),
     cut_leg_a: async (run) => {
       const outcome = await adapter.cut_leg_a(run);
       if (outcome.status !== 'refused' || outcome.reason.code !== 'already_applied') return outcome;
@@ -73,18 +72,15 @@ function renamed({ runId, plan }: Run): Run {
   return { runId: `${runId}~again`, plan: freezeCutplan({ ...plan, rows }) };
 }
 
-function calling(subject: Subject, change: (adapter: Adapter) => Adapter): Subject {
-  return { ...subject, adapter: (seams) => change(subject.adapter(seams)) };
-}
-
-/** The methods of a class are not its own properties, so a spread would lose them. */
-function bound(adapter: Adapter): Adapter {
+function calling(
+  pipeline: CutterPipeline,
+  change: (adapter: Adapter) => Partial<Adapter>,
+): CutterPipeline {
   return {
-    pre_write_backup: (run) => adapter.pre_write_backup(run),
-    cut_leg_a: (run) => adapter.cut_leg_a(run),
-    lifecycle_enact: (run) => adapter.lifecycle_enact(run),
-    leg_b_record: (run) => adapter.leg_b_record(run),
-    write_verify: (run) => adapter.write_verify(run),
-    revert_cut: (run) => adapter.revert_cut(run),
+    ...pipeline,
+    adapter: (seams) => {
+      const adapter = pipeline.adapter(seams);
+      return withMethods<Run>(adapter, CUTTER, change(adapter)) as Adapter;
+    },
   };
 }

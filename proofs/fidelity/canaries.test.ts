@@ -3,13 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, type Environment, SMALL } from '../../harness/engine/settings.ts';
 import { createWorkbench } from '../../harness/engine/workbench.ts';
+import { runTwins } from '../../harness/laws/twins.ts';
 import { compareTwins } from '../../harness/run/stage-diff.ts';
 import { type Copies, useCopies } from '../../harness/testing/copy.fixture.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
+import { type CutterPipeline, PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { PRODUCTION, type Subject } from '../pipeline/subject.ts';
 import { PLANTED } from './canaries.ts';
-import { runTwins } from './case.ts';
 
 /** A server for each stage, for on the first one every commit is an escape. */
 const copies = useCopies();
@@ -40,11 +40,11 @@ function clusterOf({ admin, commitsFile, templateName }: Copies): Cluster {
   return { admin, commitsFile, template: templateName, binding: OWN_NAMES.binding };
 }
 
-async function findingsOf(subject: Subject, name: string): Promise<readonly string[]> {
+async function findingsOf(pipeline: CutterPipeline, name: string): Promise<readonly string[]> {
   if (single === undefined) expect.fail('there is no example');
   await using workbench = createWorkbench({
     environment: environment(),
-    subject,
+    pipeline,
     name,
     stage: 'commit',
     purpose: 'canary',

@@ -1,13 +1,13 @@
 /** Pipelines that one stage shows otherwise than the other, with the part of the emulation taken away that would make them agree. Each must show up by name. */
 import type { Mutation } from '../../harness/clone/mutation.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+
+import { wrapped } from '../../harness/laws/wrapped.ts';
 import type { Weakness } from '../../harness/rollback/transaction.ts';
+import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
-import type { Subject } from '../pipeline/subject.ts';
-import { wrapped } from '../pipeline/wrapped-connections.ts';
 
 export interface Planted {
-  readonly canary: Canary;
+  readonly canary: CutterCanary;
   /** What the finding must name. */
   readonly named: string;
   /** The part of the emulation that makes the stages agree; null where no emulation can. */
@@ -47,11 +47,11 @@ const leakingSetting = does({
   deed: `perform set_config('cutter.mode', 'late', true);`,
 });
 
-const leakingStatement: Canary = {
+const leakingStatement: CutterCanary = {
   name: 'set-local-by-the-pipeline',
   breaks: 'the cut begins with SET LOCAL, and the next phase has the time-out of the cut',
-  change: (subject) =>
-    wrapped(subject, async ({ connection, method, text, values }) => {
+  change: (pipeline) =>
+    wrapped(pipeline, async ({ connection, method, text, values }) => {
       const answer = await connection.query(text, values);
       if (method === 'cut_leg_a' && text === 'BEGIN') {
         await connection.query(`set local lock_timeout = '3s'`);
@@ -135,9 +135,9 @@ export const PLANTED: readonly Planted[] = [
   planted(keptSetting, 'setting work_mem', null),
 ];
 
-function planted(canary: Canary, named: string, weakness: Weakness | null): Planted {
+function planted(canary: CutterCanary, named: string, weakness: Weakness | null): Planted {
   const weaknesses = weakness === null ? [] : [weakness];
-  const change = (subject: Subject) => ({ ...canary.change(subject), weaknesses });
+  const change = (pipeline: CutterPipeline) => ({ ...canary.change(pipeline), weaknesses });
   return { canary: { ...canary, change }, named, weakness };
 }
 
@@ -150,7 +150,7 @@ interface Deed {
 }
 
 /** Puts a deed behind the gate of each routine. */
-function does({ name, breaks, routines, deed, statements = [] }: Deed): Canary {
+function does({ name, breaks, routines, deed, statements = [] }: Deed): CutterCanary {
   const mutations: readonly Mutation[] = routines.map((routine) => ({
     routine,
     from: GATE,

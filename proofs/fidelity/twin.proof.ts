@@ -1,5 +1,6 @@
 /** Law: the emulated COMMIT is as good as a real one. Where it cannot be, the difference is named. */
 import fc from 'fast-check';
+import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import {
   eachKindOfFault,
   everyFault,
@@ -16,45 +17,45 @@ import {
 import { everyLostAnswer } from '../../generators/repeated-steps.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
-import { compareTwins } from '../../harness/run/stage-diff.ts';
-import { FAULT_KINDS } from '../../schema/fault.ts';
+import { twin } from '../../harness/laws/twin.ts';
+import type { CutterHistory } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
-import { acceptHistory } from '../histories/history-shape.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
 import { PLANTED } from './canaries.ts';
-import { labelTwins, runTwins, tallyTwins, tellTwins } from './case.ts';
 
 const MOST_UNITS = 12;
 
+const general = twin(PRODUCTION);
+
 law({
+  ...general,
   id: 'fidelity/twin',
-  claim: 'always ends a history in the rollback stage as it ends with real commits',
-  needs: ['concurrentSessions', 'terminate'],
-  // Of the two it is the commit stage that a server may lack; the other one is its twin.
-  stages: ['commit'],
-  twins: true,
   given: fc.oneof(
-    anyHistory(MOST_UNITS),
-    wholeRun(MOST_UNITS),
-    faultyRun(MOST_UNITS),
-    manyFaults(MOST_UNITS),
-    meddledRun(MOST_UNITS),
+    anyHistory(CUTTER_PARTS, MOST_UNITS),
+    wholeRun(CUTTER_PARTS, MOST_UNITS),
+    faultyRun(CUTTER_PARTS, MOST_UNITS),
+    manyFaults(CUTTER_PARTS, MOST_UNITS),
+    meddledRun(CUTTER_PARTS, MOST_UNITS),
   ),
   examples: explicitHistories,
-  act: runTwins,
-  check: (_history, twins) => compareTwins(twins),
-  accepts: acceptHistory,
-  label: labelTwins,
+  label: (history, twins) => [
+    ...general.label(history, twins),
+    ...(twins.commit.seen.steps.some(
+      ({ outcome }) =>
+        outcome !== null && outcome.status !== 'applied' && outcome.reason.code === 'out_of_order',
+    )
+      ? ['out of order']
+      : []),
+  ],
   requires: {
-    ...Object.fromEntries(FAULT_KINDS.map((kind) => [`fault ${kind}`, 1])),
+    ...general.requires,
     'meddled with': 7,
     'a step refused': 5,
     'out of order': 1,
     'all phases': 5,
     reverted: 5,
   },
-  tell: tellTwins,
-  tally: (_history, twins) => tallyTwins(twins),
   canaries: PLANTED.map(({ canary }) => canary),
 });
 
@@ -64,18 +65,18 @@ function explicitHistories(settings: Settings): readonly History[] {
   if (single === undefined) return [];
   const { runs } = single;
   const struck = [
-    ...everyFault(runs).filter(
+    ...everyFault(CUTTER_PARTS, runs).filter(
       ({ faults }) => settings.exhaustive || faults[0]?.statement === COMMIT,
     ),
-    ...eachKindOfFault(runs),
-    ...everyLostAnswer(runs),
+    ...eachKindOfFault(CUTTER_PARTS, runs),
+    ...everyLostAnswer(CUTTER_PARTS, runs),
   ];
   return [
     single,
     ...others,
     senseless(runs),
-    ...everyMeddling(runs),
-    ...everyPrefix(runs),
+    ...everyMeddling(CUTTER_PARTS, runs),
+    ...everyPrefix(CUTTER_PARTS, runs),
     ...struck.filter(({ faults }) => settings.exhaustive || STRUCK.includes(faults[0]?.step ?? 0)),
   ];
 }
@@ -86,7 +87,7 @@ const STRUCK: readonly number[] = [2, 5];
 const COMMIT = 3;
 
 /** The steps in the wrong order, and each of them twice. */
-function senseless(runs: History['runs']): History {
+function senseless(runs: CutterHistory['runs']): History {
   const phase = (name: 'cut_leg_a' | 'pre_write_backup' | 'leg_b_record') =>
     ({ do: 'phase', run: 0, phase: name }) as const;
   return {

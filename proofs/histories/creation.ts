@@ -1,12 +1,13 @@
 /** Asks `fn_iu_create` about every row of a plan, past the preflight, and rolls back. */
+
 import { createValues } from '../../cutter/phases/create-units.ts';
 import { statementsFor } from '../../cutter/statements.ts';
 import { speaking } from '../../harness/connection/speaking.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
 import { judgeAlways } from '../../harness/run/checks.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import type { Connection, Session } from '../../schema/session.ts';
+import type { CutterWorkbench } from '../pipeline/cutter.ts';
 
 export interface Creation {
   readonly position: number;
@@ -32,7 +33,7 @@ const COUNT = `select count(*)::int as appeared from ${UNIT_TABLE} where run_id 
 
 export async function createEach(
   plan: Cutplan,
-  workbench: Workbench,
+  workbench: CutterWorkbench,
   hooks: CreationHooks = {},
 ): Promise<Creations> {
   const sandbox = await workbench.sandbox('armed');

@@ -2,7 +2,7 @@
 
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
-import { statementCount } from '../../schema/contract/phase.ts';
+import { type Run, transactionsOf } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import type { Observation } from '../../schema/observation.ts';
 
@@ -32,7 +32,7 @@ export async function readRecords(trial: Trial, runId: string): Promise<Records>
 
 /** Findings about the records, and about the number of statements that faults are placed by. */
 export function judgeRecords(
-  history: History,
+  history: History<Run>,
   seen: Observation,
   records: Records | null,
 ): readonly string[] {
@@ -55,11 +55,13 @@ export function judgeRecords(
   ];
 }
 
-function judgeStatements(history: History, seen: Observation): readonly string[] {
+function judgeStatements(history: History<Run>, seen: Observation): readonly string[] {
   return seen.steps.flatMap(({ step, method, statements, outcome }) => {
     const run = history.steps[step]?.run ?? 0;
     if (method === 'meddle' || outcome?.status !== 'applied') return [];
-    const wanted = statementCount(method, history.runs[run]?.plan.rows.length ?? 0);
+    const wanted = transactionsOf(method, history.runs[run]?.plan.rows.length ?? 0).reduce(
+      (sum, sent) => sum + sent,
+    );
     return statements === wanted ? [] : [`${method} sent ${statements} statements, not ${wanted}`];
   });
 }

@@ -1,21 +1,20 @@
 /** Law: with the switch off, in the process or in the database, every method refuses before it does anything. The methods are found by looking at the adapter. */
+
 import fc from 'fast-check';
 import { fault } from '../../generators/fault.ts';
-import { flawedPlan } from '../../generators/one-flaw.ts';
+import { oneFlaw } from '../../generators/one-flaw.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
-import { METHODS, type Run } from '../../schema/contract/phase.ts';
+import { exercised } from '../../harness/laws/exercised.ts';
+import { tellHistory } from '../../harness/laws/unwinding.ts';
+import { METHODS, type Run, transactionsOf } from '../../schema/contract/phase.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History, Step } from '../../schema/history.ts';
 import type { Observation } from '../../schema/observation.ts';
-import { exercised } from '../histories/exercised.ts';
-import { acceptRun } from '../histories/history-shape.ts';
-import { tellHistory } from '../histories/unwinding.ts';
-import { off } from '../pipeline/subject.ts';
+import { type CutterPipeline, type CutterWorkbench, off, PRODUCTION } from '../pipeline/cutter.ts';
+import { acceptRun } from '../pipeline/run-shape.ts';
 import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries-refuses.ts';
-import { methodsOf } from './methods.ts';
-import { judgeSwitchedOff, tallySwitch } from './switched-off.ts';
+import { judgeSwitchedOff, methodsOf, tallySwitch } from './switched-off.ts';
 
 interface Attempt {
   readonly run: Run;
@@ -30,6 +29,7 @@ interface Refusals {
 }
 
 law({
+  pipeline: PRODUCTION,
   id: 'kill-switch/refuses',
   claim:
     'with the switch off, always refuses every method before any statement is sent, whatever the plan and the fault',
@@ -37,10 +37,10 @@ law({
   stages: ['rollback', 'commit'],
   given: attempt(),
   examples: () => [],
-  act: async (value: Attempt, workbench: Workbench): Promise<Refusals> => {
+  act: async (value: Attempt, workbench: CutterWorkbench): Promise<Refusals> => {
     const off = value.half === 'process';
-    const seen = await workbench.run(toHistory(value), off ? PROCESS_OFF : DATABASE_OFF);
-    return { seen, methods: methodsOf(workbench.subject) };
+    const seen = await workbench.run(toHistory(value), off ? switchedOff(workbench) : DATABASE_OFF);
+    return { seen, methods: methodsOf(workbench.pipeline) };
   },
   check: ({ half }, { seen, methods }) => [
     ...methods
@@ -58,7 +58,7 @@ law({
   }),
   label: ({ half }) => [`${half} half off`],
   requires: { 'process half off': 1, 'database half off': 1 },
-  tell: (value, { seen }) => tellHistory(toHistory(value), seen),
+  tell: (value, { seen }) => tellHistory(toHistory(value), seen, PRODUCTION),
   tally: ({ half }, { seen }, stage) => ({
     killSwitch: tallySwitch(half, seen),
     ...exercised(seen, stage),
@@ -67,14 +67,20 @@ law({
 });
 
 /** Asked on the armed copy, so that nothing but the process stands in the way. */
-const PROCESS_OFF = { copy: 'armed', killSwitch: off() } as const;
+function switchedOff({ pipeline }: CutterWorkbench) {
+  const seams: CutterPipeline['seams'] = (connections, names) => ({
+    ...pipeline.seams(connections, names),
+    killSwitch: off(),
+  });
+  return { copy: 'armed', seams } as const;
+}
 /** Asked with the process armed, so that nothing but the database stands in the way. */
 const DATABASE_OFF = { copy: 'shipped' } as const;
 
 function attempt(): fc.Arbitrary<Attempt> {
-  const place = { step: 0, method: 'cut_leg_a', units: 1 } as const;
+  const place = { step: 0, transactions: transactionsOf('cut_leg_a', 1) };
   return fc.record({
-    run: flawedPlan(10).map(({ plan }) => ({ runId: 'run-off', plan })),
+    run: oneFlaw(10).map(({ plan }) => ({ runId: 'run-off', plan })),
     faults: fc.array(fault(place), { maxLength: 2 }),
     half: fc.constantFrom('process' as const, 'database' as const),
   });

@@ -1,7 +1,12 @@
-/** Judges what happened with the switch off. With the process off nothing may be sent; with the database off, only the question itself. */
+/** Judges what happened with the switch off: with the process off nothing may be sent, with the database off only the question itself. Sends nothing. */
+
 import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { KillSwitchRow } from '../../schema/evidence.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
 import type { Observation, StepObservation } from '../../schema/observation.ts';
+import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
+import type { CutterPipeline } from '../pipeline/cutter.ts';
 
 type Half = 'process' | 'database';
 
@@ -15,7 +20,7 @@ export function judgeSwitchedOff(half: Half, seen: Observation): readonly string
     ...seen.steps.flatMap((step) => judgeStep(half, step, seen)),
     ...changed.map(({ table }) => `${table} was written with the switch off`),
     ...judgeAlways(seen),
-    ...judgeSwitch(seen),
+    ...judgeSwitch(seen, CUTTER),
   ];
 }
 
@@ -26,6 +31,19 @@ export function tallySwitch(half: Half, seen: Observation): readonly KillSwitchR
     refusals: refusedBy(step) === EXPECTED[half] ? 1 : 0,
     statementsSent: half === 'process' ? step.statements : beyondQuestion(step, seen).length,
   }));
+}
+
+/** Names of all functions of the adapter and of the classes it is made from, found by looking at it: one nobody told us of is found too. */
+export function methodsOf(pipeline: CutterPipeline): readonly string[] {
+  const nowhere = { open: () => Promise.reject(new Error('this adapter is only looked at')) };
+  const adapter: object = pipeline.adapter(seamsFor(nowhere, alwaysArmed(), OWN_NAMES));
+  const names = new Set<string>();
+  for (let layer = adapter; layer !== Object.prototype; layer = Object.getPrototypeOf(layer)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(layer))) {
+      if (name !== 'constructor' && typeof value === 'function') names.add(name);
+    }
+  }
+  return [...names];
 }
 
 function judgeStep(half: Half, step: StepObservation, seen: Observation): readonly string[] {

@@ -1,33 +1,26 @@
 /** Pipelines whose recorders do not record what happened. Each must be refuted by the law of the whole lifecycle. */
+
 import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
 import type { RecordWriter } from '../../cutter/phases/recorder.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+import { withSeams } from '../../harness/laws/wrapped.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
 
-export const forgetsToRecord: Canary = {
+export const forgetsToRecord: CutterCanary = {
   name: 'forgets-to-record',
   breaks: 'leg B reports success and writes no governance record',
-  change: (subject) => ({
-    ...subject,
-    adapter: (seams) => subject.adapter({ ...seams, governanceWriter: SILENT }),
-  }),
+  change: (pipeline) => withSeams(pipeline, () => ({ governanceWriter: SILENT })),
 };
 
-export const verifiesNothing: Canary = {
+export const verifiesNothing: CutterCanary = {
   name: 'verifies-nothing',
   breaks: 'the second role reports success and writes no verification',
-  change: (subject) => ({
-    ...subject,
-    adapter: (seams) => subject.adapter({ ...seams, verifyWriter: SILENT }),
-  }),
+  change: (pipeline) => withSeams(pipeline, () => ({ verifyWriter: SILENT })),
 };
 
-export const wrongCount: Canary = {
+export const wrongCount: CutterCanary = {
   name: 'constant-count',
   breaks: 'leg B records one unit, whatever the plan holds',
-  change: (subject) => ({
-    ...subject,
-    adapter: (seams) => subject.adapter({ ...seams, governanceWriter: countsOne(seams) }),
-  }),
+  change: (pipeline) => withSeams(pipeline, (seams) => ({ governanceWriter: countsOne(seams) })),
 };
 
 const SILENT: RecordWriter = { record: async () => ({}) };

@@ -1,28 +1,44 @@
 /** Law: the whole pipeline runs, for any number of units: a random few, 60, 500 (5 000 where it is exhaustive), and a body of a megabyte. */
+
+import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { wholeRun } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';
-import { acrossTables } from '../histories/counts.ts';
-import { exercised } from '../histories/exercised.ts';
-import { acceptHistory } from '../histories/history-shape.ts';
-import { judgeRecords } from '../histories/records.ts';
-import { judgeCommon, judgeOutcomes, labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { acrossTables, type Counted } from '../../harness/laws/counts.ts';
+import { exercised } from '../../harness/laws/exercised.ts';
+import { acceptHistory } from '../../harness/laws/history-shape.ts';
+import { judgeCommon, judgeOutcomes, tellHistory } from '../../harness/laws/unwinding.ts';
+import { labelHistory } from '../histories/labels.ts';
+import { judgeRecords, type Records, readRecords } from '../histories/records.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns, largeRuns } from '../pipeline/examples.ts';
 import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries.ts';
 
+/** What stood when the last phase had committed; null where it never did. */
+interface Recorded extends Counted {
+  readonly records: Records | null;
+}
+
 law({
+  pipeline: PRODUCTION,
   id: 'lifecycle/end-to-end',
   claim: 'always runs backup, cut, enactment, leg B and verification, for any number of units',
   needs: ['concurrentSessions'],
   stages: ['rollback', 'commit'],
-  given: wholeRun(60),
+  given: wholeRun(CUTTER_PARTS, 60),
   examples: (settings, stage) => [...explicitRuns(settings), ...largeRuns(settings, stage)],
-  act: acrossTables,
+  act: async (history, workbench): Promise<Recorded> => {
+    let records: Records | null = null;
+    const counted = await acrossTables(history, workbench, async (trial) => {
+      records = await readRecords(trial, history.runs[0]?.runId ?? '');
+    });
+    return { ...counted, records };
+  },
   check: (history, { seen, records }) => [
     ...judgeOutcomes(seen.steps),
-    ...judgeCommon(seen),
+    ...judgeCommon(seen, PRODUCTION),
     ...judgeRecords(history, seen, records),
   ],
-  accepts: acceptHistory,
+  accepts: acceptHistory(PRODUCTION),
   label: labelHistory,
   requires: {
     'units 1': 1,
@@ -32,7 +48,7 @@ law({
     'a huge body': 1,
     'phases 5': 5,
   },
-  tell: (history, { seen }) => tellHistory(history, seen),
+  tell: (history, { seen }) => tellHistory(history, seen, PRODUCTION),
   tally: (_history, { seen }, stage) => exercised(seen, stage),
   canaries: [forgetsToRecord, verifiesNothing, wrongCount],
 });

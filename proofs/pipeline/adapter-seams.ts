@@ -3,7 +3,7 @@
 import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
 import type { KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Names } from '../../schema/names.ts';
 
 /** Everything but the connections and the switch: the recorders are real, a digest stands for the backup, for the law backup/restores takes real ones. */

@@ -4,9 +4,8 @@ import { basename } from 'node:path';
 import { type PlanOptions, planDocument } from '../../cutter/planner/planner.ts';
 import type { Settings, Stage } from '../../harness/engine/settings.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
-import { PHASES } from '../../schema/contract/phase.ts';
+import { type CutterHistory, PHASES, type Run } from '../../schema/contract/phase.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
-import type { History } from '../../schema/history.ts';
 
 const SAMPLE = new URL('../../examples/noi-quy-thu-vien.txt', import.meta.url);
 const OPTIONS: Omit<PlanOptions, 'documentRef'> = {
@@ -17,7 +16,7 @@ const OPTIONS: Omit<PlanOptions, 'documentRef'> = {
 };
 
 /** One unit (158 → 159 → 158), the sample document, and the user's document where there is one. */
-export function explicitRuns(settings: Settings): readonly History[] {
+export function explicitRuns(settings: Settings): readonly CutterHistory[] {
   const files = [SAMPLE, ...(settings.document === null ? [] : [settings.document])];
   return [oneUnit(), ...files.map(planFile)].map((plan, index) =>
     wholeHistory(plan, `example-${index}`),
@@ -25,7 +24,7 @@ export function explicitRuns(settings: Settings): readonly History[] {
 }
 
 /** What random plans rarely are: 60 units, 500 units, and a body of a megabyte. 5 000 units take a minute: they are cut in an exhaustive run, with real commits. */
-export function largeRuns({ exhaustive }: Settings, stage: Stage): readonly History[] {
+export function largeRuns({ exhaustive }: Settings, stage: Stage): readonly CutterHistory[] {
   const megabyte = 'Nhân dân làm chủ. '.repeat(46_000);
   const plans = [
     manyUnits(60),
@@ -36,10 +35,9 @@ export function largeRuns({ exhaustive }: Settings, stage: Stage): readonly Hist
   return plans.map((plan, index) => wholeHistory(plan, `large-${index}`));
 }
 
-/** Names an explicit case for the evidence; null for a random one. */
-export function caseName(history: History): string | null {
-  const [run] = history.runs;
-  return run?.runId.startsWith('example-') === true ? run.plan.documentRef : null;
+/** Names the run of an explicit case for the evidence; null for a random one. */
+export function caseName({ runId, plan }: Run): string | null {
+  return runId.startsWith('example-') ? plan.documentRef : null;
 }
 
 /** Plans a document that a user named, or that we ship. Rejects what cannot be planned, with the cure. */
@@ -73,7 +71,7 @@ function plain(documentRef: string, text: string): Cutplan {
   return planDocument(text, { ...OPTIONS, documentRef });
 }
 
-function wholeHistory(plan: Cutplan, runId: string): History {
+function wholeHistory(plan: Cutplan, runId: string): CutterHistory {
   return {
     runs: [{ runId, plan }],
     steps: [

@@ -1,5 +1,5 @@
 /** Asks what everybody can read of documents, ledger and runs. Looks from a session of its own; never takes part. */
-import type { Facts, RunFacts } from '../../schema/interleaved.ts';
+import type { Facts, RunFacts, Stray } from '../../schema/interleaved.ts';
 import type { Session } from '../../schema/session.ts';
 
 const FACTS = `
@@ -40,9 +40,7 @@ export async function readRun(session: Session, runId: string): Promise<RunFacts
   return (await session.query(RUN, [runId])).rows[0] as unknown as RunFacts;
 }
 
-export async function readStray(
-  session: Session,
-): Promise<{ readonly orphans: number; readonly switchWrites: number }> {
+export async function readStray(session: Session): Promise<Stray> {
   const { rows } = await session.query(STRAY);
-  return rows[0] as { orphans: number; switchWrites: number };
+  return rows[0] as unknown as Stray;
 }

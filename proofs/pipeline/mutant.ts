@@ -1,23 +1,15 @@
-/** Makes a canary that breaks functions of the database. */
-import type { Mutation } from '../../harness/clone/mutation.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+/** Makes canaries of the cutter: one that breaks functions of the database, or one that puts another part in the place of a part of the pipeline. The rest of both stays whole. */
+import { type Mutant, mutated as mutatedPipeline } from '../../harness/laws/mutant.ts';
+import type { CutterCanary, CutterPipeline } from './cutter.ts';
 
-export interface MutatedCanary {
-  readonly name: string;
-  readonly breaks: string;
-  readonly mutations: readonly Mutation[];
-  /** Statements of a superuser on the clone, such as a grant the broken function needs. */
-  readonly statements?: readonly string[];
+export function mutated(mutant: Mutant): CutterCanary {
+  return mutatedPipeline(mutant);
 }
 
-export function mutated({ name, breaks, mutations, statements = [] }: MutatedCanary): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({
-      ...subject,
-      mutations: [...subject.mutations, ...mutations],
-      statements: [...subject.statements, ...statements],
-    }),
-  };
+export function replacing<Part extends keyof CutterPipeline>(
+  { name, breaks }: Pick<CutterCanary, 'name' | 'breaks'>,
+  part: Part,
+  change: (whole: CutterPipeline[Part]) => CutterPipeline[Part],
+): CutterCanary {
+  return { name, breaks, change: (pipeline) => ({ ...pipeline, [part]: change(pipeline[part]) }) };
 }

@@ -1,4 +1,5 @@
 /** Scripts of cases, run by a real psql on a copy that was loaded by psql: the difference shows where the pipeline is broken, and nowhere else. */
+
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -8,16 +9,17 @@ import { reproduce } from '../../harness/counterexample/psql-script.ts';
 import { transcribe } from '../../harness/counterexample/transcript.ts';
 import { type Environment, SMALL, type Stage } from '../../harness/engine/settings.ts';
 import { createWorkbench } from '../../harness/engine/workbench.ts';
+import { committingRoutines, tryToEscape } from '../../harness/laws/escape-attempt.ts';
 import type { CaseRecording } from '../../harness/run/recorder.ts';
 import { askOne, useCopies } from '../../harness/testing/copy.fixture.ts';
-import { PHASES } from '../../schema/contract/phase.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
+import { type CutterHistory, PHASES } from '../../schema/contract/phase.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History, Step } from '../../schema/history.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
-import { COMMITTING, tryToEscape } from '../rollback/case.ts';
 import { ESCAPES } from '../rollback/escapes.ts';
+import { type CutterPipeline, PRODUCTION } from './cutter.ts';
 import { explicitRuns } from './examples.ts';
-import { PRODUCTION, type Subject } from './subject.ts';
 
 const copies = useCopies();
 const SCHEMA = new URL('../../schema/sql/', import.meta.url);
@@ -37,7 +39,7 @@ const WRONG_VERSION: Mutation = {
 };
 const AS_IT_SHOULD_BE = 'as it should be';
 
-const [whole] = explicitRuns(SMALL) as [History];
+const [whole] = explicitRuns(SMALL) as [CutterHistory, ...unknown[]];
 const revert: Step = { do: 'revert', run: 0 };
 const upTo = (count: number): readonly Step[] =>
   PHASES.slice(0, count).map((phase) => ({ do: 'phase', run: 0, phase }));
@@ -51,7 +53,7 @@ const struck = (fault: Omit<Fault, 'sqlstate'>): History => ({
 async function record(history: History, stage: Stage, mutations: readonly Mutation[] = []) {
   await using workbench = createWorkbench({
     environment: environment(),
-    subject: { ...PRODUCTION, mutations },
+    pipeline: { ...PRODUCTION, mutations },
     name: nextName(),
     stage,
     purpose: 'law',
@@ -95,6 +97,7 @@ const about = (stage: Stage) => ({
   serverVersionNum: copies.template.versionNum,
   folder: 'schema/sql',
   calls: OWN_NAMES,
+  contract: CUTTER,
 });
 
 interface Printed {
@@ -233,10 +236,10 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
   });
 
   it('never sends what could leave its transaction', async () => {
-    const subject: Subject = { ...PRODUCTION, statements: COMMITTING };
+    const pipeline: CutterPipeline = { ...PRODUCTION, statements: committingRoutines(CUTTER) };
     await using workbench = createWorkbench({
       environment: environment(),
-      subject,
+      pipeline,
       name: nextName(),
       stage: 'rollback',
       purpose: 'law',
@@ -277,7 +280,7 @@ describe('the recording of a case', { timeout: 60_000 }, () => {
   it('never changes what the case comes to, and is noted only while somebody asks', async () => {
     await using workbench = createWorkbench({
       environment: environment(),
-      subject: PRODUCTION,
+      pipeline: PRODUCTION,
       name: nextName(),
       stage: 'rollback',
       purpose: 'law',

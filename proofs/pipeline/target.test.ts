@@ -9,8 +9,8 @@ import { writeCutplan } from '../../cutter/plan/cutplan-file.ts';
 import { preflight } from '../../cutter/plan/preflight.ts';
 import { planDocument, reassembleDocument } from '../../cutter/planner/planner.ts';
 import { baselineUnits } from '../../schema/contract/baseline.ts';
-import { BARE } from '../planner/vocabulary.ts';
 import { readTarget, TARGET_OPTIONS } from './target.ts';
+import { BARE } from './vocabulary.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const file = (name: string) => readFileSync(join(ROOT, 'examples/target', name), 'utf8');

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
-import { everyClash } from '../../generators/contended-interleaving.ts';
+import { everyContendedInterleaving } from '../../generators/contended-interleaving.ts';
 import { relocate } from '../../generators/interleaving.ts';
 import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
 import { useCopies } from '../../harness/testing/copy.fixture.ts';
@@ -12,7 +12,7 @@ import { alwaysArmed, seamsFor } from './adapter-seams.ts';
 
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
-const [first, second] = (everyClash()[0]?.runs ?? []).map((run) =>
+const [first, second] = (everyContendedInterleaving()[0]?.runs ?? []).map((run) =>
   relocate(run, run.runId, 'vn/vanishing'),
 ) as [Run, Run];
 

@@ -1,12 +1,15 @@
 /** Law: the units of a document, in order, are the document; addresses are unique; every row meets the contract. */
+
 import { preflight } from '../../cutter/plan/preflight.ts';
 import { type GeneratedDocument, legalDocument } from '../../generators/document.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { shortDigest } from '../../platform/format.ts';
-import { type Cutplan, sha256 } from '../../schema/contract/cutplan.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
+import { BARE } from '../pipeline/vocabulary.ts';
 import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries.ts';
-import { BARE } from './vocabulary.ts';
 
 const OPTIONS = {
   documentRef: 'vn/generated',
@@ -22,15 +25,16 @@ interface Planned {
 }
 
 law({
+  pipeline: PRODUCTION,
   id: 'planner/lossless',
   claim:
     'always cuts a document into units that are the document again, with unique addresses and valid rows',
   needs: 'nothing',
   given: legalDocument(),
   examples: () => [],
-  act: async ({ bytes }: GeneratedDocument, { subject }): Promise<Planned> => {
-    const plan = subject.planner.plan(bytes, OPTIONS);
-    return { plan, text: subject.planner.reassemble(plan) };
+  act: async ({ bytes }: GeneratedDocument, { pipeline }): Promise<Planned> => {
+    const plan = pipeline.planner.plan(bytes, OPTIONS);
+    return { plan, text: pipeline.planner.reassemble(plan) };
   },
   check: (given, { plan, text }) => [
     ...(text === given.text

@@ -1,31 +1,33 @@
 /** Law: the preflight refuses exactly what `fn_iu_create` would reject, field by field and all at once, and what the database could not keep as it stands in the plan. */
 
 import {
-  everySpoil,
-  type SpoiltPlan,
-  spoiltPlan,
+  everyFlawAlone,
+  type FlawedRows,
+  flawedRows,
+  OBJECTIONABLE_FIELDS,
   takenPlan,
 } from '../../generators/flawed-rows.ts';
-import { everyFlaw } from '../../generators/one-flaw.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
 import { baselineUnits } from '../../schema/contract/baseline.ts';
 import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
-import { acceptPlan } from '../histories/history-shape.ts';
+import { type CutterWorkbench, PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { WRONG_CHECKERS } from './canaries.ts';
-import { type Checked, checkAndCreate, judgeChecked } from './case.ts';
+import { acceptPlan } from '../pipeline/run-shape.ts';
+import { WRONG_PREFLIGHTS } from './canaries.ts';
+import { type Checked, checkAndCreate } from './case.ts';
+import { judgeChecked } from './check.ts';
 
 law({
+  pipeline: PRODUCTION,
   id: 'preflight/agrees',
   claim:
     'always refuses every row that the database would reject, and never one that it would take',
   needs: ['concurrentSessions'],
-  given: spoiltPlan(12),
+  given: flawedRows(12),
   examples,
-  act: ({ plan }: SpoiltPlan, workbench: Workbench): Promise<Checked> =>
+  act: ({ plan }: FlawedRows, workbench: CutterWorkbench): Promise<Checked> =>
     checkAndCreate(plan, workbench),
   check: ({ plan }, checked) => [...judgeChecked(plan, checked), ...checked.after],
   accepts: acceptFields({
@@ -42,16 +44,7 @@ law({
     'an address that stands': 1,
     'parent_address of the plan': 1,
     'position of the plan': 1,
-    'refused: canonical_address': 1,
-    'refused: title': 1,
-    'refused: body': 1,
-    'refused: actor': 1,
-    'refused: owner_ref': 1,
-    'refused: unit_kind': 1,
-    'refused: publication_type': 1,
-    'refused: section_type': 1,
-    'refused: position': 1,
-    'refused: parent_address': 1,
+    ...Object.fromEntries(OBJECTIONABLE_FIELDS.map((field) => [`refused: ${field}`, 1])),
   },
   tell: ({ spoils }, { findings, creations }) => [
     `spoilt by: ${spoils.join(', ') || 'nothing'}`,
@@ -62,20 +55,15 @@ law({
       return `row ${position}: PostgreSQL ${answer} | the preflight ${own || 'nothing'}`;
     }),
   ],
-  canaries: WRONG_CHECKERS,
+  canaries: WRONG_PREFLIGHTS,
 });
 
 /** Everything that is wrong in one way first; then a plan that the database cannot refuse and would not keep. */
-function examples(settings: Settings): readonly SpoiltPlan[] {
+function examples(settings: Settings): readonly FlawedRows[] {
   const [plan] = explicitRuns(settings).map(({ runs }) => runs[0]?.plan);
   if (plan === undefined) return [];
-  const flawed = everyFlaw(plan).map(({ plan: one, flaw }) => ({
-    plan: one,
-    spoils: flaw === null ? [] : [flaw.field],
-  }));
   return [
-    ...flawed,
-    ...everySpoil(plan),
+    ...everyFlawAlone(plan),
     takenPlan(plan),
     { plan: hung(plan, 0), spoils: ['under a unit of its own document'] },
     { plan: hung(plan, 1), spoils: ['under a unit of another document'] },

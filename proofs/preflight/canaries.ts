@@ -1,25 +1,13 @@
 /** Preflights that lack one check, or have one too many. The law of the preflight must refute every one. */
 import type { Finding } from '../../cutter/plan/finding.ts';
 import type { DatabaseStanding } from '../../cutter/plan/preflight.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+import { OBJECTIONABLE_FIELDS } from '../../generators/flawed-rows.ts';
+
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
-import type { Subject } from '../pipeline/subject.ts';
+import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
+import { replacing } from '../pipeline/mutant.ts';
 
-/** The fields of a row that `fn_iu_create` can object to. */
-const FIELDS = [
-  'canonical_address',
-  'title',
-  'body',
-  'actor',
-  'owner_ref',
-  'unit_kind',
-  'publication_type',
-  'section_type',
-  'position',
-  'parent_address',
-] as const;
-
-const MISSING: readonly Canary[] = FIELDS.map((field) =>
+const MISSING: readonly CutterCanary[] = OBJECTIONABLE_FIELDS.map((field) =>
   checking({
     name: `overlooks-${field.replaceAll('_', '-')}`,
     breaks: `the preflight never objects to a ${field}`,
@@ -28,7 +16,7 @@ const MISSING: readonly Canary[] = FIELDS.map((field) =>
   }),
 );
 
-export const WRONG_CHECKERS: readonly Canary[] = [
+export const WRONG_PREFLIGHTS: readonly CutterCanary[] = [
   ...MISSING,
   checking({
     name: 'asks-nobody-what-stands',
@@ -87,19 +75,16 @@ interface Wrong {
   readonly check: (
     plan: Cutplan,
     standing: DatabaseStanding,
-    preflight: Subject['preflight'],
+    preflight: CutterPipeline['preflight'],
   ) => readonly Finding[];
 }
 
-function checking({ name, breaks, check }: Wrong): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({
-      ...subject,
-      preflight: (plan, standing) => check(plan, standing, subject.preflight),
-    }),
-  };
+function checking({ name, breaks, check }: Wrong): CutterCanary {
+  return replacing(
+    { name, breaks },
+    'preflight',
+    (preflight) => (plan, standing) => check(plan, standing, preflight),
+  );
 }
 
 function objection(position: number, field: string): Finding {

@@ -1,9 +1,11 @@
 /** Recorders, and databases behind them, that overlook a difference of one or let the first role verify itself. Each must be refuted by the law of the recorders. */
+
 import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
 import type { RecordWriter } from '../../cutter/phases/recorder.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
+import { withSeams } from '../../harness/laws/wrapped.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
 
 const MATCH = 'cutter.require_match';
@@ -13,7 +15,7 @@ const DIGESTS = 'if p_unit_digest is distinct from digested then';
 const OWN_DIGEST = 'select p_run_id, key, p_unit_count, p_unit_digest, p_actor';
 const TOLD_DIGEST = 'select p_run_id, key, p_unit_count, p_plan_digest, p_actor';
 
-export const WRONG_RECORDERS: readonly Canary[] = [
+export const WRONG_RECORDERS: readonly CutterCanary[] = [
   claiming('constant-count', 'leg B records sixty units, whatever the plan holds', 3, () => 60),
   claiming(
     'digest-of-the-plan',
@@ -33,44 +35,42 @@ export const WRONG_RECORDERS: readonly Canary[] = [
     mutated({
       name: 'count-not-compared',
       breaks: 'whatever count is claimed is recorded',
-      mutations: [{ routine: MATCH, from: COUNTS, to: 'if false then' }],
+      routine: MATCH,
+      from: COUNTS,
+      to: 'if false then',
     }),
   ),
   believing(
     mutated({
       name: 'one-unit-more-or-less',
       breaks: 'a count that is off by one is let pass',
-      mutations: [{ routine: MATCH, from: COUNTS, to: 'if abs(p_unit_count - counted) > 1 then' }],
+      routine: MATCH,
+      from: COUNTS,
+      to: 'if abs(p_unit_count - counted) > 1 then',
     }),
   ),
   mutated({
     name: 'digest-not-compared',
     breaks: 'whatever digest is claimed is recorded',
-    mutations: [{ routine: MATCH, from: DIGESTS, to: 'if false then' }],
+    routine: MATCH,
+    from: DIGESTS,
+    to: 'if false then',
   }),
   believing(
     mutated({
       name: 'last-digit-not-compared',
       breaks: 'the last digit of the digest is overlooked',
-      mutations: [
-        {
-          routine: MATCH,
-          from: DIGESTS,
-          to: 'if left(p_unit_digest, 63) <> left(digested, 63) then',
-        },
-      ],
+      routine: MATCH,
+      from: DIGESTS,
+      to: 'if left(p_unit_digest, 63) <> left(digested, 63) then',
     }),
   ),
   mutated({
     name: 'verified-without-the-record',
     breaks: 'the verification never looks at what leg B recorded',
-    mutations: [
-      {
-        routine: 'public.fn_verify_record',
-        from: 'where run_id = p_run_id and unit_count = p_unit_count and unit_digest = p_unit_digest',
-        to: 'where run_id = p_run_id',
-      },
-    ],
+    routine: 'public.fn_verify_record',
+    from: 'where run_id = p_run_id and unit_count = p_unit_count and unit_digest = p_unit_digest',
+    to: 'where run_id = p_run_id',
   }),
   {
     ...connecting('verified-by-the-first-role', (provider) => ({
@@ -86,7 +86,12 @@ export const WRONG_RECORDERS: readonly Canary[] = [
 ];
 
 /** Sends another value in place of one that the recorder of leg B sends. */
-function claiming(name: string, breaks: string, at: number, value: (run: Run) => unknown): Canary {
+function claiming(
+  name: string,
+  breaks: string,
+  at: number,
+  value: (run: Run) => unknown,
+): CutterCanary {
   const lying = ({ governanceWriter }: AdapterSeams): AdapterSeams['governanceWriter'] => ({
     record: (session, run) =>
       governanceWriter.record(
@@ -103,15 +108,12 @@ function claiming(name: string, breaks: string, at: number, value: (run: Run) =>
   return {
     name,
     breaks,
-    change: (subject) => ({
-      ...subject,
-      adapter: (seams) => subject.adapter({ ...seams, governanceWriter: lying(seams) }),
-    }),
+    change: (pipeline) => withSeams(pipeline, (seams) => ({ governanceWriter: lying(seams) })),
   };
 }
 
 /** Both writers take the record to be what they claimed: what the database overlooks, they overlook as well. */
-function believing(canary: Canary): Canary {
+function believing(canary: CutterCanary): CutterCanary {
   const blind = (writer: RecordWriter): RecordWriter => ({
     record: (session, run) =>
       writer.record(
@@ -131,18 +133,11 @@ function believing(canary: Canary): Canary {
   });
   return {
     ...canary,
-    change: (subject) => {
-      const changed = canary.change(subject);
-      return {
-        ...changed,
-        adapter: (seams) =>
-          changed.adapter({
-            ...seams,
-            governanceWriter: blind(seams.governanceWriter),
-            verifyWriter: blind(seams.verifyWriter),
-          }),
-      };
-    },
+    change: (pipeline) =>
+      withSeams(canary.change(pipeline), ({ governanceWriter, verifyWriter }) => ({
+        governanceWriter: blind(governanceWriter),
+        verifyWriter: blind(verifyWriter),
+      })),
   };
 }
 
@@ -152,14 +147,14 @@ const MAY_VERIFY =
 function connecting(
   name: string,
   change: (provider: ConnectionProvider) => ConnectionProvider,
-): Omit<Canary, 'breaks'> {
+): Omit<CutterCanary, 'breaks'> {
   return {
     name,
-    change: (subject) => ({
-      ...subject,
-      statements: [...subject.statements, MAY_VERIFY],
-      adapter: (seams) =>
-        subject.adapter({ ...seams, connectionProvider: change(seams.connectionProvider) }),
+    change: (pipeline) => ({
+      ...withSeams(pipeline, ({ connectionProvider }) => ({
+        connectionProvider: change(connectionProvider),
+      })),
+      statements: [...pipeline.statements, MAY_VERIFY],
     }),
   };
 }

@@ -1,13 +1,14 @@
-/** Runs a plan up to its verification, lets one lie be told on the way, and reads what was recorded. The digest of the rows is taken here once more, from what stands. */
+/** Runs a plan up to its verification, lets one lie be told on the way, and reads what was recorded. Judges nothing; the digest of the rows is taken here once more, from what stands. */
+
 import { createHash } from 'node:crypto';
-import type { Lie, Recording } from '../../generators/recorder-lie.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
+import type { Lie, RecorderCase } from '../../generators/recorder-lie.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
-import { type Method, PHASES, type Phase } from '../../schema/contract/phase.ts';
+import { PHASES, type Phase } from '../../schema/contract/phase.ts';
 import type { Observation } from '../../schema/observation.ts';
 import type { Connection, Session } from '../../schema/session.ts';
+import type { CutterWorkbench } from '../pipeline/cutter.ts';
 
-export interface Recorded {
+export interface RecordersSeen {
   readonly seen: Observation;
   readonly found: Found;
 }
@@ -27,7 +28,10 @@ interface Entry {
   readonly digest: string;
 }
 
-export async function recordWith({ run, lie }: Recording, workbench: Workbench): Promise<Recorded> {
+export async function recordWith(
+  { run, lie }: RecorderCase,
+  workbench: CutterWorkbench,
+): Promise<RecordersSeen> {
   const history = {
     runs: [run],
     steps: PHASES.map((phase) => ({ do: 'phase' as const, run: 0, phase })),
@@ -53,7 +57,7 @@ function beforeOf(lie: Lie): Phase {
 }
 
 /** Changes what the cutter claims, on its way to the server. */
-function claiming(connection: Connection, lie: Lie, method: Method): Connection {
+function claiming(connection: Connection, lie: Lie, method: string): Connection {
   if (lie.of !== 'claim' || method !== lie.before) return connection;
   return {
     query: (text, values) => {
@@ -105,7 +109,7 @@ const EDITS: Readonly<Record<Extract<Lie, { of: 'rows' }>['what'], string>> = {
 };
 
 /** Rejects where the deed touched nothing: a lie that was not told would show nothing. */
-async function tell(trial: Trial, { run, lie }: Recording): Promise<void> {
+async function tell(trial: Trial, { run, lie }: RecorderCase): Promise<void> {
   if (lie.of !== 'rows' && lie.of !== 'record') return;
   await trial.asOther('directus_app', async (session) => {
     if (lie.of === 'record') return once(session, recordEdit(lie), [run.runId, lie.by]);

@@ -1,40 +1,41 @@
 /** Law: leg B and the verification record what stands, by the plan's own count, whatever its size; what differs from the plan by one is refused, and nothing is recorded. */
+
 import {
   everyLie,
   type Lie,
-  RECORDERS,
-  type Recording,
-  recording,
-  runOf,
+  type RecorderCase,
+  recorderCase,
+  runOfSize,
 } from '../../generators/recorder-lie.ts';
 import { tell } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings, Stage } from '../../harness/engine/settings.ts';
 import { acceptFields, acceptWhere, fieldsOf } from '../../harness/engine/value-shape.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
+import { exercised } from '../../harness/laws/exercised.ts';
 import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
-import { PHASES } from '../../schema/contract/phase.ts';
-import { exercised } from '../histories/exercised.ts';
-import { acceptRun } from '../histories/history-shape.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
+import { type CutterWorkbench, PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
+import { acceptRun } from '../pipeline/run-shape.ts';
 import { WRONG_RECORDERS } from './canaries.ts';
-import { type Recorded, recordWith } from './case.ts';
+import { type RecordersSeen, recordWith } from './case.ts';
+import { judgeRecorders } from './check.ts';
 
 law({
+  pipeline: PRODUCTION,
   id: 'recorders/hold-to-plan',
   claim:
     'always records the count and the digest of what was cut, under two roles, and never what differs from the plan by one',
   needs: ['concurrentSessions'],
   stages: ['rollback', 'commit'],
-  given: recording(12),
+  given: recorderCase(12),
   examples,
-  act: (value: Recording, workbench: Workbench): Promise<Recorded> => recordWith(value, workbench),
+  act: (value: RecorderCase, workbench: CutterWorkbench): Promise<RecordersSeen> =>
+    recordWith(value, workbench),
   check: (value, recorded) => [
-    ...judgeOutcomes(value, recorded),
-    ...judgeFound(value, recorded),
-    ...judgeRoles(recorded),
+    ...judgeRecorders(value, recorded),
     ...judgeAlways(recorded.seen),
-    ...judgeSwitch(recorded.seen),
+    ...judgeSwitch(recorded.seen, CUTTER),
   ],
   accepts: acceptFields({
     run: acceptRun,
@@ -64,20 +65,23 @@ law({
 const KINDS = ['nobody', 'claim', 'rows', 'record'];
 
 /** Every lie on a small plan, and the truth about 1, 60 and 500 units; with real commits one lie of each kind. */
-function examples(settings: Settings, stage: Stage): readonly Recording[] {
+function examples(settings: Settings, stage: Stage): readonly RecorderCase[] {
   const [small] = explicitRuns(settings).flatMap(({ runs }) => runs.slice(0, 1));
   const truth = [1, 60, 500].map(
-    (units): Recording => ({
-      run: runOf(units),
+    (units): RecorderCase => ({
+      run: runOfSize(units),
       lie: { of: 'nobody' },
     }),
   );
-  const lies = [...everyLie(runOf(3)), ...(small === undefined ? [] : everyLie(small).slice(0, 4))];
+  const lies = [
+    ...everyLie(runOfSize(3)),
+    ...(small === undefined ? [] : everyLie(small).slice(0, 4)),
+  ];
   return stage === 'rollback' ? [...lies, ...truth] : [...lies.filter(isTold), ...truth];
 }
 
 /** One lie of each kind and phase. */
-function isTold({ lie }: Recording, index: number, all: readonly Recording[]): boolean {
+function isTold({ lie }: RecorderCase, index: number, all: readonly RecorderCase[]): boolean {
   return all.findIndex((one) => labelOf(one.lie) === labelOf(lie)) === index;
 }
 
@@ -98,81 +102,4 @@ function labelOf(lie: Lie): string {
 
 function sizeOf(units: number): string {
   return units === 1 ? 'units 1' : units <= 60 ? 'units up to 60' : 'units up to 500';
-}
-
-/** The phase that must notice; null where there is nothing to notice. */
-function noticedBy(lie: Lie): (typeof PHASES)[number] | null {
-  if (lie.of === 'nobody') return null;
-  return lie.of === 'record' ? 'write_verify' : lie.before;
-}
-
-function judgeOutcomes({ lie }: Recording, { seen }: Recorded): readonly string[] {
-  const noticed = noticedBy(lie);
-  const until = noticed === null ? PHASES.length : PHASES.indexOf(noticed);
-  return PHASES.flatMap((phase, index) => {
-    const outcome = seen.steps[index]?.outcome ?? null;
-    const how =
-      outcome === null || outcome.status === 'applied'
-        ? (outcome?.status ?? 'no outcome')
-        : `${outcome.status} ${outcome.reason.code}: ${outcome.reason.message}`;
-    const wanted =
-      index < until ? 'applied' : index === until ? 'refused mismatch' : 'refused out_of_order';
-    return how.startsWith(wanted) ? [] : [`${phase}: ${how}, where it should be ${wanted}`];
-  });
-}
-
-function judgeFound({ run, lie }: Recording, { found }: Recorded): readonly string[] {
-  const noticed = noticedBy(lie);
-  const units = run.plan.rows.length;
-  const truth = { count: units, digest: found.digest };
-  const wanted: readonly (readonly [string, unknown, unknown])[] = [
-    ...(noticed === null
-      ? ([
-          ['units', found.units, units],
-          ['governance record', text(found.governance), text(truth)],
-          ['verification', text(found.verification), text(truth)],
-        ] as const)
-      : ([['verification', text(found.verification), 'none']] as const)),
-    ...(noticed === 'leg_b_record'
-      ? ([['governance record', text(found.governance), 'none']] as const)
-      : []),
-    ['events of the two phases', found.events.length, recordedUntil(noticed)],
-    ...(noticed === null
-      ? RECORDERS.map(
-          (phase, index) =>
-            [
-              `event of ${phase}`,
-              found.events[index],
-              `${phase} applied ${units} ${found.digest}`,
-            ] as const,
-        )
-      : []),
-  ];
-  return wanted
-    .filter(([, is, should]) => is !== should)
-    .map(([what, is, should]) => `${what}: ${String(is)} instead of ${String(should)}`);
-}
-
-function recordedUntil(noticed: ReturnType<typeof noticedBy>): number {
-  if (noticed === null) return 2;
-  return noticed === 'leg_b_record' ? 0 : 1;
-}
-
-function text(entry: { readonly count: number; readonly digest: string } | null): string {
-  return entry === null ? 'none' : `${entry.count} ${entry.digest}`;
-}
-
-/** The second role verifies, on a connection of its own. */
-function judgeRoles({ seen }: Recorded): readonly string[] {
-  return PHASES.flatMap((phase, index) => {
-    const role = phase === 'write_verify' ? 'cutter_verify' : 'cutter_exec';
-    const others = seen.statements.filter((one) => one.step === index && one.role !== role);
-    const { connections = 0 } = seen.steps[index] ?? {};
-    return [
-      ...(connections === 1
-        ? []
-        : [`${phase} opened ${connections} connections, not one of its own`]),
-      ...(others.length === 0 ? [] : [`${phase} was spoken by ${others[0]?.role}, not by ${role}`]),
-    ];
-  });
 }

@@ -1,15 +1,17 @@
 /** Law: a process may be killed at any moment of a run, of its compensation or of a recovery; recovered, the database is as before or as after, never between. */
+
 import fc from 'fast-check';
 import { afterAll } from 'vitest';
 import { run } from '../../generators/plan.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
-import { acceptRun } from '../histories/history-shape.ts';
-import type { Crash } from './case.ts';
-import { createCrashes, judgeRecovery, labelRecovery, tellRecovery } from './check.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
+import { acceptRun } from '../pipeline/run-shape.ts';
+import { type Crash, createCrashes } from './case.ts';
+import { judgeRecovery, labelRecovery, tellRecovery } from './check.ts';
 import { everyCrash, tellingCrashes } from './examples.ts';
-import { WRONG_RECOVERIES } from './wrong-recoveries.ts';
+import { WRONG_RECOVERIES } from './orchestrators.ts';
 
 const crashes = createCrashes();
 afterAll(() => crashes[Symbol.asyncDispose]());
@@ -33,6 +35,7 @@ const given: fc.Arbitrary<Crash> = fc
   }));
 
 law({
+  pipeline: PRODUCTION,
   id: 'recovery/after-crash',
   claim:
     'always brings the database to before or to after, wherever the process was killed, and never leaves it between',

@@ -1,20 +1,25 @@
-/** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. */
+/** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. Judges nothing. */
+
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import type { Policy } from '../../cutter/run/orchestrator.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
-import type { Phase, Run } from '../../schema/contract/phase.ts';
+import type { Cluster } from '../../harness/engine/settings.ts';
+import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
-import { type Binding, namesOf } from '../../schema/names.ts';
-import type { Nursery } from './child-pool.ts';
-import { drawPortrait, type Portrait } from './database-digest.ts';
+import { type Binding, type Names, namesOf } from '../../schema/names.ts';
+import type { CutterWorkbench } from '../pipeline/cutter.ts';
+import { runUndisturbed } from '../pipeline/undisturbed.ts';
+import { type ChildPool, createChildPool } from './child-pool.ts';
+import { type DatabaseDigest, digestDatabase } from './database-digest.ts';
 import { carryOut, type Mission, type OrchestratorFactory, type Order } from './mission.ts';
 import { ORCHESTRATORS } from './orchestrators.ts';
 import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
+import { createReused } from './reused-clones.ts';
 
 /** A moment by its name: the first such one, or the first one of the second name after it. Broken orchestrators pass other numbers of moments. */
-export interface Place {
+export interface MomentName {
   readonly first: string;
   readonly then: string;
 }
@@ -25,7 +30,7 @@ export interface Crash {
   readonly refuses: Phase | null;
   readonly reverts: boolean;
   /** The moment at which the process dies; null: it lives, and nothing is left to recover. */
-  readonly kill: number | Place | null;
+  readonly kill: number | MomentName | null;
   /** The moment at which the process that recovers dies too, or null. */
   readonly again: number | null;
   readonly policy: Policy;
@@ -43,22 +48,65 @@ export interface Crashed {
   /** What a recovery of the recovered run says. */
   readonly repeated: string;
   readonly journal: readonly string[] | null;
-  readonly now: Portrait;
+  readonly now: DatabaseDigest;
 }
 
-export interface Wreckage {
+export interface Recovered {
+  readonly seen: Crashed;
+  readonly before: DatabaseDigest;
+  readonly after: DatabaseDigest;
+}
+
+interface Crashes extends AsyncDisposable {
+  act(value: Crash, workbench: CutterWorkbench): Promise<Recovered>;
+}
+
+/** Keeps what the cases share: processes that wait, and the digests that they are held against. */
+export function createCrashes(): Crashes {
+  const children = createChildPool();
+  const clones = createReused();
+  const digests = new Map<string, Promise<DatabaseDigest>>();
+  const digestOf = (run: Run | null, cluster: Cluster) => {
+    const key = run?.plan.digest ?? 'before';
+    const known = digests.get(key);
+    if (known !== undefined) return known;
+    const drawn = clones.lend(cluster, (target) =>
+      digestAfter(run, target, namesOf(cluster.binding)),
+    );
+    digests.set(key, drawn);
+    return drawn;
+  };
+  return {
+    act: async (value, { cluster, pipeline: { orchestrator } }) => {
+      const [before, after] = [await digestOf(null, cluster), await digestOf(value.run, cluster)];
+      const seen = await clones.lend(cluster, (target) =>
+        crash(value, {
+          ...{ target, children, orchestrator, binding: cluster.binding },
+          parent: dirname(cluster.commitsFile),
+        }),
+      );
+      return { seen, before, after };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await children[Symbol.asyncDispose]();
+      await clones[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Wreckage {
   /** A clone that nobody else uses. */
   readonly target: Target;
   /** A folder that goes with the server, in every ending. */
   readonly parent: string;
-  readonly nursery: Nursery;
+  readonly children: ChildPool;
   /** A name in `ORCHESTRATORS`. */
   readonly orchestrator: string;
   /** What the clone calls the tables of the contract. */
   readonly binding: Binding;
 }
 
-export async function crash(value: Crash, wreckage: Wreckage): Promise<Crashed> {
+async function crash(value: Crash, wreckage: Wreckage): Promise<Crashed> {
   const folder = mkdtempSync(join(wreckage.parent, 'crash-'));
   try {
     return await dieAndRecover(value, { ...wreckage, folder });
@@ -115,7 +163,7 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
     end,
     repeated,
     journal: readEntries(state, run.runId),
-    now: await drawPortrait(session, namesOf(site.binding)),
+    now: await digestDatabase(session, namesOf(site.binding)),
   };
 }
 
@@ -140,7 +188,7 @@ async function schedule(
 }
 
 /** Where a broken orchestrator has lost the moment, the last one; the ledger of coverage tells. */
-function locate(moments: readonly string[], { first, then }: Place): number {
+function locate(moments: readonly string[], { first, then }: MomentName): number {
   const start = moments.indexOf(first);
   const place = start < 0 ? -1 : moments.indexOf(then, start);
   return place < 0 ? moments.length - 1 : place;
@@ -150,9 +198,9 @@ function locate(moments: readonly string[], { first, then }: Place): number {
 async function send(
   mission: Mission,
   { kill, moments }: Scheduled,
-  { nursery, target, orchestrator, parent }: Site,
+  { children, target, orchestrator, parent }: Site,
 ): Promise<string | null> {
-  const fate = await nursery.send({ mission, target, orchestrator, kill }, parent);
+  const fate = await children.send({ mission, target, orchestrator, kill }, parent);
   if (fate.status === 'died' && fate.moment === moments.at(-1)) return fate.moment;
   if (fate.status === 'lived' && kill === null && fate.moments === moments.length) return null;
   const real = fate.status === 'died' ? fate.moment : `${fate.moments} moments`;
@@ -180,4 +228,11 @@ function factoryOf(orchestrator: string): OrchestratorFactory {
   throw new ProofError('E_CANARY', `there is no orchestrator ${orchestrator}`, {
     hint: 'name one of proofs/recovery/orchestrators.ts',
   });
+}
+
+/** What stands when nobody disturbs the run, done by the adapter alone: the orchestrator has no part in what it is held against. */
+async function digestAfter(run: Run | null, target: Target, names: Names): Promise<DatabaseDigest> {
+  if (run !== null) await runUndisturbed(run, PHASES, { target, names });
+  await using session = await connect(target);
+  return await digestDatabase(session, names);
 }

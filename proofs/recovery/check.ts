@@ -1,67 +1,7 @@
-/** How a recovery is judged: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure, but for the two portraits it is held against. */
-import { dirname } from 'node:path';
-import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
-import { connect, type Target } from '../../harness/connection/connection.ts';
+/** How a recovery is judged, named and told: by what is in the database then, beside what was there before and what an undisturbed run leaves. Pure. */
 import type { Told } from '../../harness/counterexample/story.ts';
-import type { Cluster } from '../../harness/engine/settings.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
-import { PHASES, type Run } from '../../schema/contract/phase.ts';
-import { ProofError } from '../../schema/failure.ts';
-import { type Names, namesOf } from '../../schema/names.ts';
-import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
-import { type Crash, type Crashed, crash } from './case.ts';
-import { createNursery } from './child-pool.ts';
-import {
-  compareAlways,
-  compareWithAfter,
-  compareWithBefore,
-  drawPortrait,
-  type Portrait,
-} from './database-digest.ts';
-import { createReused } from './reused-clones.ts';
-
-export interface Recovered {
-  readonly seen: Crashed;
-  readonly before: Portrait;
-  readonly after: Portrait;
-}
-
-export interface Crashes extends AsyncDisposable {
-  act(value: Crash, workbench: Workbench): Promise<Recovered>;
-}
-
-/** Keeps what the cases share: processes that wait, and the portraits that they are held against. */
-export function createCrashes(): Crashes {
-  const nursery = createNursery();
-  const clones = createReused();
-  const portraits = new Map<string, Promise<Portrait>>();
-  const portrait = (run: Run | null, cluster: Cluster) => {
-    const key = run?.plan.digest ?? 'before';
-    const known = portraits.get(key);
-    if (known !== undefined) return known;
-    const drawn = clones.lend(cluster, (target) =>
-      drawAfter(run, target, namesOf(cluster.binding)),
-    );
-    portraits.set(key, drawn);
-    return drawn;
-  };
-  return {
-    act: async (value, { cluster, subject: { orchestrator } }) => {
-      const [before, after] = [await portrait(null, cluster), await portrait(value.run, cluster)];
-      const seen = await clones.lend(cluster, (target) =>
-        crash(value, {
-          ...{ target, nursery, orchestrator, binding: cluster.binding },
-          parent: dirname(cluster.commitsFile),
-        }),
-      );
-      return { seen, before, after };
-    },
-    [Symbol.asyncDispose]: async () => {
-      await nursery[Symbol.asyncDispose]();
-      await clones[Symbol.asyncDispose]();
-    },
-  };
-}
+import type { Crash, Crashed, Recovered } from './case.ts';
+import { compareAlways, compareWithAfter, compareWithBefore } from './database-digest.ts';
 
 export function judgeRecovery(value: Crash, { seen, before, after }: Recovered): readonly string[] {
   const { end, left, journal, repeated, now } = seen;
@@ -85,7 +25,7 @@ function closingOf(left: readonly string[], status: string): string {
 }
 
 /** Where the journal that was left says nothing else, the policy decides. */
-export function goalOf({ policy }: Crash, left: Crashed['left']): 'before' | 'after' {
+function goalOf({ policy }: Crash, left: Crashed['left']): 'before' | 'after' {
   const last = left?.at(-1);
   if (left === null || left.includes('turns back')) return 'before';
   if (last === 'closes completed') return 'after';
@@ -147,20 +87,4 @@ function say(end: Crashed['end']): string {
     default:
       return end satisfies never;
   }
-}
-
-/** What stands when nobody disturbs the run, done by the adapter alone: the orchestrator has no part in what it is held against. */
-async function drawAfter(run: Run | null, target: Target, names: Names): Promise<Portrait> {
-  const adapter = new ProductionLiveExecutionAdapter(
-    seamsFor({ open: (role) => connect({ ...target, user: role }) }, alwaysArmed(), names),
-  );
-  for (const phase of run === null ? [] : PHASES) {
-    const outcome = await adapter[phase](run as Run);
-    if (outcome.status === 'applied') continue;
-    throw new ProofError('E_INTERNAL', `undisturbed, ${phase} ended ${JSON.stringify(outcome)}`, {
-      hint: 'prove lifecycle/end-to-end first',
-    });
-  }
-  await using session = await connect(target);
-  return await drawPortrait(session, names);
 }

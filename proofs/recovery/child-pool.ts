@@ -1,33 +1,33 @@
-/** Processes that wait for a mission, each for one. They are started ahead of time, for a start costs more than a mission. */
+/** Starts processes that wait for a mission ahead of time, for a start costs more than a mission. Never gives one process two missions. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import { ProofError } from '../../schema/failure.ts';
-import type { Sent } from './child.ts';
+import type { SentMission } from './child.ts';
 
 const SCRIPT = fileURLToPath(new URL('./child.ts', import.meta.url));
 const WAITING = 2;
 
 /** How a process went: the moment at which it killed itself, or how its orders ended. */
-export type Fate =
+type Fate =
   | { readonly status: 'died'; readonly moment: string }
   | { readonly status: 'lived'; readonly ends: readonly RunEnd[]; readonly moments: number };
 
-export interface Nursery extends AsyncDisposable {
+export interface ChildPool extends AsyncDisposable {
   /** `parent` is a folder that goes with the run. Rejects with `E_INTERNAL` where the process ended in any other way than it was told. */
-  send(sent: Sent, parent: string): Promise<Fate>;
+  send(sent: SentMission, parent: string): Promise<Fate>;
 }
 
-export function createNursery(): Nursery {
+export function createChildPool(): ChildPool {
   const waiting: ChildProcess[] = [];
   const fill = (cache: string) => {
     while (waiting.length < WAITING) waiting.push(start(cache));
   };
   return {
     send: async (sent, parent) => {
-      const cache = join(parent, 'nursery');
+      const cache = join(parent, 'child-pool');
       const child = waiting.shift() ?? start(cache);
       fill(cache);
       return tellFate(child, sent);
@@ -49,7 +49,7 @@ function start(cache: string): ChildProcess {
   return spawn(process.execPath, [SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-async function tellFate(child: ChildProcess, sent: Sent): Promise<Fate> {
+async function tellFate(child: ChildProcess, sent: SentMission): Promise<Fate> {
   const [said, complained]: [string[], string[]] = [[], []];
   child.stdout?.on('data', (chunk) => said.push(String(chunk)));
   child.stderr?.on('data', (chunk) => complained.push(String(chunk)));

@@ -7,7 +7,7 @@ import { describeFailure } from '../../schema/failure.ts';
 import { carryOut, type Mission } from './mission.ts';
 import { ORCHESTRATORS } from './orchestrators.ts';
 
-export interface Sent {
+export interface SentMission {
   readonly mission: Mission;
   readonly target: Target;
   /** A name in `ORCHESTRATORS`. */
@@ -20,10 +20,10 @@ export interface Sent {
 flushCompileCache();
 const sent = await text(process.stdin);
 // Nothing comes where whoever started this process has gone.
-if (sent !== '') await live(JSON.parse(sent) as Sent);
+if (sent !== '') await live(JSON.parse(sent) as SentMission);
 process.exit(0);
 
-async function live({ mission, target, orchestrator, kill }: Sent): Promise<void> {
+async function live({ mission, target, orchestrator, kill }: SentMission): Promise<void> {
   const factory = ORCHESTRATORS[orchestrator]?.factory;
   if (factory === undefined) throw new Error(`no orchestrator ${orchestrator}`);
   let moments = 0;
@@ -31,11 +31,11 @@ async function live({ mission, target, orchestrator, kill }: Sent): Promise<void
     const ends = await carryOut(mission, {
       provider: { open: (role) => connect({ ...target, user: role }) },
       factory,
-      pass: (moment, lastDeed) => {
+      pass: (moment, lastAct) => {
         moments += 1;
         if (moments - 1 !== kill) return;
         say({ died: moment });
-        lastDeed?.();
+        lastAct?.();
         process.kill(process.pid, 'SIGKILL');
         // The signal is on its way, and nothing more may happen until it comes.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

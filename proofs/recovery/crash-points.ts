@@ -3,10 +3,10 @@ import type { Disk } from '../../platform/append-only-file.ts';
 import type { Method, Phase } from '../../schema/contract/phase.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 
-/** Called at every moment, in order. Where it is the last one it does the last deed and never returns. */
-export type Pass = (moment: string, lastDeed?: () => void) => void;
+/** Called at every moment, in order. Where it is the last one it does the last act and never returns. */
+export type Pass = (moment: string, lastAct?: () => void) => void;
 
-export function mortalDisk(disk: Disk, pass: Pass): Disk {
+export function crashingDisk(disk: Disk, pass: Pass): Disk {
   return {
     write: (file, text) => {
       pass('journal: before a line');
@@ -30,7 +30,7 @@ export function mortalDisk(disk: Disk, pass: Pass): Disk {
   };
 }
 
-export function mortalConnection(connection: Connection, method: string, pass: Pass): Connection {
+export function crashingConnection(connection: Connection, method: string, pass: Pass): Connection {
   return {
     query: async (text, values) => {
       const what = `${method}: ${nameOf(text)}`;

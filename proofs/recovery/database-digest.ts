@@ -5,7 +5,7 @@ import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 
-export interface Portrait {
+export interface DatabaseDigest {
   /** Table to `<rows>:<sha-256>`, every byte. */
   readonly exact: Readonly<Record<string, string>>;
   /** Table to rows and digest, without numbers that sequences give and moments that clocks give. */
@@ -23,7 +23,7 @@ const VOLATILE = [
   ...['row_digest', 'before', 'after'],
 ];
 
-export async function drawPortrait(session: Session, names: Names): Promise<Portrait> {
+export async function digestDatabase(session: Session, names: Names): Promise<DatabaseDigest> {
   const { rows } = await session.query(
     'select t, proof.full_digest(proof.relation(t)) as digest from unnest($1::text[]) t',
     [TABLES],
@@ -52,7 +52,7 @@ export async function drawPortrait(session: Session, names: Names): Promise<Port
 }
 
 /** Findings where the database is not as before: what is restored by every byte, what grows by every row that was there. */
-export function compareWithBefore(before: Portrait, now: Portrait): readonly string[] {
+export function compareWithBefore(before: DatabaseDigest, now: DatabaseDigest): readonly string[] {
   const exact = TABLES.filter((table) => TABLE_DUTIES[table] !== 'append-only')
     .filter((table) => !isSame(before.exact[table], now.exact[table]))
     .map((table) => `${table} is not as before: ${counts(before.exact, now.exact, table)}`);
@@ -60,7 +60,7 @@ export function compareWithBefore(before: Portrait, now: Portrait): readonly str
 }
 
 /** Findings where the database is not as after a run that nothing disturbed. */
-export function compareWithAfter(after: Portrait, now: Portrait): readonly string[] {
+export function compareWithAfter(after: DatabaseDigest, now: DatabaseDigest): readonly string[] {
   return TABLES.filter((table) => !isSame(after.likeness[table], now.likeness[table])).map(
     (table) =>
       `${table} is not as after an undisturbed run: ${counts(after.likeness, now.likeness, table)}`,
@@ -68,14 +68,14 @@ export function compareWithAfter(after: Portrait, now: Portrait): readonly strin
 }
 
 /** Findings about what nobody may touch, however a run ends. */
-export function compareAlways(before: Portrait, now: Portrait): readonly string[] {
+export function compareAlways(before: DatabaseDigest, now: DatabaseDigest): readonly string[] {
   const constant = TABLES.filter((table) => TABLE_DUTIES[table] === 'constant')
     .filter((table) => !isSame(before.exact[table], now.exact[table]))
     .map((table) => `${table} was touched`);
   return [...constant, ...compareLedgers(before, now)];
 }
 
-function compareLedgers(before: Portrait, now: Portrait): readonly string[] {
+function compareLedgers(before: DatabaseDigest, now: DatabaseDigest): readonly string[] {
   return GROWING.flatMap((table) =>
     Object.entries(before.ledgers[table] ?? {})
       .filter(([key, row]) => JSON.stringify(now.ledgers[table]?.[key]) !== JSON.stringify(row))

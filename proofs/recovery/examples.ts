@@ -1,10 +1,10 @@
-/** Explicit crashes of a run of one unit: a few that tell most, and every single one. */
+/** Explicit crashes of a run of one unit: a few that tell most, and every single one. Rehearsed only: no server is asked. */
 
 import { SMALL } from '../../harness/engine/settings.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
-import { type Crash, ordersOf, type Place } from './case.ts';
+import { type Crash, type MomentName, ordersOf } from './case.ts';
 import { PRODUCTION_ORCHESTRATOR } from './mission.ts';
 import { emptyScene, rehearse } from './rehearsal.ts';
 
@@ -74,7 +74,7 @@ function parting(one: readonly string[], other: readonly string[]): number {
   return place < 0 ? other.length : place;
 }
 
-function at(first: string, then: string = first): Place {
+function at(first: string, then: string = first): MomentName {
   return { first, then };
 }
 

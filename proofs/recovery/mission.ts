@@ -1,4 +1,4 @@
-/** What a process that may die is told to do, and how it does it: the same for the real one and for its rehearsal. */
+/** What a process that may die is told to do, and how it does it. The same for the real one and for its rehearsal, and it never knows which of the two it is. */
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import { openRunJournals } from '../../cutter/run/journal.ts';
@@ -14,14 +14,14 @@ import type { Phase, Run } from '../../schema/contract/phase.ts';
 import { type Binding, type Names, namesOf } from '../../schema/names.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
 import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
-import { failing, mortalConnection, mortalDisk, type Pass } from './crash-points.ts';
+import { crashingConnection, crashingDisk, failing, type Pass } from './crash-points.ts';
 
 export type Order =
   | { readonly do: 'run' }
   | { readonly do: 'revert' }
   | { readonly do: 'recover'; readonly policy: Policy };
 
-/** Makes the orchestrator of a subject: production's, or one that is broken. */
+/** Makes the orchestrator of a pipeline: production's, or one that is broken. */
 export type OrchestratorFactory = (
   seams: OrchestratorSeams,
   provider: ConnectionProvider,
@@ -39,7 +39,7 @@ export interface Mission {
   readonly binding: Binding;
 }
 
-export interface Means {
+interface Means {
   readonly provider: ConnectionProvider;
   readonly factory: OrchestratorFactory;
   readonly pass: Pass;
@@ -53,7 +53,7 @@ export async function carryOut(mission: Mission, means: Means): Promise<readonly
   const { run, orders, refuses, folder } = mission;
   const names = namesOf(mission.binding);
   const { factory, pass } = means;
-  const provider = failing(mortalProvider(means), refuses);
+  const provider = failing(crashingProvider(means), refuses);
   const killSwitch = alwaysArmed();
   const orchestrator = factory(
     {
@@ -64,11 +64,15 @@ export async function carryOut(mission: Mission, means: Means): Promise<readonly
         }),
       ledger: createLedger(
         async () =>
-          mortalConnection(await means.provider.open('cutter_exec', 'revert_cut'), 'ledger', pass),
+          crashingConnection(
+            await means.provider.open('cutter_exec', 'revert_cut'),
+            'ledger',
+            pass,
+          ),
         names,
       ),
       killSwitch,
-      state: openRunJournals(folder, mortalDisk(means.disk ?? DISK, pass), () => new Date()),
+      state: openRunJournals(folder, crashingDisk(means.disk ?? DISK, pass), () => new Date()),
     },
     provider,
     names,
@@ -84,8 +88,9 @@ export async function carryOut(mission: Mission, means: Means): Promise<readonly
   }
 }
 
-function mortalProvider({ provider, pass }: Means): ConnectionProvider {
+function crashingProvider({ provider, pass }: Means): ConnectionProvider {
   return {
-    open: async (role, method) => mortalConnection(await provider.open(role, method), method, pass),
+    open: async (role, method) =>
+      crashingConnection(await provider.open(role, method), method, pass),
   };
 }

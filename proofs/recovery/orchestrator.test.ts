@@ -18,18 +18,19 @@ import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { Connection } from '../../schema/session.ts';
 import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
-import { off } from '../pipeline/subject.ts';
+import { off } from '../pipeline/cutter.ts';
 
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
-const plan = planDocument('Điều 1.\nMột.\nĐiều 2.\nHai.\n', {
-  documentRef: 'vn/orchestrator',
-  actor: 'cutter',
-  ownerRef: 'library',
-  depth: 'point',
-  publicationType: 'law',
-});
-const run: Run = { runId: 'run-1', plan };
+const planOf = (text: string) =>
+  planDocument(text, {
+    documentRef: 'vn/orchestrator',
+    actor: 'cutter',
+    ownerRef: 'library',
+    depth: 'point',
+    publicationType: 'law',
+  });
+const run: Run = { runId: 'run-1', plan: planOf('Điều 1.\nMột.\nĐiều 2.\nHai.\n') };
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cutproof-orchestrator-'));
@@ -65,21 +66,24 @@ function orchestratorOn(target: Target, given: Given = {}) {
   return { ...orchestrator, opened };
 }
 
-/** A connection that runs a deed before a statement, and another after it. */
+/** Somebody acts before a statement of a method, or after it. */
 function around(
-  connection: Connection,
+  method: string,
   statement: string,
-  deeds: { readonly before?: () => Promise<void>; readonly after?: () => Promise<void> },
-): Connection {
-  return {
-    query: async (text, values) => {
-      if (text.includes(statement)) await deeds.before?.();
-      const answer = await connection.query(text, values);
-      if (text.includes(statement)) await deeds.after?.();
-      return answer;
-    },
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
-  };
+  acts: { readonly before?: () => Promise<void>; readonly after?: () => Promise<void> },
+): NonNullable<Given['meet']> {
+  return (connection, what) =>
+    what !== method
+      ? connection
+      : {
+          query: async (text, values) => {
+            if (text.includes(statement)) await acts.before?.();
+            const answer = await connection.query(text, values);
+            if (text.includes(statement)) await acts.after?.();
+            return answer;
+          },
+          [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+        };
 }
 
 const gone = () => Promise.reject(new Error('Connection terminated unexpectedly'));
@@ -172,10 +176,7 @@ describe('a run', () => {
     const target = await copies.clone([ARM]);
     const disarm = 'update cutter.kill_switch set execution_enabled = false';
     const orchestrator = orchestratorOn(target, {
-      meet: (connection, what) =>
-        what === 'leg_b_record'
-          ? around(connection, 'BEGIN', { before: () => asSuperuser(target, disarm) })
-          : connection,
+      meet: around('leg_b_record', 'BEGIN', { before: () => asSuperuser(target, disarm) }),
     });
 
     expect(await orchestrator.run(run)).toMatchObject({
@@ -205,21 +206,16 @@ describe('two orchestrators of one run', () => {
     const elsewhere = join(folder, 'elsewhere');
     const refusals: unknown[] = [];
     const first = orchestratorOn(target, {
-      meet: (connection, what) =>
-        what === 'lifecycle_enact'
-          ? around(connection, 'BEGIN', {
-              before: async () => {
-                for (const state of [folder, elsewhere]) {
-                  const second = orchestratorOn(target, { state });
-                  refusals.push(await second.run(run));
-                  refusals.push(
-                    state === folder ? await second.recover('run-1', 'backward') : null,
-                  );
-                  refusals.push(await second.revert(run));
-                }
-              },
-            })
-          : connection,
+      meet: around('lifecycle_enact', 'BEGIN', {
+        before: async () => {
+          for (const state of [folder, elsewhere]) {
+            const second = orchestratorOn(target, { state });
+            refusals.push(await second.run(run));
+            refusals.push(state === folder ? await second.recover('run-1', 'backward') : null);
+            refusals.push(await second.revert(run));
+          }
+        },
+      }),
     });
 
     expect(await first.run(run)).toEqual({ status: 'completed' });
@@ -248,10 +244,7 @@ describe('two orchestrators of one run', () => {
     const end = `select pg_terminate_backend(pid, 5000) from pg_stat_activity
       where datname = current_database() and state = 'idle in transaction' and usename = 'cutter_exec'`;
     const orchestrator = orchestratorOn(target, {
-      meet: (connection, what) =>
-        what === 'cut_leg_a'
-          ? around(connection, 'BEGIN', { before: () => asSuperuser(target, end) })
-          : connection,
+      meet: around('cut_leg_a', 'BEGIN', { before: () => asSuperuser(target, end) }),
     });
 
     expect(await orchestrator.run(run)).toMatchObject({
@@ -267,8 +260,7 @@ describe('a lost answer to COMMIT', () => {
   it('is always resolved by asking, and the run goes on', async () => {
     const target = await copies.clone([ARM]);
     const losing = orchestratorOn(target, {
-      meet: (connection, what) =>
-        what === 'cut_leg_a' ? around(connection, 'COMMIT', { after: gone }) : connection,
+      meet: around('cut_leg_a', 'COMMIT', { after: gone }),
     });
 
     expect(await losing.run(run)).toEqual({ status: 'completed' });
@@ -300,17 +292,16 @@ describe('a lost answer to COMMIT', () => {
   it('is never guessed: the run stops, and is recovered later', async () => {
     const target = await copies.clone([ARM]);
     let committed = false;
+    const losing = around('cut_leg_a', 'COMMIT', {
+      after: () => {
+        committed = true;
+        return gone();
+      },
+    });
     const orchestrator = orchestratorOn(target, {
       meet: (connection, what) => {
         if (committed) throw new Error('connect ECONNREFUSED');
-        return what !== 'cut_leg_a'
-          ? connection
-          : around(connection, 'COMMIT', {
-              after: () => {
-                committed = true;
-                return gone();
-              },
-            });
+        return losing(connection, what);
       },
     });
 
@@ -361,7 +352,7 @@ describe('a compensation', () => {
 
     await expect(elsewhere.revert('run-1')).rejects.toThrow(/has no journal of run run-1/);
     await expect(elsewhere.recover('run-1', 'backward')).rejects.toThrow(/has no journal/);
-    expect(await elsewhere.revert({ ...run, plan: planDocumentOther() })).toMatchObject({
+    expect(await elsewhere.revert({ ...run, plan: planOf('Điều 1.\nKhác.\n') })).toMatchObject({
       status: 'refused',
       reason: { code: 'journal_contradicted' },
     });
@@ -418,13 +409,3 @@ describe('a journal that contradicts the database', () => {
     });
   });
 });
-
-function planDocumentOther() {
-  return planDocument('Điều 1.\nKhác.\n', {
-    documentRef: 'vn/orchestrator',
-    actor: 'cutter',
-    ownerRef: 'library',
-    depth: 'point',
-    publicationType: 'law',
-  });
-}

@@ -4,11 +4,15 @@ import type { JournalEntry, RunJournal, RunJournals } from '../../cutter/run/jou
 import type { LedgerState } from '../../cutter/run/ledger.ts';
 import { createOrchestrator, type OrchestratorSeams } from '../../cutter/run/orchestrator.ts';
 import { type Inverse, statementsFor } from '../../cutter/statements.ts';
+import { withMethods } from '../../harness/laws/wrapped.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { type Adapter, type Outcome, PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
+import { replacing } from '../pipeline/mutant.ts';
 import { type OrchestratorFactory, PRODUCTION_ORCHESTRATOR } from './mission.ts';
 
-export interface NamedOrchestrator {
+interface NamedOrchestrator {
   readonly breaks: string;
   readonly factory: OrchestratorFactory;
 }
@@ -51,6 +55,11 @@ export const ORCHESTRATORS: Readonly<Record<string, NamedOrchestrator>> = {
     factory: (seams) => beginningAgain(seams),
   },
 };
+
+/** Each of them but production's, as a canary. */
+export const WRONG_RECOVERIES: readonly CutterCanary[] = Object.entries(ORCHESTRATORS)
+  .filter(([name]) => name !== 'production')
+  .map(([name, { breaks }]) => replacing({ name, breaks }, 'orchestrator', () => name));
 
 /** A ledger that asks the journal instead of the database. */
 function believing(seams: OrchestratorSeams, word: 'intends' | 'ended') {
@@ -106,26 +115,19 @@ const closingEarly: Rewrite = (entry) =>
     : [entry];
 
 function firstFirst(adapter: Adapter, provider: ConnectionProvider, inverses: readonly Inverse[]) {
-  const honest = (name: (typeof PHASES)[number]) => (run: Run) => adapter[name](run);
-  return {
-    pre_write_backup: honest('pre_write_backup'),
-    cut_leg_a: honest('cut_leg_a'),
-    lifecycle_enact: honest('lifecycle_enact'),
-    leg_b_record: honest('leg_b_record'),
-    write_verify: honest('write_verify'),
-    revert_cut: async (run: Run): Promise<Outcome> => {
-      try {
-        for (const { role, call } of inverses) {
-          await using session = await provider.open(role, 'revert_cut');
-          await session.query(call, [run.runId, 'cutter']);
-        }
-        return { status: 'applied', detail: {} };
-      } catch (error) {
-        const reason = { code: 'database_error' as const, message: String(error) };
-        return { status: 'refused', reason };
+  const revert = async (run: Run): Promise<Outcome> => {
+    try {
+      for (const { role, call } of inverses) {
+        await using session = await provider.open(role, 'revert_cut');
+        await session.query(call, [run.runId, 'cutter']);
       }
-    },
+      return { status: 'applied', detail: {} };
+    } catch (error) {
+      const reason = { code: 'database_error' as const, message: String(error) };
+      return { status: 'refused', reason };
+    }
   };
+  return withMethods<Run>(adapter, CUTTER, { revert_cut: revert }) as Adapter;
 }
 
 function beginningAgain(seams: OrchestratorSeams) {

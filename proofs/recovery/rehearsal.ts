@@ -17,7 +17,7 @@ export interface Scene extends Disposable {
   readonly phases: ReadonlyMap<Phase, 'applied' | 'compensated'>;
 }
 
-export interface Rehearsal {
+interface Rehearsal {
   readonly scene: Scene;
   /** In order; the last one is that of the death, where there was one. */
   readonly moments: readonly string[];
@@ -49,12 +49,12 @@ export async function rehearse(
     pretended(mission.run.plan.digest, phases, () => dead),
     namesOf(mission.binding),
   );
-  const pass = (moment: string, lastDeed?: () => void): void => {
+  const pass = (moment: string, lastAct?: () => void): void => {
     // After the death nothing may happen any more, and nothing be counted.
     if (dead) throw new Error('dead');
     moments.push(moment);
     if (moments.length - 1 !== kill) return;
-    lastDeed?.();
+    lastAct?.();
     dead = true;
     throw new Error('died');
   };

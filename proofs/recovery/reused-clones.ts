@@ -17,7 +17,7 @@ const TABLES = Object.keys(TABLE_DUTIES);
 /** Dead rows of many cases slow the reading of whole tables down. */
 const CASES_PER_VACUUM = 25;
 
-export interface Reused extends AsyncDisposable {
+interface Reused extends AsyncDisposable {
   /** Lends an armed clone, as the template is but for the switch, to one borrower alone. */
   lend<Result>(cluster: Cluster, act: (target: Target) => Promise<Result>): Promise<Result>;
 }

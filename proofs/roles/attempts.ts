@@ -1,10 +1,10 @@
-/** What a role may try when it logs in itself, with the answer that the server owes it: every table, sequence and function, and the ways to more power that PostgreSQL knows. */
+/** What a role may try when it logs in itself, with the answer that the server owes it: every table, sequence and function, and the escalations that PostgreSQL knows. */
 import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { ROLES, type Role } from '../../schema/contract/phase.ts';
 import { CALLERS, type Holder, UNGATED } from '../../schema/contract/privileges.ts';
-import { POWERS } from './escalations.ts';
+import { ESCALATIONS } from './escalations.ts';
 
-export interface Deed {
+export interface RoleAttempt {
   readonly role: Holder;
   readonly family: string;
   /** In words, with the privilege and the object. */
@@ -40,13 +40,13 @@ const COLUMNS: Readonly<Record<string, string>> = {
   'cutter.undo': 'before',
 };
 
-/** Every deed of every role, once. */
-export const DEEDS: readonly Deed[] = [
+/** Every attempt of every role, once. */
+export const ATTEMPTS: readonly RoleAttempt[] = [
   ...ROLES.flatMap((role) => [
     ...Object.keys(TABLE_DUTIES).flatMap((table) => onTable(role, table)),
     ...DECLARED_SEQUENCES.flatMap((sequence) => onSequence(role, sequence)),
     ...Object.entries(CALLERS).map(([name, callers]) => call(role, name, callers)),
-    ...Object.entries(POWERS).map(([what, sql]) => {
+    ...Object.entries(ESCALATIONS).map(([what, sql]) => {
       return { role, family: 'power', what, sql, answers: REFUSED };
     }),
   ]),
@@ -55,7 +55,7 @@ export const DEEDS: readonly Deed[] = [
   }),
 ];
 
-function onTable(role: Role, table: string): readonly Deed[] {
+function onTable(role: Role, table: string): readonly RoleAttempt[] {
   const column = COLUMNS[table] ?? 'id';
   const refused: Readonly<Record<string, string>> = {
     INSERT: `insert into ${table} default values`,
@@ -85,7 +85,7 @@ function onTable(role: Role, table: string): readonly Deed[] {
   ];
 }
 
-function onSequence(role: Role, sequence: string): readonly Deed[] {
+function onSequence(role: Role, sequence: string): readonly RoleAttempt[] {
   const refused: Readonly<Record<string, string>> = {
     USAGE: `select nextval('${sequence}')`,
     SELECT: `select last_value from ${sequence}`,
@@ -104,7 +104,7 @@ function onSequence(role: Role, sequence: string): readonly Deed[] {
 }
 
 /** Nulls will do: whether a role may call is decided before anything looks at them. */
-function call(role: Role, name: string, callers: readonly Role[]): Deed {
+function call(role: Role, name: string, callers: readonly Role[]): RoleAttempt {
   const [, routine = '', types = ''] = /^(.*)\((.*)\)$/.exec(name) ?? [];
   const values = types === '' ? [] : types.split(',').map((type) => `null::${type}`);
   const allowed = UNGATED.includes(name) ? DONE : SWITCHED_OFF;

@@ -1,11 +1,12 @@
 /** Copies whose roles may do more or less than is listed. Each must be refuted by the law of the roles, by role, privilege and object. Changes nothing that other databases of the server share. */
-import type { Canary } from '../../harness/engine/definition.ts';
+
+import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
 
 const CREATE =
   'public.fn_iu_create(text,text,integer,text,text,text,text,text,text,text,text,text,text)';
 
-export const WIDENED_ROLES: readonly Canary[] = [
+export const WIDENED_ROLES: readonly CutterCanary[] = [
   copy('one-execute-revoked', 'cutter_exec may no longer create units', [
     `revoke execute on function ${CREATE} from cutter_exec`,
   ]),
@@ -64,8 +65,8 @@ export const WIDENED_ROLES: readonly Canary[] = [
   ]),
 ];
 
-function copy(name: string, breaks: string, statements: readonly string[]): Canary {
-  return mutated({ name, breaks, mutations: [], statements });
+function copy(name: string, breaks: string, statements: readonly string[]): CutterCanary {
+  return mutated({ name, breaks, statements });
 }
 
 /** The name of a clone is known to the clone alone. */

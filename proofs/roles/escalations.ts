@@ -5,7 +5,7 @@ const SUPERUSER = '(select rolname from pg_roles where rolsuper order by oid lim
 const OWN_DATABASE = `do $$ begin execute format('alter database %I set work_mem = 64', current_database()); end $$`;
 
 /** What is tried, in words, and the statement. */
-export const POWERS: Readonly<Record<string, string>> = {
+export const ESCALATIONS: Readonly<Record<string, string>> = {
   ...inWords('become', {
     'cutter_owner, by SET ROLE': 'set local role cutter_owner',
     'directus_app, by SET ROLE': 'set local role directus_app',

@@ -1,20 +1,23 @@
-/** Law: the roles hold exactly what is listed, and logged in themselves they are refused everything else. Every deed is tried in every run. */
+/** Law: the roles hold exactly what is listed, and logged in themselves they are refused everything else. Every attempt is made in every run. */
+
 import fc from 'fast-check';
 import { comparePrivileges } from '../../harness/catalog/privileges.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { PRIVILEGES } from '../../schema/contract/privileges.ts';
-import { DEEDS, REFUSED } from './attempts.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
+import { ATTEMPTS, REFUSED } from './attempts.ts';
 import { WIDENED_ROLES } from './canaries.ts';
-import { AS_SHIPPED, type Inquiry, inquire, type Told } from './login.ts';
+import { AS_SHIPPED, type Inquiry, type InquiryAnswer, inquire } from './login.ts';
 
 /** The catalogs first: what they tell names privilege and object, so a refutation shrinks to it. */
 const INQUIRIES: readonly Inquiry[] = [
   { ask: 'the catalogs' },
-  ...DEEDS.map((deed) => ({ ask: 'the server' as const, ...deed })),
+  ...ATTEMPTS.map((attempt) => ({ ask: 'the server' as const, ...attempt })),
 ];
 
 law({
+  pipeline: PRODUCTION,
   id: 'roles/genuine',
   claim:
     'always finds exactly the listed privileges, and a log-in of a role is always refused what is not among them',
@@ -41,11 +44,11 @@ law({
           `answer: ${answer} ${message}`,
         ],
   tally: (_inquiry, { residue }) => ({ residue }),
-  prepare: (subject) => ({ ...subject, statements: [...subject.statements, ...AS_SHIPPED] }),
+  prepare: (pipeline) => ({ ...pipeline, statements: [...pipeline.statements, ...AS_SHIPPED] }),
   canaries: WIDENED_ROLES,
 });
 
-function judgeAnswer(inquiry: Inquiry, { answer, message }: Told): readonly string[] {
+function judgeAnswer(inquiry: Inquiry, { answer, message }: InquiryAnswer): readonly string[] {
   if (inquiry.ask === 'the catalogs' || inquiry.answers.includes(answer ?? '')) return [];
   const { role, what, answers } = inquiry;
   const expected = `instead of ${answers.join(' or ')}`;

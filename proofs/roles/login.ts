@@ -1,22 +1,26 @@
-/** Tries a deed as the role itself, from a log-in of its own, and rolls back. Never becomes a role by SET ROLE: what a session may take off shows nothing. */
+/** Makes an attempt as the role itself, from a log-in of its own, and rolls back. Never becomes a role by SET ROLE: what a session may take off shows nothing. */
 
 import { readPrivileges } from '../../harness/catalog/privileges.ts';
 import { connect, type Database } from '../../harness/connection/connection.ts';
-import type { Workbench } from '../../harness/engine/workbench.ts';
-import type { Privilege } from '../../schema/contract/privileges.ts';
-import type { Names } from '../../schema/names.ts';
-import type { Residue } from '../../schema/observation.ts';
 import {
   compareFromOutside,
   digestAgain,
   digestFromOutside,
-} from '../histories/outside-digests.ts';
-import { type Deed, REFUSED } from './attempts.ts';
+} from '../../harness/laws/outside-digests.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { HOLDERS } from '../../schema/contract/privileges.ts';
+import type { Names } from '../../schema/names.ts';
+import type { Residue } from '../../schema/observation.ts';
+import type { Privilege } from '../../schema/privilege.ts';
+import type { CutterWorkbench } from '../pipeline/cutter.ts';
+import { REFUSED, type RoleAttempt } from './attempts.ts';
 
 /** What the catalogs list is a case like any other: the first. */
-export type Inquiry = { readonly ask: 'the catalogs' } | ({ readonly ask: 'the server' } & Deed);
+export type Inquiry =
+  | { readonly ask: 'the catalogs' }
+  | ({ readonly ask: 'the server' } & RoleAttempt);
 
-export interface Told {
+export interface InquiryAnswer {
   /** What the catalogs say that is held; null where they were not asked. */
   readonly held: readonly Privilege[] | null;
   /** `done`, or the SQLSTATE; null where nothing was tried. */
@@ -27,7 +31,7 @@ export interface Told {
   readonly changed: readonly string[];
 }
 
-const NOTHING: Told = { held: null, answer: null, message: '', residue: [], changed: [] };
+const NOTHING: InquiryAnswer = { held: null, answer: null, message: '', residue: [], changed: [] };
 const BEGIN = `begin isolation level read committed read write; set local statement_timeout = '10s';
   select pg_current_xact_id()::text as id`;
 
@@ -43,17 +47,22 @@ export const AS_SHIPPED: readonly string[] = [
   end $$`,
 ];
 
-export async function inquire(inquiry: Inquiry, workbench: Workbench): Promise<Told> {
+const TABLES = Object.keys(TABLE_DUTIES);
+
+export async function inquire(
+  inquiry: Inquiry,
+  workbench: CutterWorkbench,
+): Promise<InquiryAnswer> {
   const { observer, target } = await workbench.sandbox('shipped');
   if (inquiry.ask === 'the catalogs') {
     return {
       ...NOTHING,
-      held: inContract(await readPrivileges(observer.session), workbench.names),
+      held: inContract(await readPrivileges(observer.session, HOLDERS), workbench.names),
     };
   }
   // Of a refused statement the audit says that its transaction was aborted; what is let in is looked at closely.
   const letIn = !inquiry.answers.some((answer) => REFUSED.includes(answer));
-  const before = letIn ? await digestFromOutside(observer) : null;
+  const before = letIn ? await digestFromOutside(observer, TABLES) : null;
   let session: Database;
   try {
     session = await connect({ ...target, user: inquiry.role });
@@ -68,7 +77,9 @@ export async function inquire(inquiry: Inquiry, workbench: Workbench): Promise<T
   await session.query('rollback');
   const { residue } = await observer.audit(sighting, { transaction, pid: session.pid });
   const changed =
-    before === null ? [] : compareFromOutside(before, await digestAgain(observer, before));
+    before === null
+      ? []
+      : compareFromOutside(before, await digestAgain(observer, before, TABLES), TABLES);
   return { ...NOTHING, ...told, residue, changed };
 }
 
@@ -83,7 +94,7 @@ function inContract(held: readonly Privilege[], names: Names): readonly Privileg
 async function tryStatement(
   session: Database,
   sql: string,
-): Promise<Pick<Told, 'answer' | 'message'>> {
+): Promise<Pick<InquiryAnswer, 'answer' | 'message'>> {
   try {
     await session.query(sql);
     return { answer: 'done', message: '' };
@@ -96,7 +107,7 @@ async function tryStatement(
 const NO_ANSWER = /^(08|53|57)/;
 
 /** Only what the server says of the statement counts: anything else is no refusal but a failure, and makes the law unknown. */
-function toAnswer(error: unknown): Pick<Told, 'answer' | 'message'> {
+function toAnswer(error: unknown): Pick<InquiryAnswer, 'answer' | 'message'> {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || NO_ANSWER.test(code)) {
     throw error;

@@ -18,10 +18,10 @@ import {
   type Prepared,
 } from '../../cutter/machine/directories.ts';
 import type { Filesystem } from '../../cutter/machine/filesystem.ts';
-import type { Canary } from '../../harness/engine/definition.ts';
-import type { Subject } from '../pipeline/subject.ts';
+import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
+import { replacing } from '../pipeline/mutant.ts';
 
-type Prepare = Subject['directories'];
+type Prepare = CutterPipeline['directories'];
 
 const followsLinks = clumsy(
   'follows-links',
@@ -115,7 +115,7 @@ const believesOwners = clumsy(
   }),
 );
 
-export function buildersFor(isRoot: boolean): readonly Canary[] {
+export function buildersFor(isRoot: boolean): readonly CutterCanary[] {
   const always = [
     followsLinks,
     mends,
@@ -130,12 +130,8 @@ export function buildersFor(isRoot: boolean): readonly Canary[] {
   return isRoot ? [...always, believesOwners] : always;
 }
 
-function builder(name: string, breaks: string, spoil: (prepare: Prepare) => Prepare): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({ ...subject, directories: spoil(subject.directories) }),
-  };
+function builder(name: string, breaks: string, spoil: (prepare: Prepare) => Prepare): CutterCanary {
+  return replacing({ name, breaks }, 'directories', spoil);
 }
 
 /** The real one, with other hands. */
@@ -143,7 +139,7 @@ function clumsy(
   name: string,
   breaks: string,
   other: (layout: Layout, hands: Filesystem) => Partial<Filesystem>,
-): Canary {
+): CutterCanary {
   return builder(
     name,
     breaks,

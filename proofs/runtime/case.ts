@@ -1,14 +1,14 @@
-/** Builds the premises that a value describes in a folder of their own, and says what must be found wrong with them. Knows nothing of how directories are set up. */
+/** Builds the state of a machine that a value describes, in a folder of its own, and says what must be found wrong with it. Knows nothing of how directories are set up. */
 import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { configurationFor } from '../../cutter/machine/configuration.ts';
 import type { Layout } from '../../cutter/machine/directories.ts';
 import type { DirectoryFinding } from '../../cutter/machine/surroundings.ts';
 import {
+  DIRECTORIES,
   type EntryState,
-  PLACES,
-  type Place,
-  type Premises,
+  type MachinePlace,
+  type MachineState,
 } from '../../generators/machine-state.ts';
 import type { Account } from '../../platform/account.ts';
 
@@ -16,16 +16,16 @@ import type { Account } from '../../platform/account.ts';
 const OTHER: Account = { uid: 47_110, gid: 47_110 };
 const STRANGER: Account = { uid: 47_120, gid: 47_120 };
 
-export interface Site {
+export interface BuiltMachine {
   readonly layout: Layout;
-  readonly paths: Readonly<Record<Place | 'configuration', string>>;
+  readonly paths: Readonly<Record<MachinePlace | 'configuration', string>>;
   readonly flaws: readonly Pick<DirectoryFinding, 'kind' | 'path'>[];
   /** The root, without the links above it. */
   readonly real: string;
 }
 
 /** The folder is empty, and closed to others. */
-export function build(folder: string, value: Premises): Site {
+export function build(folder: string, value: MachineState): BuiltMachine {
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
   const owner = value.owner === 'other' ? OTHER : self;
   const { named, real, flaws } = buildParents(folder, value);
@@ -42,7 +42,7 @@ export function build(folder: string, value: Premises): Site {
   if (flaws.length > 0) return site;
   const elsewhere = join(folder, 'elsewhere');
   mkdirSync(elsewhere);
-  const found = PLACES.flatMap((place) =>
+  const found = DIRECTORIES.flatMap((place) =>
     buildEntry({ path: paths[place], state: value.entries[place], elsewhere, owner, value }),
   );
   const flawed = [...found, ...buildConfiguration(paths, layout, value)];
@@ -52,7 +52,7 @@ export function build(folder: string, value: Premises): Site {
 type Flaws = readonly Pick<DirectoryFinding, 'kind' | 'path'>[];
 
 /** From the outside in, until nobody can get further. A flaw is named by its place without links above it. */
-function buildParents(folder: string, value: Premises) {
+function buildParents(folder: string, value: MachineState) {
   const flaws: Pick<DirectoryFinding, 'kind' | 'path'>[] = [];
   let [named, real, isOpen] = [folder, folder, true];
   for (const [index, state] of value.parents.entries()) {
@@ -101,7 +101,7 @@ interface Plot {
   /** Where links point to: a folder that would be as it must. */
   readonly elsewhere: string;
   readonly owner: Account;
-  readonly value: Premises;
+  readonly value: MachineState;
 }
 
 /** Nothing is built in what is not a real folder. */
@@ -139,7 +139,7 @@ function buildEntry({ path, state, elsewhere, owner, value }: Plot): Flaws {
 }
 
 /** Whether entries within the folder are built: one in a wrong place is found wrong by that place alone. */
-function stands(folder: string, { entries }: Premises): boolean {
+function stands(folder: string, { entries }: MachineState): boolean {
   const isReal = (state: EntryState) => state === 'right' || state === 'filled';
   if (basename(folder) === 'cutter') return isReal(entries.root);
   return true;
@@ -152,9 +152,9 @@ function folderOf(path: string, owner: Account, mode = 0o700): void {
 }
 
 function buildConfiguration(
-  { root, configuration: path }: Site['paths'],
+  { root, configuration: path }: BuiltMachine['paths'],
   { owner }: Layout,
-  value: Premises,
+  value: MachineState,
 ): Flaws {
   const state = value.configuration;
   if (state === 'missing' || !stands(root, value)) return [];

@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface Sight {
+interface Sight {
   readonly inode: string;
   readonly mode: number;
   readonly uid: number;
@@ -14,9 +14,9 @@ export interface Sight {
 }
 
 /** Path to what stands there. */
-export type Snapshot = ReadonlyMap<string, Sight>;
+export type FolderSnapshot = ReadonlyMap<string, Sight>;
 
-export function takeSnapshot(folder: string): Snapshot {
+export function takeSnapshot(folder: string): FolderSnapshot {
   return new Map(pathsIn(folder).map((path) => [path, look(path)]));
 }
 
@@ -31,7 +31,11 @@ function pathsIn(folder: string): readonly string[] {
 }
 
 /** Says what is not as it was. Times only where nothing at all may have been done, not even taken back. */
-export function differences(before: Snapshot, after: Snapshot, within: 'all' | 'state'): string[] {
+export function folderDifferences(
+  before: FolderSnapshot,
+  after: FolderSnapshot,
+  within: 'all' | 'state',
+): string[] {
   const paths = [...new Set([...before.keys(), ...after.keys()])];
   return paths.flatMap((path) => {
     const [one, other] = [before.get(path), after.get(path)];

@@ -1,15 +1,14 @@
 /** Targets that are not harmless, and databases that make a harmless one harmful. The law of the target must refute every one. */
 
-import type { Canary } from '../../harness/engine/definition.ts';
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
-import { mutated } from '../pipeline/mutant.ts';
-import type { Target } from '../pipeline/target.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
+import { mutated, replacing } from '../pipeline/mutant.ts';
 
 const NEIGHBOUR = 'vn/baseline-a/dieu-2';
 const CUT = 'public.fn_cut_revert';
 const SEARCH = 'delete from public.information_unit_search where unit_id = any (unit_ids);';
 
-export const HARMFUL_TARGETS: readonly Canary[] = [
+export const HARMFUL_TARGETS: readonly CutterCanary[] = [
   shipping('takes-a-neighbours-address', 'a unit has the address of one that stands', (plan) =>
     withFirst(plan, { canonicalAddress: NEIGHBOUR }),
   ),
@@ -28,56 +27,39 @@ export const HARMFUL_TARGETS: readonly Canary[] = [
   mutated({
     name: 'enacts-a-neighbour',
     breaks: 'a unit of somebody else is enacted along with the target',
-    mutations: [
-      {
-        routine: 'public.fn_iu_enact',
-        from: `set lifecycle = 'enacted' where id = any (unit_ids);`,
-        to: `set lifecycle = 'enacted' where id = any (unit_ids) or canonical_address = '${NEIGHBOUR}';`,
-      },
-    ],
+    routine: 'public.fn_iu_enact',
+    from: `set lifecycle = 'enacted' where id = any (unit_ids);`,
+    to: `set lifecycle = 'enacted' where id = any (unit_ids) or canonical_address = '${NEIGHBOUR}';`,
   }),
   mutated({
     name: 'touches-a-neighbour-and-back',
     breaks: 'the compensation stamps the document of somebody else',
-    mutations: [
-      {
-        routine: CUT,
-        from: SEARCH,
-        to: `${SEARCH}
+    routine: CUT,
+    from: SEARCH,
+    to: `${SEARCH}
   update public.legal_document set version = version + 1 where document_ref = 'vn/baseline-b';`,
-      },
-    ],
   }),
   mutated({
     name: 'takes-a-neighbour-along',
     breaks: 'the compensation removes a search row of somebody else',
-    mutations: [
-      {
-        routine: CUT,
-        from: SEARCH,
-        to: `${SEARCH} delete from public.information_unit_search where unit_id = 1;`,
-      },
-    ],
+    routine: CUT,
+    from: SEARCH,
+    to: `${SEARCH} delete from public.information_unit_search where unit_id = 1;`,
   }),
   mutated({
     name: 'leaves-its-search-rows',
     breaks: 'the target can still be found after it was taken back',
-    mutations: [{ routine: CUT, from: SEARCH, to: '' }],
+    routine: CUT,
+    from: SEARCH,
+    to: '',
   }),
 ];
 
-function shipping(name: string, breaks: string, change: (plan: Cutplan) => Cutplan): Canary {
-  return {
-    name,
-    breaks,
-    change: (subject) => ({
-      ...subject,
-      target: (): Target => {
-        const target = subject.target();
-        return { ...target, plan: change(target.plan) };
-      },
-    }),
-  };
+function shipping(name: string, breaks: string, change: (plan: Cutplan) => Cutplan): CutterCanary {
+  return replacing({ name, breaks }, 'target', (shipped) => () => {
+    const target = shipped();
+    return { ...target, plan: change(target.plan) };
+  });
 }
 
 function withFirst(plan: Cutplan, change: Partial<CutplanRow>): Cutplan {

@@ -1,31 +1,30 @@
 /** Verifications that do more than verify, or less. Each must be refuted by the law that a verification reads. */
-import type { Canary } from '../../harness/engine/definition.ts';
+
+import { withSeams } from '../../harness/laws/wrapped.ts';
+import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutated } from '../pipeline/mutant.ts';
 
 const VERIFY = 'public.fn_verify_record';
 const MATCH = 'perform cutter.require_match(p_run_id, p_unit_count, p_unit_digest);';
 const APPLIED = `perform cutter.record_applied(p_run_id, 'write_verify', p_plan_digest, p_unit_count, p_unit_digest, p_actor);`;
 
-const asWrongRole: Canary = {
+const asWrongRole: CutterCanary = {
   name: 'verified-by-the-executor',
   breaks: 'the verification runs under the role that cut',
-  change: (subject) => ({
-    ...subject,
+  change: (pipeline) => ({
+    ...withSeams(pipeline, ({ connectionProvider }) => ({
+      connectionProvider: {
+        open: (_role, method) => connectionProvider.open('cutter_exec', method),
+      },
+    })),
     statements: [
-      ...subject.statements,
+      ...pipeline.statements,
       `grant execute on function ${VERIFY}(text,text,text,integer,text) to cutter_exec`,
     ],
-    adapter: (seams) =>
-      subject.adapter({
-        ...seams,
-        connectionProvider: {
-          open: (_role, method) => seams.connectionProvider.open('cutter_exec', method),
-        },
-      }),
   }),
 };
 
-export const WRITING_VERIFIERS: readonly Canary[] = [
+export const WRITING_VERIFIERS: readonly CutterCanary[] = [
   also('touches-the-units', 'the units are given a new version when they are verified', {
     does: 'update public.information_unit set version = version + 1 where run_id = p_run_id;',
   }),
@@ -46,32 +45,31 @@ export const WRITING_VERIFIERS: readonly Canary[] = [
   mutated({
     name: 'rubber-stamp',
     breaks: 'the verification says yes without looking at the units',
-    mutations: [{ routine: VERIFY, from: MATCH, to: '' }],
+    routine: VERIFY,
+    from: MATCH,
+    to: '',
   }),
   mutated({
     name: 'records-another-count',
     breaks: 'one unit more is recorded than was verified',
-    mutations: [
-      {
-        routine: VERIFY,
-        from: `values (p_run_id, p_unit_count, p_unit_digest, 'match', p_actor)`,
-        to: `values (p_run_id, p_unit_count + 1, p_unit_digest, 'match', p_actor)`,
-      },
-    ],
+    routine: VERIFY,
+    from: `values (p_run_id, p_unit_count, p_unit_digest, 'match', p_actor)`,
+    to: `values (p_run_id, p_unit_count + 1, p_unit_digest, 'match', p_actor)`,
   }),
   mutated({
     name: 'blind-verifier',
     breaks: 'cutter_verify may not see who hangs under whom',
-    mutations: [],
     statements: ['revoke select on public.information_unit_child from cutter_verify'],
   }),
   asWrongRole,
 ];
 
-function also(name: string, breaks: string, { does }: { readonly does: string }): Canary {
+function also(name: string, breaks: string, { does }: { readonly does: string }): CutterCanary {
   return mutated({
     name,
     breaks,
-    mutations: [{ routine: VERIFY, from: APPLIED, to: `${does}\n  ${APPLIED}` }],
+    routine: VERIFY,
+    from: APPLIED,
+    to: `${does}\n  ${APPLIED}`,
   });
 }

@@ -1,15 +1,19 @@
 /** Law: a verification reads. It writes its own record and nothing else, nothing at all where it refuses, and says only what a log-in of its role can read. */
 
 import { law } from '../../harness/engine/law.ts';
+import { exercised } from '../../harness/laws/exercised.ts';
+import { acceptHistory } from '../../harness/laws/history-shape.ts';
+import { tellHistory } from '../../harness/laws/unwinding.ts';
 import { judgeAlways } from '../../harness/run/checks.ts';
-import { exercised } from '../histories/exercised.ts';
-import { acceptHistory } from '../histories/history-shape.ts';
-import { labelHistory, tellHistory } from '../histories/unwinding.ts';
+import { labelHistory } from '../histories/labels.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
 import { WRITING_VERIFIERS } from './canaries.ts';
-import { isVerification, judgeVerification, verifiedRun, verify } from './case.ts';
+import { isVerification, verifiedRun, verify } from './case.ts';
+import { judgeVerification } from './check.ts';
 
 law({
+  pipeline: PRODUCTION,
   id: 'verify/reads-only',
   claim:
     'a verification never writes anything but its own record, and always says what its role can read by itself',
@@ -21,7 +25,7 @@ law({
     ...judgeVerification(history, verified),
     ...judgeAlways(verified.seen),
   ],
-  accepts: acceptHistory,
+  accepts: acceptHistory(PRODUCTION),
   label: (history, { seen }) => [
     ...labelHistory(history),
     ...seen.steps
@@ -32,7 +36,7 @@ law({
     'verification applied': 3,
     'verification refused': 1,
   },
-  tell: (history, { seen }) => tellHistory(history, seen),
+  tell: (history, { seen }) => tellHistory(history, seen, PRODUCTION),
   tally: (_history, { seen }, stage) => exercised(seen, stage),
   canaries: WRITING_VERIFIERS,
 });

@@ -7,19 +7,19 @@ import { type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 
-export interface Recorded {
+export interface CountAndDigest {
   readonly count: number;
   readonly digest: string;
 }
 
 /** What was read, or why it could not be. */
-export type Reading =
+export type RunReading =
   | {
       readonly status: 'read';
       /** Counted and digested from the rows, not asked of a function. */
-      readonly units: Recorded;
-      readonly governance: Recorded | null;
-      readonly verification: Recorded | null;
+      readonly units: CountAndDigest;
+      readonly governance: CountAndDigest | null;
+      readonly verification: CountAndDigest | null;
       /** State of each phase in the ledger, as `fn_run_state` tells it. */
       readonly phases: Readonly<Record<string, string>>;
       /** What would hinder an inverse, as `fn_revert_check` tells it. */
@@ -46,7 +46,11 @@ const RECORDS = `
     public.fn_run_state($1) as state, public.fn_revert_check($1) as findings`;
 
 /** Reads from a log-in of its own, which sees only what is committed: the run of the baseline. */
-export async function readLoggedIn(target: Target, names: Names, runId: string): Promise<Reading> {
+export async function readLoggedIn(
+  target: Target,
+  names: Names,
+  runId: string,
+): Promise<RunReading> {
   await using session = await connect({ ...target, user: 'cutter_verify' });
   await session.query('begin transaction read only');
   const reading = await read(speaking(session, names), runId);
@@ -55,8 +59,8 @@ export async function readLoggedIn(target: Target, names: Names, runId: string):
 }
 
 /** Reads inside the case's own transaction, which nobody else can see into. */
-export async function readWithin(trial: Trial, runId: string): Promise<Reading> {
-  const readings: Reading[] = [];
+export async function readWithin(trial: Trial, runId: string): Promise<RunReading> {
+  const readings: RunReading[] = [];
   await trial.asOther('cutter_verify', async (session) => {
     await session.query('savepoint cutproof_reading');
     await session.query('set local transaction_read_only = on');
@@ -64,11 +68,11 @@ export async function readWithin(trial: Trial, runId: string): Promise<Reading> 
     await session.query('rollback to savepoint cutproof_reading');
     await session.query('release savepoint cutproof_reading');
   });
-  return readings[0] as Reading;
+  return readings[0] as RunReading;
 }
 
 /** A refusal of the server is what was seen; anything else is a failure of ours. */
-async function read(session: Session, runId: string): Promise<Reading> {
+async function read(session: Session, runId: string): Promise<RunReading> {
   try {
     const units = (await session.query(UNITS, [runId])).rows as unknown as readonly CutplanRow[];
     const records = (await session.query(RECORDS, [runId])).rows[0] ?? {};
@@ -76,8 +80,8 @@ async function read(session: Session, runId: string): Promise<Reading> {
     return {
       status: 'read',
       units: { count: units.length, digest: digestOf(units) },
-      governance: records['governance'] as Recorded | null,
-      verification: records['verification'] as Recorded | null,
+      governance: records['governance'] as CountAndDigest | null,
+      verification: records['verification'] as CountAndDigest | null,
       phases: state.phases,
       findings: (records['findings'] as readonly unknown[]).length,
     };

@@ -1,8 +1,5 @@
 /** What each table of the copy is owed by an inverse. A table that is not named here fails the run before any case. */
-
-/** `restored`: byte for byte as before. `append-only`: old rows untouched, rows may be added. `constant`: never touched at all. */
-export const DUTIES = ['restored', 'append-only', 'constant'] as const;
-export type Duty = (typeof DUTIES)[number];
+import type { Duty } from '../pipeline.ts';
 
 export const TABLE_DUTIES: Readonly<Record<string, Duty>> = {
   'public.vocab': 'constant',

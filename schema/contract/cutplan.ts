@@ -1,5 +1,5 @@
 /** The cutplan: a frozen, digested list of the rows to create from one document. Values here never change once made. */
-import { createHash } from 'node:crypto';
+import { sha256 } from '../digest.ts';
 
 export const CUTPLAN_FORMAT = 'cutproof/cutplan@1';
 
@@ -72,9 +72,4 @@ export function freezeCutplan(draft: Omit<Cutplan, 'format' | 'digest'>): Cutpla
     rows: Object.freeze(rows),
   } as const;
   return Object.freeze({ ...content, digest: sha256(JSON.stringify(content)) });
-}
-
-/** Gives `sha256:<hex>` of the text in UTF-8. */
-export function sha256(text: string): string {
-  return `sha256:${createHash('sha256').update(text, 'utf8').digest('hex')}`;
 }

@@ -1,8 +1,9 @@
 /** Tests of the model alone: what it answers by itself. That PostgreSQL answers the same is the law `cut/agrees-with-model`, not this. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../digest.ts';
 import { BASELINE_DOCUMENTS, baselineUnits } from './baseline.ts';
 import { BASELINE_UNITS } from './contract.ts';
-import { type Cutplan, type CutplanRow, freezeCutplan, sha256 } from './cutplan.ts';
+import { type Cutplan, type CutplanRow, freezeCutplan } from './cutplan.ts';
 import { createMemoryModel } from './memory.ts';
 import { judgeRow } from './memory-contract.ts';
 import { createTables } from './memory-tables.ts';

@@ -1,4 +1,6 @@
 /** The phases of a run, the six gated methods, and how each can end. */
+import type { History } from '../history.ts';
+import type { PipelineRun } from '../pipeline.ts';
 import type { Cutplan } from './cutplan.ts';
 
 export const PHASES = [
@@ -13,6 +15,18 @@ export type Phase = (typeof PHASES)[number];
 /** Every method that the kill-switch must gate: the phases, and the compensation of a whole run. */
 export const METHODS = [...PHASES, 'revert_cut'] as const;
 export type Method = (typeof METHODS)[number];
+
+/** What other users do to the units of a run between a phase and its compensation, each with the number of phases that must have run before it finds something to touch. */
+export const INTERFERENCES = {
+  edit_title: 2,
+  edit_body: 2,
+  change_lifecycle: 2,
+  hang_child: 2,
+  add_reference: 2,
+  edit_document: 2,
+  record_governance: 4,
+  verify_again: 5,
+} as const;
 
 /** The log-in roles of the pipeline. */
 export const ROLES = ['cutter_exec', 'cutter_verify'] as const;
@@ -60,27 +74,25 @@ export type Outcome =
   | { readonly status: 'indeterminate'; readonly reason: Refusal };
 
 /** One execution of a cutplan, from backup to verification; its compensation is scoped to this id. */
-export interface Run {
-  readonly runId: string;
+export interface Run extends PipelineRun {
   readonly plan: Cutplan;
 }
+
+/** A history of the cutter; it has at least one run. */
+export type CutterHistory = History<Run> & { readonly runs: readonly [Run, ...Run[]] };
 
 /** The pipeline as a proof sees it: six methods, each of which ends in a typed outcome and never throws. */
 export type Adapter = { readonly [M in Method]: (run: Run) => Promise<Outcome> };
 
-/** How many statements a method sends when nothing goes wrong, `BEGIN` and `COMMIT` included. A law holds the pipeline to it, so that a planned fault always meets its statement. */
-export function statementCount(method: Method, units: number): number {
+/** Statements of each transaction that a method sends when nothing goes wrong, `BEGIN` and `COMMIT` included. A law holds the pipeline to it, so that a planned fault always meets its statement. */
+export function transactionsOf(method: string, units: number): readonly number[] {
   switch (method) {
     case 'cut_leg_a':
-      return units + 6;
+      return [units + 6];
+    // The check, then one inverse a phase, the last phase first.
     case 'revert_cut':
-      return 4 * (PHASES.length + 1);
-    case 'pre_write_backup':
-    case 'lifecycle_enact':
-    case 'leg_b_record':
-    case 'write_verify':
-      return 4;
+      return [4, ...PHASES.map(() => 4)];
     default:
-      return method satisfies never;
+      return [4];
   }
 }

@@ -1,19 +1,12 @@
 /** Who may do what in the copy: owners, privileges, attributes, memberships, settings. What is not listed here must not be there, and what is listed must be. */
+
+import type { Privilege } from '../privilege.ts';
 import { DECLARED_SEQUENCES, KILL_SWITCH_TABLE, TABLE_DUTIES } from './contract.ts';
 import { ROLES, type Role } from './phase.ts';
 
 /** The roles that share the copy. Whoever loads it is a superuser, under whatever name. */
 export const HOLDERS = [...ROLES, 'cutter_owner', 'directus_app'] as const;
 export type Holder = (typeof HOLDERS)[number];
-
-/** One thing that a role holds. Extends to what no GRANT can say: OWNERSHIP, MEMBERSHIP, attributes, settings at log-in. */
-export interface Privilege {
-  readonly role: Holder | 'PUBLIC' | 'superuser' | (string & {});
-  readonly privilege: string;
-  readonly kind: string;
-  /** As PostgreSQL identifies it, without `pg_catalog.`; the database is `the copy`, whatever its name. */
-  readonly object: string;
-}
 
 const NOBODY: readonly Role[] = [];
 const EXEC: readonly Role[] = ['cutter_exec'];

@@ -1,17 +1,20 @@
 /** What a terminal is sent: words and symbols that say it all without colour, lines that fit, and never a value's control character. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleEvidence } from '../../evidence/assemble.ts';
-import { allProved, evidenceParts, lawResult, refutation } from '../../testing/evidence.fixture.ts';
+import {
+  allProved,
+  evidenceOf,
+  evidenceParts,
+  lawResult,
+  refutation,
+} from '../../testing/evidence.fixture.ts';
 import { renderVerdictTable } from './verdict-table.ts';
 
-const refuted = assembleEvidence(
-  evidenceParts({
-    results: allProved()
-      .filter((law) => law.id !== 'rollback/no-escape')
-      .map((law) => (law.id === 'compensation/restores' ? { ...law, ...refutation() } : law)),
-  }),
-);
+const refuted = evidenceOf({
+  results: allProved()
+    .filter((law) => law.id !== 'rollback/no-escape')
+    .map((law) => (law.id === 'compensation/restores' ? { ...law, ...refutation() } : law)),
+});
 
 describe('the verdict table', () => {
   it('always names every law with a symbol and a word', () => {
@@ -69,13 +72,11 @@ describe('the verdict table', () => {
           counterexample,
         });
         const shown = renderVerdictTable(
-          assembleEvidence(
-            evidenceParts({
-              results: [law],
-              server: { ...evidenceParts().server, kind: text },
-              subject: { suiteCommit: text, schemaFingerprint: text },
-            }),
-          ),
+          evidenceOf({
+            results: [law],
+            server: { ...evidenceParts().server, kind: text },
+            subject: { suiteCommit: text, schemaFingerprint: text },
+          }),
           { colour: false },
         );
         expect(shown).not.toMatch(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u);

@@ -1,0 +1,52 @@
+/** A pipeline as one value, so that any can be proved and a canary can replace any part of it. The engine knows no other; what it holds is never changed. */
+import type { Names } from '../../schema/names.ts';
+import type { Contract, Methods, PipelineRun } from '../../schema/pipeline.ts';
+import type { ConnectionProvider } from '../../schema/session.ts';
+import type { Mutation } from '../clone/mutation.ts';
+import type { InterleavingParts } from '../commit/interleaving.ts';
+import type { Weakness } from '../rollback/transaction.ts';
+import type { Interference } from '../run/interference.ts';
+
+/** `Seams`: what the pipeline's own code is given besides its run, its connections among it. */
+export interface Pipeline<Run extends PipelineRun = PipelineRun, Seams = unknown> {
+  readonly contract: Contract;
+  /** Makes what an adapter is given: connections to a copy, in whose names it must speak, with nothing that switches it off. */
+  seams(connections: ConnectionProvider, names: Names): Seams;
+  /** Makes the pipeline's methods upon its seams. */
+  adapter(seams: Seams): Methods<Run>;
+  /** How many rows a run writes, about: a case has more time where it is about many. */
+  size(run: Run): number;
+  /** Statements of each transaction that a method sends when nothing goes wrong, `BEGIN` and `COMMIT` included. A law holds the pipeline to it, so that a planned fault always meets its statement. */
+  transactions(method: string, run: Run): readonly number[];
+  /** Net rows that a phase must add, by table; what is not named is not judged. */
+  adds?(phase: string, run: Run): Readonly<Record<string, number>>;
+  /** Net rows that append-only tables must have gained once so many phases were applied and compensated. */
+  keeps?(phases: number): Readonly<Record<string, number>>;
+  /** What others may do to the rows of a run; one for each name in the contract. */
+  interfere(how: string, run: Run, row: number): Interference;
+  /** Tells a run in a story: whose it is and how large, row contents left out. */
+  about(run: Run): string;
+  /** Says why a stored value is no run of this pipeline; nothing where it is one. */
+  accepts(run: unknown): readonly string[];
+  /** Names a run whose tables are counted and digested in full, for people; null or absent for all others. */
+  caseName?(run: Run): string | null;
+  /** What interleavings need, where the pipeline is proved with several of it at once. */
+  readonly interleaved?: InterleavingParts;
+  /** Changes to SQL functions, and statements, applied to a clone made for the pipeline. */
+  readonly mutations: readonly Mutation[];
+  readonly statements: readonly string[];
+  /** Defences of the harness taken away, for canaries of the harness's own laws. */
+  readonly weaknesses: readonly Weakness[];
+}
+
+/** Gives the pipeline with nothing broken in it. */
+export function definePipeline<Run extends PipelineRun, Seams>(
+  parts: Omit<Pipeline<Run, Seams>, 'mutations' | 'statements' | 'weaknesses'>,
+): Pipeline<Run, Seams> {
+  return Object.freeze({ mutations: [], statements: [], weaknesses: [], ...parts });
+}
+
+/** Takes a defence of the harness away, so that a canary can show what it is for. */
+export function withoutDefence<P extends Pipeline>(pipeline: P, weakness: Weakness): P {
+  return { ...pipeline, weaknesses: [...pipeline.weaknesses, weakness] };
+}
