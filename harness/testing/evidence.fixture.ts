@@ -13,7 +13,7 @@ export function lawResult(id: string, spoilt: Partial<LawResult> = {}): LawResul
   return {
     id,
     claim: `whatever the plan and the fault, ${id.replace('/', ' always ')}`,
-    closes: LAWS[id],
+    closes: (LAWS as Readonly<Record<string, readonly string[]>>)[id] ?? [],
     stage: id === 'planner/lossless' ? 'none' : 'rollback',
     verdict: 'proved',
     runs: 1_000,
