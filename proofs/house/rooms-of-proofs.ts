@@ -111,21 +111,6 @@ export const ROOMS_OF_PROOFS: Rooms = {
       'schema/contract',
     ],
   },
-  'proofs/histories': {
-    door: 'every file',
-    may: [
-      'cutter',
-      'cutter/phases',
-      'harness/{connection,laws,rollback,run}',
-      'proofs/pipeline',
-      'schema',
-      'schema/contract',
-    ],
-  },
-  'proofs/house': {
-    door: [],
-    may: ['schema/contract'],
-  },
   'proofs/kill-switch': {
     door: [],
     may: [
@@ -140,16 +125,6 @@ export const ROOMS_OF_PROOFS: Rooms = {
   'proofs/lifecycle': {
     door: [],
     may: ['cutter/phases', 'generators', 'harness/{engine,laws}', 'proofs/{histories,pipeline}'],
-  },
-  'proofs/pipeline': {
-    door: 'every file',
-    may: [
-      'cutter/{approval,machine,phases,plan,planner}',
-      'generators',
-      'harness/{bundle,commit,connection,counterexample,engine,laws,run}',
-      'schema',
-      'schema/contract',
-    ],
   },
   'proofs/planner': {
     door: [],
@@ -222,10 +197,6 @@ export const ROOMS_OF_PROOFS: Rooms = {
       'proofs/pipeline',
       'schema',
     ],
-  },
-  'proofs/setup.ts': {
-    door: [],
-    may: ['harness/engine', 'proofs/pipeline', 'schema/contract'],
   },
   'proofs/target': {
     door: [],
