@@ -78,6 +78,8 @@ function fileOf(path: string, specifier: string): string | null {
 }
 
 function namesOf({ code }: Source, match: RegExpMatchArray): readonly string[] | null {
+  // It runs the file and takes nothing.
+  if (match[0].startsWith('import') && !match[0].includes('(')) return [];
   const before = code.slice(0, (match.index ?? 0) + match[0].length - 1);
   const start = Math.max(before.lastIndexOf('\nimport '), before.lastIndexOf('\nexport ')) + 1;
   const clause = before.slice(start).match(CLAUSE)?.[1];

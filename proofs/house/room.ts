@@ -1,6 +1,6 @@
 /** What a room is: a folder with a door. Holds no table and judges nothing. */
 
-export interface Room {
+interface Room {
   /** The files that may be imported from outside; every file where they are nouns. */
   readonly door: readonly string[] | 'every file';
   /** Files that are imported past the door today. May only shrink. */

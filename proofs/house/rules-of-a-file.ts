@@ -1,7 +1,7 @@
 /** The rules of the house that one file can break by itself, over its text. Each gives objections with file and line; none repairs anything. */
 import { isTest, type Objection, objectTo, type Source } from './source.ts';
 
-export type Rule = (source: Source) => readonly Objection[];
+type Rule = (source: Source) => readonly Objection[];
 
 const LONGEST_FILE = 250;
 const LONGEST_FUNCTION = 70;

@@ -10,7 +10,7 @@ import { judgeLaws } from './rules-of-laws.ts';
 import { judgeCircles, judgePlan, judgeRooms } from './rules-of-rooms.ts';
 import type { Objection, Source } from './source.ts';
 
-export type HouseRule = (sources: readonly Source[]) => readonly Objection[];
+type HouseRule = (sources: readonly Source[]) => readonly Objection[];
 
 const DEPENDENCIES = 'docs/dependencies.md';
 
