@@ -1,4 +1,4 @@
-/** The only file that reads the environment of the process. Everybody else is told what they need. */
+/** Reads the environment of the process, and is the only file that does. Keeps no password: everybody else is told what they need, and nothing more. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';

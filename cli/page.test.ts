@@ -1,4 +1,5 @@
 /** The page in a real Chromium: what it asks for, how it looks at three widths, in both schemes and on paper, and whether everybody can read it. */
+
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { assembleEvidence } from '../harness/evidence/assemble.ts';
 import { renderReport } from '../harness/report/report.ts';
 import { allProved, evidenceParts, refutation } from '../harness/testing/evidence.fixture.ts';
 import { countRows, tally } from '../harness/testing/tally.fixture.ts';
+import { CUTTER_SUITE } from '../schema/contract/suite.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { environmentFor } from './environment.ts';
 
@@ -78,13 +80,16 @@ function troubled({
     { status: 'missing', date: '2026-01-02' },
   ];
   const tallies = [tally({ faults, counts })];
-  return { ...assembleEvidence(evidenceParts({ results, tallies })), nights: nights as never };
+  return {
+    ...assembleEvidence(evidenceParts({ results, tallies }), CUTTER_SUITE),
+    nights: nights as never,
+  };
 }
 
 const evidence = troubled({ laws: 18, points: 265, documents: 6, texts: NASTY });
 // An examiner takes its time with every element.
 const short = troubled({ laws: 3, points: 13, documents: 1, texts: NASTY.slice(0, 4) });
-const empty = assembleEvidence(evidenceParts({ results: [], tallies: [] }));
+const empty = assembleEvidence(evidenceParts({ results: [], tallies: [] }), CUTTER_SUITE);
 
 describe('the browser of these tests', () => {
   it('always is there where it is demanded, and otherwise the tests of it are left out', () => {
@@ -113,7 +118,7 @@ describe.runIf(program !== null)('the page in Chromium', { timeout: 60_000 }, ()
     options: { readonly width?: number; readonly scheme?: (typeof SCHEMES)[number] } = {},
   ): Promise<{ readonly page: Page; readonly objections: readonly string[] }> {
     const file = join(folder, 'report.html');
-    writeFileSync(file, renderReport(shown));
+    writeFileSync(file, renderReport(shown, CUTTER_SUITE));
     const address = pathToFileURL(file).href;
     const page = await browser.newPage({
       viewport: { width: options.width ?? 1280, height: 900 },

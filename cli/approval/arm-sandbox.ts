@@ -1,4 +1,4 @@
-/** The arming of a sandbox: a file of ours that names the server we started. It arms a process for that very server and for no other; a database that exists can only be armed by an approval. */
+/** Arms a process in a sandbox, by a file of ours that names the server we started. Never arms it for any other server: a database that exists takes an approval. */
 import { lstatSync, readFileSync, type Stats, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKillSwitch, type KillSwitch } from '../../cutter/phases/kill-switch.ts';

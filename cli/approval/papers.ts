@@ -1,4 +1,4 @@
-/** Reads what is shown for an approval: the file, the signatures beside it, and whom the operator trusts. The last never comes from where the first does. */
+/** Reads what is shown for an approval: the file, the signatures beside it, and whom the operator trusts. Never takes the last from where the first is. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ApprovalPapers } from '../../cutter/approval/approval.ts';

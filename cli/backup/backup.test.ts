@@ -1,4 +1,5 @@
 /** Backups as a user takes and drills them: real processes, a real server, and the login of the document. Where this host has no PostgreSQL or gpg, only the refusals can be tried. */
+
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -20,6 +21,7 @@ import type { Server } from '../../harness/server/server.ts';
 import { adminOf } from '../../harness/server/start.ts';
 import { makeParent } from '../../harness/testing/embedded.fixture.ts';
 import { lackOfTools } from '../../proofs/backup/tools.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -79,7 +81,14 @@ describe.runIf(LACK === null)('on this host', { timeout: 240_000 }, () => {
     writeFileSync(commitsFile, '');
     const admin = adminOf(server.address);
     const template = 'cutproof_template';
-    await createTemplate({ admin, name: template, folder: SCHEMA, seed: 1, names: OWN_NAMES });
+    await createTemplate({
+      contract: CUTTER,
+      admin,
+      name: template,
+      folder: SCHEMA,
+      seed: 1,
+      names: OWN_NAMES,
+    });
     target = await createClone({ admin, template, name: 'directus', commitsFile, prepare: [] });
     await using session = await connect(target);
     const [, login = ''] = /```sql\n([\s\S]*?)```/.exec(readFileSync(DOCUMENT, 'utf8')) ?? [];

@@ -1,4 +1,4 @@
-/** `cutproof backup drill`: restores a backup into a database that is thrown away, compares its state with the manifest's, and says how long it took. */
+/** `cutproof backup drill`: restores a backup into a database that is thrown away, compares its state with the manifest's, and says how long it took. Writes to no database that stood there before. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** One process at a time adds to the chain of signed runs: two that asked for the last one together would both follow it. */
+/** Lets one process at a time add to the chain of signed runs. Never two: both would follow the same run. */
 import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { takeLock } from '../../platform/lock-file.ts';

@@ -1,4 +1,4 @@
-/** Asks the laws again about the recorded cases of a night, through vitest like every other run of them. A law that does not answer is objected to. */
+/** Asks the laws again about the recorded cases of a night, through vitest like every other run of them. Never takes silence for agreement: a law that does not answer is objected to. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProvidedContext } from 'vitest';

@@ -1,4 +1,5 @@
 /** `cutproof report` as a user meets it: the page of the folder again, byte for byte, and contents of rows only where they are asked for. */
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,8 @@ import { paperPaths } from '../../harness/counterexample/paths.ts';
 import { redact } from '../../harness/counterexample/redact.ts';
 import { assembleEvidence } from '../../harness/evidence/assemble.ts';
 import { allProved, evidenceParts, refutation } from '../../harness/testing/evidence.fixture.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import { sha256 } from '../../schema/digest.ts';
 import type { Counterexample, LawResult } from '../../schema/evidence.ts';
 
@@ -29,14 +32,14 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'cutproof-report-'));
   const counterexample = {
     ...refutation().counterexample,
-    value: redact(value),
+    value: redact(value, CUTTER),
     valueDigest: sha256(value),
     stability: 'stable',
   } as Counterexample;
   const results = allProved().map((law) =>
     law.id === LAW ? { ...law, ...refutation(), counterexample } : law,
   );
-  const evidence = assembleEvidence(evidenceParts({ results }));
+  const evidence = assembleEvidence(evidenceParts({ results }), CUTTER_SUITE);
   const { stored, reproduction } = paperPaths(LAW);
   const result = evidence.laws.find(({ id }) => id === LAW) as LawResult;
   const kept = toStoredCase(result, evidence, value) as StoredCase;
@@ -47,6 +50,7 @@ beforeAll(async () => {
   folder = await writeEvidence({
     out: home,
     evidence,
+    suite: CUTTER_SUITE,
     observations: new Map(),
     papers,
     key: null,

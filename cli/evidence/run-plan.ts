@@ -1,4 +1,4 @@
-/** Says what a run was asked, so that another can be told to be the same, and which part of it this one is. */
+/** Describes what a run was asked for, and which shard of it this is. Leaves out whatever may differ between the shards of one run. */
 import { readFileSync } from 'node:fs';
 import type { Settings } from '../../harness/engine/settings.ts';
 import type { EvidenceParts } from '../../harness/evidence/assemble.ts';

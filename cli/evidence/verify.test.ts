@@ -1,4 +1,5 @@
 /** Keys, signing and verification as a user meets them: real processes on a real disk, and every command of VERIFY.md run as it stands. */
+
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -26,6 +27,7 @@ import { reassemble } from '../../harness/evidence/assemble.ts';
 import { nightEvidence } from '../../harness/testing/night.fixture.ts';
 import { keyOf } from '../../platform/ssh/key.fixture.ts';
 import { readSigningKey } from '../../platform/ssh/signing-key.ts';
+import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import { readCommit } from '../commit.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -56,8 +58,8 @@ async function writeNight(out: string, day: number, signed = true): Promise<stri
   const key = signed ? readSigningKey(join(folder, 'keys/key')) : null;
   const made = nightEvidence(day, signed ? await nextLink(out) : undefined);
   const subject = { ...made.subject, suiteCommit: readCommit() };
-  const evidence = reassemble({ ...made, laws: [], subject });
-  return writeEvidence({ out, evidence, observations: new Map(), key });
+  const evidence = reassemble({ ...made, laws: [], subject }, CUTTER_SUITE);
+  return writeEvidence({ out, evidence, suite: CUTTER_SUITE, observations: new Map(), key });
 }
 
 const nights = () => readdirSync(home).filter((name) => name !== 'latest');
@@ -315,12 +317,17 @@ describe('a run that was recorded', () => {
     rmSync(join(copy, 'attestations'), { recursive: true });
     const evidence = JSON.parse(readFileSync(join(copy, 'evidence.json'), 'utf8'));
     const { sequence: _, ...rest } = evidence;
-    const unsigned = reassemble(rest);
+    const unsigned = reassemble(rest, CUTTER_SUITE);
     const path = 'observations/planner__lossless.jsonl';
     const honest = readFileSync(join(copy, path), 'utf8');
     const tell = (lines: string) => {
       const observations = new Map([[path, lines]]);
-      const files = evidenceFiles({ evidence: unsigned, observations, key: null });
+      const files = evidenceFiles({
+        evidence: unsigned,
+        suite: CUTTER_SUITE,
+        observations,
+        key: null,
+      });
       for (const [name, text] of files) writeFileSync(join(copy, name), text);
       return cutproof('verify', copy);
     };

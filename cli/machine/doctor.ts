@@ -51,7 +51,7 @@ export interface BackupProgram {
   readonly cure?: string;
 }
 
-export function renderPrograms(programs: readonly BackupProgram[]): string {
+function renderPrograms(programs: readonly BackupProgram[]): string {
   const head = `${'for backups'.padEnd(INDENT.length)}${'works'.padEnd(7)}version`;
   const lines = programs.flatMap(({ name, version, missing, cure }) => [
     `${name.padEnd(INDENT.length)}${(version === '' ? 'no' : 'yes').padEnd(7)}${version || '-'}`,

@@ -4,16 +4,15 @@ import type { Finding } from '../../cutter/plan/finding.ts';
 import { type DatabaseStanding, preflight, unchecked } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
 import { statementsFor } from '../../cutter/statements.ts';
-import { readMapping } from '../../harness/catalog/mapping.ts';
 import { reading } from '../../harness/catalog/read.ts';
-import { readAddress, writeAddress } from '../../harness/connection/address.ts';
+import { writeAddress } from '../../harness/connection/address.ts';
 import { visible } from '../../platform/safe-text.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
-import { CUTTER } from '../../schema/contract/cutter.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
 import { print, say } from '../io.ts';
+import { openTarget } from '../target/named.ts';
 
 interface Options {
   readonly database?: string;
@@ -57,8 +56,10 @@ async function ask(plan: Cutplan, { database, mapping }: Options): Promise<Answe
       hint: 'add --database postgres://host/name, or leave it out',
     });
   }
-  const target = readAddress(address, environment.connection);
-  const names = readMapping(mapping, CUTTER);
+  const { target, names } = openTarget(
+    { database: address, mapping: mapping ?? null },
+    environment,
+  );
   const standing = await reading(target, (session) =>
     readStanding(session, statementsFor(names), plan),
   );

@@ -1,5 +1,4 @@
-/** `cutproof prove`: runs the laws through vitest, gathers what they report, writes the evidence and ends with the verdict. */
-
+/** `cutproof prove`: runs the laws through vitest, gathers what they report, writes the evidence and ends with the verdict. Starts nothing before everything that was named can be read. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';

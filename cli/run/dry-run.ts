@@ -6,7 +6,7 @@ import { createKillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';
 import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
 import { reading } from '../../harness/catalog/read.ts';
-import { readAddress, writeAddress } from '../../harness/connection/address.ts';
+import { writeAddress } from '../../harness/connection/address.ts';
 import type { Target } from '../../harness/connection/connection.ts';
 import { lookFit, unreadTables } from '../../harness/existing/admission.ts';
 import { type DryRun, dryRunOn } from '../../harness/existing/dry-run.ts';
@@ -21,7 +21,9 @@ import { OWN_NAMES } from '../../schema/names.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
+import { print, say } from '../io.ts';
 import { settingsOf } from '../settings.ts';
+import { openTarget } from '../target/named.ts';
 
 export interface DryRunFlags {
   readonly config?: string;
@@ -41,23 +43,19 @@ const SEED = 158;
 /** Gives `proved` where every phase would be applied and everything came back, `refuted` where not; the transaction is rolled back in every case. */
 export async function dryRun(run: Run, options: DryRunFlags): Promise<ExitStatus> {
   const environment = readEnvironment();
-  const { database: address, mapping } = settingsOf(options, environment);
-  const named = options.database !== undefined || environment.sandbox === null;
-  if (address === null || !named || mapping !== null) {
-    const [what, hint] = !named
-      ? ['a sandbox is thrown away, and its log-ins play one role each', RUN_THERE]
-      : address === null
-        ? [
-            'no database is named',
-            'add --database postgres://host/name, or run within: cutproof sandbox -- …',
-          ]
-        : ['a dry run goes by the names of the contract', 'leave --mapping out'];
-    throw new ProofError('E_USAGE', what, { hint });
+  const settings = settingsOf(options, environment);
+  if (options.database === undefined && environment.sandbox !== null) {
+    const what = 'a sandbox is thrown away, and its log-ins play one role each';
+    throw new ProofError('E_USAGE', what, { hint: RUN_THERE });
   }
-  const target = readAddress(address, environment.connection);
+  if (settings.mapping !== null) {
+    const what = 'a dry run goes by the names of the contract';
+    throw new ProofError('E_USAGE', what, { hint: 'leave --mapping out' });
+  }
+  const { target } = openTarget(settings, environment);
   const wishes = { allowSuperuser: false, digestLimitBytes: DIGEST_LIMIT_BYTES };
   const look = await lookFit(target, { ...wishes, contract: CUTTER, schema: null });
-  for (const line of announcement(target, look.sequences)) process.stderr.write(`${line}\n`);
+  for (const line of announcement(target, look.sequences)) say(line);
   const unread = unreadTables(look, wishes);
   const ends = await dryRunOn({
     ...{ contract: CUTTER, target, run, unread },
@@ -66,8 +64,8 @@ export async function dryRun(run: Run, options: DryRunFlags): Promise<ExitStatus
     adapter: (provider) => armed(provider, run),
   });
   const approval = await approvalOf(run, target);
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...ends, approval })}\n`);
-  else for (const line of tell(ends, approval, run)) process.stdout.write(`${line}\n`);
+  if (options.json) print(JSON.stringify({ ...ends, approval }));
+  else for (const line of tell(ends, approval, run)) print(line);
   return ends.findings.length === 0 ? EXIT.proved : EXIT.refuted;
 }
 
@@ -97,10 +95,10 @@ function announcement(target: Target, sequences: readonly string[]): readonly st
   ];
 }
 
-type Approval = Readonly<Record<string, unknown>>;
+type Draft = Readonly<Record<string, unknown>>;
 
 /** What two sovereigns would have to name, to allow this run on this database and nothing else. */
-async function approvalOf({ runId, plan }: Run, target: Target): Promise<Approval> {
+async function approvalOf({ runId, plan }: Run, target: Target): Promise<Draft> {
   const { host, port } = target;
   const seams = { host, port, fingerprint: schemaFingerprint, names: OWN_NAMES };
   return {
@@ -119,7 +117,7 @@ function unnamed(error: unknown): string {
   throw error;
 }
 
-function tell(ends: DryRun, approval: Approval, { runId, plan }: Run): readonly string[] {
+function tell(ends: DryRun, approval: Draft, { runId, plan }: Run): readonly string[] {
   const { target, ...rest } = approval;
   const all = typeof target === 'string' ? { ...rest, target } : { ...rest, ...Object(target) };
   const named = Object.entries(all).map(([name, value]) => `  ${name.padEnd(17)} ${value}`);

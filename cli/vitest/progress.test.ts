@@ -74,12 +74,12 @@ describe('on a terminal', () => {
     progress.tell();
     expect(written.at(-1)).not.toContain('cut/contract');
 
-    progress.again('cut/contract');
+    progress.roundBegins('cut/contract');
     progress.news('cut/contract', NEWS);
     progress.tell();
     expect(written.at(-1)).toContain('cut/contract 30/120');
 
-    progress.more('cut/contract');
+    progress.roundEnds('cut/contract');
     progress.tell();
     expect(written.at(-1)).not.toContain('cut/contract');
   });

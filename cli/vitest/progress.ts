@@ -14,8 +14,8 @@ export interface Progress extends Disposable {
   proved(result: LawResult, canaries: number): void;
   canary(law: string): void;
   /** A round of a law begins that was told before, and ends. */
-  again(law: string): void;
-  more(law: string): void;
+  roundBegins(law: string): void;
+  roundEnds(law: string): void;
   /** Tells how far it is, now. */
   tell(): void;
 }
@@ -91,10 +91,10 @@ export function createProgress(options: ProgressOptions): Progress {
       if (doing?.what === 'canaries') running.set(law, { ...doing, left: doing.left - 1 });
       finish(law);
     },
-    again: (law) => {
+    roundBegins: (law) => {
       rounds.add(law);
     },
-    more: (law) => {
+    roundEnds: (law) => {
       rounds.delete(law);
       running.delete(law);
     },

@@ -96,7 +96,7 @@ function takeLaw(report: Proved, all: Gathering, progress: Progress): void {
     progress.proved(report.result, report.canaryNames.length);
   } else {
     proofs.set(id, { ...before, result: addResults(before.result, report.result) });
-    progress.more(id);
+    progress.roundEnds(id);
   }
 }
 

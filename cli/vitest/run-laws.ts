@@ -144,7 +144,7 @@ async function spendTheRest(
     });
     if (round === null) return;
     const laws = Object.keys(round);
-    for (const law of laws) progress.again(law);
+    for (const law of laws) progress.roundBegins(law);
     vitest.provide('settings', { ...settings, round });
     const files = await vitest.globTestSpecifications(laws.map(proofOf));
     await interruption.wait(vitest.runTestSpecifications(files));

@@ -1,7 +1,7 @@
 /** What an armed process may reach: the server that was approved, and no other, however often it connects. */
 import { describe, expect, it } from 'vitest';
 import { type Approval, OPERATIONS } from '../../schema/contract/approval.ts';
-import { sha256 } from '../../schema/contract/cutplan.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import { SOVEREIGNS } from './approval.ts';
 import { type Armed, armByApproval } from './arming.ts';

@@ -1,4 +1,4 @@
-/** Why an approval arms nothing: each reason by a name that stays, so that people and scripts may rely on it. */
+/** Names the reasons for which an approval arms nothing. A name never changes: people and scripts rely on it. */
 
 export const APPROVAL_CODES = [
   'missing',

@@ -1,4 +1,4 @@
-/** The two ledgers of approvals: a file that only grows, outside of the database, and the table in it. A restored database has forgotten what was used; the file has not. */
+/** Keeps the two ledgers of approvals: a file that only grows, outside of the database, and the table in it. Never trusts the table alone: a restored database has forgotten what was used, the file has not. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {

@@ -1,4 +1,4 @@
-/** Counts who has signed an approval: distinct keys in distinct roles, each allowed to by a file of the operator's own. A name that stands beside a signature is never asked. */
+/** Counts who has signed an approval: distinct keys in distinct roles, each allowed to by a file of the operator's own. Never believes a name that stands beside a signature. */
 import { type AllowedSigner, namesOf } from '../../platform/ssh/allowed-signers.ts';
 import type { PublicKey } from '../../platform/ssh/public-key.ts';
 import { APPROVAL_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';

@@ -1,4 +1,4 @@
-/** Runs one program into another and keeps the second one's input open until the first has succeeded: what was cut short never looks whole. No byte passes through a file. */
+/** Runs one program into another. Never ends the input of the second before the first has succeeded, so that what was cut short never looks whole; no byte passes through a file. */
 import { createHash, type Hash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';

@@ -22,7 +22,7 @@ export interface ProgramEnd {
 
 const SAID_LENGTH_MAX = 600;
 /** Words of errors in English, and numbers and moments in the one way. */
-export const PLAIN_ENVIRONMENT: Readonly<Record<string, string>> = { LC_ALL: 'C', TZ: 'UTC' };
+const PLAIN_ENVIRONMENT: Readonly<Record<string, string>> = { LC_ALL: 'C', TZ: 'UTC' };
 
 /** The end is known once the program is gone and all that it wrote was read. It rejects with `E_USAGE` where the program cannot be run. */
 export function start({ path, words, environment }: Program): {

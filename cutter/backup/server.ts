@@ -1,4 +1,4 @@
-/** Which server and database a backup is of, and whether the pg_dump at hand can read it. */
+/** Asks which server and database a backup is of, and whether the pg_dump at hand can read it. Changes nothing. */
 import type { ServerIdentity } from '../../schema/backup.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';

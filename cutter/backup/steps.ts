@@ -1,4 +1,4 @@
-/** The steps of a backup that could go wrong each on its own, as one value: a proof breaks one of them and must be heard to object. */
+/** Gives the steps of a backup that could go wrong each on its own, as one value, so that a proof can break one of them. Holds no step that a backup could do without. */
 import { unlink } from 'node:fs/promises';
 import { ProofError } from '../../schema/failure.ts';
 import { draftOf, publish, refuseTaken } from './file.ts';

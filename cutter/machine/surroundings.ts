@@ -3,22 +3,19 @@ import { dirname, join, resolve } from 'node:path';
 import type { Account } from '../../platform/account.ts';
 import type { Filesystem } from './filesystem.ts';
 
-export const FINDING_KINDS = [
-  'missing_parent',
-  'writable_parent',
-  'symbolic_link',
-  'not_a_directory',
-  'not_a_file',
-  'foreign_owner',
-  'wrong_mode',
-  'wrong_configuration',
-  'other_configuration',
-  'not_permitted',
-  'failed',
-] as const;
-
 export interface DirectoryFinding {
-  readonly kind: (typeof FINDING_KINDS)[number];
+  readonly kind:
+    | 'missing_parent'
+    | 'writable_parent'
+    | 'symbolic_link'
+    | 'not_a_directory'
+    | 'not_a_file'
+    | 'foreign_owner'
+    | 'wrong_mode'
+    | 'wrong_configuration'
+    | 'other_configuration'
+    | 'not_permitted'
+    | 'failed';
   readonly path: string;
   /** What was found, and what to do about it. */
   readonly found: string;

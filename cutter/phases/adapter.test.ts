@@ -1,7 +1,7 @@
 /** What the adapter sends and in which order, over a session that only listens. What a database makes of it, the laws show. */
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../schema/contract/cutplan.ts';
 import { METHODS, type Method } from '../../schema/contract/phase.ts';
+import { sha256 } from '../../schema/digest.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { Connection } from '../../schema/session.ts';
 import { planDocument } from '../planner/planner.ts';

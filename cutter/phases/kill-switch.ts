@@ -1,4 +1,4 @@
-/** The process's half of the kill-switch. Off unless it is armed for this very run; asked before any connection is opened. */
+/** The process's half of the kill-switch. Off unless it is armed for this very run; never opens a connection to find that out. */
 import type { Method, Refusal, Run } from '../../schema/contract/phase.ts';
 import type { Session } from '../../schema/session.ts';
 

@@ -13,7 +13,7 @@ import { type Outcome, PHASES, type Phase, type Refusal } from '../../schema/con
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import { readCutplan } from '../plan/cutplan-file.ts';
 
-export const RUN_JOURNAL_FORMAT = 'cutproof/run-journal@1';
+const RUN_JOURNAL_FORMAT = 'cutproof/run-journal@1';
 
 /** Which database it is, whatever it is called today: a restored copy of a server has another identifier. */
 export interface DatabaseIdentity {
@@ -30,8 +30,7 @@ export interface JournalHead {
 }
 
 /** How a run that is over has ended. */
-export const CLOSINGS = ['completed', 'compensated', 'refused'] as const;
-export type RunClosing = (typeof CLOSINGS)[number];
+export type RunClosing = 'completed' | 'compensated' | 'refused';
 
 export type JournalEntry =
   | { readonly entry: 'intends'; readonly phase: Phase }

@@ -7,7 +7,7 @@ import { classify } from '../rollback/grammar.ts';
 import type { CaseRecording, RecordedEvent, Sent } from '../run/recorder.ts';
 import { inline, literalOf } from './inline-values.ts';
 import { CLOSING, LOOK, opening, PRINTING, SESSION } from './psql-frame.ts';
-import { comment, describeCase, type ReproducedCase, say } from './psql-text.ts';
+import { comment, describeCase, echo, type ReproducedCase } from './psql-text.ts';
 
 /** Where the script stands: which connection has which phase open. */
 interface Standing {
@@ -117,7 +117,7 @@ function startPhase(connection: number, standing: Standing): string {
   const { role, method } = standing.names.get(connection) ?? { role: 'nobody', method: 'nothing' };
   const name = `cutproof_${standing.phases}`;
   standing.open.set(connection, name);
-  return `\n${say(`${standing.phases}. ${method} as ${role}: BEGIN`)}SAVEPOINT ${name};\nSET LOCAL ROLE ${identifier(role)};\n`;
+  return `\n${echo(`${standing.phases}. ${method} as ${role}: BEGIN`)}SAVEPOINT ${name};\nSET LOCAL ROLE ${identifier(role)};\n`;
 }
 
 type Ending = 'COMMIT' | 'ROLLBACK' | 'ROLLBACK of what failed';
@@ -140,7 +140,7 @@ function endPhase(connection: number, standing: Standing, how: Ending): string {
     { COMMIT: check, ROLLBACK: back, 'ROLLBACK of what failed': backWhereFailed }[how],
     `SET LOCAL ROLE NONE;\nRELEASE SAVEPOINT ${name};\n`,
     ...(reset.length === 0 ? [] : [...reset, PRINTING]),
-    say(`after ${how}, this differs from the start:`),
+    echo(`after ${how}, this differs from the start:`),
     LOOK,
   ].join('');
 }
@@ -157,7 +157,7 @@ function other(
   standing.phases += 1;
   const name = `cutproof_${standing.phases}`;
   return [
-    `\n${say(`${standing.phases}. besides the pipeline, as ${sent.role}:`)}`,
+    `\n${echo(`${standing.phases}. besides the pipeline, as ${sent.role}:`)}`,
     `SAVEPOINT ${name};\nSET LOCAL ROLE ${identifier(sent.role)};\n`,
     // Whoever is besides the pipeline speaks the names of the contract.
     plain({ ...sent, sql: standing.calls.sql(sent.sql) }),
@@ -190,7 +190,7 @@ function strike(
 ): string {
   standing.failed = false;
   const state = sqlstateOf(event.kind, event.sqlstate);
-  const told = say(`FAULT: ${event.kind}`);
+  const told = echo(`FAULT: ${event.kind}`);
   if (state === null) {
     const back = [...standing.open.keys()].map((one) => leave(one, standing)).join('');
     return `${told}${comment('The server ended the session here, and with it what was not committed.')}${back}`;

@@ -70,7 +70,7 @@ export function comment(text: string): string {
 }
 
 /** Printed by psql while the script runs. */
-export function say(text: string): string {
+export function echo(text: string): string {
   return `\\echo '${safe(text).replaceAll('\\', '\\\\').replaceAll("'", "''")}'\n`;
 }
 

@@ -1,6 +1,5 @@
 /** Made-up parts of evidence for the tests of evidence, report and terminal. Looks like a real run and must never be taken for one. */
 
-import type { LawId } from '../../schema/contract/laws.ts';
 import { LAWS } from '../../schema/contract/laws.ts';
 import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
@@ -10,11 +9,11 @@ import { renderReport } from '../report/report.ts';
 import { digest, tally } from './tally.fixture.ts';
 
 /** A law that earned "proved"; give fields to spoil it. */
-export function lawResult(id: LawId, spoilt: Partial<LawResult> = {}): LawResult {
+export function lawResult(id: string, spoilt: Partial<LawResult> = {}): LawResult {
   return {
     id,
     claim: `whatever the plan and the fault, ${id.replace('/', ' always ')}`,
-    closes: LAWS[id],
+    closes: (LAWS as Readonly<Record<string, readonly string[]>>)[id] ?? [],
     stage: id === 'planner/lossless' ? 'none' : 'rollback',
     verdict: 'proved',
     runs: 1_000,
@@ -116,7 +115,7 @@ function witness(after: string, net: string): WitnessStep {
 }
 
 export function allProved(): LawResult[] {
-  return (Object.keys(LAWS) as LawId[]).map((id) => lawResult(id));
+  return (Object.keys(LAWS) as string[]).map((id) => lawResult(id));
 }
 
 export function evidenceParts(changed: Partial<EvidenceParts> = {}): EvidenceParts {

@@ -124,11 +124,7 @@ function ledgerOf(ends: readonly object[], ledgers: readonly string[]): string {
 
 function sceneOf(
   value: ApprovalCase,
-  given: {
-    readonly clone: ApprovalClone;
-    readonly pipeline: CutterPipeline;
-    readonly ledger: string;
-  },
+  given: Pick<Scene, 'clone' | 'pipeline'> & { readonly ledger: string },
 ): Scene {
   const { clone, pipeline, ledger } = given;
   const { names, target } = clone;

@@ -13,7 +13,6 @@ import type { Run } from '../../schema/contract/phase.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
-import { alwaysArmed, seamsFor } from '../pipeline/adapter-seams.ts';
 import { type CutterPipeline, PRODUCTION } from '../pipeline/cutter.ts';
 import { lostUpdate } from './canaries.ts';
 import { judgeInterleaving } from './check.ts';
@@ -36,13 +35,17 @@ async function stageOf(pipeline: CutterPipeline) {
   }
   const template = stem.database;
   const pool = await openClonePool({ admin, template, prefix: `${template}_of`, warm: 0 });
-  const workspaces = openWorkspaces(pool, OWN_NAMES);
+  const { interleaved: parts } = pipeline;
+  if (parts === undefined) throw new Error('nothing says how it interleaves');
+  const workspaces = openWorkspaces(pool, OWN_NAMES, parts);
   return {
     see: (value: Interleaving<Run>) =>
       workspaces.use((workspace) =>
         runInterleaving(value, {
           workspace,
-          adapter: (provider) => pipeline.adapter(seamsFor(provider, alwaysArmed(), OWN_NAMES)),
+          parts,
+          ...pipeline.contract,
+          adapter: (provider) => pipeline.adapter(pipeline.seams(provider, OWN_NAMES)),
           deadlineMs: 30_000,
         }),
       ),

@@ -1,4 +1,5 @@
 /** Scripts of cases, run by a real psql on a copy that was loaded by psql: the difference shows where the pipeline is broken, and nowhere else. */
+
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -8,10 +9,11 @@ import { reproduce } from '../../harness/counterexample/psql-script.ts';
 import { transcribe } from '../../harness/counterexample/transcript.ts';
 import { type Environment, SMALL, type Stage } from '../../harness/engine/settings.ts';
 import { createWorkbench } from '../../harness/engine/workbench.ts';
-import { COMMITTING, tryToEscape } from '../../harness/laws/escape-attempt.ts';
+import { committingRoutines, tryToEscape } from '../../harness/laws/escape-attempt.ts';
 import type { CaseRecording } from '../../harness/run/recorder.ts';
 import { askOne, useCopies } from '../../harness/testing/copy.fixture.ts';
-import { PHASES } from '../../schema/contract/phase.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
+import { type CutterHistory, PHASES } from '../../schema/contract/phase.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { History, Step } from '../../schema/history.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
@@ -37,7 +39,7 @@ const WRONG_VERSION: Mutation = {
 };
 const AS_IT_SHOULD_BE = 'as it should be';
 
-const [whole] = explicitRuns(SMALL) as [History];
+const [whole] = explicitRuns(SMALL) as [CutterHistory, ...unknown[]];
 const revert: Step = { do: 'revert', run: 0 };
 const upTo = (count: number): readonly Step[] =>
   PHASES.slice(0, count).map((phase) => ({ do: 'phase', run: 0, phase }));
@@ -95,6 +97,7 @@ const about = (stage: Stage) => ({
   serverVersionNum: copies.template.versionNum,
   folder: 'schema/sql',
   calls: OWN_NAMES,
+  contract: CUTTER,
 });
 
 interface Printed {
@@ -233,7 +236,7 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
   });
 
   it('never sends what could leave its transaction', async () => {
-    const pipeline: CutterPipeline = { ...PRODUCTION, statements: COMMITTING };
+    const pipeline: CutterPipeline = { ...PRODUCTION, statements: committingRoutines(CUTTER) };
     await using workbench = createWorkbench({
       environment: environment(),
       pipeline,
