@@ -61,6 +61,7 @@ export const ROOMS_ABOVE: Rooms = {
     door: ['plan.ts'],
     may: [
       'cli',
+      'cli/target',
       'cutter',
       'cutter/{plan,planner}',
       'harness/{catalog,connection}',

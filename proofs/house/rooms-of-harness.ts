@@ -35,7 +35,7 @@ export const ROOMS_OF_HARNESS: Rooms = {
     may: ['harness/connection', 'platform', 'schema'],
   },
   'harness/catalog': {
-    door: ['catalog.ts', 'mapping.ts', 'fingerprint.ts', 'read.ts', 'database-state.ts'],
+    door: ['catalog.ts', 'fingerprint.ts', 'mapping.ts', 'read.ts', 'database-state.ts'],
     past: [
       'binding.ts',
       'diff.ts',

@@ -105,7 +105,7 @@ export const ROOMS_OF_PROOFS: Rooms = {
     door: [],
     may: [
       'generators',
-      'harness/{clone,engine,laws,rollback}',
+      'harness/{clone,engine,laws,rollback,run}',
       'proofs/pipeline',
       'schema',
       'schema/contract',

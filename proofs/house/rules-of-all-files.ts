@@ -2,12 +2,12 @@
 import { posix } from 'node:path';
 import { importsOf, modulesOf } from './imports.ts';
 import { type Rooms, roomOf } from './room.ts';
-import { isTest, type Objection, type Source } from './source.ts';
+import { type Breach, isTest, type Source } from './source.ts';
 
 const FULLEST_FOLDER = 40;
 
 /** One seam each: who else would open a connection, a container or the environment goes past every guard. */
-export function judgeSeams(sources: readonly Source[]): readonly Objection[] {
+export function judgeSeams(sources: readonly Source[]): readonly Breach[] {
   const real = modulesOf(sources).filter(({ path }) => !isTest(path));
   const importers = (name: RegExp) =>
     real.filter((source) => importsOf(source).some(({ specifier }) => name.test(specifier)));
@@ -27,7 +27,7 @@ export function judgeSeams(sources: readonly Source[]): readonly Objection[] {
 }
 
 /** Objects to folders too full to be read, and to two files of one name in a room. */
-export function judgeFolders(sources: readonly Source[], rooms: Rooms): readonly Objection[] {
+export function judgeFolders(sources: readonly Source[], rooms: Rooms): readonly Breach[] {
   const folders = new Map<string, string[]>();
   const names = new Map<string, string[]>();
   for (const { path } of modulesOf(sources).filter((one) => !isTest(one.path))) {
@@ -48,7 +48,7 @@ export function judgeFolders(sources: readonly Source[], rooms: Rooms): readonly
 }
 
 /** Objects to every package that the document of dependencies does not name. */
-export function judgeDependencies(manifest: Source, document: Source): readonly Objection[] {
+export function judgeDependencies(manifest: Source, document: Source): readonly Breach[] {
   const parts = JSON.parse(manifest.text) as Record<string, Readonly<Record<string, string>>>;
   const names = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((part) =>
     Object.keys(parts[part] ?? {}),
@@ -63,12 +63,12 @@ function gather(into: Map<string, string[]>, key: string, path: string): void {
   into.set(key, [...(into.get(key) ?? []), path]);
 }
 
-function onlyIn(found: readonly Source[], home: string, what: string): readonly Objection[] {
+function onlyIn(found: readonly Source[], home: string, what: string): readonly Breach[] {
   return found
     .filter(({ path }) => path !== home)
     .map(({ path }) => `${path}:1: ${what}; only ${home} does`);
 }
 
-function atMostOne(found: readonly Source[], what: string): readonly Objection[] {
+function atMostOne(found: readonly Source[], what: string): readonly Breach[] {
   return found.slice(1).map(({ path }) => `${path}:1: ${what}; ${found[0]?.path} does already`);
 }

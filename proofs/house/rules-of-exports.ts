@@ -1,6 +1,6 @@
 /** The rules of exported names: each has a user in another file, and each is declared once. What the public door hands on is used by definition. */
 import { type Export, exportsOf, importsOf, modulesOf, startedBy } from './imports.ts';
-import { isTest, type Objection, objectTo, type Source } from './source.ts';
+import { type Breach, isTest, objectTo, type Source } from './source.ts';
 
 const DOOR = 'api/index.ts';
 const LISTS = 'proofs/house/exceptions.ts';
@@ -12,7 +12,7 @@ const OF_A_SETUP = ['setup', 'teardown'];
 export type Exceptions = Readonly<Record<string, string>>;
 
 /** Objects to exported names that nothing imports, and to those that tests alone do, without a reason that is listed. */
-export function judgeDead(sources: readonly Source[], forTests: Exceptions): readonly Objection[] {
+export function judgeDead(sources: readonly Source[], forTests: Exceptions): readonly Breach[] {
   const users = usersOf(sources);
   const found = modulesOf(sources)
     .filter(({ path }) => path !== DOOR)
@@ -41,7 +41,7 @@ export function judgeDead(sources: readonly Source[], forTests: Exceptions): rea
 }
 
 /** Objects to a name that two files export: it means one thing in one and another in the other. */
-export function judgeTwins(sources: readonly Source[], twins: Exceptions): readonly Objection[] {
+export function judgeTwins(sources: readonly Source[], twins: Exceptions): readonly Breach[] {
   const homes = new Map<string, { readonly source: Source; readonly one: Export }[]>();
   for (const source of modulesOf(sources)) {
     for (const one of exportsOf(source)) {

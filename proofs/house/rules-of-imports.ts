@@ -2,7 +2,7 @@
 import { isBuiltin } from 'node:module';
 import { boundOf, type Import, importsOf, modulesOf } from './imports.ts';
 import { circlesIn } from './rules-of-rooms.ts';
-import { isTest, type Objection, objectTo, type Source } from './source.ts';
+import { type Breach, isTest, objectTo, type Source } from './source.ts';
 
 /** By top folder, for tests too, which may go past doors: what lies below each. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
@@ -38,7 +38,7 @@ const WORDS_OF_THE_CUTTER = new RegExp(
 );
 
 /** Objects to imports that run the wrong way, are misspelt, or reach into tests. */
-export function judgeImports(sources: readonly Source[]): readonly Objection[] {
+export function judgeImports(sources: readonly Source[]): readonly Breach[] {
   return modulesOf(sources).flatMap((source) =>
     importsOf(source).flatMap((one) => {
       const why = whyNot(source.path, one);
@@ -48,7 +48,7 @@ export function judgeImports(sources: readonly Source[]): readonly Objection[] {
 }
 
 /** Names each cycle once, by its first file in the order of the paths. */
-export function judgeCycles(sources: readonly Source[]): readonly Objection[] {
+export function judgeCycles(sources: readonly Source[]): readonly Breach[] {
   const graph = new Map(
     modulesOf(sources).map((source) => [
       source.path,
@@ -59,7 +59,7 @@ export function judgeCycles(sources: readonly Source[]): readonly Objection[] {
 }
 
 /** Objects where the harness, the platform or the public door knows the cutter, by an import or by a word. */
-export function judgeGenerality(sources: readonly Source[]): readonly Objection[] {
+export function judgeGenerality(sources: readonly Source[]): readonly Breach[] {
   const general = sources.filter(({ path }) => GENERAL.test(path) && !isTest(path));
   return [
     ...boundOf(general).flatMap((source) =>

@@ -1,5 +1,5 @@
 /** The rules of laws: each stands at the path that its id names, alone, beside the canaries that it must refute. */
-import { type Objection, objectTo, type Source } from './source.ts';
+import { type Breach, objectTo, type Source } from './source.ts';
 
 const PLAN = 'schema/contract/laws.ts';
 /** A proof about the sources, and no law. */
@@ -14,10 +14,7 @@ interface Law {
 }
 
 /** Objects to a law that is missing, stands elsewhere, is proved twice, or has no canary; and to a proof that holds none. */
-export function judgeLaws(
-  sources: readonly Source[],
-  ids: readonly string[],
-): readonly Objection[] {
+export function judgeLaws(sources: readonly Source[], ids: readonly string[]): readonly Breach[] {
   const proofs = sources.filter(
     ({ path }) => path.endsWith('.proof.ts') && path !== OF_THE_SOURCES,
   );
@@ -28,7 +25,7 @@ export function judgeLaws(
   return [...missing, ...proofs.flatMap((proof) => judgeProof(proof, ids)), ...judgeTwice(proofs)];
 }
 
-function judgeProof(proof: Source, ids: readonly string[]): readonly Objection[] {
+function judgeProof(proof: Source, ids: readonly string[]): readonly Breach[] {
   const { path } = proof;
   const laws = lawsOf(proof);
   const open = laws.flatMap(({ match, id, hasCanaries }) => [
@@ -51,7 +48,7 @@ function judgeProof(proof: Source, ids: readonly string[]): readonly Objection[]
   ];
 }
 
-function judgeTwice(proofs: readonly Source[]): readonly Objection[] {
+function judgeTwice(proofs: readonly Source[]): readonly Breach[] {
   const first = new Map<string, string>();
   return proofs.flatMap((proof) =>
     lawsOf(proof).flatMap(({ match, id }) => {

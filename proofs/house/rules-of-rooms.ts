@@ -1,7 +1,7 @@
 /** The rules of rooms: who may enter which, by which door, and that the plan says no more than what is there. Judges the real imports, types too. */
 import { boundOf, importsOf } from './imports.ts';
 import { mayOf, type Rooms, roomOf } from './room.ts';
-import { type Objection, objectTo, type Source } from './source.ts';
+import { type Breach, objectTo, type Source } from './source.ts';
 
 const PLAN = 'proofs/house/rooms.ts';
 
@@ -16,7 +16,7 @@ interface Step {
 }
 
 /** Objects to files that stand in no room, to imports of rooms that are not allowed, and to those past a door. */
-export function judgeRooms(sources: readonly Source[], rooms: Rooms): readonly Objection[] {
+export function judgeRooms(sources: readonly Source[], rooms: Rooms): readonly Breach[] {
   const homeless = boundOf(sources)
     .filter(({ path }) => roomOf(rooms, path) === null)
     .map(({ path }) => `${path}:1: stands in no room of ${PLAN}`);
@@ -37,7 +37,7 @@ export function judgePlan(
   sources: readonly Source[],
   rooms: Rooms,
   past: number,
-): readonly Objection[] {
+): readonly Breach[] {
   const steps = stepsOf(sources, rooms);
   const entered = new Set(steps.map(({ to, name }) => `${to}/${name}`));
   const taken = new Set(steps.map(({ from, to }) => `${from} → ${to}`));
@@ -61,7 +61,7 @@ export function judgePlan(
 }
 
 /** Names each circle between rooms once: in what files import, and in what the plan allows. */
-export function judgeCircles(sources: readonly Source[], rooms: Rooms): readonly Objection[] {
+export function judgeCircles(sources: readonly Source[], rooms: Rooms): readonly Breach[] {
   const real = new Map<string, Set<string>>();
   for (const { from, to } of stepsOf(sources, rooms)) {
     real.set(from, (real.get(from) ?? new Set()).add(to));

@@ -8,9 +8,9 @@ import { judgeDead, judgeTwins } from './rules-of-exports.ts';
 import { judgeCycles, judgeGenerality, judgeImports } from './rules-of-imports.ts';
 import { judgeLaws } from './rules-of-laws.ts';
 import { judgeCircles, judgePlan, judgeRooms } from './rules-of-rooms.ts';
-import type { Objection, Source } from './source.ts';
+import type { Breach, Source } from './source.ts';
 
-type HouseRule = (sources: readonly Source[]) => readonly Objection[];
+type HouseRule = (sources: readonly Source[]) => readonly Breach[];
 
 const DEPENDENCIES = 'docs/dependencies.md';
 
