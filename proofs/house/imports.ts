@@ -78,14 +78,24 @@ function fileOf(path: string, specifier: string): string | null {
 }
 
 function namesOf({ code }: Source, match: RegExpMatchArray): readonly string[] | null {
+  const at = match.index ?? 0;
+  if (match[0].includes('(')) return namesOnTheWay(code, at, at + match[0].length);
   // It runs the file and takes nothing.
-  if (match[0].startsWith('import') && !match[0].includes('(')) return [];
-  const before = code.slice(0, (match.index ?? 0) + match[0].length - 1);
+  if (match[0].startsWith('import')) return [];
+  const before = code.slice(0, at + match[0].length - 1);
   const start = Math.max(before.lastIndexOf('\nimport '), before.lastIndexOf('\nexport ')) + 1;
   const clause = before.slice(start).match(CLAUSE)?.[1];
   if (clause === undefined || clause.includes('*')) return null;
   const braces = clause.match(/\{[^}]*\}/)?.[0];
   return braces === undefined ? ['default'] : listed(braces, 'inner');
+}
+
+/** What is imported when it runs, or where a type stands, may be taken apart at once. */
+function namesOnTheWay(code: string, start: number, end: number): readonly string[] | null {
+  const braces = code.slice(0, start).match(/(\{[^{}]*\})\s*=\s*await\s*$/)?.[1];
+  if (braces !== undefined) return listed(braces, 'inner');
+  const name = code.slice(end).match(/^[^'"]*['"]\s*\)+\.([\w$]+)/)?.[1];
+  return name === undefined || name === 'then' ? null : [name];
 }
 
 /** `{ a, type B, c as d }` gives the names as they are inside the file, or as they are seen outside. */

@@ -34,6 +34,10 @@ describe('a rule of exported names', () => {
     ['as a whole', "import * as x from './x.ts';\n"],
     ['when it runs', "const { a } = await import('./x.ts');\n"],
     ['in place', "type B = import('./x.ts').a;\n"],
+    ['when it runs, by another name', "const { a: b } = await import('./x.ts');\n"],
+    ['when it runs, at once', "const b = (await import('./x.ts')).a;\n"],
+    ['when it runs, later', "import('./x.ts').then(({ a }) => a);\n"],
+    ['when it runs, as a whole', "const x = await import('./x.ts');\n"],
     ['to hand it on', "export { a } from './x.ts';\n"],
     ['after another import', "import { b } from 'b';\nimport { a } from './x.ts';\n"],
     ['as a script', "start(new URL('./x.ts', import.meta.url));\n"],
@@ -45,6 +49,8 @@ describe('a rule of exported names', () => {
     ['an import of the same name from elsewhere', "import { a } from './z.ts';\n"],
     ['an import in a comment', "// import { a } from './x.ts';\n"],
     ['a name that only begins alike', "import { ab } from './x.ts';\n"],
+    ['another name taken when it runs', "const { b } = await import('./x.ts');\n"],
+    ['another type in place', "type B = import('./x.ts').b;\n"],
     ['an import that takes nothing', "import './x.ts';\n"],
   ])('never takes %s for a user', (_what, code) => {
     expect(
