@@ -4,7 +4,6 @@ import { clip, oneLine } from '../../platform/safe-text.ts';
 import { sha256 } from '../../schema/digest.ts';
 import type { History } from '../../schema/history.ts';
 import type {
-  Boundary,
   Observation,
   State,
   Statement,
