@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClone, createTemplate } from '../harness/clone/template.ts';
 import type { Target } from '../harness/connection/connection.ts';
-import { startEmbedded } from '../harness/server/embedded.ts';
+import { startEmbedded } from '../harness/server/start.ts';
 import { installSignals } from '../platform/signals.ts';
 import { CUTTER } from '../schema/contract/cutter.ts';
 import { describeFailure } from '../schema/failure.ts';

@@ -18,7 +18,7 @@ export interface Wait {
   readonly ms: number;
 }
 
-export interface ProfiledSandbox extends Sandbox {
+interface ProfiledSandbox extends Sandbox {
   /** Gives the waits since the last call, and forgets them. */
   take(): readonly Wait[];
 }

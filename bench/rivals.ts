@@ -18,7 +18,7 @@ interface Sent {
   readonly values: readonly unknown[];
 }
 
-export interface Transcript {
+export interface RivalTranscript {
   readonly sent: readonly Sent[];
   /** All statements in one transaction that is rolled back: one text, one round trip. */
   readonly rolledBack: string;
@@ -43,7 +43,7 @@ export async function removeWitness(target: Target): Promise<void> {
 }
 
 /** Runs the history once on the unwitnessed clone, inside a transaction that is rolled back, and keeps what was sent. */
-export async function listen(history: History<Run>, session: Database): Promise<Transcript> {
+export async function listen(history: History<Run>, session: Database): Promise<RivalTranscript> {
   const sent: Sent[] = [];
   const adapter = productionAdapter(listener(session, sent));
   await session.query('begin');
@@ -62,7 +62,7 @@ export async function listen(history: History<Run>, session: Database): Promise<
 }
 
 /** The statements as the adapter sends them, one round trip each, in one transaction. */
-export async function oneByOne({ sent }: Transcript, session: Database): Promise<void> {
+export async function oneByOne({ sent }: RivalTranscript, session: Database): Promise<void> {
   await session.query('begin');
   for (const { text, values } of sent) if (!isControl(text)) await session.query(text, values);
   await session.query('rollback');
@@ -70,7 +70,7 @@ export async function oneByOne({ sent }: Transcript, session: Database): Promise
 
 /** A database of its own for the case, real commits, and away with it. */
 export async function onClone(
-  { committed }: Transcript,
+  { committed }: RivalTranscript,
   { admin, template }: { readonly admin: Database; readonly template: string },
 ): Promise<void> {
   const database = 'cutproof_bench_case';

@@ -12,7 +12,7 @@ import { mixed, oneUnit, timeCase } from './cases.ts';
 import { type Ground, openGround, runBenchmark, sayProgress } from './ground.ts';
 import { openProfiledSandbox, type Wait } from './profile.ts';
 import { tellProfile } from './profile-table.ts';
-import { listen, onClone, oneByOne, removeWitness, type Transcript } from './rivals.ts';
+import { listen, onClone, oneByOne, type RivalTranscript, removeWitness } from './rivals.ts';
 import { layOut, median, total, wholeNumber } from './sums.ts';
 
 const WARM_UP_ROUNDS = 3;
@@ -109,10 +109,10 @@ async function race(
   histories: readonly History<Run>[],
   rounds: number,
 ): Promise<Times> {
-  const transcripts: Transcript[] = [];
+  const transcripts: RivalTranscript[] = [];
   for (const history of histories) transcripts.push(await listen(history, field.plain));
   const times: Times = { prover: [], script: [], statements: [], clone: [] };
-  const clock = async (into: number[], act: (transcript: Transcript) => Promise<unknown>) => {
+  const clock = async (into: number[], act: (transcript: RivalTranscript) => Promise<unknown>) => {
     const started = performance.now();
     for (const transcript of transcripts) await act(transcript);
     into.push(performance.now() - started);

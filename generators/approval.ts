@@ -56,7 +56,7 @@ function settled(value: ApprovalCase): ApprovalCase {
 }
 
 /** What is shown: the file, the signatures beside it, and whom the operator trusts. */
-export interface Shown {
+interface Shown {
   readonly bytes: Buffer;
   readonly signatures: readonly string[];
   /** A file in the format of ssh-keygen. */

@@ -3,19 +3,19 @@ import fc from 'fast-check';
 import { ERROR_KINDS, FAULT_KINDS, FAULT_SIDES, type Fault } from '../schema/fault.ts';
 
 const SQLSTATES = ['40001', '40P01', '55P03', '57014', '23505'] as const;
-export interface FaultPlace {
+interface FaultPlace {
   readonly step: number;
   /** Statements of each transaction of the step's method. */
   readonly transactions: readonly number[];
 }
 
 /** All statements of a method. */
-export function statementsOf({ transactions }: Pick<FaultPlace, 'transactions'>): number {
+export function statementTotal({ transactions }: Pick<FaultPlace, 'transactions'>): number {
   return transactions.reduce((sum, statements) => sum + statements, 0);
 }
 
 export function fault(place: FaultPlace): fc.Arbitrary<Fault> {
-  const count = statementsOf(place);
+  const count = statementTotal(place);
   return fc
     .record({
       statement: fc.nat({ max: count - 1 }),
@@ -38,7 +38,7 @@ export function everyKind(place: FaultPlace, statement: number): readonly Fault[
 
 /** Every fault at every statement: each kind on either side, and an error of the server under each of its names. */
 export function everyFaultOf(place: FaultPlace): readonly Fault[] {
-  const count = statementsOf(place);
+  const count = statementTotal(place);
   const blows = FAULT_KINDS.flatMap((kind) =>
     (kind === 'sql_error' ? SQLSTATES : ['']).map((sqlstate) => ({ kind, sqlstate })),
   );
@@ -55,7 +55,7 @@ export function everyFaultOf(place: FaultPlace): readonly Fault[] {
 /** A COMMIT that has landed cannot fail any more: after it only the connection can be lost. */
 function possible(draft: Omit<Fault, 'step'>, { transactions }: FaultPlace): Omit<Fault, 'step'> {
   const commits = transactions.map(
-    (_, index) => statementsOf({ transactions: transactions.slice(0, index + 1) }) - 1,
+    (_, index) => statementTotal({ transactions: transactions.slice(0, index + 1) }) - 1,
   );
   const byServer = ERROR_KINDS.includes(draft.kind);
   return commits.includes(draft.statement) && byServer ? { ...draft, side: 'before' } : draft;

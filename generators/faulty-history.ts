@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
 import { methodsOf, type PipelineRun } from '../schema/pipeline.ts';
-import { everyKind, fault, statementsOf } from './fault.ts';
+import { everyKind, fault, statementTotal } from './fault.ts';
 import { type HistoryParts, phaseSteps, REVERT } from './steps.ts';
 
 /** Has no factor in common with the number of second faults, so that all kinds meet all inverses in time. */
@@ -18,7 +18,7 @@ export function everyFault<Run extends PipelineRun>(
     const steps: readonly Step[] = [...phaseSteps(parts, 0, index + 1), REVERT];
     const place = { step: index, transactions: parts.transactions(method, runs[0]) };
     return [EFFECT, EFFECT + 1]
-      .filter((statement) => statement < statementsOf(place))
+      .filter((statement) => statement < statementTotal(place))
       .flatMap((statement) =>
         everyKind(place, statement).map((fault) => ({ runs, steps, faults: [fault] })),
       );
@@ -60,7 +60,7 @@ export function everyPairOfFaults<Run extends PipelineRun>(
     const seconds = phases.flatMap((_, turn) =>
       everyKind({ step: index + 1, transactions }, effectOfInverse(parts, transactions, turn)),
     );
-    return everyKind(place, statementsOf(place) - 1).map((first, turn) => ({
+    return everyKind(place, statementTotal(place) - 1).map((first, turn) => ({
       runs,
       steps: [...phaseSteps(parts, 0, index + 1), REVERT, REVERT],
       faults: [first, seconds[(turn * STRIDE + index) % seconds.length] as Fault],
@@ -103,7 +103,7 @@ function effectOfInverse(
   turn: number,
 ): number {
   const first = transactions.length - contract.phases.length;
-  return statementsOf({ transactions: transactions.slice(0, first + turn) }) + EFFECT;
+  return statementTotal({ transactions: transactions.slice(0, first + turn) }) + EFFECT;
 }
 
 /** Up to three faults, anywhere in a longer history: phases, the compensation thrice, the last of them untouched. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
 import type { PipelineRun } from '../schema/pipeline.ts';
-import { everyFaultOf, fault, statementsOf } from './fault.ts';
+import { everyFaultOf, fault, statementTotal } from './fault.ts';
 import { beside, type HistoryParts, phaseSteps, REVERT } from './steps.ts';
 
 /** A compensation struck once at each of its statements, after each prefix; then run again, and once more. */
@@ -99,7 +99,7 @@ function lose<Run extends PipelineRun>(
   const phase = parts.contract.phases[index] ?? '';
   const again: Step = { do: 'phase', run: 0, phase };
   const steps = phaseSteps(parts, 0, parts.contract.phases.length);
-  const last = statementsOf({ transactions: parts.transactions(phase, runs[0]) }) - 1;
+  const last = statementTotal({ transactions: parts.transactions(phase, runs[0]) }) - 1;
   return {
     runs,
     steps: [...steps.slice(0, index + 1), again, ...steps.slice(index + 1), REVERT],

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 /** How a change to files is hidden: not at all, by sums written anew, by a signature of another key under its own name or under the honest one. */
-export const DISGUISES = ['none', 'sums', 'signs', 'impersonates'] as const;
+const DISGUISES = ['none', 'sums', 'signs', 'impersonates'] as const;
 export type Disguise = (typeof DISGUISES)[number];
 
 /** Night and file are numbers that are counted round; so is the byte. */

@@ -21,7 +21,7 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** What a folder is synced by: the system's own calls, or those of somebody who counts them. */
-export interface FolderSync {
+interface FolderSync {
   readonly openFolder?: (path: string) => number;
   readonly sync: (file: number) => void;
   readonly close?: (file: number) => void;

@@ -17,7 +17,7 @@ export interface Owner {
 }
 
 /** A dead owner, with what it left: all of it bears the name of the run. */
-export interface Legacy {
+interface Legacy {
   readonly pid: number;
   readonly folders: readonly string[];
 }

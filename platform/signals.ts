@@ -7,7 +7,7 @@ import { describeFailure } from '../schema/failure.ts';
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type EndingSignal = (typeof ENDING_SIGNALS)[number];
 
-export interface SignalPolicy {
+interface SignalPolicy {
   /** Writes what is worth keeping and gives back what was taken. */
   readonly stop: (signal: EndingSignal) => Promise<void>;
   /** After so long the process ends all the same: supervisors send SIGKILL about ten seconds later. */

@@ -1,7 +1,7 @@
 /** The one error class of the project: a stable code, a message with the offending value, a hint that says what to do. */
 
 /** Stable codes; evidence and scripts may rely on them. */
-export const FAILURE_CODES = [
+const FAILURE_CODES = [
   'E_USAGE',
   'E_CONFIGURATION',
   'E_DIRECTORY',
@@ -33,7 +33,7 @@ export const FAILURE_CODES = [
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
-export interface FailureDetail {
+interface FailureDetail {
   /** One sentence that says what to do. */
   readonly hint?: string;
   /** The five characters of SQLSTATE, where the server objected. */

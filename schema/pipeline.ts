@@ -84,6 +84,6 @@ export type PhaseOutcome =
 export interface Methods<Run extends PipelineRun = PipelineRun> {
   readonly [method: string]: PhaseMethod<Run>;
 }
-export type PhaseMethod<Run extends PipelineRun = PipelineRun> = {
+type PhaseMethod<Run extends PipelineRun = PipelineRun> = {
   call(run: Run): Promise<PhaseOutcome>;
 }['call'];

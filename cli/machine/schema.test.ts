@@ -7,8 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadAndRead } from '../../harness/catalog/read.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
-import { startEmbedded } from '../../harness/server/embedded.ts';
-import { adminOf } from '../../harness/server/start.ts';
+import { adminOf, startEmbedded } from '../../harness/server/start.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const SCHEMA = new URL('../../schema/sql/', import.meta.url);

@@ -1,10 +1,10 @@
 /** Counts who has signed an approval: distinct keys in distinct roles, each allowed to by a file of the operator's own. Never believes a name that stands beside a signature. */
-import { type AllowedSigner, namesOf } from '../../platform/ssh/allowed-signers.ts';
+import { type AllowedSigner, signerNames } from '../../platform/ssh/allowed-signers.ts';
 import type { PublicKey } from '../../platform/ssh/public-key.ts';
 import { APPROVAL_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
 import type { ApprovalCode, ApprovalObjection } from './codes.ts';
 
-export interface Signed {
+interface Signed {
   readonly bytes: Uint8Array;
   readonly signatures: readonly string[];
   readonly signers: readonly AllowedSigner[];
@@ -36,7 +36,7 @@ export function countSigners({ bytes, signatures, signers, policy, at }: Signed)
       return [];
     }
     const key = end.publicKey;
-    const { names, why } = namesOf(key, signers, { at, namespace: APPROVAL_NAMESPACE });
+    const { names, why } = signerNames(key, signers, { at, namespace: APPROVAL_NAMESPACE });
     const known = signers.some((one) => one.publicKey.blob.equals(key.blob));
     if (names.length === 0)
       object(known ? 'signer_not_valid' : 'unknown_signer', `${place}: ${why}`);

@@ -5,7 +5,7 @@ import { strictBase64 } from '../../platform/ssh/wire.ts';
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
-export type EnvelopeEnd =
+type EnvelopeEnd =
   | { readonly status: 'good'; readonly payload: string; readonly publicKey: PublicKey }
   | { readonly status: 'bad'; readonly why: string };
 

@@ -3,7 +3,7 @@
 import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import type { Suite } from '../../schema/suite.ts';
-import type { Night } from './read.ts';
+import type { NightFolder } from './read.ts';
 
 export type Check =
   | 'files'
@@ -56,7 +56,7 @@ export type Note = (check: Check, file: string | null, words: string) => void;
 
 /** What every part of the verification is given. */
 export interface Look extends VerifyOptions {
-  readonly night: Night;
+  readonly night: NightFolder;
   /** The content of a file; null where there is no such file. */
   readonly text: (path: string) => Buffer | null;
   readonly object: Note;

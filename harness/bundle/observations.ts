@@ -22,13 +22,13 @@ export interface RecordedCase {
 }
 
 /** A case of which only the digest is kept. */
-export interface LeftOutCase extends Omit<RecordedCase, 'value' | 'seen'> {
+interface LeftOutCase extends Omit<RecordedCase, 'value' | 'seen'> {
   readonly valueDigest: string;
   /** Why, in words. */
   readonly leftOut: string;
 }
 
-export type KeptCase = RecordedCase | LeftOutCase;
+type KeptCase = RecordedCase | LeftOutCase;
 
 /** A line longer than this is kept as a digest: a body of a megabyte shows nothing that a short one does not. */
 const LONGEST_LINE = 256 * 1024;

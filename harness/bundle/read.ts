@@ -12,13 +12,13 @@ export type Entry =
   | { readonly kind: 'other' };
 
 /** One evidence folder: the run that it is named for, and all that stands in it by its path. */
-export interface Night {
+export interface NightFolder {
   readonly name: string;
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
 /** Where the nights are. Each is read by itself: a year of them need not be in memory at once. */
-export interface Place {
+interface Place {
   readonly home: string;
   /** The one that was asked about; null where the folder of all runs was. */
   readonly asked: string | null;
@@ -56,7 +56,7 @@ export async function findNights(folder: string): Promise<Place> {
   });
 }
 
-export async function readNight(home: string, name: string): Promise<Night> {
+export async function readNight(home: string, name: string): Promise<NightFolder> {
   const path = join(home, name);
   const entries = new Map<string, Entry>();
   try {

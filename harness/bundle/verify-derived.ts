@@ -1,6 +1,8 @@
 /** Verifies what follows from the evidence by making it again: page, numbers, verdict, statements. Pure; a difference is an objection only where the same suite made both. */
 
-import { namesOf } from '../../platform/ssh/allowed-signers.ts';
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { signerNames } from '../../platform/ssh/allowed-signers.ts';
 import type { PublicKey } from '../../platform/ssh/public-key.ts';
 import { EVIDENCE_NAMESPACE } from '../../platform/ssh/signature.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
@@ -99,7 +101,9 @@ function judgeStatements(look: Look, evidence: Evidence, sums: Sums): readonly s
 function allowedKeys({ signers, at }: NonNullable<Look['trust']>): readonly PublicKey[] {
   return signers
     .map(({ publicKey }) => publicKey)
-    .filter((key) => namesOf(key, signers, { at, namespace: EVIDENCE_NAMESPACE }).names.length > 0);
+    .filter(
+      (key) => signerNames(key, signers, { at, namespace: EVIDENCE_NAMESPACE }).names.length > 0,
+    );
 }
 
 interface Payload {
@@ -137,5 +141,20 @@ function differ({ object, skip, suiteCommit }: Look, { subject }: Evidence) {
           path,
           `${what}; it was made by the suite ${subject.suiteCommit}, which alone can say whether it should be`,
         );
+  };
+}
+
+const SCHEMA = new URL('../../schema/evidence.schema.json', import.meta.url);
+
+/** Gives a function that says, in sentences, where a value is not as the schema demands. */
+export function createSchemaJudge(): (value: unknown) => readonly string[] {
+  const validate = new Ajv2020({ allErrors: true }).compile(
+    JSON.parse(readFileSync(SCHEMA, 'utf8')),
+  );
+  return (value) => {
+    validate(value);
+    return (validate.errors ?? []).map(({ instancePath, message = 'is wrong' }) =>
+      `${instancePath} ${message}`.trim(),
+    );
   };
 }

@@ -1,7 +1,7 @@
 /** Verifies nights with their chain, all at once. Pure. */
 import { judgeChain } from './chain.ts';
 import type { Objection, VerifyOptions } from './findings.ts';
-import type { Night } from './read.ts';
+import type { NightFolder } from './read.ts';
 import { verifyNight } from './verify.ts';
 
 export interface NightsOptions extends VerifyOptions {
@@ -10,7 +10,7 @@ export interface NightsOptions extends VerifyOptions {
 }
 
 export function verifyNights(
-  nights: readonly Night[],
+  nights: readonly NightFolder[],
   options: NightsOptions,
 ): readonly Objection[] {
   const reports = nights.map((night) => verifyNight(night, options));

@@ -12,7 +12,7 @@ import { chainOf, nightEvidence, nightOf, OBSERVED, signerOf } from '../testing/
 import { chainUpTo, judgeChain } from './chain.ts';
 import { peekPayload, sealEnvelope } from './dsse.ts';
 import type { Objection, VerifyOptions } from './findings.ts';
-import type { Entry, Night } from './read.ts';
+import type { Entry, NightFolder } from './read.ts';
 import { digestHex, parseSums, SIGNATURE_FILE, SUMS_FILE, writeSums } from './sha256sums.ts';
 import { verifyNight } from './verify.ts';
 
@@ -25,22 +25,25 @@ const trusting: VerifyOptions = {
   suiteCommit,
 };
 const nights = chainOf(3, key);
-const [first, second, third] = nights as readonly [Night, Night, Night];
+const [first, second, third] = nights as readonly [NightFolder, NightFolder, NightFolder];
 
-function objections(night: Night, options = trusting): readonly string[] {
+function objections(night: NightFolder, options = trusting): readonly string[] {
   return verifyNight(night, options).objections.map(
     ({ where, what }) => `${where.replace(night.name, '').replace(/^\//, '')} ${what}`,
   );
 }
 
-function chain(some: readonly Night[]): readonly Objection[] {
+function chain(some: readonly NightFolder[]): readonly Objection[] {
   return judgeChain(
     some.map((night) => verifyNight(night, trusting)),
     null,
   );
 }
 
-function withEntries(night: Night, changed: Readonly<Record<string, Entry | null>>): Night {
+function withEntries(
+  night: NightFolder,
+  changed: Readonly<Record<string, Entry | null>>,
+): NightFolder {
   const entries = new Map(night.entries);
   for (const [path, entry] of Object.entries(changed)) {
     if (entry === null) entries.delete(path);
@@ -50,13 +53,13 @@ function withEntries(night: Night, changed: Readonly<Record<string, Entry | null
 }
 
 const file = (text: string | Uint8Array): Entry => ({ kind: 'file', bytes: Buffer.from(text) });
-const bytesOf = (night: Night, path: string): Buffer => {
+const bytesOf = (night: NightFolder, path: string): Buffer => {
   const entry = night.entries.get(path);
   return Buffer.from(entry?.kind === 'file' ? entry.bytes : 'missing');
 };
 
 /** What somebody does who changes files and writes the sums anew, without a key. */
-function summed(night: Night): Night {
+function summed(night: NightFolder): NightFolder {
   const sums = new Map<string, string>();
   for (const [path, entry] of night.entries) {
     const own = path === SUMS_FILE || path === SIGNATURE_FILE;
@@ -202,7 +205,7 @@ describe('a changed folder', () => {
   it('always is held against the schema, the name of the folder, and what belongs in it', () => {
     const evidence = nightEvidence(1, undefined);
     const unsigned = { observations: OBSERVED, key: null };
-    const at = (night: Night) => objections(night, { ...trusting, trust: null });
+    const at = (night: NightFolder) => objections(night, { ...trusting, trust: null });
     const surplus = nightOf({ evidence: { ...evidence, extra: 1 } as never, ...unsigned });
     expect(at(surplus)[0]).toContain('evidence.schema.json demands');
     expect(
@@ -231,7 +234,7 @@ describe('a changed folder', () => {
       [`${folder}/reproduce.sql`, 'ROLLBACK;\n'],
     ]);
     const bare = { observations: new Map<string, string>(), key: null };
-    const at = (night: Night) => objections(night, { ...trusting, trust: null });
+    const at = (night: NightFolder) => objections(night, { ...trusting, trust: null });
 
     expect(at(nightOf({ evidence, ...bare, papers }))).toEqual([]);
     expect(at(nightOf({ evidence, ...bare }))).toEqual([

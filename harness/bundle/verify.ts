@@ -1,16 +1,15 @@
 /** Verifies one evidence folder, offline and without a database: what was changed, added, lost, or is not signed by whom it should be. Pure; trusts no key but those it is given. */
 
-import { namesOf } from '../../platform/ssh/allowed-signers.ts';
+import { signerNames } from '../../platform/ssh/allowed-signers.ts';
 import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
 import type { Evidence } from '../../schema/evidence.ts';
-import { createSchemaJudge } from './evidence-schema.ts';
 import type { Look, NightReport, Note, Objection, Unchecked, VerifyOptions } from './findings.ts';
-import type { Night } from './read.ts';
+import type { NightFolder } from './read.ts';
 import { digestHex, parseSums, SIGNATURE_FILE, SUMS_FILE, type Sums } from './sha256sums.ts';
-import { judgeDerived } from './verify-derived.ts';
+import { createSchemaJudge, judgeDerived } from './verify-derived.ts';
 
 /** Gives everything that is wrong with the folder. No objections and nothing unchecked: it is as it was signed. */
-export function verifyNight(night: Night, options: VerifyOptions): NightReport {
+export function verifyNight(night: NightFolder, options: VerifyOptions): NightReport {
   const object: Note = (check, file, what) =>
     objections.push({ check, where: file === null ? night.name : `${night.name}/${file}`, what });
   const skip: Note = (check, file, why) =>
@@ -34,7 +33,7 @@ export function verifyNight(night: Night, options: VerifyOptions): NightReport {
   };
 }
 
-function textOf({ entries }: Night, path: string): Buffer | null {
+function textOf({ entries }: NightFolder, path: string): Buffer | null {
   const entry = entries.get(path);
   return entry?.kind === 'file' ? Buffer.from(entry.bytes) : null;
 }
@@ -121,7 +120,7 @@ function judgeSignature({ text, trust, object, skip }: Look, evidence: Evidence 
     skip('signature', null, `signed by ${fingerprint}, and nobody said whether to trust that key`);
     return [];
   }
-  const { names, why } = namesOf(end.publicKey, trust.signers, {
+  const { names, why } = signerNames(end.publicKey, trust.signers, {
     at: trust.at,
     namespace: EVIDENCE_NAMESPACE,
   });

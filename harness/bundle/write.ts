@@ -7,7 +7,7 @@ import { ProofError } from '../../schema/failure.ts';
 import { isRunId } from '../evidence/assemble.ts';
 import { evidenceFiles, type FolderParts } from './files.ts';
 
-export interface WriteEvidenceOptions extends FolderParts {
+interface WriteEvidenceOptions extends FolderParts {
   /** The folder that holds all runs. Made where it is missing. */
   readonly out: string;
 }

@@ -2,7 +2,7 @@
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import { connect, type Database, identifier, type Target } from '../connection/connection.ts';
 
-export interface ClonePoolOptions {
+interface ClonePoolOptions {
   /** Superuser access; its database is the server's own `postgres`. */
   readonly admin: Target;
   /** The database that is copied; nobody may be connected to it. */

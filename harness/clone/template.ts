@@ -24,7 +24,7 @@ end $$`;
 
 const LOGINS = `select rolname as name from pg_roles where rolcanlogin and not rolsuper`;
 
-export interface TemplateOptions {
+interface TemplateOptions {
   /** Superuser access; its database is the server's own `postgres`. */
   readonly admin: Target;
   readonly name: string;
@@ -84,7 +84,7 @@ export async function createTemplate(options: TemplateOptions): Promise<Template
   };
 }
 
-export interface CloneOptions {
+interface CloneOptions {
   readonly admin: Target;
   readonly template: string;
   readonly name: string;

@@ -34,7 +34,7 @@ export interface InterleavingParts {
   readStray(session: Session): Promise<Stray>;
 }
 
-export interface InterleaveOptions {
+interface InterleaveOptions {
   readonly workspace: Workspace;
   readonly parts: InterleavingParts;
   readonly phases: readonly string[];

@@ -35,14 +35,14 @@ export interface Scheduler {
   play(programs: readonly (() => Promise<void>)[]): Promise<void>;
 }
 
-export interface Send {
+interface Send {
   readonly text: string;
   readonly values: readonly unknown[] | undefined;
   /** Called with the answer, or null where the server objected, before anybody goes on. */
   readonly onTurn: (turn: Turn, answer: Answer | null) => Promise<void>;
 }
 
-export interface SchedulerOptions {
+interface SchedulerOptions {
   readonly schedule: readonly number[];
   /** A session of the superuser, who takes no part. */
   readonly observer: Database;

@@ -5,8 +5,13 @@ import type { Names } from '../../schema/names.ts';
 import type { Boundary, Completeness, Violation } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
-import { connect, type Database, identifier, type Target } from '../connection/connection.ts';
-import { speaking } from '../connection/speaking.ts';
+import {
+  connect,
+  type Database,
+  identifier,
+  speaking,
+  type Target,
+} from '../connection/connection.ts';
 import { strikeSession } from '../faults/strike.ts';
 import type { BoundaryListener } from '../rollback/guard.ts';
 import type { Closing, Trial } from '../rollback/trial.ts';
@@ -14,7 +19,7 @@ import { contentOf } from '../witness/content-digests.ts';
 import { seeInstalled } from '../witness/installed.ts';
 import { digestTables, type Observer, openObserver, type Sighting } from '../witness/observer.ts';
 
-export interface CommittedOptions {
+interface CommittedOptions {
   /** Superuser access to the clone. */
   readonly target: Target;
   readonly commitsFile: string;

@@ -5,8 +5,7 @@ import type { Isolation } from '../../schema/interleaving.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 import type { Clone, ClonePool } from '../clone/clone-pool.ts';
-import { connect, type Database, identifier, literal } from '../connection/connection.ts';
-import { speaking } from '../connection/speaking.ts';
+import { connect, type Database, identifier, literal, speaking } from '../connection/connection.ts';
 import { compareContents, type RowKeys, readContents } from './row-contents.ts';
 import { WAITING_IS_TOLD } from './scheduler.ts';
 
@@ -24,7 +23,7 @@ export interface Workspace {
 }
 
 /** How rows are told apart, and what takes away what append-only tables keep of a case. */
-export interface Sweepable {
+interface Sweepable {
   readonly rowKeys: RowKeys;
   readonly sweep: string;
 }

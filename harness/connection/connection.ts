@@ -1,10 +1,12 @@
 /** Connections to a PostgreSQL server. The only file that knows `pg`; nothing here decides what may be sent. */
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import pg from 'pg';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
 import type { Answer, Session } from '../../schema/session.ts';
 import { findPassword, type PasswordPlace } from './password.ts';
 import { type Attempt, attemptsOf, type Tls } from './tls.ts';
@@ -29,7 +31,7 @@ export interface Target {
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** `I` idle, `T` in a transaction, `E` in a failed one; null once the connection is gone. */
-export type TransactionStatus = 'I' | 'T' | 'E' | null;
+type TransactionStatus = 'I' | 'T' | 'E' | null;
 
 export interface Database extends Session, AsyncDisposable {
   /** Process id of the server's backend. */
@@ -191,4 +193,8 @@ function extended(text: string, values: readonly unknown[]): pg.QueryConfig {
 
 function toAnswer(result: pg.QueryResult): Answer {
   return { command: result.command, rowCount: result.rowCount, rows: result.rows };
+}
+
+export function speaking(session: Session, names: Names): Session {
+  return { query: (text, values) => session.query(names.sql(text), values) };
 }

@@ -6,7 +6,7 @@ import { findPassword } from './password.ts';
 
 const PASSWORD_FILE = 'pgpass';
 
-export interface LibpqOptions {
+interface LibpqOptions {
   /** A folder that is ours alone: where only the password itself stands in a file, libpq's own list is written here. */
   readonly scratch: string;
   /** PGPASSWORD, where that is how the password is given. It goes to the environment of the one program. */

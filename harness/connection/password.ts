@@ -11,7 +11,7 @@ export type PasswordPlace =
   /** A list of hosts and passwords, such as `~/.pgpass`. */
   | { readonly from: 'list'; readonly file: string };
 
-export interface Login {
+interface Login {
   readonly host: string;
   readonly port: number;
   readonly database: string;

@@ -11,7 +11,7 @@ export const TLS_MODES = [
   'verify-ca',
   'verify-full',
 ] as const;
-export type TlsMode = (typeof TLS_MODES)[number];
+type TlsMode = (typeof TLS_MODES)[number];
 
 export interface Tls {
   readonly mode: TlsMode;

@@ -30,7 +30,7 @@ export function readCorpus(folder: string, laws: Suite['laws']): readonly KeptCa
     .map((name) => readKept(join(folder, name), 'corpus', laws));
 }
 
-export interface EarlierOptions {
+interface EarlierOptions {
   readonly laws: Suite['laws'];
   /** Cases that are replayed anyway. */
   readonly besides: readonly KeptCase[];
@@ -62,7 +62,7 @@ export function readEarlier(
   return kept;
 }
 
-export interface PromoteOptions {
+interface PromoteOptions {
   readonly folder: string;
   readonly stored: StoredCase;
   readonly title: string;

@@ -14,7 +14,7 @@ export const SESSION = `\\set QUIET on
 `;
 
 /** Row texts must be the same whatever the pipeline set for itself. */
-export const PRINTING = `SET LOCAL timezone = 'UTC';
+export const PSQL_PRINTING = `SET LOCAL timezone = 'UTC';
 SET LOCAL datestyle = 'ISO, YMD';
 SET LOCAL intervalstyle = 'postgres';
 SET LOCAL extra_float_digits = 1;

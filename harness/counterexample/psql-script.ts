@@ -4,9 +4,9 @@ import type { Names } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import { identifier } from '../connection/connection.ts';
 import { classify } from '../rollback/grammar.ts';
-import type { CaseRecording, RecordedEvent, Sent } from '../run/recorder.ts';
+import type { CaseRecording, RecordedEvent, RecordedStatement } from '../run/recorder.ts';
 import { inline, literalOf } from './inline-values.ts';
-import { CLOSING, LOOK, opening, PRINTING, SESSION } from './psql-frame.ts';
+import { CLOSING, LOOK, opening, PSQL_PRINTING, SESSION } from './psql-frame.ts';
 import { comment, describeCase, echo, type ReproducedCase } from './psql-text.ts';
 
 /** Where the script stands: which connection has which phase open. */
@@ -68,7 +68,7 @@ function write(event: RecordedEvent, standing: Standing): string {
 function begin(preparation: readonly string[], { calls, contract }: Standing): string {
   return [
     'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n',
-    PRINTING,
+    PSQL_PRINTING,
     ...(preparation.length === 0 ? [] : ['-- What the operator of the copy does before.\n']),
     ...preparation.map((text) => `${text.replace(/;?\s*$/, '')};\n`),
     opening(calls, contract),
@@ -107,7 +107,7 @@ function statement(
   }
 }
 
-function plain(sent: Sent): string {
+function plain(sent: RecordedStatement): string {
   const text = inline(sent.sql, sent.values).trim().replace(/;$/, '');
   return `${comment(`answered then: ${answerOf(sent)}`)}${text};\n`;
 }
@@ -139,7 +139,7 @@ function endPhase(connection: number, standing: Standing, how: Ending): string {
   return [
     { COMMIT: check, ROLLBACK: back, 'ROLLBACK of what failed': backWhereFailed }[how],
     `SET LOCAL ROLE NONE;\nRELEASE SAVEPOINT ${name};\n`,
-    ...(reset.length === 0 ? [] : [...reset, PRINTING]),
+    ...(reset.length === 0 ? [] : [...reset, PSQL_PRINTING]),
     echo(`after ${how}, this differs from the start:`),
     LOOK,
   ].join('');
@@ -201,7 +201,7 @@ function strike(
     : `${told}SAVEPOINT cutproof_fault;\n${raise}ROLLBACK TO SAVEPOINT cutproof_fault;\n`;
 }
 
-function answerOf({ answer }: Sent): string {
+function answerOf({ answer }: RecordedStatement): string {
   if (answer === null) return 'nothing';
   if (answer.status === 'error') return `${answer.code} ${answer.message}`;
   return `${answer.command} ${answer.rowCount ?? ''}`.trim();

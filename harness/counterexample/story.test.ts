@@ -1,6 +1,6 @@
 /** The laws of telling: everything that happened is in the story, in its order, and no content of a row is. */
 import { describe, expect, it } from 'vitest';
-import { boundary, observed, statement, table } from '../testing/observation.fixture.ts';
+import { boundary, changedTable, observed, statement } from '../testing/observation.fixture.ts';
 import { tell } from './story.ts';
 
 const CREATE = 'select public.fn_iu_create($1, $2) as result';
@@ -40,8 +40,8 @@ describe('a story', () => {
         }),
       ],
       boundaries: [
-        boundary({ method: 'start', kind: 'start', state: [table('wrong', {})] }),
-        boundary({ state: [table('public.vocab', { inserted: 2 })] }),
+        boundary({ method: 'start', kind: 'start', state: [changedTable('wrong', {})] }),
+        boundary({ state: [changedTable('public.vocab', { inserted: 2 })] }),
         boundary({ step: 1, method: 'lifecycle_enact', kind: 'rollback', switchOn: false }),
       ],
       violations: [{ code: 'E_X', message: 'it left' }],

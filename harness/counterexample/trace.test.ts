@@ -1,7 +1,7 @@
 /** The laws of a transcript: every statement, moment and end has its step, in the order of the history, and no content of a row is in it. */
 import { describe, expect, it } from 'vitest';
 import type { History } from '../../schema/history.ts';
-import { boundary, observed, statement, table } from '../testing/observation.fixture.ts';
+import { boundary, changedTable, observed, statement } from '../testing/observation.fixture.ts';
 import { storyOf, transcriptOf } from './story.ts';
 import { trace } from './trace.ts';
 
@@ -24,7 +24,10 @@ describe('a transcript', () => {
       ],
       boundaries: [
         boundary({ method: 'start', kind: 'start', statements: 0, state: [] }),
-        boundary({ statements: 2, state: [table('public.vocab', { inserted: 2, net: '77' })] }),
+        boundary({
+          statements: 2,
+          state: [changedTable('public.vocab', { inserted: 2, net: '77' })],
+        }),
       ],
     });
 

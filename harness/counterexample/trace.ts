@@ -3,12 +3,7 @@
 import { clip, oneLine } from '../../platform/safe-text.ts';
 import { sha256 } from '../../schema/digest.ts';
 import type { History } from '../../schema/history.ts';
-import type {
-  Observation,
-  State,
-  Statement,
-  TableState,
-} from '../../schema/observation.ts';
+import type { Observation, State, Statement, TableState } from '../../schema/observation.ts';
 import type { PipelineRun } from '../../schema/pipeline.ts';
 import type {
   AskedStep,
@@ -20,7 +15,7 @@ import type {
 const LONGEST = 2_000;
 
 /** Whose run a step belongs to, and how a run is told. */
-export interface Whose {
+interface Whose {
   readonly history: History;
   about(run: PipelineRun): string;
 }

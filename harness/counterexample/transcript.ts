@@ -1,7 +1,7 @@
 /** Writes the recording of a case as JSON lines: one for each statement, fault and boundary. Values are digests here: row contents stay out. */
 import { sha256 } from '../../schema/digest.ts';
 import type { State } from '../../schema/observation.ts';
-import type { CaseRecording, RecordedEvent, Sent } from '../run/recorder.ts';
+import type { CaseRecording, RecordedEvent, RecordedStatement } from '../run/recorder.ts';
 import { changesBetween } from './trace.ts';
 
 /** Gives one line an event, each with its number in `i`; empty where nothing was noted. */
@@ -39,7 +39,11 @@ function toLine(event: RecordedEvent, before: State): Readonly<Record<string, un
   }
 }
 
-function withoutValues({ sql, values, answer }: Sent): Readonly<Record<string, unknown>> {
+function withoutValues({
+  sql,
+  values,
+  answer,
+}: RecordedStatement): Readonly<Record<string, unknown>> {
   const valuesDigest = values.length === 0 ? null : sha256(JSON.stringify(values));
   return { sql, valuesDigest, answer };
 }

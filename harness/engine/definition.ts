@@ -48,7 +48,7 @@ export interface Law<Value, Seen, P extends Pipeline = Pipeline> {
   readonly canaries: readonly Canary<P>[];
 }
 
-export interface Core<Value> {
+interface Core<Value> {
   /** What there is one case of each, in words. */
   readonly of: string;
   /** How many faults a case holds. */

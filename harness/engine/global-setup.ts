@@ -21,7 +21,7 @@ const BEAT_MS = 2_000;
 const PATIENCE_MS = 15_000;
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-export interface SetupOptions {
+interface SetupOptions {
   readonly contract: Contract;
   /** Reads the stored cases that are tried before any search; none where it is absent. */
   readonly readKept?: (settings: Settings, say: (line: string) => void) => readonly KeptCase[];

@@ -18,14 +18,14 @@ import type { Settings, Stage } from './settings.ts';
 const KEPT = { example: 40, core: 20, random: 20 } as const;
 const THEIRS = 'it was made from a document of the user';
 
-export interface Recording<Value, Seen> {
+interface Recording<Value, Seen> {
   /** The same law, whose cases are kept. */
   readonly law: Law<Value, Seen>;
   /** Keeps the smallest case that refuted, and gives how many cases are kept with what was seen. */
   finish(): number;
 }
 
-export interface RecordOptions {
+interface RecordOptions {
   readonly settings: Settings;
   /** Where the lines are put, one file a law; null keeps nothing. */
   readonly folder: string | null;

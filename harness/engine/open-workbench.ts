@@ -5,7 +5,7 @@ import type { Pipeline } from './pipeline.ts';
 import type { Environment, Stage } from './settings.ts';
 import { createWorkbench, type Workbench } from './workbench.ts';
 
-export interface OpenOptions<P extends Pipeline> {
+interface OpenOptions<P extends Pipeline> {
   readonly environment: Environment;
   readonly stage: Stage;
   /** The mutant that is tried in the pipeline's place. */

@@ -1,5 +1,4 @@
 /** Tries one stage of a law: its fixed cases, then random ones, as far as the run goes. Says what came of it; judges nothing. */
-
 import type { Exhaustion, LawPart } from '../../schema/evidence.ts';
 import { methodsOf } from '../../schema/pipeline.ts';
 import type { Tally } from '../../schema/tally.ts';
@@ -8,12 +7,11 @@ import { sumTallies } from '../evidence/tally.ts';
 import { type Draws, dealt, drawsOf } from '../search/case-numbers.ts';
 import { type SearchEnd, search } from '../search/search.ts';
 import { explainCrash, lackOf } from './capabilities.ts';
-import { createCoverage } from './coverage.ts';
 import type { Law } from './definition.ts';
 import { openWorkbench } from './open-workbench.ts';
 import type { Watch } from './progress.ts';
 import { examine, type Refutation } from './refutation.ts';
-import { type Replays, replayKept } from './replaying.ts';
+import { type Replays, replayKept } from './replay.ts';
 import type { Environment, Settings, Stage } from './settings.ts';
 import { share, stagesOf } from './stages.ts';
 import { createHalt } from './stop.ts';
@@ -30,7 +28,7 @@ export interface Conditions {
 }
 
 /** What a stage has to try in this pass. */
-export interface StagePlan<Value> {
+interface StagePlan<Value> {
   readonly stage: Stage;
   /** Why nothing can be tried on this server, or null. */
   readonly lack: string | null;
@@ -190,4 +188,19 @@ function marker<Value, Seen>(law: Law<Value, Seen>, stage: Stage) {
   const prefix = stagesOf(law).length > 1 && stage === 'commit' ? 'committed: ' : '';
   return (counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
     Object.fromEntries(Object.entries(counts).map(([label, count]) => [prefix + label, count]));
+}
+
+interface Coverage {
+  add(labels: readonly string[]): void;
+  counts(): Readonly<Record<string, number>>;
+}
+
+function createCoverage(requires: Readonly<Record<string, number>>): Coverage {
+  const counts = new Map<string, number>(Object.keys(requires).map((label) => [label, 0]));
+  return {
+    add: (labels) => {
+      for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+    },
+    counts: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
 }

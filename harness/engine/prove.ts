@@ -16,7 +16,7 @@ import { createHalt } from './stop.ts';
 /** A canary that outlives this many cases is not refuted. */
 const CANARY_CASES = 150;
 
-export interface Proof {
+interface Proof {
   readonly result: LawResult;
   readonly tallies: readonly Tally[];
   readonly papers: Papers | null;

@@ -1,16 +1,17 @@
 /** Runs exactly one stored case of a law and says what came of it, step by step. One case that holds proves nothing beyond itself. */
-
 import type { Stability } from '../../schema/evidence.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import type { Verdict } from '../../schema/verdict.ts';
 import type { StoredCase } from '../counterexample/case.ts';
+import type { KeptCase } from '../counterexample/corpus.ts';
 import { storyOf } from '../counterexample/story.ts';
+import type { SearchEnd } from '../search/search.ts';
 import { explainCrash, lackOf } from './capabilities.ts';
 import type { Law } from './definition.ts';
 import { openWorkbench } from './open-workbench.ts';
 import { examine, type Papers } from './refutation.ts';
-import { replayStage } from './replaying.ts';
 import type { Environment, Settings, Stage } from './settings.ts';
+import { stagesOf } from './stages.ts';
 
 /** What is replayed, given to the proofs in the place of a search. */
 export interface Replay {
@@ -107,4 +108,83 @@ function shapeLack({ shapeFingerprint }: StoredCase, environment: Environment): 
 function toWords(environment: Environment): ReplayReport['environment'] {
   const { schemaFingerprint, shapeFingerprint, versionNum, kind } = environment;
   return { schemaFingerprint, shapeFingerprint, versionNum, kind };
+}
+
+interface ReplayOptions<Value> {
+  readonly kept: readonly KeptCase[];
+  readonly stage: Stage;
+  readonly check: (value: Value) => Promise<readonly string[]>;
+}
+
+export interface Replays<Value> {
+  /** How many cases were run. */
+  readonly runs: number;
+  /** Set where nothing needs to be searched any more. */
+  readonly end: SearchEnd<Value> | null;
+  /** The case that ended it. */
+  readonly file: string | null;
+  /** What a reason begins with that comes of a case which refutes again. */
+  readonly words: string;
+  readonly labels: Readonly<Record<string, number>>;
+}
+
+export async function replayKept<Value, Seen>(
+  law: Law<Value, Seen>,
+  { kept, stage, check }: ReplayOptions<Value>,
+): Promise<Replays<Value>> {
+  let runs = 0;
+  const labels = { replayed: 0, 'stored, and left out': 0 };
+  const told = () => Object.fromEntries(Object.entries(labels).filter(([, count]) => count > 0));
+  for (const one of kept) {
+    if (one.stored.law !== law.id || replayStage(law, one) !== stage) continue;
+    const value = one.stored.value as Value;
+    const tried = await tryOne(law, value, check);
+    if (tried.status === 'unfit') {
+      labels['stored, and left out'] += 1;
+      if (one.origin === 'evidence') continue;
+      const reason = `${one.file} cannot be replayed any more, mend it or take it away: ${tried.why}`;
+      return {
+        runs,
+        end: { status: 'crashed', runs: 0, reason },
+        file: one.file,
+        words: '',
+        labels: told(),
+      };
+    }
+    runs += 1;
+    labels.replayed += 1;
+    const { findings } = tried;
+    if (findings.length === 0) continue;
+    const end = { status: 'refuted', runs: 0, value, findings, shrinks: 0 } as const;
+    const words = `${one.file} refutes it again: `;
+    return { runs, end, file: one.file, words, labels: told() };
+  }
+  return { runs, end: null, file: null, words: '', labels: told() };
+}
+
+/** A law may have lost the stage in which a case was found: the case is tried all the same. */
+function replayStage<Value, Seen>(
+  law: Law<Value, Seen>,
+  { stored }: Pick<KeptCase, 'stored'>,
+): Stage {
+  const stages = stagesOf(law);
+  return stages.includes(stored.stage) ? stored.stage : (stages[0] ?? 'rollback');
+}
+
+type Tried =
+  | { readonly status: 'ran'; readonly findings: readonly string[] }
+  | { readonly status: 'unfit'; readonly why: string };
+
+async function tryOne<Value, Seen>(
+  law: Law<Value, Seen>,
+  value: Value,
+  check: ReplayOptions<Value>['check'],
+): Promise<Tried> {
+  const flaws = law.accepts?.(value) ?? [];
+  if (flaws.length > 0) return { status: 'unfit', why: flaws.join('; ') };
+  try {
+    return { status: 'ran', findings: await check(value) };
+  } catch (error) {
+    return { status: 'unfit', why: describeFailure(error) };
+  }
 }

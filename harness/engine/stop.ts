@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { HaltSettings } from './settings.ts';
 
-export type Halt = () => 'interrupted' | 'budget' | null;
+type Halt = () => 'interrupted' | 'budget' | null;
 
 /** Workers share no memory with the process that is interrupted, but they share a file and the clock with it. */
 export function createHalt({ deadlineMs, stopFile }: HaltSettings): Halt {

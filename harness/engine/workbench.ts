@@ -26,7 +26,7 @@ const UNIT_DEADLINE_MS = 20;
 /** Whom a case logs in as where nothing of ours is installed. */
 const OPERATOR = 'proof_operator';
 
-export interface RunOptions<P extends Pipeline> {
+interface RunOptions<P extends Pipeline> {
   readonly copy: CopyState;
   /** What the methods are given in the place of the pipeline's own seams. */
   readonly seams: P['seams'];
@@ -57,7 +57,7 @@ export interface Workbench<P extends Pipeline = Pipeline> extends AsyncDisposabl
 /** Clones that wait ready while one is in use. */
 const WARM = 2;
 
-export interface WorkbenchOptions<P extends Pipeline = Pipeline> extends CopyOptions {
+interface WorkbenchOptions<P extends Pipeline = Pipeline> extends CopyOptions {
   readonly pipeline: P;
   readonly environment: Environment;
   readonly stage: Stage;

@@ -6,7 +6,7 @@ import { LAWS } from '../../schema/contract/laws.ts';
 import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { LawResult } from '../../schema/evidence.ts';
 import { VERDICTS, worst } from '../../schema/verdict.ts';
-import { createSchemaJudge } from '../bundle/evidence-schema.ts';
+import { createSchemaJudge } from '../bundle/verify-derived.ts';
 import { renderVerdictTable } from '../report/terminal/verdict-table.ts';
 import {
   allProved,

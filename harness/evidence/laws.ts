@@ -7,7 +7,7 @@ import { ProofError } from '../../schema/failure.ts';
 import type { ShardMark } from '../../schema/night.ts';
 import type { Suite } from '../../schema/suite.ts';
 
-export const DID_NOT_RUN = 'did not run';
+const DID_NOT_RUN = 'did not run';
 
 interface SettleOptions {
   readonly suite: Suite;

@@ -6,8 +6,7 @@ import type { Evidence, LawResult, LeftOut } from '../../schema/evidence.ts';
 import { methodsOf } from '../../schema/pipeline.ts';
 import type { LawLimit, Suite } from '../../schema/suite.ts';
 import type { Tally } from '../../schema/tally.ts';
-import { runLimits } from './evidence-run.ts';
-import { existingLimits } from './limits-existing.ts';
+import { existingLimits, runLimits } from './limits-existing.ts';
 
 interface Shown extends Pick<Evidence, 'shard' | 'merged' | 'interrupted' | 'nights'> {
   readonly subject: Evidence['subject'];

@@ -15,7 +15,7 @@ export interface Wishes {
 }
 
 /** What a database must be fit for. */
-export interface Fitness extends Pick<Wishes, 'allowSuperuser'> {
+interface Fitness extends Pick<Wishes, 'allowSuperuser'> {
   readonly contract: Contract;
   /** The folder whose pin the database must keep; null for that of the contract. */
   readonly schema: string | null;
@@ -103,7 +103,7 @@ export function recordedSettings(
   };
 }
 
-export interface Announced {
+interface Announced {
   readonly contract: Contract;
   readonly address: string;
   readonly laws: readonly string[];

@@ -17,7 +17,7 @@ import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from '
 import { type PipelineUnderProof, runHistory } from '../run/history.ts';
 import { type Lock, locksBeyond, readLocks } from './locks.ts';
 
-export interface DryRunOptions {
+interface DryRunOptions {
   readonly target: Target;
   readonly contract: Contract;
   readonly run: PipelineRun;

@@ -30,7 +30,7 @@ export interface FirstLook {
   readonly parts: readonly Part[];
 }
 
-export interface Login {
+interface Login {
   readonly name: string;
   readonly superuser: boolean;
   readonly bypassesRowSecurity: boolean;

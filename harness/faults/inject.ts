@@ -6,7 +6,7 @@ import { type Position, ProcessDied } from './statement-log.ts';
 /** Does to the live connection what the fault says. Always rejects, with the error the pipeline is to see. */
 export type Strike = (kind: FaultKind, sqlstate: string) => Promise<never>;
 
-export interface InjectOptions {
+interface InjectOptions {
   readonly faults: readonly Fault[];
   readonly position: Position;
   readonly strike: Strike;

@@ -21,7 +21,7 @@ export class ProcessDied extends Error {
   override readonly message = 'the process of the pipeline died here';
 }
 
-export interface JournalOptions {
+interface JournalOptions {
   readonly role: string;
   readonly method: string;
   readonly position: Position;

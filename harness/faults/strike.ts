@@ -6,7 +6,7 @@ import { type Database, literal } from '../connection/connection.ts';
 import type { Strike } from './inject.ts';
 
 /** What an independent session can do to the one that is struck, by the number of its process. */
-export interface Striker {
+interface Striker {
   cancel(pid: number): Promise<void>;
   terminate(pid: number): Promise<void>;
 }

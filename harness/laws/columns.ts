@@ -4,7 +4,7 @@ import type { History } from '../../schema/history.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Workbench } from '../engine/workbench.ts';
 import type { Trial } from '../rollback/trial.ts';
-import { compareRows, type RowDigests } from '../witness/rows.ts';
+import { compareRows, type RowDigests } from '../witness/content-digests.ts';
 import { transactionsBefore } from './unwinding.ts';
 
 type Content = ReadonlyMap<string, RowDigests>;

@@ -6,7 +6,7 @@ import type { Pipeline } from '../engine/pipeline.ts';
 import type { Stage } from '../engine/settings.ts';
 import { differences, stateAfter } from '../run/checks.ts';
 import { locateDifferences } from './columns.ts';
-import { acrossTables, type Counted } from './counts.ts';
+import { acrossTables, type CountedHistory } from './counts.ts';
 import { exercised } from './exercised.ts';
 import { changed, mustHaveStruck } from './fault-outcomes.ts';
 import { acceptHistory } from './history-shape.ts';
@@ -18,7 +18,7 @@ import { added, judgeCommon, judgeOutcomes, judgeUnwinding, tellHistory } from '
 const BOTH = ['rollback', 'commit'] as const;
 
 /** After the inverses every table is as its contract says. */
-export function restores<P extends Pipeline>(pipeline: P): LawBody<History, Counted, P> {
+export function restores<P extends Pipeline>(pipeline: P): LawBody<History, CountedHistory, P> {
   return {
     pipeline,
     claim: 'always brings back every byte that a whole run wrote, and leaves everything else alone',

@@ -6,7 +6,7 @@ import type { Contract } from '../../schema/pipeline.ts';
 import type { Workbench } from '../engine/workbench.ts';
 import type { Trial } from '../rollback/trial.ts';
 
-export interface Counted {
+export interface CountedHistory {
   readonly seen: Observation;
   readonly counts: readonly CountRow[];
 }
@@ -18,7 +18,7 @@ export async function acrossTables(
   history: History,
   workbench: Workbench,
   during?: (trial: Trial) => Promise<void>,
-): Promise<Counted> {
+): Promise<CountedHistory> {
   const { contract, caseName } = workbench.pipeline;
   const [run] = history.runs;
   const name = run === undefined ? null : (caseName?.(run) ?? null);

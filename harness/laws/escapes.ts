@@ -10,7 +10,7 @@ export interface Escape {
 }
 
 /** What the ways out are tried upon. */
-export interface EscapeTargets {
+interface EscapeTargets {
   readonly contract: Contract;
   /** One statement that writes a row of some table. */
   readonly write: string;

@@ -23,7 +23,7 @@ import {
 } from './outside-digests.ts';
 import { tellHistory } from './unwinding.ts';
 
-export interface Traced {
+interface Traced {
   readonly seen: Observation;
   readonly before: OutsideDigests;
   readonly after: OutsideDigests;

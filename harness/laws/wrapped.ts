@@ -10,7 +10,7 @@ import {
 import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 
-export interface SentStatement {
+interface SentStatement {
   readonly connection: Connection;
   readonly method: string;
   readonly text: string;

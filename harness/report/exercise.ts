@@ -1,9 +1,7 @@
 /** What the cases of the histories met: how many steps each fault struck, in both stages, and what was tried without exception. */
-
 import { durationText, groupDigits } from '../../platform/format.ts';
 import type { CoverageRow, Evidence, LawResult } from '../../schema/evidence.ts';
-import type { Markup } from './html.ts';
-import { html } from './html.ts';
+import { html, type Markup } from './html.ts';
 import { table } from './table.ts';
 
 /** One row a method, one column a kind of fault; a cell counts the steps of both stages. */
@@ -64,4 +62,39 @@ function cell(rows: readonly CoverageRow[]): Markup {
 /** What nothing struck comes first; the rest keeps the order of the ledger. */
 function rank(kind: string): number {
   return kind === 'none' ? 0 : 1;
+}
+
+export function residueTable({ residue }: Evidence): Markup {
+  return table({
+    id: 'residue',
+    caption: 'Residue: what outlived the rollback',
+    columns: [
+      { head: 'What', kind: 'text' },
+      { head: 'Declared', kind: 'text' },
+    ],
+    groups: [
+      {
+        head: null,
+        rows: residue.map(({ what, declared }) => [
+          what,
+          declared
+            ? html`<span class="ok">✓ declared</span>`
+            : html`<span class="bad">✗ not declared</span>`,
+        ]),
+      },
+    ],
+    narrow: 'scroll',
+    empty: 'No residue was reported.',
+  });
+}
+
+export function limitsList({ limits }: Evidence): Markup {
+  return html`<section id="limits" class="limits" aria-labelledby="limits-head">
+<h2 id="limits-head">What this run does not show</h2>
+<ul>
+${limits.map(
+  (limit) => html`<li>${limit}</li>
+`,
+)}</ul>
+</section>`;
 }

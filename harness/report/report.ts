@@ -6,14 +6,13 @@ import { canaryTable, coverageTable } from './canaries.ts';
 import { counterexamples, type Revelations } from './counterexamples.ts';
 import { countsDrawing, countsTable } from './counts.ts';
 import { reportStyle } from './css.ts';
-import { exerciseTable, exhaustionList } from './exercise.ts';
+import { exerciseTable, exhaustionList, limitsList, residueTable } from './exercise.ts';
 import { faultTable, killSwitchTable } from './faults.ts';
 import type { Markup } from './html.ts';
 import { html, markupText } from './html.ts';
 import { lawTable, readinessTable } from './laws.ts';
 import { nightsChart } from './nights.ts';
 import { overview } from './overview.ts';
-import { limitsList, residueTable } from './report-tallies.ts';
 import { targetList, verdictBanner } from './verdict.ts';
 
 /** Gives the page. The first screen answers: what is the verdict, of what, and what is missing. Row contents are digests, but for those that are given to be revealed. */

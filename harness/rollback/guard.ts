@@ -16,7 +16,7 @@ export type BoundaryListener = (
   seen: Seen,
 ) => Promise<void>;
 
-export interface GuardOptions {
+interface GuardOptions {
   readonly database: Database;
   /** How the witness looks at each boundary. */
   readonly see: See;

@@ -11,7 +11,7 @@ import { beginRollbackOnly, type RollbackOnly, type Weakness } from './transacti
 /** Dead rows pile up in rolled-back cases, and changed pages stay marked: both slow the witness down. */
 const CASES_PER_VACUUM = 200;
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** Superuser access to the clone, for the observer. */
   readonly target: Target;
   readonly commitsFile: string;

@@ -5,7 +5,7 @@ import type { State } from '../../schema/observation.ts';
 import type { Session } from '../../schema/session.ts';
 import { connect } from '../connection/connection.ts';
 import { differences, judgeAlways } from '../run/checks.ts';
-import { askOne, digestTables, useCopies } from '../testing/copy.fixture.ts';
+import { askOne, digestCopy, useCopies } from '../testing/copy.fixture.ts';
 import { boundary } from '../testing/observation.fixture.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { RollbackOnly } from './transaction.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => sandbox[Symbol.asyncDispose]());
 beforeEach(async () => {
-  before = await digestTables(sandbox.observer.session);
+  before = await digestCopy(sandbox.observer.session);
   transaction = await sandbox.begin();
 });
 
@@ -48,7 +48,7 @@ const act = (...statements: readonly string[]) =>
 const stateOf = (state: State, table: string) => state.find((one) => one.table === table);
 const undeclared = ({ residue }: Closing) =>
   residue.filter(({ declared }) => !declared).map(({ what }) => what);
-const outside = () => digestTables(sandbox.observer.session);
+const outside = () => digestCopy(sandbox.observer.session);
 const judged = (closing: Closing, state: State = []) =>
   judgeAlways({
     ...closing,

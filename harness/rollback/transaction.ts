@@ -3,10 +3,9 @@
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Violation } from '../../schema/observation.ts';
-import { type Database, identifier } from '../connection/connection.ts';
-import { speaking } from '../connection/speaking.ts';
+import { type Database, identifier, speaking } from '../connection/connection.ts';
 import { createStrike } from '../faults/strike.ts';
-import { type Account, settle } from '../witness/completeness.ts';
+import { type Stocktaking, settle } from '../witness/completeness.ts';
 import type { Observer, Sighting } from '../witness/observer.ts';
 import { ENDINGS, type Ending, type OpenWitness, type Witness } from '../witness/witness.ts';
 import type { Flush } from './deferred-constraints.ts';
@@ -19,7 +18,7 @@ import type { Closing, Trial } from './trial.ts';
 /** Defences taken away on purpose, so that a canary can show what they are for. Production proofs have none of these. */
 export type Weakness = 'naive_guard' | 'no_identity_check' | 'no_flush' | `keeps_${Ending}`;
 
-export interface RollbackOnlyOptions {
+interface RollbackOnlyOptions {
   readonly database: Database;
   /** The same connection as the pipeline meets it, where somebody listens to what it is answered. */
   readonly guarded?: Database;
@@ -132,9 +131,9 @@ interface Inside {
 }
 
 /** Takes stock and rolls back. A lost session has rolled back already, so there is nothing to take stock of. */
-async function closeInside(inside: Inside): Promise<Account> {
+async function closeInside(inside: Inside): Promise<Stocktaking> {
   const { database, violations } = inside;
-  const nothing: Account = { undeclared: [], probes: [] };
+  const nothing: Stocktaking = { undeclared: [], probes: [] };
   if (database.status() === null) return nothing;
   if (database.status() === 'I') {
     violations.push({

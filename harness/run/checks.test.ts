@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { Observation } from '../../schema/observation.ts';
-import { boundary, observed, table } from '../testing/observation.fixture.ts';
+import { boundary, changedTable, observed } from '../testing/observation.fixture.ts';
 import {
   describeTable,
   differences,
@@ -63,7 +63,7 @@ describe('what must hold in every case', () => {
   ])('always holds the journal against the pages: %s', (_what, changed, net, findings) => {
     const seen = observed({
       completeness: { status: 'pages_compared', tables: [UNITS], changed },
-      boundaries: [boundary({ kind: 'end', state: [table(UNITS, { updated: 1, net })] })],
+      boundaries: [boundary({ kind: 'end', state: [changedTable(UNITS, { updated: 1, net })] })],
     });
 
     expect(judgeAlways(seen)).toHaveLength(findings);
@@ -72,7 +72,7 @@ describe('what must hold in every case', () => {
   it('never takes rows that came and went for no change where their number differs', () => {
     const seen = observed({
       completeness: { status: 'pages_compared', tables: [UNITS], changed: [] },
-      boundaries: [boundary({ state: [table(UNITS, { inserted: 2, deleted: 1 })] })],
+      boundaries: [boundary({ state: [changedTable(UNITS, { inserted: 2, deleted: 1 })] })],
     });
 
     expect(judgeAlways(seen)).toHaveLength(1);
@@ -89,7 +89,9 @@ describe('the duties of tables', () => {
     ['an append-only table, appended to', AUDIT, { inserted: 3, net: '9' }, 0],
     ['a restored table', UNITS, { inserted: 1, updated: 1, deleted: 1, net: '9' }, 0],
   ])('always are held at the end: %s', (_what, name, change, findings) => {
-    const seen = observed({ boundaries: [boundary(), boundary({ state: [table(name, change)] })] });
+    const seen = observed({
+      boundaries: [boundary(), boundary({ state: [changedTable(name, change)] })],
+    });
 
     expect(judgeDuties(seen, CUTTER)).toHaveLength(findings);
     expect(judgeDuties(seen, CUTTER).every((finding) => finding.includes(name))).toBe(true);
@@ -112,7 +114,7 @@ describe('the switch', () => {
   it('always is found where it was written, though it stands as it stood', () => {
     const boundaries = [
       boundary(),
-      boundary({ method: 'leg_b_record', state: [table(SWITCH, { updated: 2 })] }),
+      boundary({ method: 'leg_b_record', state: [changedTable(SWITCH, { updated: 2 })] }),
     ];
 
     expect(judgeSwitch(observed({ boundaries }), CUTTER)).toEqual([
@@ -139,7 +141,10 @@ describe('a difference of two states', () => {
   });
 
   it('always is found in the content where the counts agree', () => {
-    const [one, other] = [[table(UNITS, { updated: 2 })], [table(UNITS, { updated: 2, net: '7' })]];
+    const [one, other] = [
+      [changedTable(UNITS, { updated: 2 })],
+      [changedTable(UNITS, { updated: 2, net: '7' })],
+    ];
 
     expect(differences(one, other, CUTTER)).toEqual([
       `${UNITS}: the same number of rows, other content (0 inserted, 2 updated, 0 deleted)`,
@@ -147,14 +152,14 @@ describe('a difference of two states', () => {
   });
 
   it('always is found in the counts where the sums agree', () => {
-    const more = [table(UNITS, { inserted: 3, deleted: 1 })];
+    const more = [changedTable(UNITS, { inserted: 3, deleted: 1 })];
 
     expect(differences([], more, CUTTER)).toEqual([expect.stringContaining(`${UNITS}: +2 rows`)]);
     expect(differences(more, [], CUTTER)).toEqual([expect.stringContaining(`${UNITS}: -2 rows`)]);
   });
 
   it('never is found where rows came and went and nothing stayed', () => {
-    const restored = [table(UNITS, { inserted: 4, updated: 9, deleted: 4 })];
+    const restored = [changedTable(UNITS, { inserted: 4, updated: 9, deleted: 4 })];
 
     expect([differences([], restored, CUTTER), differences(restored, [], CUTTER)]).toEqual([
       [],
@@ -163,7 +168,7 @@ describe('a difference of two states', () => {
   });
 
   it('always is found in a truncated table, even against itself', () => {
-    const truncated = [table(UNITS, { net: 'NaN' })];
+    const truncated = [changedTable(UNITS, { net: 'NaN' })];
 
     for (const [one, other] of [
       [truncated, truncated],
@@ -172,16 +177,16 @@ describe('a difference of two states', () => {
     ] as const) {
       expect(differences(one, other, CUTTER)).toHaveLength(1);
     }
-    expect(describeTable(table(UNITS, { net: 'NaN' }))).toContain('truncated');
+    expect(describeTable(changedTable(UNITS, { net: 'NaN' }))).toContain('truncated');
   });
 
   it('never is asked of tables that nobody restores', () => {
-    expect(differences([], [table(AUDIT, { inserted: 3, net: '5' })], CUTTER)).toEqual([]);
+    expect(differences([], [changedTable(AUDIT, { inserted: 3, net: '5' })], CUTTER)).toEqual([]);
   });
 });
 
 describe('the state after a step', () => {
-  const states = [1, 2, 3, 4].map((inserted) => [table(UNITS, { inserted })]);
+  const states = [1, 2, 3, 4].map((inserted) => [changedTable(UNITS, { inserted })]);
   const seen = observed({
     boundaries: [
       boundary({ method: 'start', kind: 'start' }),

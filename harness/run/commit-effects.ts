@@ -19,7 +19,7 @@ export interface Begun {
 }
 
 /** What there is at a boundary besides the counts of rows. */
-export interface Aside {
+interface Aside {
   readonly step: number;
   readonly method: Boundary['method'];
   /** By `schema.table.column`: whether the newest moment in it is another than at the boundary before. */
@@ -34,7 +34,7 @@ export interface Aftermath {
 }
 
 /** What `runHistory` takes, and what has been seen by it. One history only. */
-export interface Watch {
+interface Watch {
   readonly beneath: (connection: Connection, step: number, method: string) => Connection;
   readonly onBoundary: (trial: Trial, boundary: Boundary) => Promise<void>;
   readonly aftermath: Aftermath;

@@ -7,7 +7,7 @@ import { OWN_NAMES } from '../../schema/names.ts';
 import { methodsOf, type PhaseOutcome } from '../../schema/pipeline.ts';
 import type { ConnectionProvider, Session } from '../../schema/session.ts';
 import type { Sandbox } from '../rollback/sandbox.ts';
-import { digestTables, useCopies } from '../testing/copy.fixture.ts';
+import { digestCopy, useCopies } from '../testing/copy.fixture.ts';
 import { IDLE } from '../testing/pipeline.fixture.ts';
 import { type PipelineUnderProof, runHistory } from './history.ts';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => sandbox[Symbol.asyncDispose]());
 beforeEach(async () => {
-  before = await digestTables(sandbox.observer.session);
+  before = await digestCopy(sandbox.observer.session);
 });
 
 const history = (phases: number, faults: readonly Fault[] = []): History => ({
@@ -88,7 +88,7 @@ describe('a history', () => {
       { step: 0, method: 'pre_write_backup', outcome: APPLIED, connections: 1, statements: 3 },
     ]);
     expect([seen.violations, seen.residue]).toEqual([[], []]);
-    expect(await digestTables(sandbox.observer.session)).toEqual(before);
+    expect(await digestCopy(sandbox.observer.session)).toEqual(before);
   });
 
   it('always lets a later step see what an earlier one committed', async () => {
@@ -210,7 +210,7 @@ describe('a pipeline past its deadline', () => {
       [],
       { status: 'complete' },
     ]);
-    expect(await digestTables(sandbox.observer.session)).toEqual(before);
+    expect(await digestCopy(sandbox.observer.session)).toEqual(before);
   });
 
   it('is always cut off even where it waits for nothing that the server could cancel', async () => {
@@ -224,6 +224,6 @@ describe('a pipeline past its deadline', () => {
     await expect(run(forever, history(1), 200)).rejects.toMatchObject({ code: 'E_DEADLINE' });
 
     expect((await run(writes)).violations).toEqual([]);
-    expect(await digestTables(sandbox.observer.session)).toEqual(before);
+    expect(await digestCopy(sandbox.observer.session)).toEqual(before);
   });
 });

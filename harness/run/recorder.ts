@@ -11,7 +11,7 @@ type Answered =
   | { readonly status: 'error'; readonly code: string; readonly message: string };
 
 /** What was sent. The answer is null where none ever came. */
-export interface Sent {
+export interface RecordedStatement {
   readonly sql: string;
   readonly values: readonly unknown[];
   answer: Answered | null;
@@ -26,9 +26,9 @@ export type RecordedEvent =
       readonly role: string;
       readonly method: string;
     }
-  | ({ readonly what: 'statement'; readonly connection: number } & Sent)
+  | ({ readonly what: 'statement'; readonly connection: number } & RecordedStatement)
   /** Somebody else's statement. */
-  | ({ readonly what: 'other'; readonly role: string } & Sent)
+  | ({ readonly what: 'other'; readonly role: string } & RecordedStatement)
   | { readonly what: 'strike'; readonly kind: FaultKind; readonly sqlstate: string }
   | { readonly what: 'boundary'; readonly kind: 'commit' | 'rollback'; readonly seen: Seen }
   | { readonly what: 'look'; readonly seen: Seen }
@@ -117,7 +117,8 @@ function noteConnection(
   connection: number,
   events: RecordedEvent[],
 ): Connection {
-  const note = (sent: Sent) => push(events, { what: 'statement', connection, ...sent });
+  const note = (sent: RecordedStatement) =>
+    push(events, { what: 'statement', connection, ...sent });
   return {
     ...noteSession(inner, note),
     [Symbol.asyncDispose]: async () => {
@@ -128,7 +129,10 @@ function noteConnection(
 }
 
 /** A statement is noted when it is asked: what it sets off comes after it. */
-function noteSession(inner: Session, note: (sent: Sent) => Sent): Session {
+function noteSession(
+  inner: Session,
+  note: (sent: RecordedStatement) => RecordedStatement,
+): Session {
   return {
     query: async (sql, values) => {
       const sent = note({ sql, values: values ?? [], answer: null });

@@ -19,7 +19,7 @@ export interface Shard {
 }
 
 /** Cases that follow each other under one seed of fast-check. */
-export interface Round {
+interface Round {
   readonly seed: number;
   /** Where fast-check begins within the round. */
   readonly path: string;

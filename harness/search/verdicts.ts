@@ -4,7 +4,7 @@ import { type Verdict, worst } from '../../schema/verdict.ts';
 
 type Counts = Readonly<Record<string, number>>;
 
-export interface Judgement {
+interface Judgement {
   readonly verdict: Verdict;
   readonly reason: string | null;
 }

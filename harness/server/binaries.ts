@@ -12,7 +12,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
-import type { Account } from './server-user.ts';
+import type { ServerAccount } from './server-user.ts';
 import { succeeds } from './server-user.ts';
 
 const PLATFORMS = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64'];
@@ -45,7 +45,7 @@ export function findNative(): string {
 /** Gives programs that the account can run: those in `native` where it can, else a copy of them in `copy`. */
 export function preparePrograms(options: {
   readonly native: string;
-  readonly account: Account | undefined;
+  readonly account: ServerAccount | undefined;
   readonly copy: string;
 }): Programs {
   const { native, account, copy } = options;
@@ -85,7 +85,7 @@ function linkLibraries(native: string): boolean {
   return true;
 }
 
-function usable(native: string, account: Account | undefined): boolean {
+function usable(native: string, account: ServerAccount | undefined): boolean {
   const { initdb, postgres } = programsIn(native);
   if (account === undefined) return true;
   // A strict umask at installation makes files private; one of them stands for all, as one command wrote them.

@@ -37,7 +37,7 @@ export function findClients(major: number, binaries: string | null): Clients {
   });
 }
 
-export interface FoundGpg {
+interface FoundGpg {
   readonly path: string;
   /** Such as `2.2.40`. */
   readonly version: string;

@@ -11,7 +11,7 @@ import type { RunFolder } from './run-folder.ts';
 import { makeRunFolder, SHORT_FOLDER } from './run-folder.ts';
 import type { Capabilities, Server, ServerKind } from './server.ts';
 import { commandWords, localeWords, PORT, SETTINGS, SUPERUSER } from './server-settings.ts';
-import type { Account } from './server-user.ts';
+import type { ServerAccount } from './server-user.ts';
 import { canEnter, serverAccount } from './server-user.ts';
 import { removeLeftovers } from './stale-runs.ts';
 
@@ -22,11 +22,11 @@ export interface StartOptions {
   readonly startTimeoutMs: number;
 }
 
-export interface Origin {
+interface Origin {
   readonly kind: ServerKind;
   readonly capabilities: Capabilities;
   /** Gives programs that the account can run; may keep files in the folder of the run. */
-  readonly programs: (folder: string, account: Account | undefined) => Programs;
+  readonly programs: (folder: string, account: ServerAccount | undefined) => Programs;
 }
 
 /** Starts the server. It is gone, with everything it wrote, after disposal and also when this process ends in any other way. */
@@ -65,14 +65,14 @@ export async function startFrom(origin: Origin, options: StartOptions): Promise<
   });
 }
 
-export interface Version {
+interface Version {
   readonly major: number;
   /** Such as `18.4`. */
   readonly text: string;
 }
 
 /** Asks a `postgres` program for its version; null where the account cannot run it. */
-export function versionOf(postgres: string, account: Account | undefined): Version | null {
+export function versionOf(postgres: string, account: ServerAccount | undefined): Version | null {
   const { stdout } = spawnSync(postgres, ['--version'], { ...account, encoding: 'utf8', env: {} });
   const text = /\(PostgreSQL\) (\d[\w.]*)/.exec(stdout ?? '')?.[1];
   return text === undefined ? null : { major: Number.parseInt(text, 10), text };
@@ -81,7 +81,7 @@ export function versionOf(postgres: string, account: Account | undefined): Versi
 /** Root's server runs under an account that may be barred from a folder in root's private home. */
 function enterable(
   parent: string,
-  account: Account | undefined,
+  account: ServerAccount | undefined,
   say: (line: string) => void,
 ): string {
   if (account === undefined || !existsSync(parent) || canEnter(account, parent)) return parent;
@@ -91,7 +91,7 @@ function enterable(
   return SHORT_FOLDER;
 }
 
-function openFolder(parent: string, account: Account | undefined): RunFolder {
+function openFolder(parent: string, account: ServerAccount | undefined): RunFolder {
   try {
     return makeRunFolder({ parent, port: PORT, account });
   } catch (cause) {

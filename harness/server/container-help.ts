@@ -1,5 +1,7 @@
 /** Says in words why a container did not start, and the one command that cures it. Starts nothing. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { sha256 } from '../../schema/digest.ts';
 import { ProofError } from '../../schema/failure.ts';
 
 const DEBIAN_IMAGE =
@@ -56,4 +58,25 @@ function podmanSocket(): string | null {
   const user = process.getuid?.() ?? 0;
   const places = [`/run/user/${user}/podman/podman.sock`, '/run/podman/podman.sock'];
   return places.find((path) => existsSync(path)) ?? null;
+}
+
+const FOLDER = new URL('../../schema/image/', import.meta.url);
+const DOCKERFILE = 'Dockerfile';
+
+interface ImageSource {
+  readonly folder: string;
+  readonly dockerfile: string;
+  /** Bears the digest of what it is built from. */
+  readonly name: string;
+}
+
+export function imageSource(): ImageSource {
+  const digest = sha256(readFileSync(new URL(DOCKERFILE, FOLDER), 'utf8'))
+    .slice('sha256:'.length)
+    .slice(0, 12);
+  return {
+    folder: fileURLToPath(FOLDER),
+    dockerfile: DOCKERFILE,
+    name: `cutproof-postgres:${digest}`,
+  };
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { connect } from '../connection/connection.ts';
 import { makeParent } from '../testing/embedded.fixture.ts';
 import { startContainer } from './container.ts';
-import { imageSource } from './image.ts';
+import { imageSource } from './container-help.ts';
 import { adminOf } from './start.ts';
 
 const IMAGES = [imageSource().name, 'cutproof-postgres:15'];

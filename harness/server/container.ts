@@ -16,13 +16,12 @@ import { type Owner, ownerNow, surelyDead } from '../../platform/owner.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { connect } from '../connection/connection.ts';
 import type { StartOptions } from './cluster.ts';
-import { explainEngine, explainStart } from './container-help.ts';
-import { imageSource } from './image.ts';
+import { explainEngine, explainStart, imageSource } from './container-help.ts';
 import { makeRunFolder } from './run-folder.ts';
 import { ownCapabilities, type Server, type ServerAddress } from './server.ts';
 import { commandWords, PORT, SETTINGS, SUPERUSER } from './server-settings.ts';
 
-export interface ContainerOptions extends StartOptions {
+interface ContainerOptions extends StartOptions {
   /** Null for the one that is built from schema/image. */
   readonly image: string | null;
 }
@@ -76,7 +75,7 @@ export async function startContainer(options: ContainerOptions): Promise<Server>
 }
 
 /** Removes a container with its volumes; content where it has gone already. */
-export async function removeContainer(name: string): Promise<void> {
+async function removeContainer(name: string): Promise<void> {
   const { container } = await getContainerRuntimeClient();
   try {
     await container.getById(name).remove({ force: true, v: true });
@@ -87,7 +86,7 @@ export async function removeContainer(name: string): Promise<void> {
   }
 }
 
-export interface Engine {
+interface Engine {
   readonly version: string;
   /** Whether the default image has been built here. */
   readonly hasImage: boolean;

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ask, leftIn, makeParent, startChild } from '../testing/embedded.fixture.ts';
-import { startEmbedded } from './embedded.ts';
+import { startEmbedded } from './start.ts';
 
 const project = new URL('../..', import.meta.url).href.replace(/\/$/, '');
 const SIGNALS = [

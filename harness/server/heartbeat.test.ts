@@ -2,9 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { connect } from '../connection/connection.ts';
-import { startEmbedded } from './embedded.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { adminOf } from './start.ts';
+import { adminOf, startEmbedded } from './start.ts';
 
 const quiet = { say: () => undefined, startTimeoutMs: 20_000 };
 

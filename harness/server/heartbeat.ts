@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describeFailure } from '../../schema/failure.ts';
 import { connect, type Database, type Target } from '../connection/connection.ts';
 
-export interface HeartbeatOptions {
+interface HeartbeatOptions {
   readonly target: Target;
   readonly everyMs: number;
   /** A server that says nothing for so long is lost: a cut network path gives no error, only silence. */

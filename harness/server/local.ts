@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { ProofError } from '../../schema/failure.ts';
 import { type StartOptions, startFrom, versionOf } from './cluster.ts';
 import { ownCapabilities, type Server } from './server.ts';
-import { type Account, serverAccount } from './server-user.ts';
+import { type ServerAccount, serverAccount } from './server-user.ts';
 
 const OLDEST = 14;
 const NEWEST = 18;
@@ -14,12 +14,12 @@ const CURE = 'apt-get install postgresql, or set PG_BINDIR to the folder that ho
 /** Both come with the server's own source, but some distributions pack them apart. */
 const EXTENSIONS = ['pg_visibility', 'dblink'];
 
-export interface LocalOptions extends StartOptions {
+interface LocalOptions extends StartOptions {
   /** The folder that holds initdb and postgres; searched for unless given. */
   readonly binaries?: string | null;
 }
 
-export interface Installation {
+interface Installation {
   readonly folder: string;
   /** Such as `15.18`. */
   readonly version: string;
@@ -56,7 +56,7 @@ export function findInstallation(binaries: string | null): Installation {
 }
 
 /** Gives what can be started, or what is wrong with it. */
-function judge(folder: string, account: Account | undefined): Installation | string {
+function judge(folder: string, account: ServerAccount | undefined): Installation | string {
   const missing = ['initdb', 'postgres'].find((name) => !existsSync(join(folder, name)));
   if (missing !== undefined) return `has no ${missing}`;
   // Distributions link single programs into the search path; the others stand beside the real one.

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { childrenOf, signal } from '../../platform/process.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { RunFolder } from './run-folder.ts';
-import type { Account } from './server-user.ts';
+import type { ServerAccount } from './server-user.ts';
 
 const POLL_MS = 10;
 const LOG_LINES_SHOWN = 12;
@@ -19,10 +19,10 @@ const STOP_SIGNALS = [
   { name: 'SIGKILL', patienceMs: 2_000 },
 ] as const;
 
-export interface Start {
+interface Start {
   readonly program: string;
   readonly words: readonly string[];
-  readonly account: Account | undefined;
+  readonly account: ServerAccount | undefined;
   readonly folder: RunFolder;
   /** On the clock of `performance.now()`. */
   readonly deadlineMs: number;

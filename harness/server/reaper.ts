@@ -25,7 +25,7 @@ fi
 rm -rf -- "$@" || { sleep 1; rm -rf -- "$@"; }
 `;
 
-export interface Watcher extends AsyncDisposable {
+interface Watcher extends AsyncDisposable {
   /** Names the process to be ended; undefined when there is none. */
   watch(pid: number | undefined): void;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../../platform/owner.ts';
 import { endNow } from '../../platform/process.ts';
 import { startWatcher } from './reaper.ts';
-import type { Account } from './server-user.ts';
+import type { ServerAccount } from './server-user.ts';
 import { removeSegment } from './shared-memory.ts';
 
 /** Its path is short enough for a socket, whatever the temporary folder is called. */
@@ -30,7 +30,7 @@ export interface RunFolder extends AsyncDisposable {
 export function makeRunFolder(options: {
   readonly parent: string;
   readonly port: number;
-  readonly account: Account | undefined;
+  readonly account: ServerAccount | undefined;
 }): RunFolder {
   const { pid, birth } = ownerNow();
   const name = `${FOLDER_PREFIX}${pid}-${birth}-${randomBytes(4).toString('hex')}`;
@@ -89,7 +89,7 @@ function makeOwned(folder: string, folders: readonly string[]): void {
 }
 
 /** Mode 0700: PostgreSQL demands it of its data, and it is what makes `trust` on the socket safe. */
-function makePrivate(folder: string, account: Account | undefined): void {
+function makePrivate(folder: string, account: ServerAccount | undefined): void {
   mkdirSync(folder, { mode: 0o700 });
   if (account !== undefined) chownSync(folder, account.uid, account.gid);
 }

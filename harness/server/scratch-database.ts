@@ -10,7 +10,7 @@ import { adminOf } from './start.ts';
 
 const START_TIMEOUT_MS = 60_000;
 
-export interface ScratchOptions {
+interface ScratchOptions {
   readonly manifest: BackupManifest;
   /** The address of a server; null for one that is started for this. */
   readonly into: string | null;
@@ -19,7 +19,7 @@ export interface ScratchOptions {
   readonly say: (line: string) => void;
 }
 
-export interface Scratch extends AsyncDisposable {
+interface Scratch extends AsyncDisposable {
   readonly target: Target;
 }
 

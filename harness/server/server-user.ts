@@ -6,13 +6,13 @@ import { ProofError } from '../../schema/failure.ts';
 /** The number that "nobody" has where no list of users says otherwise. */
 const NOBODY = 65_534;
 
-export interface Account {
+export interface ServerAccount {
   readonly uid: number;
   readonly gid: number;
 }
 
 /** Gives the account to run the server under; undefined where it is our own, as for everybody but root. */
-export function serverAccount(): Account | undefined {
+export function serverAccount(): ServerAccount | undefined {
   if (process.getuid?.() !== 0) return undefined;
   // `postgres` is avoided on purpose: where it exists, it may own a database that matters.
   const fields = usersOfThisHost()
@@ -27,13 +27,13 @@ export function serverAccount(): Account | undefined {
 }
 
 /** Says whether the account can enter the folder: folders above it, such as a private home, may bar the way. */
-export function canEnter(account: Account | undefined, folder: string): boolean {
+export function canEnter(account: ServerAccount | undefined, folder: string): boolean {
   return succeeds(account, '/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder]);
 }
 
 /** Runs a program under the account and says whether it could be run and ended well. */
 export function succeeds(
-  account: Account | undefined,
+  account: ServerAccount | undefined,
   program: string,
   words: readonly string[],
 ): boolean {

@@ -1,8 +1,11 @@
 /** Starts a server by its name. Every law runs on whichever it is; nothing here knows a law. */
+
+import { join } from 'node:path';
 import type { Target } from '../connection/connection.ts';
-import { startEmbedded } from './embedded.ts';
+import { findNative, preparePrograms } from './binaries.ts';
+import { type StartOptions, startFrom } from './cluster.ts';
 import { startLocal } from './local.ts';
-import type { Server, ServerAddress, ServerKind } from './server.ts';
+import { ownCapabilities, type Server, type ServerAddress, type ServerKind } from './server.ts';
 
 export interface ServerOptions {
   readonly say: (line: string) => void;
@@ -32,4 +35,18 @@ export async function startServer(name: ServerKind, options: ServerOptions): Pro
 /** The way in for the harness itself. */
 export function adminOf({ superuser, ...where }: ServerAddress): Target {
   return { ...where, user: superuser, database: 'postgres' };
+}
+
+/** Starts the server. It is gone, with everything it wrote, after disposal and also when this process ends in any other way. */
+export async function startEmbedded(options: StartOptions): Promise<Server> {
+  const native = findNative();
+  return startFrom(
+    {
+      kind: 'embedded',
+      // The package has the server alone, without the client programs.
+      capabilities: ownCapabilities({ pgDump: false }),
+      programs: (folder, account) => preparePrograms({ native, account, copy: join(folder, 'pg') }),
+    },
+    options,
+  );
 }

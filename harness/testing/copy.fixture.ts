@@ -8,7 +8,7 @@ import { OWN_NAMES } from '../../schema/names.ts';
 import { createClone, createTemplate, type Template } from '../clone/template.ts';
 import type { Database, Target } from '../connection/connection.ts';
 import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
-import { startEmbedded } from '../server/embedded.ts';
+import { startEmbedded } from '../server/start.ts';
 
 const NAME = 'copy_template';
 const SEED = 158;
@@ -90,7 +90,7 @@ export async function askOne(session: Pick<Database, 'query'>, sql: string): Pro
 }
 
 /** Gives a digest of every table of the contract, as the session sees them. */
-export async function digestTables(session: Pick<Database, 'query'>): Promise<unknown> {
+export async function digestCopy(session: Pick<Database, 'query'>): Promise<unknown> {
   const { rows } = await session.query(
     'select t, proof.full_digest(t::regclass) as digest from unnest($1::text[]) t order by t',
     [Object.keys(CUTTER.tables)],

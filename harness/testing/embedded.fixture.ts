@@ -18,17 +18,11 @@ import { connect } from '../connection/connection.ts';
 import type { ServerAddress } from '../server/server.ts';
 
 /** How a child goes on once its server runs. */
-export type Ending =
-  | 'waits'
-  | 'stops in order'
-  | 'throws'
-  | 'exits'
-  | 'exits while starting'
-  | 'drains';
+type Ending = 'waits' | 'stops in order' | 'throws' | 'exits' | 'exits while starting' | 'drains';
 
 const SCRIPT = `
 const [project, folder, ending] = process.argv.slice(2);
-const { startEmbedded } = await import(project + '/harness/server/embedded.ts');
+const { startEmbedded } = await import(project + '/harness/server/start.ts');
 const { installSignals } = await import(project + '/platform/signals.ts');
 const say = (line) => console.error(line);
 if (ending === 'exits while starting') setTimeout(() => process.exit(3), 250);

@@ -4,8 +4,7 @@ import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { readCatalog, writeParts } from '../catalog/catalog.ts';
 import { loadAndRead } from '../catalog/read.ts';
 import { connect, identifier, type Target } from '../connection/connection.ts';
-import { startEmbedded } from '../server/embedded.ts';
-import { adminOf } from '../server/start.ts';
+import { adminOf, startEmbedded } from '../server/start.ts';
 import { digestTable } from '../witness/table-digests.ts';
 
 const SCHEMA = new URL('../../schema/sql/', import.meta.url);
@@ -13,7 +12,7 @@ const PLAIN = `create role prover login;
   grant cutter_exec, cutter_verify, directus_app to prover`;
 export const MAY_MOVE_SWITCH = 'grant update on cutter.kill_switch to prover';
 
-export interface Live {
+interface Live {
   /** The superuser's way in. */
   readonly admin: Target;
   /** Makes a database with the schema, on which the statements were run; gives the way in of the login `prover`. */

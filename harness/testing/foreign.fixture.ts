@@ -11,8 +11,7 @@ import { readCatalog } from '../catalog/catalog.ts';
 import { type Pulled, pullSchema } from '../catalog/pull/pull.ts';
 import { loadAndRead, reading } from '../catalog/read.ts';
 import { connect, type Target } from '../connection/connection.ts';
-import { startEmbedded } from '../server/embedded.ts';
-import { adminOf } from '../server/start.ts';
+import { adminOf, startEmbedded } from '../server/start.ts';
 
 /** Our own copy, and beside it whatever PostgreSQL offers that it has no use for. */
 const SCHEMA = new URL('../../schema/sql/', import.meta.url);
@@ -21,7 +20,7 @@ const MORE = [
   new URL('./foreign/since-18.sql', import.meta.url),
 ];
 
-export interface Foreign {
+interface Foreign {
   /** The live database with the foreign schema. */
   readonly live: Target;
   readCatalog(): Promise<readonly Part[]>;

@@ -5,7 +5,7 @@ import type { SigningKey } from '../../platform/ssh/signing-key.ts';
 import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import { evidenceFiles, type FolderParts } from '../bundle/files.ts';
-import type { Entry, Night } from '../bundle/read.ts';
+import type { Entry, NightFolder } from '../bundle/read.ts';
 import { digestHex, SUMS_FILE } from '../bundle/sha256sums.ts';
 import type { ChainLink } from '../evidence/assemble.ts';
 import { allProved, evidenceOf } from './evidence.fixture.ts';
@@ -27,7 +27,7 @@ export function nightEvidence(day: number, link: ChainLink | undefined): Evidenc
 }
 
 /** A folder under the cutter's suite, unless another is named. */
-export function nightOf({ suite = CUTTER_SUITE, ...rest }: Parts): Night {
+export function nightOf({ suite = CUTTER_SUITE, ...rest }: Parts): NightFolder {
   const entries = new Map<string, Entry>();
   for (const [path, text] of evidenceFiles({ suite, ...rest })) {
     const folders = path.split('/').slice(0, -1);
@@ -40,8 +40,8 @@ export function nightOf({ suite = CUTTER_SUITE, ...rest }: Parts): Night {
 }
 
 /** As many nights in a row, each bound to the one before it. */
-export function chainOf(length: number, key: SigningKey): readonly Night[] {
-  const nights: Night[] = [];
+export function chainOf(length: number, key: SigningKey): readonly NightFolder[] {
+  const nights: NightFolder[] = [];
   let link: ChainLink = { sequence: 1, previous: null };
   for (let day = 1; day <= length; day += 1) {
     const night = nightOf({ evidence: nightEvidence(day, link), observations: OBSERVED, key });

@@ -28,7 +28,7 @@ export function boundary(change: Partial<Boundary> = {}): Boundary {
   };
 }
 
-export function table(name: string, change: Partial<TableState> = {}): TableState {
+export function changedTable(name: string, change: Partial<TableState> = {}): TableState {
   return { table: name, inserted: 0, updated: 0, deleted: 0, net: '0', ...change };
 }
 

@@ -4,9 +4,9 @@ import { ProofError } from '../../schema/failure.ts';
 import type { Contract, KillSwitchTable } from '../../schema/pipeline.ts';
 import { type Database, identifier } from '../connection/connection.ts';
 import { raise } from '../faults/strike.ts';
-import type { Account } from './completeness.ts';
+import type { Stocktaking } from './completeness.ts';
 import { complaintsOf } from './installed.ts';
-import { type Entry, entryOf } from './net-effect.ts';
+import { entryOf, type NetEffect } from './net-effect.ts';
 import type { Past } from './past-snapshot.ts';
 import {
   plus,
@@ -27,7 +27,7 @@ import {
 } from './table-digests.ts';
 import type { OpenWitness, Seen } from './witness.ts';
 
-export interface BareOptions {
+interface BareOptions {
   readonly contract: Contract;
   /** Settings of the transaction, such as time-outs; set before anything else. */
   readonly settings: string;
@@ -207,7 +207,7 @@ interface Taken {
 async function takeStock(
   database: Database,
   { tables, strangers: before, doubts }: Taken,
-): Promise<Account> {
+): Promise<Stocktaking> {
   const strangers = await readStrangers(database, tables);
   const undeclared = [...strangers].filter(([table, count]) => before.get(table) !== count);
   return {
@@ -218,7 +218,7 @@ async function takeStock(
   };
 }
 
-function statesOf(entries: readonly Entry[]): Seen['state'] {
+function statesOf(entries: readonly NetEffect[]): Seen['state'] {
   return entries
     .flatMap(({ state }) => state ?? [])
     .sort((one, other) => (one.table < other.table ? -1 : 1));

@@ -6,20 +6,20 @@ import type { Session } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
 
 /** Writes per table as the server counts them: updates count on both sides, as a new and as an old row. */
-export interface Counted {
+interface Counted {
   readonly added: number;
   readonly removed: number;
 }
-export type Counts = ReadonlyMap<string, Counted>;
+type Counts = ReadonlyMap<string, Counted>;
 
 /** Digests of changed pages, taken before the rollback and to be taken again after it. */
-export interface PageProbe {
+interface PageProbe {
   readonly table: string;
   readonly pages: readonly number[];
   readonly digest: string;
 }
 
-export interface Account {
+export interface Stocktaking {
   readonly undeclared: readonly string[];
   readonly probes: readonly PageProbe[];
   /** Why nobody can tell whether a table is as its duty wants it: it was too large to be compared. */
@@ -41,7 +41,7 @@ export async function takeStock(
   database: Database,
   baseline: Counts,
   { tables }: Pick<Contract, 'tables'>,
-): Promise<Account> {
+): Promise<Stocktaking> {
   const row = (await database.query(STOCK)).rows[0];
   const state = (row?.['seen'] as { readonly state: State } | undefined)?.state ?? [];
   const journalled = journalledOf(state);
@@ -65,7 +65,7 @@ export async function takeStock(
 }
 
 /** Compares the probed pages from outside, after the rollback. */
-export async function settle(observer: Session, account: Account): Promise<Completeness> {
+export async function settle(observer: Session, account: Stocktaking): Promise<Completeness> {
   if (account.undeclared.length > 0) return { status: 'undeclared', tables: account.undeclared };
   if (account.probes.length === 0) return { status: 'complete' };
   const changed: string[] = [];

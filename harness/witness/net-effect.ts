@@ -15,14 +15,14 @@ export interface Excerpt {
   readonly contents: { readonly before: TableSum; readonly now: TableSum } | null;
 }
 
-export interface Entry {
+export interface NetEffect {
   /** Null where nothing came of it. */
   readonly state: TableState | null;
   /** Why nobody can tell whether the table is as its duty wants it; null where the state tells. */
   readonly doubt: string | null;
 }
 
-export function entryOf(excerpt: Excerpt, duty: Duty | undefined): Entry {
+export function entryOf(excerpt: Excerpt, duty: Duty | undefined): NetEffect {
   const { table, counted, rewritten, contents } = excerpt;
   const touched = counted.inserted + counted.updated + counted.deleted !== 0;
   const rewroteOld = counted.updated + counted.deleted !== 0;
@@ -61,4 +61,4 @@ export function entryOf(excerpt: Excerpt, duty: Duty | undefined): Entry {
   return { state, doubt: duty === 'append-only' && rewroteOld ? doubt : null };
 }
 
-const NOTHING: Entry = { state: null, doubt: null };
+const NOTHING: NetEffect = { state: null, doubt: null };

@@ -23,7 +23,7 @@ const DISTURBED = `
   select exists (select from generate_series($1::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1) g
     where pg_xact_status(g::text::xid8) = 'committed') as disturbed`;
 
-export interface ExistingObserverOptions {
+interface ExistingObserverOptions {
   readonly target: Target;
   /** Settings of a transaction that reads, such as time-outs. */
   readonly contract: Contract;

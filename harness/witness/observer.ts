@@ -15,7 +15,7 @@ export interface Sighting {
   readonly shared: Readonly<Record<string, string>>;
 }
 
-export interface Audit {
+interface Audit {
   readonly residue: readonly Residue[];
   readonly auditedTransactions: number;
 }
@@ -42,7 +42,7 @@ export interface Observer extends AsyncDisposable {
 }
 
 /** What is committed, as anybody sees it who takes no part in the case. */
-export interface Outside {
+interface Outside {
   /** Table to `<rows>:<sha-256>`. */
   digests(tables: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** A moment, to be handed back to `disturbed`. */

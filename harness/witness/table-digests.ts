@@ -1,7 +1,7 @@
 /** Digests of tables in plain SQL, for databases where nothing may be installed. Reads only; the caller fixes how values print. */
 import type { Session } from '../../schema/session.ts';
 import { type Database, identifier, literal } from '../connection/connection.ts';
-import type { RowDigests } from './rows.ts';
+import type { RowDigests } from './content-digests.ts';
 
 /** Rows of a table and the sum of their hashes. Sums of two moments subtract to the net effect between them. */
 export interface TableSum {

@@ -1,7 +1,7 @@
 /** What sees the effects of one case from inside its transaction. One kind is installed on a copy, the other needs nothing installed; whoever judges never knows which. */
 import type { Boundary } from '../../schema/observation.ts';
 import type { Database } from '../connection/connection.ts';
-import type { Account } from './completeness.ts';
+import type { Stocktaking } from './completeness.ts';
 import type { Content } from './content-digests.ts';
 
 /** What COMMIT ends besides. Settings go last: whoever blinds the witness is noticed before. */
@@ -25,7 +25,7 @@ export interface Witness extends Content {
   /** What was done to the transaction or to the witness itself; none where all is as it was begun. */
   complaints(): Promise<readonly string[]>;
   /** Holds what was witnessed against what the server counted, before the rollback. */
-  takeStock(): Promise<Account>;
+  takeStock(): Promise<Stocktaking>;
 }
 
 /** Begins the transaction of a case on the connection. */

@@ -1,6 +1,6 @@
 /** Whom a file of allowed signers lets sign, compared with `ssh-keygen`. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { namesOf, parseAllowedSigners } from './allowed-signers.ts';
+import { parseAllowedSigners, signerNames } from './allowed-signers.ts';
 import { keyOf } from './key.fixture.ts';
 import { EVIDENCE_NAMESPACE, signSsh } from './signature.ts';
 import { openWorkshop, type Workshop } from './tools.fixture.ts';
@@ -48,7 +48,7 @@ describe('allowed signers', () => {
   it.each(FILES)('always let the same sign as with ssh-keygen: %s', (_what, file, allowed) => {
     const moment = '2026-06-15T10:00:00Z';
     const signers = parseAllowedSigners(file);
-    const { names, why } = namesOf(key.publicKey, signers, {
+    const { names, why } = signerNames(key.publicKey, signers, {
       at: new Date(moment),
       namespace: EVIDENCE_NAMESPACE,
     });

@@ -26,7 +26,7 @@ export function parseAllowedSigners(text: string): readonly AllowedSigner[] {
 }
 
 /** Gives the names under which this key may sign at that moment in that namespace, or why it may not. */
-export function namesOf(
+export function signerNames(
   publicKey: PublicKey,
   signers: readonly AllowedSigner[],
   { at, namespace }: { readonly at: Date; readonly namespace: Namespace },

@@ -14,7 +14,7 @@ const VERSION = 1;
 const HASH = 'sha512';
 const [BEGIN, END] = ['BEGIN', 'END'].map((word) => `-----${word} SSH SIGNATURE-----`);
 
-export type SignatureEnd =
+type SignatureEnd =
   | { readonly status: 'good'; readonly publicKey: PublicKey }
   | {
       readonly status: 'bad';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export interface ToolEnd {
+interface ToolEnd {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;

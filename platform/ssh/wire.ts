@@ -12,7 +12,7 @@ export function wireNumber(value: number): Buffer {
   return bytes;
 }
 
-export interface WireReader {
+interface WireReader {
   readonly left: number;
   take(length: number): Buffer;
   number(): number;

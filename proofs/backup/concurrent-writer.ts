@@ -13,7 +13,7 @@ import type { Connection } from '../../schema/session.ts';
 const LOCK_NOT_AVAILABLE = '55P03';
 const INSERT = `insert into public.legal_document (document_ref, title) values ($1, 'meanwhile')`;
 
-export interface Writer {
+interface Writer {
   connect(): Promise<Connection>;
   watch(moment: BackupMoment): Promise<void>;
   /** Says what the database holds by then that the backup does not, and how often he wrote. */

@@ -1,9 +1,9 @@
 /** Inverses that only know whole runs. Each must be refuted by the law of prefixes. */
 
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
-export const needsEnactment: CutterCanary = mutated({
+export const needsEnactment: CutterCanary = mutant({
   name: 'needs-enactment',
   breaks: 'a cut that was never enacted is not taken back',
   mutations: [
@@ -16,7 +16,7 @@ export const needsEnactment: CutterCanary = mutated({
   ],
 });
 
-export const trips: CutterCanary = mutated({
+export const trips: CutterCanary = mutant({
   name: 'trips-over-nothing',
   breaks: 'the inverse of a phase that never ran fails instead of doing nothing',
   mutations: [

@@ -6,7 +6,7 @@ import { PHASES, type Phase } from '../../schema/contract/phase.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
 /** What an inverse that was never called seems to have answered. */
 const SILENCE: Answer = {
@@ -17,7 +17,7 @@ const SILENCE: Answer = {
 
 export const CARELESS_REPEATS: readonly CutterCanary[] = [
   ...PHASES.map(withoutInverseOf),
-  mutated({
+  mutant({
     name: 'compensates-twice',
     breaks: 'an inverse that was done is recorded a second time when it is asked again',
     mutations: [
@@ -28,7 +28,7 @@ export const CARELESS_REPEATS: readonly CutterCanary[] = [
       },
     ],
   }),
-  mutated({
+  mutant({
     name: 'leaves-a-note-each-time',
     breaks: 'an inverse with nothing to do writes an audit row',
     mutations: [

@@ -1,7 +1,7 @@
 /** Twelve wrong inverses. Row counts alone would let most of them pass; the law of compensation must refute every one. */
 
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
 const CUT = 'public.fn_cut_revert';
 const ENACT = 'public.fn_iu_enact_revert';
@@ -21,7 +21,7 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
     from: `profile = undo.before -> 'profile',`,
     to: `profile = (undo.before -> 'profile') - 'gazette',`,
   }),
-  mutated({
+  mutant({
     name: 'lifecycle-restored-wrongly',
     breaks: 'the document comes back as retired instead of what it was',
     mutations: [
@@ -44,7 +44,7 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
     from: SEARCH,
     to: `${SEARCH} alter sequence public.information_unit_id_seq restart with 159;`,
   }),
-  mutated({
+  mutant({
     name: 'switch-off-and-on-again',
     breaks: 'the kill-switch is turned off and on within the inverse',
     mutations: [
@@ -62,7 +62,7 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
     from: 'delete from public.information_unit_child where child_id = any (unit_ids);',
     to: '',
   }),
-  mutated({
+  mutant({
     name: 'another-runs-row',
     breaks: 'governance records are deleted by document instead of by run',
     mutations: [
@@ -78,7 +78,7 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
     from: `delete from cutter.undo where run_id = p_run_id and phase = 'cut_leg_a';`,
     to: '',
   }),
-  mutated({
+  mutant({
     name: 'moment-of-enactment-kept',
     breaks: 'the units go back to draft and keep the moment of their enactment',
     mutations: [
@@ -102,5 +102,5 @@ function cut(
   breaks: string,
   text: { readonly from: string; readonly to: string },
 ): CutterCanary {
-  return mutated({ name, breaks, mutations: [{ routine: CUT, ...text }] });
+  return mutant({ name, breaks, mutations: [{ routine: CUT, ...text }] });
 }

@@ -3,7 +3,7 @@
 import type { Mutation } from '../../harness/clone/mutation.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
 const CHECK = 'public.fn_revert_check';
 const CHANGED = 'findings := findings || cutter.findings_changed(p_run_id, of_phase);';
@@ -11,7 +11,7 @@ const BUILT = 'findings := findings || cutter.findings_built_upon(p_run_id);';
 const NOTHING = 'null;';
 
 export const HASTY_INVERSES: readonly CutterCanary[] = [
-  mutated({
+  mutant({
     name: 'overwrites-edits',
     breaks: 'nobody compares the rows with what the run left',
     mutations: [
@@ -22,7 +22,7 @@ export const HASTY_INVERSES: readonly CutterCanary[] = [
       blind('public.fn_cut_revert', 'cut_leg_a'),
     ],
   }),
-  mutated({
+  mutant({
     name: 'undoes-half-before-it-looks',
     breaks: 'the later phases are taken back before the edited units are noticed',
     mutations: [
@@ -30,7 +30,7 @@ export const HASTY_INVERSES: readonly CutterCanary[] = [
       { routine: CHECK, from: BUILT, to: NOTHING },
     ],
   }),
-  mutated({
+  mutant({
     name: 'untyped-refusal',
     breaks: 'it fails with a plain error instead of a reason that a caller can act on',
     mutations: [

@@ -3,12 +3,12 @@
 import { reporting } from '../../harness/laws/wrapped.ts';
 import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
 const HELD = `perform from public.legal_document where document_ref = p_document_ref for update;`;
 
 /** Two cuts of one document count from the same number of units. */
-export const lostUpdate: CutterCanary = mutated({
+export const lostUpdate: CutterCanary = mutant({
   name: 'lost-update',
   breaks:
     'the number of units is read when the cut opens and written when it closes, with no lock between',
@@ -24,7 +24,7 @@ export const lostUpdate: CutterCanary = mutated({
 
 export const FORGETFUL_CUTTERS: readonly CutterCanary[] = [
   lostUpdate,
-  mutated({
+  mutant({
     name: 'rows-not-held',
     breaks: 'an inverse looks at the document without holding it',
     routine: 'cutter.hold_rows',
@@ -34,19 +34,19 @@ export const FORGETFUL_CUTTERS: readonly CutterCanary[] = [
     to: `and relation = 'public.legal_document'
   );`,
   }),
-  mutated({
+  mutant({
     name: 'no-turns',
     breaks: 'two callers of one run do not take turns',
     routine: 'cutter.take_turn',
     from: `perform pg_advisory_xact_lock(hashtextextended('cutter.run ' || coalesce(p_run_id, ''), 0));`,
     to: 'null;',
   }),
-  mutated({
+  mutant({
     name: 'old-snapshot',
     breaks: 'two transactions of a run may go on from the same event',
     statements: ['alter table cutter.run_event drop constraint run_event_run_id_ordinal_key'],
   }),
-  mutated({
+  mutant({
     name: 'looks-once',
     breaks: 'the run is looked at before its rows are held, and not again',
     mutations: ['public.fn_verify_revert', 'public.fn_leg_b_revert'].map((routine) => ({
@@ -55,7 +55,7 @@ export const FORGETFUL_CUTTERS: readonly CutterCanary[] = [
       to: '',
     })),
   }),
-  mutated({
+  mutant({
     name: 'record-of-another',
     breaks: 'governance records are taken back by document instead of by run',
     routine: 'public.fn_leg_b_revert',
@@ -63,7 +63,7 @@ export const FORGETFUL_CUTTERS: readonly CutterCanary[] = [
     to: `delete from public.governance_record where document_ref =
     (select document_ref from public.governance_record where run_id = p_run_id) and run_id <> 'baseline';`,
   }),
-  mutated({
+  mutant({
     name: 'search-rows-of-another',
     breaks: 'search rows are taken back by document instead of by run',
     routine: 'public.fn_cut_revert',

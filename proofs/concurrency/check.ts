@@ -8,10 +8,10 @@ import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
 import { explainImpossible } from './explanation.ts';
 import {
   type CutterTransaction,
+  cutterTransactions,
   follow,
   movesOf,
   overlaps,
-  transactionsOf,
   worldBefore,
 } from './moves.ts';
 import {
@@ -67,8 +67,8 @@ function judgeStep(
   const who = `${cutterName(cutter)}'s ${method}`;
   const ofStep = (one: { readonly cutter: number; readonly step: number }) =>
     one.cutter === cutter && one.step === step.step;
-  const own = transactionsOf(seen).filter(ofStep);
-  const others = transactionsOf(seen).filter((one) => one.cutter !== cutter);
+  const own = cutterTransactions(seen).filter(ofStep);
+  const others = cutterTransactions(seen).filter((one) => one.cutter !== cutter);
   const moves = movesOf(seen).filter(ofStep);
   if (outcome === null) return [`${who} threw instead of ending in an outcome`];
   if (outcome.status === 'indeterminate')
@@ -145,7 +145,7 @@ function judgeHalf(
   step: CutterStep,
 ): readonly string[] {
   const { cutter, outcome } = step;
-  const inverses = transactionsOf(seen).filter(
+  const inverses = cutterTransactions(seen).filter(
     (one) => one.cutter === cutter && one.step === step.step,
   );
   const first = inverses[1]?.beganAt ?? Number.POSITIVE_INFINITY;

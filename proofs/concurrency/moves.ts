@@ -12,7 +12,7 @@ export interface CutterTransaction {
   readonly endedAt: number;
 }
 
-export function transactionsOf(seen: Interleaved): readonly CutterTransaction[] {
+export function cutterTransactions(seen: Interleaved): readonly CutterTransaction[] {
   const open: { cutter: number; step: number; beganAt: number; endedAt: number }[] = [];
   for (const { cutter, step, sql, sentAt, answeredAt } of seen.statements) {
     if (/^begin\b/i.test(sql)) open.push({ cutter, step, beganAt: sentAt, endedAt: answeredAt });

@@ -1,9 +1,9 @@
 /** Databases whose contract has a hole. Each must be refuted by the law of the contract. */
 
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
-export const blankTitlePasses: CutterCanary = mutated({
+export const blankTitlePasses: CutterCanary = mutant({
   name: 'blank-title-passes',
   breaks: 'the title is not looked at',
   routine: 'public.fn_iu_create',
@@ -11,7 +11,7 @@ export const blankTitlePasses: CutterCanary = mutated({
   to: 'null,',
 });
 
-export const choosesForYou: CutterCanary = mutated({
+export const choosesForYou: CutterCanary = mutant({
   name: 'chooses-for-you',
   breaks: 'where several values are possible, the first is taken',
   routine: 'cutter.resolve_vocab',
@@ -19,7 +19,7 @@ export const choosesForYou: CutterCanary = mutated({
   to: 'elsif cardinality(choices) >= 1 then',
 });
 
-export const silentRejection: CutterCanary = mutated({
+export const silentRejection: CutterCanary = mutant({
   name: 'silent-rejection',
   breaks: 'a row is rejected without the reason',
   routine: 'public.fn_iu_create',

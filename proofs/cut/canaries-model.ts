@@ -2,10 +2,10 @@
 
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated, replacing } from '../pipeline/mutant.ts';
+import { mutant, replacing } from '../pipeline/mutant.ts';
 
 /** The table still refuses the row, so the call ends in an error and not in a reason. */
-export const ownerNotAsked: CutterCanary = mutated({
+export const ownerNotAsked: CutterCanary = mutant({
   name: 'owner-not-asked',
   breaks: 'the database does not ask for the owner of a unit',
   routine: 'public.fn_iu_create',
@@ -14,7 +14,7 @@ export const ownerNotAsked: CutterCanary = mutated({
 });
 
 /** No constraint stands behind this rule: the unit is created, outside the hierarchy. */
-export const parentNotSought: CutterCanary = mutated({
+export const parentNotSought: CutterCanary = mutant({
   name: 'parent-not-sought',
   breaks: 'the database creates a unit under a parent that is not there',
   routine: 'public.fn_iu_create',

@@ -1,11 +1,11 @@
 /** Verifiers of evidence that overlook something. Each must be refuted by the law that tampering shows. */
 
 import type { Objection } from '../../harness/bundle/findings.ts';
-import type { Night } from '../../harness/bundle/read.ts';
+import type { NightFolder } from '../../harness/bundle/read.ts';
 import { parseSums, SIGNATURE_FILE, SUMS_FILE } from '../../harness/bundle/sha256sums.ts';
 import type { NightsOptions } from '../../harness/bundle/verify-nights.ts';
 
-import { namesOf } from '../../platform/ssh/allowed-signers.ts';
+import { signerNames } from '../../platform/ssh/allowed-signers.ts';
 import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 import { replacing } from '../pipeline/mutant.ts';
@@ -87,7 +87,7 @@ function without(...checks: readonly Objection['check'][]): (verify: Verifier) =
     verify(nights, options).filter(({ check }) => !checks.includes(check));
 }
 
-function withoutSurplus(night: Night): Night {
+function withoutSurplus(night: NightFolder): NightFolder {
   const sums = parseSums(textOf(night, SUMS_FILE));
   if (sums === null) return night;
   const listed = [...sums.keys(), SUMS_FILE, SIGNATURE_FILE];
@@ -97,7 +97,7 @@ function withoutSurplus(night: Night): Night {
   return { ...night, entries: new Map(kept) };
 }
 
-function namesHonest(night: Night, { trust }: NightsOptions): boolean {
+function namesHonest(night: NightFolder, { trust }: NightsOptions): boolean {
   const fingerprints = trust?.signers.map(({ publicKey }) => publicKey.fingerprint) ?? [];
   const envelopes = [...night.entries.keys()].filter((path) => path.endsWith('.dsse.json'));
   return envelopes.every((path) =>
@@ -105,7 +105,7 @@ function namesHonest(night: Night, { trust }: NightsOptions): boolean {
   );
 }
 
-function trusting(night: Night, options: NightsOptions): NightsOptions {
+function trusting(night: NightFolder, options: NightsOptions): NightsOptions {
   const sums = Buffer.from(textOf(night, SUMS_FILE), 'latin1');
   const end = verifySsh(sums, textOf(night, SIGNATURE_FILE), EVIDENCE_NAMESPACE);
   const at = options.trust?.at ?? new Date(0);
@@ -113,7 +113,7 @@ function trusting(night: Night, options: NightsOptions): NightsOptions {
   const [signer] = options.trust.signers;
   if (
     signer === undefined ||
-    namesOf(end.publicKey, options.trust.signers, { at, namespace: EVIDENCE_NAMESPACE }).names
+    signerNames(end.publicKey, options.trust.signers, { at, namespace: EVIDENCE_NAMESPACE }).names
       .length > 0
   ) {
     return options;
@@ -121,11 +121,11 @@ function trusting(night: Night, options: NightsOptions): NightsOptions {
   return { ...options, trust: { at, signers: [{ ...signer, publicKey: end.publicKey }] } };
 }
 
-function textOf({ entries }: Night, path: string): string {
+function textOf({ entries }: NightFolder, path: string): string {
   const entry = entries.get(path);
   return entry?.kind === 'file' ? Buffer.from(entry.bytes).toString('latin1') : '';
 }
 
-function nameOf({ name }: Night): string {
+function nameOf({ name }: NightFolder): string {
   return name;
 }

@@ -3,7 +3,7 @@ import type { Disguise, Tampering } from '../../generators/tampering.ts';
 import { NIGHTS } from '../../generators/tampering.ts';
 import { sealEnvelope } from '../../harness/bundle/dsse.ts';
 import type { Objection } from '../../harness/bundle/findings.ts';
-import type { Entry, Night } from '../../harness/bundle/read.ts';
+import type { Entry, NightFolder } from '../../harness/bundle/read.ts';
 import {
   digestHex,
   SIGNATURE_FILE,
@@ -14,7 +14,7 @@ import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
 import type { SigningKey } from '../../platform/ssh/signing-key.ts';
 
 interface Tampered {
-  readonly nights: readonly Night[];
+  readonly nights: readonly NightFolder[];
   /** The night that must be named; null where nothing was done. */
   readonly night: string | null;
   /** The file that must be named; null where the night is enough. */
@@ -25,25 +25,25 @@ export interface TamperingMeans {
   readonly honest: SigningKey;
   readonly forger: SigningKey;
   /** The night of that number, made and signed again with other content. */
-  readonly again: (night: number) => Night;
+  readonly again: (night: number) => NightFolder;
 }
 
 type FileTampering = Extract<Tampering, { readonly disguise: Disguise }>;
 
 export function tamper(
-  nights: readonly Night[],
+  nights: readonly NightFolder[],
   value: Tampering,
   means: TamperingMeans,
 ): Tampered {
   if (value.how === 'nothing') return { nights, night: null, path: null };
   const at = value.night % NIGHTS;
-  const night = nights[at] as Night;
+  const night = nights[at] as NightFolder;
   const named = { night: night.name, path: null };
   switch (value.how) {
     case 'drop':
       return { nights: nights.filter((one) => one !== night), ...named };
     case 'swap': {
-      const other = nights[(at + value.other) % NIGHTS] as Night;
+      const other = nights[(at + value.other) % NIGHTS] as NightFolder;
       const swapped = nights.map((one) => {
         if (one === night) return { ...other, name: night.name };
         return one === other ? { ...night, name: other.name } : one;
@@ -72,7 +72,7 @@ export function isNamed(objections: readonly Objection[], { night, path }: Tampe
 
 type Entries = ReadonlyMap<string, Entry>;
 
-function changeFile(night: Night, value: FileTampering): { entries: Entries; path: string } {
+function changeFile(night: NightFolder, value: FileTampering): { entries: Entries; path: string } {
   const entries = new Map(night.entries);
   // Sums that are written anew undo whatever was done to them: nothing would be left to find.
   const undone = value.disguise === 'sums' ? SUMS_FILE : null;
@@ -110,7 +110,11 @@ function changeFile(night: Night, value: FileTampering): { entries: Entries; pat
   return { entries, path };
 }
 
-function disguise(night: Night, how: Disguise, { honest, forger }: TamperingMeans): Night {
+function disguise(
+  night: NightFolder,
+  how: Disguise,
+  { honest, forger }: TamperingMeans,
+): NightFolder {
   if (how === 'none') return night;
   const entries = new Map(night.entries);
   const put = (path: string, text: string) =>

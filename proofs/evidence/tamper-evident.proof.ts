@@ -2,7 +2,7 @@
 
 import { everyTampering, NIGHTS, type Tampering, tampering } from '../../generators/tampering.ts';
 import type { Objection } from '../../harness/bundle/findings.ts';
-import type { Night } from '../../harness/bundle/read.ts';
+import type { NightFolder } from '../../harness/bundle/read.ts';
 import { law } from '../../harness/engine/law.ts';
 import { reassemble } from '../../harness/evidence/assemble.ts';
 import {
@@ -69,8 +69,8 @@ function describe(value: Tampering): string {
 }
 
 /** The night as another run would have left it: the honest key has signed other numbers. */
-function again(at: number): Night {
-  const night = NIGHTS_KEPT[at] as Night;
+function again(at: number): NightFolder {
+  const night = NIGHTS_KEPT[at] as NightFolder;
   const entry = night.entries.get('evidence.json');
   const { sequence, previous } = JSON.parse(
     Buffer.from(entry?.kind === 'file' ? entry.bytes : []).toString('utf8'),

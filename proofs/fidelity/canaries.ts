@@ -4,9 +4,9 @@ import type { Mutation } from '../../harness/clone/mutation.ts';
 import { wrapped } from '../../harness/laws/wrapped.ts';
 import type { Weakness } from '../../harness/rollback/transaction.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
-export interface Planted {
+interface Planted {
   readonly canary: CutterCanary;
   /** What the finding must name. */
   readonly named: string;
@@ -26,7 +26,7 @@ const deferredViolation = does({
   deed: `insert into public.information_unit_child (parent_id, child_id, ordinal, run_id) values (-1, -2, 1, p_run_id);`,
 });
 
-const deferredEffect = mutated({
+const deferredEffect = mutant({
   name: 'deferred-trigger',
   breaks: 'a deferred trigger on the governance record writes an audit row at COMMIT',
   mutations: [],
@@ -90,7 +90,7 @@ const laterMoment = does({
     raise exception using errcode = 'CK007', message = 'mismatch: now() is not after the phase before'; end if;`,
 });
 
-const sameMoment = mutated({
+const sameMoment = mutant({
   name: 'stamped-by-now',
   breaks: 'the ledger is stamped with now() instead of the clock',
   mutations: [],
@@ -156,7 +156,7 @@ function does({ name, breaks, routines, deed, statements = [] }: Deed): CutterCa
     from: GATE,
     to: `${GATE} ${deed}`,
   }));
-  return mutated({ name, breaks, mutations, statements });
+  return mutant({ name, breaks, mutations, statements });
 }
 
 /** The roles of the pipeline may make no temporary table. */

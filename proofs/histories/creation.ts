@@ -2,7 +2,7 @@
 
 import { createValues } from '../../cutter/phases/create-units.ts';
 import { statementsFor } from '../../cutter/statements.ts';
-import { speaking } from '../../harness/connection/speaking.ts';
+import { speaking } from '../../harness/connection/connection.ts';
 import { judgeAlways } from '../../harness/run/checks.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
@@ -18,12 +18,12 @@ export interface Creation {
 }
 
 /** Called within the transaction, on the pipeline's own connection. */
-export interface CreationHooks {
+interface CreationHooks {
   readonly before?: (session: Session) => Promise<void>;
   readonly after?: (session: Session, creations: readonly Creation[]) => Promise<void>;
 }
 
-export interface Creations {
+interface Creations {
   readonly creations: readonly Creation[];
   /** Findings about what was left, and whether as many rows appeared as were said to be created. */
   readonly after: readonly string[];

@@ -14,7 +14,7 @@ import type { Observation } from '../../schema/observation.ts';
 import { type CutterPipeline, type CutterWorkbench, off, PRODUCTION } from '../pipeline/cutter.ts';
 import { acceptRun } from '../pipeline/run-shape.ts';
 import { databaseSaysYes, GATELESS_METHODS, ungatedSeventh } from './canaries-refuses.ts';
-import { judgeSwitchedOff, methodsOf, tallySwitch } from './switched-off.ts';
+import { foundMethods, judgeSwitchedOff, tallySwitch } from './switched-off.ts';
 
 interface Attempt {
   readonly run: Run;
@@ -40,7 +40,7 @@ law({
   act: async (value: Attempt, workbench: CutterWorkbench): Promise<Refusals> => {
     const off = value.half === 'process';
     const seen = await workbench.run(toHistory(value), off ? switchedOff(workbench) : DATABASE_OFF);
-    return { seen, methods: methodsOf(workbench.pipeline) };
+    return { seen, methods: foundMethods(workbench.pipeline) };
   },
   check: ({ half }, { seen, methods }) => [
     ...methods

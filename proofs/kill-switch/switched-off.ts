@@ -34,7 +34,7 @@ export function tallySwitch(half: Half, seen: Observation): readonly KillSwitchR
 }
 
 /** Names of all functions of the adapter and of the classes it is made from, found by looking at it: one nobody told us of is found too. */
-export function methodsOf(pipeline: CutterPipeline): readonly string[] {
+export function foundMethods(pipeline: CutterPipeline): readonly string[] {
   const nowhere = { open: () => Promise.reject(new Error('this adapter is only looked at')) };
   const adapter: object = pipeline.adapter(seamsFor(nowhere, alwaysArmed(), OWN_NAMES));
   const names = new Set<string>();

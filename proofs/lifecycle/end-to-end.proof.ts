@@ -3,7 +3,7 @@
 import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { wholeRun } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';
-import { acrossTables, type Counted } from '../../harness/laws/counts.ts';
+import { acrossTables, type CountedHistory } from '../../harness/laws/counts.ts';
 import { exercised } from '../../harness/laws/exercised.ts';
 import { acceptHistory } from '../../harness/laws/history-shape.ts';
 import { judgeCommon, judgeOutcomes, tellHistory } from '../../harness/laws/unwinding.ts';
@@ -14,7 +14,7 @@ import { explicitRuns, largeRuns } from '../pipeline/examples.ts';
 import { forgetsToRecord, verifiesNothing, wrongCount } from './canaries.ts';
 
 /** What stood when the last phase had committed; null where it never did. */
-interface Recorded extends Counted {
+interface Recorded extends CountedHistory {
   readonly records: Records | null;
 }
 

@@ -22,7 +22,7 @@ import { readFacts, readRun, readStray } from './facts.ts';
 import { interferenceWith } from './interference.ts';
 import { ROW_KEYS, SWEEP } from './row-keys.ts';
 import { acceptRun } from './run-shape.ts';
-import { readTarget, type Target } from './target.ts';
+import { readTarget, type ShippedTarget } from './target.ts';
 
 export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   adapter(seams: AdapterSeams): Adapter;
@@ -32,7 +32,7 @@ export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   };
   readonly preflight: typeof preflight;
   /** What is to be cut first in production. */
-  readonly target: () => Target;
+  readonly target: () => ShippedTarget;
   /** The second opinion on the contract; it is as much under proof as the database that it is held against. */
   readonly model: Pick<MemoryModel, 'create'>;
   /** Who runs, recovers and reverts: a name in `proofs/recovery/orchestrators.ts`, for processes that die are told a name. */

@@ -1,9 +1,9 @@
 /** Makes canaries of the cutter: one that breaks functions of the database, or one that puts another part in the place of a part of the pipeline. The rest of both stays whole. */
-import { type Mutant, mutated as mutatedPipeline } from '../../harness/laws/mutant.ts';
+import { type Mutant, mutated } from '../../harness/laws/mutant.ts';
 import type { CutterCanary, CutterPipeline } from './cutter.ts';
 
-export function mutated(mutant: Mutant): CutterCanary {
-  return mutatedPipeline(mutant);
+export function mutant(broken: Mutant): CutterCanary {
+  return mutated(broken);
 }
 
 export function replacing<Part extends keyof CutterPipeline>(

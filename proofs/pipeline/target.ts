@@ -4,7 +4,7 @@ import { readCutplan } from '../../cutter/plan/cutplan-file.ts';
 import type { PlanOptions } from '../../cutter/planner/planner.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 
-export interface Target {
+export interface ShippedTarget {
   readonly text: string;
   readonly plan: Cutplan;
 }
@@ -18,7 +18,7 @@ export const TARGET_OPTIONS: PlanOptions = {
   publicationType: 'law',
 };
 
-export function readTarget(): Target {
+export function readTarget(): ShippedTarget {
   const read = (name: string) =>
     readFileSync(new URL(`../../examples/target/${name}`, import.meta.url), 'utf8');
   return { text: read('noi-quy-vuon-chung.txt'), plan: readCutplan(read('cutplan.json')) };

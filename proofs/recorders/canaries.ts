@@ -6,7 +6,7 @@ import { withSeams } from '../../harness/laws/wrapped.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
 const MATCH = 'cutter.require_match';
 const COUNTS = 'if p_unit_count is distinct from counted then';
@@ -23,7 +23,7 @@ export const WRONG_RECORDERS: readonly CutterCanary[] = [
     4,
     (run) => run.plan.digest,
   ),
-  mutated({
+  mutant({
     name: 'trusted-digest-of-the-plan',
     breaks: 'leg B records the digest that it is told, and is told one of its own',
     mutations: [
@@ -32,7 +32,7 @@ export const WRONG_RECORDERS: readonly CutterCanary[] = [
     ],
   }),
   believing(
-    mutated({
+    mutant({
       name: 'count-not-compared',
       breaks: 'whatever count is claimed is recorded',
       routine: MATCH,
@@ -41,7 +41,7 @@ export const WRONG_RECORDERS: readonly CutterCanary[] = [
     }),
   ),
   believing(
-    mutated({
+    mutant({
       name: 'one-unit-more-or-less',
       breaks: 'a count that is off by one is let pass',
       routine: MATCH,
@@ -49,7 +49,7 @@ export const WRONG_RECORDERS: readonly CutterCanary[] = [
       to: 'if abs(p_unit_count - counted) > 1 then',
     }),
   ),
-  mutated({
+  mutant({
     name: 'digest-not-compared',
     breaks: 'whatever digest is claimed is recorded',
     routine: MATCH,
@@ -57,7 +57,7 @@ export const WRONG_RECORDERS: readonly CutterCanary[] = [
     to: 'if false then',
   }),
   believing(
-    mutated({
+    mutant({
       name: 'last-digit-not-compared',
       breaks: 'the last digit of the digest is overlooked',
       routine: MATCH,
@@ -65,7 +65,7 @@ export const WRONG_RECORDERS: readonly CutterCanary[] = [
       to: 'if left(p_unit_digest, 63) <> left(digested, 63) then',
     }),
   ),
-  mutated({
+  mutant({
     name: 'verified-without-the-record',
     breaks: 'the verification never looks at what leg B recorded',
     routine: 'public.fn_verify_record',

@@ -14,7 +14,7 @@ export interface RecordersSeen {
 }
 
 /** What stands at the end, of the run. */
-export interface Found {
+interface Found {
   readonly units: number;
   readonly digest: string;
   readonly governance: Entry | null;

@@ -1,6 +1,6 @@
 /** What a database holds, told so that two of them can be compared: byte for byte, or without what differs from one honest run to the next. Reads only. */
 
-import type { RowDigests } from '../../harness/witness/rows.ts';
+import type { RowDigests } from '../../harness/witness/content-digests.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';

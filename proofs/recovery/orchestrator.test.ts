@@ -12,7 +12,7 @@ import { openRunJournals } from '../../cutter/run/journal.ts';
 import { createLedger } from '../../cutter/run/ledger.ts';
 import { createOrchestrator } from '../../cutter/run/orchestrator.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
-import { askOne, digestTables, useCopies } from '../../harness/testing/copy.fixture.ts';
+import { askOne, digestCopy, useCopies } from '../../harness/testing/copy.fixture.ts';
 import { DISK, type Disk } from '../../platform/append-only-file.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
@@ -105,7 +105,7 @@ async function commitLater(connection: Connection): Promise<void> {
 
 async function contentOf(target: Target): Promise<unknown> {
   await using session = await connect(target);
-  return await digestTables(session);
+  return await digestCopy(session);
 }
 
 async function asSuperuser(target: Target, ...statements: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 /** Copies whose roles may do more or less than is listed. Each must be refuted by the law of the roles, by role, privilege and object. Changes nothing that other databases of the server share. */
 
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
 const CREATE =
   'public.fn_iu_create(text,text,integer,text,text,text,text,text,text,text,text,text,text)';
@@ -66,7 +66,7 @@ export const WIDENED_ROLES: readonly CutterCanary[] = [
 ];
 
 function copy(name: string, breaks: string, statements: readonly string[]): CutterCanary {
-  return mutated({ name, breaks, statements });
+  return mutant({ name, breaks, statements });
 }
 
 /** The name of a clone is known to the clone alone. */

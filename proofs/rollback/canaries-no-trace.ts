@@ -1,26 +1,26 @@
 /** Pipelines whose effects outlive a rollback. Each must be refuted by the law that nothing is left. */
 
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
 const OPEN = 'public.fn_cut_open';
 const GATE = 'perform cutter.require_enabled();';
 
-export const strayNumber: CutterCanary = mutated({
+export const strayNumber: CutterCanary = mutant({
   name: 'stray-number',
   breaks: 'the cut takes a number from a sequence that nobody declared',
   mutations: [{ routine: OPEN, from: GATE, to: `${GATE} perform nextval('public.stray');` }],
   statements: ['create sequence public.stray', 'alter sequence public.stray owner to cutter_owner'],
 });
 
-export const holdsALock: CutterCanary = mutated({
+export const holdsALock: CutterCanary = mutant({
   name: 'holds-a-lock',
   breaks: 'the cut takes an advisory lock of the session, which no rollback releases',
   mutations: [{ routine: OPEN, from: GATE, to: `${GATE} perform pg_advisory_lock(158);` }],
   statements: ['grant execute on function pg_advisory_lock(bigint) to cutter_owner'],
 });
 
-export const dblinkWrites: CutterCanary = mutated({
+export const dblinkWrites: CutterCanary = mutant({
   name: 'writes-by-another-session',
   breaks: 'the cut writes its audit through a second connection, which commits by itself',
   mutations: [{ routine: OPEN, from: GATE, to: `${GATE} perform public.fn_write_elsewhere();` }],

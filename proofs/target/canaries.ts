@@ -2,7 +2,7 @@
 
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated, replacing } from '../pipeline/mutant.ts';
+import { mutant, replacing } from '../pipeline/mutant.ts';
 
 const NEIGHBOUR = 'vn/baseline-a/dieu-2';
 const CUT = 'public.fn_cut_revert';
@@ -24,14 +24,14 @@ export const HARMFUL_TARGETS: readonly CutterCanary[] = [
   shipping('has-a-unit-of-another-text', 'one unit says something else than the document', (plan) =>
     withFirst(plan, { body: 'Điều khác.' }),
   ),
-  mutated({
+  mutant({
     name: 'enacts-a-neighbour',
     breaks: 'a unit of somebody else is enacted along with the target',
     routine: 'public.fn_iu_enact',
     from: `set lifecycle = 'enacted' where id = any (unit_ids);`,
     to: `set lifecycle = 'enacted' where id = any (unit_ids) or canonical_address = '${NEIGHBOUR}';`,
   }),
-  mutated({
+  mutant({
     name: 'touches-a-neighbour-and-back',
     breaks: 'the compensation stamps the document of somebody else',
     routine: CUT,
@@ -39,14 +39,14 @@ export const HARMFUL_TARGETS: readonly CutterCanary[] = [
     to: `${SEARCH}
   update public.legal_document set version = version + 1 where document_ref = 'vn/baseline-b';`,
   }),
-  mutated({
+  mutant({
     name: 'takes-a-neighbour-along',
     breaks: 'the compensation removes a search row of somebody else',
     routine: CUT,
     from: SEARCH,
     to: `${SEARCH} delete from public.information_unit_search where unit_id = 1;`,
   }),
-  mutated({
+  mutant({
     name: 'leaves-its-search-rows',
     breaks: 'the target can still be found after it was taken back',
     routine: CUT,

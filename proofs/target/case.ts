@@ -8,7 +8,7 @@ import type { Contents } from '../../schema/interleaved.ts';
 import type { Observation } from '../../schema/observation.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
 import { ROW_KEYS } from '../pipeline/row-keys.ts';
-import type { Target } from '../pipeline/target.ts';
+import type { ShippedTarget } from '../pipeline/target.ts';
 
 /** What others do meanwhile: their run, and before which phase of the target each of its phases comes. */
 export interface TargetCase {
@@ -19,7 +19,7 @@ export interface TargetCase {
 
 export interface Harm {
   readonly seen: Observation;
-  readonly target: Target;
+  readonly target: ShippedTarget;
   /** As the planner of the pipeline plans the shipped text now, and gives it back; null where that was not asked. */
   readonly shipped: { readonly digest: string; readonly text: string } | null;
   /** Units of the target that stood before the compensation. */

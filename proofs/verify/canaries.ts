@@ -2,7 +2,7 @@
 
 import { withSeams } from '../../harness/laws/wrapped.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-import { mutated } from '../pipeline/mutant.ts';
+import { mutant } from '../pipeline/mutant.ts';
 
 const VERIFY = 'public.fn_verify_record';
 const MATCH = 'perform cutter.require_match(p_run_id, p_unit_count, p_unit_digest);';
@@ -42,21 +42,21 @@ export const WRITING_VERIFIERS: readonly CutterCanary[] = [
     does: `insert into cutter.undo (run_id, phase, relation, key, after)
       values (p_run_id, 'write_verify', 'public.verification', '0', '{}');`,
   }),
-  mutated({
+  mutant({
     name: 'rubber-stamp',
     breaks: 'the verification says yes without looking at the units',
     routine: VERIFY,
     from: MATCH,
     to: '',
   }),
-  mutated({
+  mutant({
     name: 'records-another-count',
     breaks: 'one unit more is recorded than was verified',
     routine: VERIFY,
     from: `values (p_run_id, p_unit_count, p_unit_digest, 'match', p_actor)`,
     to: `values (p_run_id, p_unit_count + 1, p_unit_digest, 'match', p_actor)`,
   }),
-  mutated({
+  mutant({
     name: 'blind-verifier',
     breaks: 'cutter_verify may not see who hangs under whom',
     statements: ['revoke select on public.information_unit_child from cutter_verify'],
@@ -65,7 +65,7 @@ export const WRITING_VERIFIERS: readonly CutterCanary[] = [
 ];
 
 function also(name: string, breaks: string, { does }: { readonly does: string }): CutterCanary {
-  return mutated({
+  return mutant({
     name,
     breaks,
     routine: VERIFY,

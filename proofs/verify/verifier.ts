@@ -1,7 +1,6 @@
 /** What a verifier reads of a run to judge it, and digests by himself. Reads as cutter_verify may, in a transaction that is read-only. */
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
-import { connect, type Target } from '../../harness/connection/connection.ts';
-import { speaking } from '../../harness/connection/speaking.ts';
+import { connect, speaking, type Target } from '../../harness/connection/connection.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { Names } from '../../schema/names.ts';

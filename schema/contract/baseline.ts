@@ -1,13 +1,13 @@
 /** What stands in the copy before anything is cut, told a second time: a chapter, three articles, two clauses under each, and again. Never read from `sql/`: where the two differ, the law of the model says so. */
 import { SECTION_TYPES, type SectionType } from './cutplan.ts';
 
-export interface BaselineDocument {
+interface BaselineDocument {
   readonly documentRef: string;
   readonly publicationType: string;
   readonly unitCount: number;
 }
 
-export interface BaselineUnit {
+interface BaselineUnit {
   readonly documentRef: string;
   readonly publicationType: string;
   readonly sectionType: SectionType;

@@ -28,4 +28,4 @@ export interface Configuration {
 
 /** What is kept apart: evidence and papers of runs, journals, encrypted backups. */
 export const DIRECTORY_NAMES = ['runs', 'state', 'backups'] as const;
-export type DirectoryName = (typeof DIRECTORY_NAMES)[number];
+type DirectoryName = (typeof DIRECTORY_NAMES)[number];

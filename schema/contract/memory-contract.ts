@@ -10,14 +10,14 @@ export interface Standing {
 }
 
 /** A row as the function receives it, or why no call comes about. */
-export type Receipt =
+type Receipt =
   | { readonly status: 'received'; readonly row: CutplanRow }
   | { readonly status: 'unusable'; readonly reason: string };
 
 /** What the three vocabulary fields of a row stand for. */
 export type Terms = Readonly<Record<TermField, string>>;
 
-export type Judgement =
+type Judgement =
   | { readonly status: 'met'; readonly terms: Terms }
   | { readonly status: 'broken'; readonly reasons: readonly string[] };
 

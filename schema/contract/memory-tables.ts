@@ -13,7 +13,7 @@ export interface Tables extends Standing {
   countUnits(): number;
 }
 
-export interface Unit {
+interface Unit {
   readonly runId: string;
   readonly documentRef: string;
   readonly row: CutplanRow;

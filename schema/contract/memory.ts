@@ -4,7 +4,7 @@ import { judgeRow, receive } from './memory-contract.ts';
 import { createTables, type Tables } from './memory-tables.ts';
 
 /** `error`: the call or a table broke down, where a contract that holds would have said what is wrong. */
-export interface Answer {
+interface Answer {
   readonly position: number;
   readonly status: 'created' | 'rejected' | 'error';
   readonly reasons: readonly string[];

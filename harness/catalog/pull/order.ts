@@ -45,7 +45,7 @@ const NEEDS = `
    where one.key <> other.key`;
 
 /** From a part to those it needs, both as `kind name`. */
-export type Needs = ReadonlyMap<string, ReadonlySet<string>>;
+type Needs = ReadonlyMap<string, ReadonlySet<string>>;
 
 export async function readNeeds(session: Session): Promise<Needs> {
   const { rows } = await session.query(NEEDS);

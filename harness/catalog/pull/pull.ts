@@ -17,7 +17,7 @@ import { roleTexts, settingsText } from './roles.ts';
 import { type RowsWanted, readRows } from './rows.ts';
 import { splitTables } from './tables.ts';
 
-export interface PullOptions extends RowsWanted {
+interface PullOptions extends RowsWanted {
   readonly folder: URL;
 }
 

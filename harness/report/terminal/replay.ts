@@ -7,7 +7,7 @@ import type { StoredCase } from '../../counterexample/case.ts';
 import { type Paint, painter, wrap } from './layout.ts';
 import { findingLines, storyLines } from './story.ts';
 
-export interface ReplayedCase {
+interface ReplayedCase {
   readonly claim: string;
   readonly stage: 'rollback' | 'commit';
   readonly verdict: Verdict;

@@ -9,7 +9,7 @@ import type { Paint } from './layout.ts';
 import { column, painter, wrap } from './layout.ts';
 import { presentStory } from './story.ts';
 
-export interface PresentOptions {
+interface PresentOptions {
   /** False gives plain text; the words and symbols say the same without colour. */
   readonly colour: boolean;
 }

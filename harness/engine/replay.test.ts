@@ -6,8 +6,8 @@ import type { KeptCase } from '../counterexample/corpus.ts';
 import { createRecorder } from '../run/recorder.ts';
 import { IDLE } from '../testing/pipeline.fixture.ts';
 import type { Law } from './definition.ts';
-import { replayKept } from './replaying.ts';
-import { repeat } from './stability.ts';
+import { repeat } from './refutation.ts';
+import { replayKept } from './replay.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Holds for even numbers. */

@@ -12,7 +12,7 @@ import {
   lawResult,
   refutation,
 } from '../testing/evidence.fixture.ts';
-import { createSchemaJudge } from './evidence-schema.ts';
+import { createSchemaJudge } from './verify-derived.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../../schema/evidence.schema.json', import.meta.url), 'utf8'),

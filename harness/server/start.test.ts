@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ask, leftIn, makeParent, startChild } from '../testing/embedded.fixture.ts';
 import { findNative } from './binaries.ts';
-import { startEmbedded } from './embedded.ts';
+import { startEmbedded } from './start.ts';
 
 const root = new URL('../../', import.meta.url);
 const asRoot = process.getuid?.() === 0;
