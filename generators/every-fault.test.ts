@@ -1,7 +1,8 @@
 /** The exhaustive core counted again, from nothing but the number of statements and the number of faults. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { METHODS, PHASES, type Run, transactionsOf } from '../schema/contract/phase.ts';
+import { METHODS, PHASES, type Run } from '../schema/contract/phase.ts';
+import { transactionsOf } from '../schema/contract/transactions.ts';
 import { ERROR_KINDS, FAULT_KINDS } from '../schema/fault.ts';
 import { CUTTER_PARTS } from './cutter.ts';
 import { everySingleFault } from './every-fault.ts';

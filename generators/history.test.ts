@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { freezeCutplan } from '../schema/contract/cutplan.ts';
-import { INTERFERENCES, PHASES, type Run, transactionsOf } from '../schema/contract/phase.ts';
+import { INTERFERENCES, PHASES, type Run } from '../schema/contract/phase.ts';
+import { transactionsOf } from '../schema/contract/transactions.ts';
 import { FAULT_KINDS, FAULT_SIDES, type Fault } from '../schema/fault.ts';
 import { methodOf as calledBy, type History, type Step } from '../schema/history.ts';
 import { CUTTER_PARTS } from './cutter.ts';

@@ -8,14 +8,14 @@ const broken = (
   [from, to]: readonly [string, string],
 ): Canary<Pipeline> => mutated({ name, breaks, routine: `bank.${routine}`, from, to });
 
-export const keepsLastRun = broken(
+const keepsLastRun = broken(
   'last-run-kept',
   'the source account does not get back the name of its transfer before',
   'unreserve',
   [', last_run = moved.source_last_run', ''],
 );
 
-export const tripsOverNothing = broken(
+const tripsOverNothing = broken(
   'refund-needs-settlement',
   'a refund fails where the transfer was not settled',
   'unsettle',
@@ -25,7 +25,7 @@ export const tripsOverNothing = broken(
   ],
 );
 
-export const refundsTwice = broken(
+const refundsTwice = broken(
   'refunds-twice',
   'a transfer that is gone is logged as refunded once more',
   'unreserve',
@@ -35,14 +35,14 @@ export const refundsTwice = broken(
   ],
 );
 
-export const overwrites = broken(
+const overwrites = broken(
   'overwrites-others',
   'nobody looks whether others changed the accounts',
   'check_refund',
   ['if bank.image_of(moved.source) <> moved.source_image', 'if false'],
 );
 
-export const successAnyway: Canary<Pipeline> = {
+const successAnyway: Canary<Pipeline> = {
   name: 'success-anyway',
   breaks: 'a settlement that was refused is reported as applied',
   change: (pipeline) =>
@@ -51,7 +51,7 @@ export const successAnyway: Canary<Pipeline> = {
     ),
 };
 
-export const silenceIsSuccess: Canary<Pipeline> = {
+const silenceIsSuccess: Canary<Pipeline> = {
   name: 'silence-is-success',
   breaks: 'a reservation of which nobody could say whether it landed is reported as applied',
   change: (pipeline) =>
@@ -60,7 +60,7 @@ export const silenceIsSuccess: Canary<Pipeline> = {
     ),
 };
 
-export const strayNumber: Canary<Pipeline> = mutated({
+const strayNumber: Canary<Pipeline> = mutated({
   name: 'stray-number',
   breaks: 'a reservation takes a number from a sequence that nobody declared',
   routine: 'bank.reserve',
@@ -72,7 +72,7 @@ export const strayNumber: Canary<Pipeline> = mutated({
   ],
 });
 
-export const openDoor: Canary<Pipeline> = {
+const openDoor: Canary<Pipeline> = {
   name: 'guard-by-first-word',
   breaks: 'the guard looks at how a text begins, and the commit poison is gone',
   change: (pipeline) => ({
@@ -81,7 +81,7 @@ export const openDoor: Canary<Pipeline> = {
   }),
 };
 
-export const leaksSetting: Canary<Pipeline> = {
+const leaksSetting: Canary<Pipeline> = {
   name: 'setting-of-the-session',
   breaks: 'a reservation changes a time-out by SET LOCAL, and the emulated COMMIT does not end it',
   change: (pipeline) =>
@@ -91,3 +91,15 @@ export const leaksSetting: Canary<Pipeline> = {
       return answer;
     }),
 };
+
+export const CANARIES = {
+  keepsLastRun,
+  tripsOverNothing,
+  refundsTwice,
+  overwrites,
+  successAnyway,
+  silenceIsSuccess,
+  strayNumber,
+  openDoor,
+  leaksSetting,
+} as const;

@@ -29,17 +29,7 @@ import {
   yields,
 } from 'cutproof';
 import fc from 'fast-check';
-import {
-  keepsLastRun,
-  leaksSetting,
-  openDoor,
-  overwrites,
-  refundsTwice,
-  silenceIsSuccess,
-  strayNumber,
-  successAnyway,
-  tripsOverNothing,
-} from './canaries.ts';
+import { CANARIES } from './canaries.ts';
 import { BANK } from './contract.ts';
 import { EXAMPLE, TRANSFER_PARTS, TRANSFERS } from './pipeline.ts';
 
@@ -51,7 +41,7 @@ law({
   id: 'bank/restores',
   given: wholeRun(TRANSFER_PARTS, 1),
   examples: () => everyPrefix(TRANSFER_PARTS, EXAMPLE).slice(-1),
-  canaries: [keepsLastRun],
+  canaries: [CANARIES.keepsLastRun],
 });
 
 law({
@@ -59,7 +49,7 @@ law({
   id: 'bank/any-prefix',
   given: prefixRun(TRANSFER_PARTS, 1),
   examples: () => everyPrefix(TRANSFER_PARTS, EXAMPLE),
-  canaries: [tripsOverNothing],
+  canaries: [CANARIES.tripsOverNothing],
 });
 
 law({
@@ -70,7 +60,7 @@ law({
     everyInterruption(TRANSFER_PARTS, EXAMPLE)
       .filter((_, at) => at % SPACING[stage] === 0)
       .flatMap((died) => [died, disconnected(died)]),
-  canaries: [refundsTwice],
+  canaries: [CANARIES.refundsTwice],
 });
 
 law({
@@ -78,7 +68,7 @@ law({
   id: 'bank/yields',
   given: meddledRun(TRANSFER_PARTS, 1),
   examples: () => everyMeddling(TRANSFER_PARTS, EXAMPLE),
-  canaries: [overwrites],
+  canaries: [CANARIES.overwrites],
 });
 
 law({
@@ -93,7 +83,7 @@ law({
       ({ faults }) => stage === 'commit' || faults[0]?.kind !== 'terminate',
     ),
   ],
-  canaries: [successAnyway],
+  canaries: [CANARIES.successAnyway],
 });
 
 law({
@@ -101,7 +91,7 @@ law({
   id: 'bank/lost-acknowledgement',
   given: lostAnswer(TRANSFER_PARTS, 1),
   examples: () => everyLostAnswer(TRANSFER_PARTS, EXAMPLE),
-  canaries: [silenceIsSuccess],
+  canaries: [CANARIES.silenceIsSuccess],
 });
 
 law({
@@ -109,7 +99,7 @@ law({
   id: 'bank/no-trace',
   given: anyHistory(TRANSFER_PARTS, 1),
   examples: () => everyPrefix(TRANSFER_PARTS, EXAMPLE).slice(-1),
-  canaries: [strayNumber],
+  canaries: [CANARIES.strayNumber],
 });
 
 const ESCAPES = escapesOf({
@@ -138,7 +128,7 @@ law({
       statement: 3,
       swallows: true,
     })),
-  canaries: [openDoor],
+  canaries: [CANARIES.openDoor],
 });
 
 law({
@@ -156,7 +146,7 @@ law({
     ...everyLostAnswer(TRANSFER_PARTS, EXAMPLE),
     ...eachKindOfFault(TRANSFER_PARTS, EXAMPLE),
   ],
-  canaries: [leaksSetting],
+  canaries: [CANARIES.leaksSetting],
 });
 
 /** The same interruption, survived by the process: only its connection is gone. */

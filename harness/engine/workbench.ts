@@ -69,7 +69,7 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
   const { pipeline, stage } = options;
   const { contract } = pipeline;
   const names = namesOf(options.environment.binding);
-  let workspaces: Promise<Workspaces> | null = null;
+  const interleaver = createInterleaver(options, names);
   const copies = new Map<CopyState, Promise<Copy>>();
   let twin: Workbench<P> | null = null;
   const recorder = createRecorder();
@@ -117,11 +117,31 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
       twin ??= createWorkbench({ ...options, stage: stage === 'rollback' ? 'commit' : 'rollback' });
       return twin;
     },
-    interleave: async (value) => {
+    interleave: interleaver.interleave,
+    [Symbol.asyncDispose]: async () => {
+      await twin?.[Symbol.asyncDispose]();
+      const opened = [...copies.values(), ...interleaver.opened()];
+      // What could not be opened has told its case so, and has nothing to close.
+      for (const end of await Promise.allSettled(opened)) {
+        if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
+      }
+    },
+  };
+}
+
+/** Clones are made when the first interleaving needs one; each then serves many cases, so that none needs to wait ready. */
+function createInterleaver(options: WorkbenchOptions, names: Names) {
+  const { pipeline } = options;
+  let workspaces: Promise<Workspaces> | null = null;
+  return {
+    opened: () => (workspaces === null ? [] : [workspaces]),
+    interleave: async (value: Interleaving): Promise<Interleaved> => {
       const { interleaved: parts } = pipeline;
-      if (parts === undefined)
-        throw new ProofError('E_INTERNAL', 'nothing says how it interleaves');
-      // A clone serves many cases there, so that none needs to wait ready.
+      if (parts === undefined) {
+        throw new ProofError('E_INTERNAL', 'the pipeline does not say how it is interleaved', {
+          hint: 'give it `interleaved`: keys of rows, what is swept away, what is read',
+        });
+      }
       workspaces ??= openPool(options, { state: 'armed', warm: 0 }).then((pool) =>
         openWorkspaces(pool, names, parts),
       );
@@ -129,19 +149,11 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
         runInterleaving(value, {
           workspace,
           parts,
-          ...contract,
+          ...pipeline.contract,
           adapter: (connections) => pipeline.adapter(pipeline.seams(connections, names)),
           deadlineMs: CASE_DEADLINE_MS,
         }),
       );
-    },
-    [Symbol.asyncDispose]: async () => {
-      await twin?.[Symbol.asyncDispose]();
-      const opened = [...copies.values(), ...(workspaces === null ? [] : [workspaces])];
-      // What could not be opened has told its case so, and has nothing to close.
-      for (const end of await Promise.allSettled(opened)) {
-        if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
-      }
     },
   };
 }

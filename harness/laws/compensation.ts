@@ -8,11 +8,11 @@ import { differences, stateAfter } from '../run/checks.ts';
 import { locateDifferences } from './columns.ts';
 import { acrossTables, type CountedHistory } from './counts.ts';
 import { exercised } from './exercised.ts';
-import { changed, mustHaveStruck } from './fault-outcomes.ts';
+import { added, changed, mustHaveStruck } from './fault-outcomes.ts';
 import { acceptHistory } from './history-shape.ts';
 import { labelPhases } from './labels.ts';
 import type { LawBody } from './law-body.ts';
-import { added, judgeCommon, judgeOutcomes, judgeUnwinding, tellHistory } from './unwinding.ts';
+import { judgeCommon, judgeOutcomes, judgeUnwinding, tellHistory } from './unwinding.ts';
 
 /** Both stages: emulated commits for breadth, real ones for truth. */
 const BOTH = ['rollback', 'commit'] as const;

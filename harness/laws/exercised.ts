@@ -24,7 +24,7 @@ export function labelExercise(seen: Observation): readonly string[] {
   });
 }
 
-/** Where a fault struck, such as `fn_iu_create, after`. */
+/** Where a fault struck, such as `create_row, after`. */
 export function pointOf(fault: Fault, seen: Observation): string {
   const struck = seen.statements.find(
     (one) => one.step === fault.step && one.index === fault.statement,

@@ -109,3 +109,9 @@ export function changed(before: State, after: State): readonly string[] {
   const tables = new Set([...before, ...after].map(({ table }) => table));
   return [...tables].filter((table) => key(before, table) !== key(after, table));
 }
+
+/** Net rows of a table since the case began. */
+export function added(state: State, table: string): number {
+  const found = state.find((one) => one.table === table);
+  return found === undefined ? 0 : found.inserted - found.deleted;
+}

@@ -7,10 +7,10 @@ import type { Pipeline } from '../engine/pipeline.ts';
 import { differences, stateAfter } from '../run/checks.ts';
 import { judgeKept } from './compensation.ts';
 import { exercised, labelExercise, pointOf } from './exercised.ts';
-import { changed, judgeFaulty, mustHaveStruck, plannedOf } from './fault-outcomes.ts';
+import { added, changed, judgeFaulty, mustHaveStruck, plannedOf } from './fault-outcomes.ts';
 import { acceptHistory } from './history-shape.ts';
 import type { LawBody } from './law-body.ts';
-import { added, judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
+import { judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
 
 /** A struck phase is applied, refused or indeterminate, and the witness agrees. */
 export function allOrNothing<P extends Pipeline>(pipeline: P): LawBody<History, Observation, P> {

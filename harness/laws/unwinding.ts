@@ -1,4 +1,5 @@
 /** How a compensation is judged: every inverse must bring back exactly the state before its phase. Pure; shared by the laws of compensation. */
+
 import type { History } from '../../schema/history.ts';
 import type { Observation, State, StepObservation } from '../../schema/observation.ts';
 import type { PipelineRun } from '../../schema/pipeline.ts';
@@ -6,6 +7,7 @@ import type { TranscriptStep } from '../../schema/transcript.ts';
 import { trace } from '../counterexample/trace.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from '../run/checks.ts';
+import { added } from './fault-outcomes.ts';
 
 /** Everything that may not happen in any case, in one list. */
 export function judgeCommon(
@@ -99,10 +101,4 @@ function judgeInverses(history: History, seen: Observation, pipeline: Pipeline):
   return differences(start, end, contract).map(
     (difference) => `after the compensation: ${difference}`,
   );
-}
-
-/** Net rows of a table since the case began. */
-export function added(state: State, table: string): number {
-  const found = state.find((one) => one.table === table);
-  return found === undefined ? 0 : found.inserted - found.deleted;
 }

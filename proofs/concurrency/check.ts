@@ -1,7 +1,5 @@
 /** How an interleaving is judged: each outcome against what the ledger and the rows say, the end against every order of the moves, and each compensation against the rows of all others. Pure. */
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
-import { compareContents } from '../../harness/commit/row-contents.ts';
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { CutterStep, Interleaved, RunEvent, RunFacts } from '../../schema/interleaved.ts';
 import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
@@ -22,11 +20,16 @@ import {
   sameDocuments,
   type World,
 } from './serial-order.ts';
+import { judgeUnwinding } from './unwinding.ts';
 
 export function judgeInterleaving(value: Interleaving<Run>, seen: Interleaved): readonly string[] {
   const end = serialEnd(value, seen);
   return [
-    ...(end === null ? (explainImpossible(value, seen) ?? [IMPOSSIBLE]).slice(-1) : []),
+    ...(end === null
+      ? (explainImpossible(value, seen) ?? ['no order of the moves comes to what was found']).slice(
+          -1,
+        )
+      : []),
     ...seen.steps.flatMap((step) => judgeStep(value, seen, step)),
     ...value.runs.flatMap((run, index) => judgeRun(run, seen, index)),
     ...(seen.orphans === 0 ? [] : [`${seen.orphans} search rows of units that are gone`]),
@@ -34,8 +37,6 @@ export function judgeInterleaving(value: Interleaving<Run>, seen: Interleaved): 
     ...judgeUnwinding(value, seen, end),
   ];
 }
-
-const IMPOSSIBLE = 'no order of the moves comes to what was found';
 
 /** The world at the end of some order of the moves that agrees with what was found; null where there is none. */
 function serialEnd(value: Interleaving<Run>, seen: Interleaved): World | null {
@@ -93,17 +94,18 @@ function judgeStep(
   return [...findings, ...judgeAlone(value, seen, { step, own: own[0], others })];
 }
 
+interface StepInTime {
+  readonly step: CutterStep;
+  readonly own: CutterTransaction | undefined;
+  readonly others: readonly CutterTransaction[];
+}
+
 /** What nobody disturbed must end as it ends alone: applied where it may be, else refused. */
 function judgeAlone(
   value: Interleaving<Run>,
   seen: Interleaved,
-  at: {
-    readonly step: CutterStep;
-    readonly own: CutterTransaction | undefined;
-    readonly others: readonly CutterTransaction[];
-  },
+  { step, own, others }: StepInTime,
 ): readonly string[] {
-  const { step, own, others } = at;
   const run = value.runs[value.cutters[step.cutter]?.run ?? 0];
   if (own === undefined || run === undefined || others.some((other) => overlaps(own, other)))
     return [];
@@ -213,42 +215,4 @@ function plain(value: unknown): string {
   const sorted = Array.isArray(value) ? value.toSorted() : value;
   if (typeof sorted !== 'object' || sorted === null) return String(sorted);
   return JSON.stringify(Object.entries(sorted).sort());
-}
-
-/** Everybody alone now. A run may be taken back exactly where nobody wrote its document after it, and touches its own rows only; at the very end everything is as it was. */
-function judgeUnwinding(
-  value: Interleaving<Run>,
-  seen: Interleaved,
-  end: World | null,
-): readonly string[] {
-  const findings: string[] = [];
-  let world = end;
-  for (const { run: index, outcome, before, after: then } of seen.unwound) {
-    const run = value.runs[index] as Run;
-    const taken: World | null = world === null ? null : takenBack(world, run, value.runs);
-    const [is, may] = [outcome?.status, taken === null ? 'refused' : 'applied'];
-    if (world !== null && is !== may)
-      findings.push(`${run.runId} alone, at the end: ${is}, not ${may}`);
-    if (taken !== null) world = taken;
-    const touched = compareContents(before, then, ({ table, key, run: of }) => {
-      if (is === 'refused') return true;
-      return of !== run.runId && !(table === DOCUMENTS && key === run.plan.documentRef);
-    });
-    findings.push(...touched.map((row) => `the compensation of ${run.runId} (${is}): ${row}`));
-  }
-  const last = seen.unwound.at(-1)?.after ?? {};
-  const left = compareContents(
-    seen.start.contents,
-    last,
-    ({ table, how }) => TABLE_DUTIES[table] !== 'append-only' || how !== 'left behind',
-  );
-  return [...findings, ...left.map((row) => `after every compensation: ${row}`)];
-}
-
-const DOCUMENTS = 'public.legal_document';
-
-function takenBack(world: World, { runId }: Run, runs: readonly Run[]): World | null {
-  const phases = PHASES.toReversed().filter((phase) => world.ledger[runId]?.[phase] === 'applied');
-  const events = phases.map((phase) => ({ run: runId, phase, event: 'compensated' as const }));
-  return follow(world, events, runs);
 }

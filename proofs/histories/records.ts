@@ -2,7 +2,8 @@
 
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
-import { type Run, transactionsOf } from '../../schema/contract/phase.ts';
+import type { Run } from '../../schema/contract/phase.ts';
+import { transactionsOf } from '../../schema/contract/transactions.ts';
 import type { History } from '../../schema/history.ts';
 import type { Observation } from '../../schema/observation.ts';
 

@@ -48,7 +48,7 @@ export const ROOMS_OF_CUTTER: Rooms = {
   'cutter/approval': {
     door: ['arming.ts', 'target.ts', 'ledger.ts'],
     past: ['approval.ts', 'codes.ts'],
-    may: ['cutter/{phases,run}', 'platform', 'platform/ssh', 'schema', 'schema/contract'],
+    may: ['cutter/phases', 'platform', 'platform/ssh', 'schema', 'schema/contract'],
   },
   'cutter/backup': {
     door: ['backup.ts'],
@@ -63,7 +63,7 @@ export const ROOMS_OF_CUTTER: Rooms = {
       'snapshot.ts',
       'steps.ts',
     ],
-    may: ['schema', 'schema/contract'],
+    may: ['platform', 'schema', 'schema/contract'],
   },
   'cutter/machine': {
     door: ['directories.ts', 'configuration.ts'],

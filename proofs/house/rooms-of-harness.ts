@@ -3,7 +3,7 @@ import type { Rooms } from './room.ts';
 
 export const ROOMS_OF_HARNESS: Rooms = {
   'harness/connection': {
-    door: ['connection.ts', 'address.ts', 'speaking.ts', 'libpq.ts'],
+    door: ['connection.ts', 'address.ts', 'libpq.ts'],
     may: ['schema'],
   },
   'harness/search': {
@@ -23,7 +23,6 @@ export const ROOMS_OF_HARNESS: Rooms = {
   'harness/server': {
     door: ['start.ts', 'server.ts', 'client-programs.ts'],
     past: [
-      'embedded.ts',
       'heartbeat.ts',
       'inspect.ts',
       'local.ts',
@@ -57,7 +56,6 @@ export const ROOMS_OF_HARNESS: Rooms = {
       'observer-shared.ts',
       'own-transactions.ts',
       'past-snapshot.ts',
-      'rows.ts',
       'script.ts',
     ],
     may: ['harness/{connection,faults}', 'schema'],

@@ -14,4 +14,4 @@ export const ROOMS: Rooms = {
 };
 
 /** How many files are imported past their door. Exact, so that it cannot grow unseen; lower it when one falls. */
-export const PAST_THE_DOOR = 90;
+export const PAST_THE_DOOR = 88;

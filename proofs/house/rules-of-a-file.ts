@@ -126,7 +126,8 @@ function openingOf(path: string): RegExp | null {
 function longFunctions({ path, code }: Source): readonly Breach[] {
   const lines = code.split('\n');
   return lines.flatMap((line, start) => {
-    if (!FUNCTION.test(line) || CONTROL.test(line)) return [];
+    // A line that ends a statement declares a method, and holds none.
+    if (!FUNCTION.test(line) || CONTROL.test(line) || line.endsWith(';')) return [];
     const indent = line.slice(0, line.search(/\S/));
     const end = lines.findIndex(
       (one, at) => at > start && one.startsWith(`${indent}}`) && /^\s*\}[;,)\]]*$/.test(one),
