@@ -51,7 +51,8 @@ async function setUp(
   // What was seen is judged again without a server.
   if (given.recheck?.do === 'judge') return null;
   const settings = given.settings ?? SMALL;
-  project.provide('settings', settings);
+  // Where they were given they may change from round to round, so they are read where they stand.
+  if (given.settings === undefined) project.provide('settings', settings);
   project.provide('kept', given.replay === undefined ? (readKept?.(settings, say) ?? []) : []);
   const known = given.environments?.[contract.schema.href];
   // One server a run and pipeline: the first group of proofs starts it, the next one finds it.

@@ -20,7 +20,7 @@ import {
   sameDocuments,
   type World,
 } from './serial-order.ts';
-import { judgeUnwinding } from './unwinding.ts';
+import { judgeUnwound } from './unwinding.ts';
 
 export function judgeInterleaving(value: Interleaving<Run>, seen: Interleaved): readonly string[] {
   const end = serialEnd(value, seen);
@@ -34,7 +34,7 @@ export function judgeInterleaving(value: Interleaving<Run>, seen: Interleaved): 
     ...value.runs.flatMap((run, index) => judgeRun(run, seen, index)),
     ...(seen.orphans === 0 ? [] : [`${seen.orphans} search rows of units that are gone`]),
     ...(seen.switchWrites === 0 ? [] : ['the kill-switch was written']),
-    ...judgeUnwinding(value, seen, end),
+    ...judgeUnwound(value, seen, end),
   ];
 }
 

@@ -8,7 +8,7 @@ import { follow } from './moves.ts';
 import type { World } from './serial-order.ts';
 
 /** Everybody alone now. A run may be taken back exactly where nobody wrote its document after it, and touches its own rows only; at the very end everything is as it was. */
-export function judgeUnwinding(
+export function judgeUnwound(
   value: Interleaving<Run>,
   seen: Interleaved,
   end: World | null,
