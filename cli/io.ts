@@ -1,6 +1,12 @@
 /** What commands read of files and say to people. Never guesses at a file: one that cannot be read is refused by its name, with what to do about it. */
 import { readFileSync } from 'node:fs';
-import { describeFailure, type FailureCode, isProofError, ProofError } from '../schema/failure.ts';
+import {
+  describeFailure,
+  type FailureCode,
+  isProofError,
+  ProofError,
+  thrownError,
+} from '../schema/failure.ts';
 
 /** To standard output: what was asked for. */
 export function print(line: string): void {
@@ -27,7 +33,7 @@ export function readIfThere(file: string, refusal: Unreadable): string | null {
     try {
       return readFileSync(file, 'utf8');
     } catch (error) {
-      if ((error as { code?: unknown }).code === 'ENOENT') return null;
+      if (thrownError(error).code === 'ENOENT') return null;
       throw error;
     }
   });

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from 'commander';
 import { parseConfiguration } from '../cutter/machine/configuration.ts';
 import { CONFIGURATION_FILE } from '../cutter/machine/directories.ts';
 import type { Configuration } from '../schema/contract/configuration.ts';
-import { ProofError } from '../schema/failure.ts';
+import { ProofError, thrownError } from '../schema/failure.ts';
 import type { ProcessEnvironment } from './environment.ts';
 import { orRefuse } from './io.ts';
 
@@ -67,7 +67,7 @@ function readIfThere(path: string): Configuration | null {
   try {
     return readConfiguration(path);
   } catch (error) {
-    const code = ((error as Error).cause as { code?: unknown } | undefined)?.code;
+    const { code } = thrownError((error as Error).cause);
     // Whoever may not look into the directories of the cutter is not the cutter.
     if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') return null;
     throw error;

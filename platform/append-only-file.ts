@@ -1,4 +1,5 @@
 /** A file of lines that only grows: each is on the disk before it counts, a torn last one is as good as absent, any other damage is refused by name. Knows no meaning of a line. */
+
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { describeFailure, ProofError } from '../schema/failure.ts';
+import { syncFolderNow } from './durable-files.ts';
 
 /** What is done to the disk; a proof puts itself in between. */
 export interface Disk {
@@ -57,7 +59,7 @@ export function createJournalFile(path: string, first: Line, disk: Disk): Journa
     closeSync(file);
     unlinkSync(draft);
   }
-  syncFolder(dirname(path), disk);
+  syncFolderNow(dirname(path), { sync: disk.sync });
   return openJournalFile(path, disk);
 }
 
@@ -141,15 +143,6 @@ function sealOf(text: string): string {
 
 function content({ n: _n, seal: _seal, ...rest }: Line): Line {
   return rest;
-}
-
-function syncFolder(folder: string, disk: Disk): void {
-  const file = openSync(folder, 'r');
-  try {
-    disk.sync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function damage(path: string, what: string): ProofError {

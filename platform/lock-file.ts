@@ -1,27 +1,10 @@
 /** One process at a time works on a run, among those that share a state folder. A lock whose owner is surely dead is passed on; in doubt it holds. Never the only guard: the database holds the run as well. */
-import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
 
-interface Owner {
-  readonly pid: number;
-  /** Numbers of processes come again, also after a restart; number, birth and boot together do not. */
-  readonly birth: string;
-  readonly boot: string;
-  /** On another host, or in another container with the same folder, the number means another process. */
-  readonly place: string;
-}
+import { randomBytes } from 'node:crypto';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { thrownError } from '../schema/failure.ts';
+import { type Owner, ownerNow, surelyDead } from './owner.ts';
 
 /**
  * Takes the lock, or gives who has it. Each taking is a file with the next number, made by a link, which only one can
@@ -79,46 +62,9 @@ function publish(path: string, text: string): boolean {
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'EEXIST') return false;
+    if (thrownError(error).code === 'EEXIST') return false;
     throw error;
   } finally {
     rmSync(draft);
-  }
-}
-
-function ownerNow(): Owner {
-  return {
-    pid: process.pid,
-    birth: birthOf(process.pid) ?? '',
-    boot: readIfThere('/proc/sys/kernel/random/boot_id'),
-    place: `${hostname()} ${existsSync('/proc/self/ns/pid') ? readlinkSync('/proc/self/ns/pid') : ''}`,
-  };
-}
-
-function surelyDead(owner: Owner): boolean {
-  const now = ownerNow();
-  if (owner.place !== now.place) return false;
-  return owner.boot !== now.boot || birthOf(owner.pid) !== owner.birth;
-}
-
-/** Gives the moment a process began, in the system's own words; undefined when it has ended. */
-function birthOf(pid: number): string | undefined {
-  if (existsSync('/proc/self/stat')) {
-    const stat = readIfThere(`/proc/${pid}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie has ended; it only waits for its parent to ask.
-    return stat === '' || fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
-  }
-  const words = ['-o', 'lstart=', '-p', String(pid)];
-  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
-  const { stdout } = spawnSync('ps', words, { encoding: 'utf8', env });
-  return stdout?.trim() || undefined;
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return '';
   }
 }

@@ -56,6 +56,12 @@ export class ProofError extends Error {
   }
 }
 
+/** What was thrown, read for its code (an SQLSTATE, or the name of a system error) and message; `none` where it has no code. */
+export function thrownError(thrown: unknown): { readonly code: string; readonly message: string } {
+  const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
+  return { code: String(code ?? 'none'), message: String(message ?? thrown) };
+}
+
 /** Knows our errors by their name and code, not by their class: a test runner may have loaded this module twice. */
 export function isProofError(thrown: unknown): thrown is ProofError {
   const { name, code } = (thrown ?? {}) as { name?: unknown; code?: unknown };

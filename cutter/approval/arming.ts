@@ -1,7 +1,7 @@
 /** Arms the switch of this process by an approval: reads it, then asks the database who it is, then claims it in both ledgers. Never connects where the approval can be refused without it, and never gives a connection to another server. */
 import type { Operation } from '../../schema/contract/approval.ts';
 import { METHODS, type Method } from '../../schema/contract/phase.ts';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { describeFailure, ProofError, thrownError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
 import { type ApprovalUse, createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
 import {
@@ -177,8 +177,8 @@ function armFor(
 
 /** The functions of the database begin their refusals with one of our names. */
 function objectionOf(error: unknown): ApprovalObjection {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  const [, name, what] = /^([a-z_]+): (.*)$/s.exec(String(message)) ?? [];
+  const { code, message } = thrownError(error);
+  const [, name, what] = /^([a-z_]+): (.*)$/s.exec(message) ?? [];
   const known = APPROVAL_CODES.find((one) => one === name);
   if (code === 'CK010' && known !== undefined) return { code: known, what: what ?? '' };
   const unusable: ApprovalCode = code === 'E_JOURNAL' ? 'ledger_unusable' : 'database_refused';

@@ -8,12 +8,12 @@ import {
   type Line,
   openJournalFile,
 } from '../../platform/append-only-file.ts';
+import { makePrivateFolder } from '../../platform/durable-files.ts';
 import { takeLock } from '../../platform/lock-file.ts';
 import type { Approval } from '../../schema/contract/approval.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
-import { makeFolder } from '../run/journal.ts';
 
 /** `taken`: by another approval that has the same nonce, or that began the same run. */
 export type ApprovalStanding = 'none' | 'claimed' | 'consumed' | 'taken';
@@ -64,7 +64,7 @@ export function openApprovalFile(path: string, disk: Disk, now: () => Date): App
     path: file,
     find: (claim) => (existsSync(file) ? locked(({ lines }) => standingIn(lines, claim)) : 'none'),
     claim: (claim) => {
-      makeFolder(dirname(file), '--ledger');
+      makePrivateFolder(dirname(file), '--ledger');
       return locked((journal) => {
         if (standingIn(journal.lines, claim) !== 'none') return false;
         journal.append(line('claims', claim));

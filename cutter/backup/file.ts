@@ -1,8 +1,10 @@
 /** The files of a backup: private, synced before they have their name, and never written over. A draft bears the number of its process until then. */
+
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { syncFolder } from '../../platform/durable-files.ts';
+import { describeFailure, ProofError, thrownError } from '../../schema/failure.ts';
 
 const PRIVATE = 0o600;
 
@@ -32,7 +34,7 @@ export async function publish(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === 'EEXIST') throw taken(to);
+    if (thrownError(cause).code === 'EEXIST') throw taken(to);
     throw new ProofError('E_BACKUP', `cannot publish ${to}: ${describeFailure(cause)}`, { cause });
   }
   await unlink(from);
@@ -48,11 +50,6 @@ export async function publishText(path: string, text: string): Promise<void> {
     await file.sync();
   }
   await publish(draft, path);
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  await using file = await open(folder, 'r');
-  await file.sync();
 }
 
 function taken(path: string): ProofError {

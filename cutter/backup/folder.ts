@@ -1,7 +1,7 @@
 /** The folder of backups: ours alone, and swept of what dead processes left there. Removes nothing that has a name of its own. */
 import { lstat, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { describeFailure, ProofError, thrownError } from '../../schema/failure.ts';
 
 const OTHERS_WRITE = 0o022;
 /** What `draftOf` makes. */
@@ -40,7 +40,7 @@ function lives(pid: number): boolean {
     return true;
   } catch (error) {
     // Somebody else's process lives too.
-    return (error as { code?: unknown }).code !== 'ESRCH';
+    return thrownError(error).code !== 'ESRCH';
   }
 }
 

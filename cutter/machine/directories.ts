@@ -1,7 +1,9 @@
 /** Sets up the directories and the configuration of a cutter: whole, or nothing at all. Never changes, mends or writes over what stands already. */
+
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { type Account, currentAccount } from '../../platform/account.ts';
+import { syncFolderNow } from '../../platform/durable-files.ts';
 import { DIRECTORY_NAMES } from '../../schema/contract/configuration.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import {
@@ -127,7 +129,7 @@ function makeFolder(path: string, { root, owner }: Layout, { hands, undo }: Work
   }
   const above = dirname(path);
   // Only above the root may a link of root's stand.
-  syncFolder(path === root ? judgeParents(above, owner, hands).real : above, hands);
+  syncFolderNow(path === root ? judgeParents(above, owner, hands).real : above, hands);
 }
 
 /** Written beside its place and published there whole: nobody ever reads half a configuration. */
@@ -151,16 +153,7 @@ function makeFile(path: string, { root, owner, given }: Layout, { hands, undo }:
   undo.push(() => hands.removeFile(path));
   hands.removeFile(draft);
   isDraft = false;
-  syncFolder(dirname(path), hands);
-}
-
-function syncFolder(path: string, hands: Filesystem): void {
-  const folder = hands.openFolder(path);
-  try {
-    hands.sync(folder);
-  } finally {
-    hands.close(folder);
-  }
+  syncFolderNow(dirname(path), hands);
 }
 
 /** Last made, first removed. What cannot be removed is said. */

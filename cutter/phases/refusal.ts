@@ -1,5 +1,7 @@
 /** Translates what went wrong into a typed refusal. Never guesses: what it does not know stays a database error with its SQLSTATE. */
+
 import type { Refusal, RefusalCode } from '../../schema/contract/phase.ts';
+import { thrownError } from '../../schema/failure.ts';
 
 /** SQLSTATEs that the functions of the copy raise (schema/sql), and those of the server that a caller acts on. */
 const STATES: Readonly<Record<string, RefusalCode>> = {
@@ -24,11 +26,9 @@ const STATES: Readonly<Record<string, RefusalCode>> = {
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 
 export function refusalOf(thrown: unknown): Refusal {
-  const { code: state, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
-  const text = String(message ?? thrown);
-  if (connectionIsLost(thrown)) return { code: 'connection_lost', message: text };
-  const sqlstate = String(state);
-  return { code: STATES[sqlstate] ?? 'database_error', message: text, sqlstate };
+  const { code: sqlstate, message } = thrownError(thrown);
+  if (connectionIsLost(thrown)) return { code: 'connection_lost', message };
+  return { code: STATES[sqlstate] ?? 'database_error', message, sqlstate };
 }
 
 /** True where no answer of the server can come any more: class 08, an administrator's shutdown, a server that gives up, or no SQLSTATE at all. */

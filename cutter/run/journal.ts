@@ -1,5 +1,6 @@
 /** The journal of one run in a state folder: what is about to be done, before it is done, and how it ended. Says what was intended; only the database says what stands. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   createJournalFile,
@@ -8,9 +9,10 @@ import {
   type Line,
   openJournalFile,
 } from '../../platform/append-only-file.ts';
+import { makePrivateFolder } from '../../platform/durable-files.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { type Outcome, PHASES, type Phase, type Refusal } from '../../schema/contract/phase.ts';
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { ProofError } from '../../schema/failure.ts';
 import { readCutplan } from '../plan/cutplan-file.ts';
 
 const RUN_JOURNAL_FORMAT = 'cutproof/run-journal@1';
@@ -70,7 +72,7 @@ export function openRunJournals(path: string, disk: Disk, now: () => Date): RunJ
   const fileOf = (runId: string) => join(folder, `${checkRunId(runId)}.jsonl`);
   return {
     folder,
-    make: () => makeFolder(folder, '--state'),
+    make: () => makePrivateFolder(folder, '--state'),
     has: (runId) => existsSync(fileOf(runId)),
     planDigest: (runId) => {
       const path = fileOf(runId);
@@ -100,18 +102,6 @@ function digestIn(text: string): string | null {
 }
 
 const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
-/** Makes the folder, for us alone. Rejects with `E_USAGE`, naming the option that says where it is. */
-export function makeFolder(folder: string, option: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new ProofError('E_USAGE', `no folder ${folder}: ${describeFailure(cause)}`, {
-      hint: `name a place that can be written to after ${option}`,
-      cause,
-    });
-  }
-}
 
 /** Gives the id back. Rejects one that is no name of a file with `E_USAGE`. */
 export function checkRunId(runId: string): string {

@@ -1,6 +1,8 @@
 /** Writes the evidence folder of a run: complete or not at all. It never changes a folder that stands. */
+
 import { lstat, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { syncFolder } from '../../platform/durable-files.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { isRunId } from '../evidence/assemble.ts';
 import { evidenceFiles, type FolderParts } from './files.ts';
@@ -89,11 +91,6 @@ async function writeSynced(path: string, text: string): Promise<void> {
   await using file = await open(path, 'wx');
   await file.writeFile(text, 'utf8');
   await file.sync();
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  await using handle = await open(folder, 'r');
-  await handle.sync();
 }
 
 /** Replaces the link in one step: a reader sees the run before or this one, never none. */

@@ -12,7 +12,7 @@ import type { BoundaryListener } from '../rollback/guard.ts';
 import type { Closing, Trial } from '../rollback/trial.ts';
 import { contentOf } from '../witness/content-digests.ts';
 import { seeInstalled } from '../witness/installed.ts';
-import { type Observer, openObserver, type Sighting } from '../witness/observer.ts';
+import { digestTables, type Observer, openObserver, type Sighting } from '../witness/observer.ts';
 
 export interface CommittedOptions {
   /** Superuser access to the clone. */
@@ -40,8 +40,6 @@ interface Case {
   closed: boolean;
 }
 
-const DIGESTS =
-  'select t, proof.full_digest(proof.relation(t)) as digest from unnest($1::text[]) t';
 /** Sums, so that no order matters; statistics are left out, for they may change by themselves. */
 const CATALOG = `select jsonb_build_array(
   (select sum(hashtextextended(concat_ws(' ', oid, relname, relnamespace, relkind, relowner, relacl), 0)) from pg_class),
@@ -206,8 +204,7 @@ function compare(before: Landscape, after: Landscape): Completeness {
 
 async function survey(session: Database, contract: Contract): Promise<Landscape> {
   const declared = Object.keys(contract.tables);
-  const { rows } = await session.query(DIGESTS, [declared]);
-  const tables = new Map(rows.map((row) => [String(row['t']), String(row['digest'])]));
+  const tables = await digestTables(session, declared);
   if (tables.size !== declared.length || tables.size === 0) {
     throw new ProofError('E_INTERNAL', 'not every table of the contract was digested');
   }

@@ -1,6 +1,6 @@
 /** Reads a service of a connection service file, as libpq does: sections of `keyword=value`. */
 import { readFileSync } from 'node:fs';
-import { ProofError } from '../../schema/failure.ts';
+import { ProofError, thrownError } from '../../schema/failure.ts';
 
 /** Takes the first file that has the service. Rejects with `E_USAGE` where none has it. */
 export function readService(
@@ -40,7 +40,7 @@ function linesOf(file: string): readonly string[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === 'ENOENT') return [];
+    if (thrownError(cause).code === 'ENOENT') return [];
     throw new ProofError('E_USAGE', `cannot read ${file}`, {
       hint: 'the service file must be readable',
       cause,

@@ -4,7 +4,6 @@ import { clip, oneLine } from '../../platform/safe-text.ts';
 import { sha256 } from '../../schema/digest.ts';
 import type { History } from '../../schema/history.ts';
 import type {
-  Boundary,
   Observation,
   State,
   Statement,
@@ -63,7 +62,7 @@ function traceStep(seen: Observation, step: number): readonly TranscriptStep[] {
     steps.push({
       what: 'witness',
       after: boundary.kind,
-      tables: changes(before?.state ?? [], boundary),
+      tables: changesBetween(before?.state ?? [], boundary.state),
       switchOn: boundary.switchOn,
     });
   }
@@ -110,8 +109,9 @@ function toAsked({ role, sql, answer, fault }: Statement): AskedStep {
   };
 }
 
-function changes(before: State, { state }: Boundary): readonly TableChange[] {
-  return state.flatMap((table) => {
+/** Gives the tables of which anything differs, with the rows of the time between. */
+export function changesBetween(before: State, after: State): readonly TableChange[] {
+  return after.flatMap((table) => {
     const earlier = before.find((one) => one.table === table.table);
     if (earlier?.net === table.net && counts(earlier) === counts(table)) return [];
     return [

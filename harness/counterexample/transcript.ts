@@ -1,7 +1,8 @@
 /** Writes the recording of a case as JSON lines: one for each statement, fault and boundary. Values are digests here: row contents stay out. */
 import { sha256 } from '../../schema/digest.ts';
-import type { State, TableState } from '../../schema/observation.ts';
+import type { State } from '../../schema/observation.ts';
 import type { CaseRecording, RecordedEvent, Sent } from '../run/recorder.ts';
+import { changesBetween } from './trace.ts';
 
 /** Gives one line an event, each with its number in `i`; empty where nothing was noted. */
 export function transcribe(recording: CaseRecording): string {
@@ -48,26 +49,6 @@ function changesOf(
   { seen }: Extract<RecordedEvent, { readonly what: 'boundary' | 'look' }>,
   before: State,
 ): Readonly<Record<string, unknown>> {
-  const changes = seen.state.flatMap((table) => {
-    const earlier = before.find((one) => one.table === table.table);
-    if (earlier !== undefined && same(earlier, table)) return [];
-    return [
-      {
-        table: table.table,
-        inserted: table.inserted - (earlier?.inserted ?? 0),
-        updated: table.updated - (earlier?.updated ?? 0),
-        deleted: table.deleted - (earlier?.deleted ?? 0),
-      },
-    ];
-  });
+  const changes = changesBetween(before, seen.state).map(({ net: _net, ...rows }) => rows);
   return { changes, switchOn: seen.switchOn };
-}
-
-function same(one: TableState, other: TableState): boolean {
-  return (
-    one.net === other.net &&
-    one.inserted === other.inserted &&
-    one.updated === other.updated &&
-    one.deleted === other.deleted
-  );
 }

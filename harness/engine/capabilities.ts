@@ -1,4 +1,5 @@
 /** What keeps a law from being judged at all: a server that cannot do what it needs, or that is lost. Both are `unknown`, never a verdict on the pipeline. */
+import { thrownError } from '../../schema/failure.ts';
 import { connect } from '../connection/connection.ts';
 import { type Capabilities, SERVER_LOST } from '../server/server.ts';
 import type { Environment, Settings, Stage } from './settings.ts';
@@ -40,8 +41,8 @@ export async function explainCrash(said: string, environment: Environment): Prom
     await using _session = await connect(environment.existing?.target ?? environment.admin);
     return said;
   } catch (error) {
-    const { code } = ((error as Error).cause ?? {}) as { code?: unknown };
+    const { code } = thrownError((error as Error).cause);
     const met = said.startsWith('E_CONNECTION') ? '' : `; a case met ${said}`;
-    return `${SERVER_LOST}: nobody answers there any more (${String(code ?? 'silence')})${met}`;
+    return `${SERVER_LOST}: nobody answers there any more (${code === 'none' ? 'silence' : code})${met}`;
   }
 }

@@ -1,5 +1,7 @@
 /** Records every statement the pipeline asks for, with its answer. Never changes either; never keeps the values, only their digest. */
+
 import { sha256 } from '../../schema/digest.ts';
+import { thrownError } from '../../schema/failure.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { Statement } from '../../schema/observation.ts';
 import type { Connection } from '../../schema/session.ts';
@@ -41,7 +43,7 @@ export function journal(inner: Connection, options: JournalOptions): Connection 
         return answer;
       } catch (cause) {
         const fault = position.struck === null ? {} : { fault: position.struck };
-        record({ ...asked, answer: { status: 'error', ...errorOf(cause) }, ...fault });
+        record({ ...asked, answer: { status: 'error', ...thrownError(cause) }, ...fault });
         if (!(cause instanceof ProcessDied)) throw cause;
         position.die();
         // No line of a dead process runs on, not even one that catches errors.
@@ -50,9 +52,4 @@ export function journal(inner: Connection, options: JournalOptions): Connection 
     },
     [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
   };
-}
-
-function errorOf(cause: unknown): { readonly code: string; readonly message: string } {
-  const { code, message } = cause as { code?: unknown; message?: unknown };
-  return { code: String(code ?? 'none'), message: String(message ?? cause) };
 }

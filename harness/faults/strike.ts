@@ -3,11 +3,13 @@
 import { ProofError } from '../../schema/failure.ts';
 import type { FaultKind } from '../../schema/fault.ts';
 import { type Database, literal } from '../connection/connection.ts';
-import type { Observer } from '../witness/observer.ts';
 import type { Strike } from './inject.ts';
 
-/** Of an observer: the two things it can do to another session. */
-export type Striker = Pick<Observer, 'cancel' | 'terminate'>;
+/** What an independent session can do to the one that is struck, by the number of its process. */
+export interface Striker {
+  cancel(pid: number): Promise<void>;
+  terminate(pid: number): Promise<void>;
+}
 
 /** What meets a full disk where the witness is installed; elsewhere the server only announces one. */
 export const FULL_DISK = 'select proof.fill_disk()';

@@ -1,6 +1,6 @@
 /** Stands between the pipeline and the server. Turns BEGIN, COMMIT and ROLLBACK into savepoints; nothing that passes here can end the transaction. */
 
-import { type FailureCode, ProofError } from '../../schema/failure.ts';
+import { type FailureCode, ProofError, thrownError } from '../../schema/failure.ts';
 import type { Violation } from '../../schema/observation.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
@@ -140,8 +140,8 @@ async function endPhase(
   try {
     seen = await commitPhase(see, flush, endings);
   } catch (cause) {
-    const { code, message } = cause as { code?: unknown; message?: unknown };
-    if (code === BLINDED) violate(shared, 'E_TRANSACTION_ENDED', String(message));
+    const { code, message } = thrownError(cause);
+    if (code === BLINDED) violate(shared, 'E_TRANSACTION_ENDED', message);
     // A COMMIT that fails has rolled back: the pipeline gets the server's error, as it would in production.
     if (database.status() !== null) {
       await onBoundary(checkout.method, 'rollback', await rollBackPhase(see));
@@ -175,8 +175,8 @@ async function send(shared: Shared, text: string, values: readonly unknown[]): P
 
 /** 2D000 is what COMMIT in a procedure gets; 0A000 what EXECUTE of a transaction command gets. */
 function triedToEnd(cause: unknown): boolean {
-  const { code, message } = cause as { code?: string; message?: string };
-  return code === '2D000' || (code === '0A000' && /transaction command/i.test(message ?? ''));
+  const { code, message } = thrownError(cause);
+  return code === '2D000' || (code === '0A000' && /transaction command/i.test(message));
 }
 
 function holds(shared: Shared, checkout: Checkout, text: string): void {

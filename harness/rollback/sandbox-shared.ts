@@ -1,6 +1,6 @@
 /** Opens rollback-only transactions on a database that exists, one at a time among all of ours. Installs nothing, commits nothing, and says `E_NOT_SHOWN` where others disturbed a case. */
 
-import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { describeFailure, ProofError, thrownError } from '../../schema/failure.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import { connect, type Database, type Target } from '../connection/connection.ts';
@@ -110,9 +110,9 @@ function endingWith(transaction: RollbackOnly, rollBack: RollbackOnly['rollBack'
 
 /** What the server says where another session, or a time-out of ours, stood in the way: no answer of the pipeline's own. */
 function isDisturbance(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === '57014') return String(message).includes('timeout');
-  return ['40001', '40P01', '55P03', '25P03', '25P04', '53300'].includes(String(code));
+  const { code, message } = thrownError(error);
+  if (code === '57014') return message.includes('timeout');
+  return ['40001', '40P01', '55P03', '25P03', '25P04', '53300'].includes(code);
 }
 
 interface Watched {

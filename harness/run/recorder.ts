@@ -1,5 +1,6 @@
 /** Notes what a trial is asked and what it answers, values included, so that one case can be written down again. Changes nothing; what is noted stays in memory. */
 
+import { thrownError } from '../../schema/failure.ts';
 import type { FaultKind } from '../../schema/fault.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import type { Gate, Trial } from '../rollback/trial.ts';
@@ -137,9 +138,7 @@ function noteSession(inner: Session, note: (sent: Sent) => Sent): Session {
         sent.answer = { status: 'ok', command, rowCount };
         return answer;
       } catch (cause) {
-        const { code, message } = cause as { code?: unknown; message?: unknown };
-        const texts = { code: String(code ?? 'none'), message: String(message ?? cause) };
-        sent.answer = { status: 'error', ...texts };
+        sent.answer = { status: 'error', ...thrownError(cause) };
         throw cause;
       }
     },

@@ -79,6 +79,15 @@ const AUDIT = `
 
 const DIGESTS = `select t, proof.full_digest(proof.relation(t)) as digest from unnest($1::text[]) t`;
 
+/** Gives `<rows>:<sha-256>` of each table, as the session sees it. */
+export async function digestTables(
+  session: Database,
+  tables: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await session.query(DIGESTS, [tables]);
+  return new Map(rows.map((row) => [String(row['t']), String(row['digest'])]));
+}
+
 /** Of the contract only the sequences matter: those that may advance. */
 export async function openObserver(
   target: Target,
@@ -126,10 +135,7 @@ export async function openObserver(
       await session.query('select pg_terminate_backend($1, 5000)', [pid]);
     },
     outside: {
-      digests: async (tables) => {
-        const { rows } = await session.query(DIGESTS, [tables]);
-        return new Map(rows.map((row) => [String(row['t']), String(row['digest'])]));
-      },
+      digests: (tables) => digestTables(session, tables),
       mark: async () => 0n,
       disturbed: async () => false,
     },

@@ -1,10 +1,12 @@
 /** Writes to the tables as another client would, while they are being dumped, or ends the session that holds them. Never waits for a table that is held, and says how often it wrote. */
+
 import type { BackupMoment } from '../../cutter/backup/backup.ts';
 import type { BackupPaths } from '../../cutter/backup/folder.ts';
 import { compareStates, readManifest } from '../../cutter/backup/manifest.ts';
 import type { BackupTrial } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
+import { thrownError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Connection } from '../../schema/session.ts';
 
@@ -68,7 +70,7 @@ function createPen(target: Target, names: Names): Pen {
       await session.query(names.sql(INSERT), [`vn/meanwhile-${written}`]);
       written += 1;
     } catch (error) {
-      if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
+      if (thrownError(error).code !== LOCK_NOT_AVAILABLE) throw error;
       kept = true;
     }
   };

@@ -18,6 +18,7 @@ import { everyLostAnswer } from '../../generators/repeated-steps.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { twin } from '../../harness/laws/twin.ts';
+import type { Twins } from '../../harness/run/stage-diff.ts';
 import type { CutterHistory } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import { PRODUCTION } from '../pipeline/cutter.ts';
@@ -39,15 +40,11 @@ law({
     meddledRun(CUTTER_PARTS, MOST_UNITS),
   ),
   examples: explicitHistories,
-  label: (history, twins) => [
-    ...general.label(history, twins),
-    ...(twins.commit.seen.steps.some(
-      ({ outcome }) =>
-        outcome !== null && outcome.status !== 'applied' && outcome.reason.code === 'out_of_order',
-    )
-      ? ['out of order']
-      : []),
-  ],
+  label: (history, twins) => {
+    const labels = general.label(history, twins);
+    const refused = labels.indexOf('a step refused');
+    return wasOutOfOrder(twins) ? labels.toSpliced(refused + 1, 0, 'out of order') : labels;
+  },
   requires: {
     ...general.requires,
     'meddled with': 7,
@@ -58,6 +55,12 @@ law({
   },
   canaries: PLANTED.map(({ canary }) => canary),
 });
+
+function wasOutOfOrder({ commit }: Twins): boolean {
+  return commit.seen.steps.some(
+    ({ outcome }) => outcome?.status === 'refused' && outcome.reason.code === 'out_of_order',
+  );
+}
 
 /** Whole runs first, for what a COMMIT does shows in most of them; then every deed, every prefix, every kind of fault at a write, at its COMMIT and in the compensation. */
 function explicitHistories(settings: Settings): readonly History[] {

@@ -12,7 +12,7 @@ export interface Source {
 }
 
 /** What a rule objects to, as `path:line: what`. */
-export type Objection = string;
+export type Breach = string;
 
 /** Made by tools or by a run, and not committed. */
 const NOT_OURS = new Set(['node_modules', '.git', '.vitest', 'evidence']);
@@ -63,7 +63,7 @@ export function objectTo(
   { path }: Source,
   matches: Iterable<RegExpMatchArray>,
   what: string,
-): readonly Objection[] {
+): readonly Breach[] {
   return [...matches].map((match) => {
     const line = (match.input ?? '').slice(0, match.index).split('\n').length;
     return `${path}:${line}: ${what}`;

@@ -9,6 +9,7 @@ import {
 } from '../../harness/laws/outside-digests.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { HOLDERS } from '../../schema/contract/privileges.ts';
+import { thrownError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Residue } from '../../schema/observation.ts';
 import type { Privilege } from '../../schema/privilege.ts';
@@ -108,9 +109,9 @@ const NO_ANSWER = /^(08|53|57)/;
 
 /** Only what the server says of the statement counts: anything else is no refusal but a failure, and makes the law unknown. */
 function toAnswer(error: unknown): Pick<InquiryAnswer, 'answer' | 'message'> {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || NO_ANSWER.test(code)) {
+  const { code, message } = thrownError(error);
+  if (!/^[0-9A-Z]{5}$/.test(code) || NO_ANSWER.test(code)) {
     throw error;
   }
-  return { answer: code, message: String(message) };
+  return { answer: code, message };
 }
