@@ -35,7 +35,7 @@ export interface ProcessEnvironment {
   readonly configFolder: string;
 }
 
-export interface BackupSettings {
+interface BackupSettings {
   /** The pinned key: 40 hexadecimal digits. */
   readonly fingerprint: string | null;
   /** The file of its public half. */

@@ -18,7 +18,7 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-export interface Unreadable {
+interface Unreadable {
   readonly code: FailureCode;
   readonly hint?: string;
 }

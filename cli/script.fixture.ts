@@ -11,7 +11,7 @@ export interface ScriptStep {
   readonly prints: readonly string[];
 }
 
-export interface Script {
+interface Script {
   /** What every step begins with. */
   readonly settings: string;
   readonly steps: readonly ScriptStep[];

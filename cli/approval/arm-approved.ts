@@ -22,7 +22,7 @@ export interface Arms extends Disposable {
   open(role: string): Promise<Connection>;
 }
 
-export interface ApprovalArming {
+interface ApprovalArming {
   readonly target: Target;
   readonly names: Names;
   readonly papers: PaperFiles;

@@ -11,7 +11,7 @@ export const ARMING_FORMAT = 'cutproof/arming@1';
 const FILE = 'arming.json';
 const PRIVATE = 0o600;
 
-export interface SandboxArming {
+interface SandboxArming {
   readonly format: typeof ARMING_FORMAT;
   readonly systemIdentifier: string;
   readonly host: string;

@@ -13,14 +13,14 @@ import type { Evidence } from '../../schema/evidence.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import { runProofs } from '../vitest/run-laws.ts';
 
-export interface Rechecked {
+interface Rechecked {
   readonly objections: readonly Objection[];
   readonly unchecked: readonly Unchecked[];
   /** How many cases were asked about. */
   readonly cases: number;
 }
 
-export interface AskOptions {
+interface AskOptions {
   /** The folder of the night. */
   readonly night: string;
   readonly evidence: Evidence;
@@ -56,7 +56,7 @@ export async function judgeWitnesses(options: AskOptions): Promise<Rechecked> {
   return notes.asked(reports);
 }
 
-export interface RerunOptions extends AskOptions {
+interface RerunOptions extends AskOptions {
   readonly server: Pick<Settings, 'server' | 'image' | 'binaries'>;
 }
 

@@ -43,7 +43,7 @@ export function renderExaminations(found: readonly Examination[]): string {
 }
 
 /** A program that a backup needs, and the servers do not. */
-export interface BackupProgram {
+interface BackupProgram {
   readonly name: string;
   /** Empty where it is not here. */
   readonly version: string;

@@ -11,7 +11,7 @@ import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../../platform/owner.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 
-export interface ObservationsFolder extends AsyncDisposable {
+interface ObservationsFolder extends AsyncDisposable {
   readonly folder: string;
   /** Path in the evidence folder to text, of every law that says it recorded something. */
   read(evidence: Evidence): ReadonlyMap<string, string>;

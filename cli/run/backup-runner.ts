@@ -19,7 +19,7 @@ import type { CommandSettings } from '../settings.ts';
 /** The login that reads every table and locks those of the contract: docs/backup.md says how it is made. */
 const BACKUP_USER = 'cutter_backup';
 
-export interface BackupRequest {
+interface BackupRequest {
   readonly runId: string;
   /** The database, whoever logs in otherwise. */
   readonly target: Target;

@@ -25,7 +25,7 @@ import { print, say } from '../io.ts';
 import { settingsOf } from '../settings.ts';
 import { openTarget } from '../target/named.ts';
 
-export interface DryRunFlags {
+interface DryRunFlags {
   readonly config?: string;
   readonly database?: string;
   readonly mapping?: string;

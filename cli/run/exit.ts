@@ -73,7 +73,7 @@ function exitOfRefusal({ code }: Refusal): ExitStatus {
   }
 }
 
-export interface Said {
+interface Said {
   readonly request: RunRequest;
   readonly end: RunEnd;
   /** Why this process is not armed, where that is the reason. */

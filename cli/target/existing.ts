@@ -18,7 +18,7 @@ import {
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import { ProofError } from '../../schema/failure.ts';
 
-export interface ExistingOptions extends Wishes {
+interface ExistingOptions extends Wishes {
   readonly address: string;
   /** Agreed to beforehand. */
   readonly yes: boolean;

@@ -12,7 +12,7 @@ import type { ProcessEnvironment } from '../environment.ts';
 import { readText } from '../io.ts';
 import type { CommandSettings } from '../settings.ts';
 
-export interface NamedTarget {
+interface NamedTarget {
   readonly target: Target;
   /** What it calls the tables and functions of the contract. */
   readonly names: Names;

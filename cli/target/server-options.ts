@@ -25,7 +25,7 @@ export interface ServerFlags {
   readonly mapping?: string;
 }
 
-export type ServerSettings = Pick<
+type ServerSettings = Pick<
   Settings,
   'server' | 'image' | 'binaries' | 'stages' | 'schema' | 'mapping' | 'existing'
 >;

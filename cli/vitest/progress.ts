@@ -20,7 +20,7 @@ export interface Progress extends Disposable {
   tell(): void;
 }
 
-export interface ProgressOptions {
+interface ProgressOptions {
   readonly laws: readonly string[];
   readonly live: boolean;
   /** How many columns a live line may take. */

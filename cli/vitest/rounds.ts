@@ -11,7 +11,7 @@ const FEWEST_CASES = 10;
 /** What a law tells of its cases is kept until its round ends. */
 const MOST_CASES = 5_000;
 
-export interface RoundOptions {
+interface RoundOptions {
   /** How long the run may still last, in milliseconds. */
   readonly leftMs: number;
   /** How many random cases each law was given so far. */

@@ -20,7 +20,7 @@ import { nextRound } from './rounds.ts';
 const PATIENCE_MS = 5_000;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export interface RunLawsOptions {
+interface RunLawsOptions {
   readonly laws: readonly string[];
   readonly settings: Settings;
   /** The folder in which the laws record their cases. */
@@ -70,7 +70,7 @@ export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
   return { environment, results, tallies, papers };
 }
 
-export interface RunProofsOptions {
+interface RunProofsOptions {
   readonly laws: readonly string[];
   readonly provide: Partial<ProvidedContext>;
   readonly reporter: Reporter;

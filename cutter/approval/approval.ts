@@ -41,7 +41,7 @@ export interface ApprovalRequest {
   } | null;
 }
 
-export interface ApprovalReading {
+interface ApprovalReading {
   /** Null where it cannot be read. */
   readonly approval: Approval | null;
   readonly digest: string;

@@ -34,9 +34,7 @@ export interface Armed extends Disposable {
   open(role: string): Promise<KnownConnection>;
 }
 
-export type ArmingEnd =
-  | { readonly armed: Armed }
-  | { readonly objections: readonly ApprovalObjection[] };
+type ArmingEnd = { readonly armed: Armed } | { readonly objections: readonly ApprovalObjection[] };
 
 export interface ArmingSeams extends TargetSeams {
   /** Logs in as the role at the address, whoever answers there. */
@@ -95,7 +93,7 @@ const SWITCHED_OFF: ApprovalObjection = {
   what: 'the kill-switch of the database is off: execution_enabled is not true; nothing was claimed',
 };
 
-export interface ClaimSeams {
+interface ClaimSeams {
   readonly operation: Operation;
   readonly session: Session;
   readonly table: ApprovalTable;

@@ -4,7 +4,7 @@ import type { PublicKey } from '../../platform/ssh/public-key.ts';
 import { APPROVAL_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
 import type { ApprovalCode, ApprovalObjection } from './codes.ts';
 
-export interface Signed {
+interface Signed {
   readonly bytes: Uint8Array;
   readonly signatures: readonly string[];
   readonly signers: readonly AllowedSigner[];

@@ -21,7 +21,7 @@ export interface TargetSeams {
   readonly names: Names;
 }
 
-export interface TargetFound {
+interface TargetFound {
   readonly identity: TargetIdentity;
   /** The clock of the server. */
   readonly at: Date;

@@ -10,7 +10,7 @@ import { compareStates } from './manifest.ts';
 import { type ByteCount, pipe } from './pipe.ts';
 import { describeEnd, endedWell, type ProgramEnd } from './program.ts';
 
-export interface DrillOptions {
+interface DrillOptions {
   readonly manifest: BackupManifest;
   /** The encrypted dump stands in the same folder. */
   readonly manifestFile: string;

@@ -2,7 +2,7 @@
 import { ProofError } from '../../schema/failure.ts';
 import { outputOf } from './program.ts';
 
-export interface KeyOrder {
+interface KeyOrder {
   readonly gpg: string;
   /** GNUPGHOME: a folder of ours with mode 0700. */
   readonly home: string;
@@ -13,7 +13,7 @@ export interface KeyOrder {
   readonly faked?: string;
 }
 
-export interface MadeKey {
+interface MadeKey {
   /** 40 hexadecimal digits. */
   readonly fingerprint: string;
   /** Armoured. */

@@ -4,7 +4,7 @@ import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 
-export interface ExportedSnapshot {
+interface ExportedSnapshot {
   readonly id: string;
 }
 

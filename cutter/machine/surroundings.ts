@@ -22,7 +22,7 @@ export interface DirectoryFinding {
   readonly cure: string;
 }
 
-export interface Parents {
+interface Parents {
   readonly findings: readonly DirectoryFinding[];
   /** The folder itself, where links of root lead to it; what was reached where something is wrong. */
   readonly real: string;

@@ -7,7 +7,7 @@ import { ProofError } from '../../schema/failure.ts';
 export const UNIT_FILE = 'cutproof@.service';
 export const TMPFILES_FILE = 'cutproof.conf';
 
-export interface UnitOptions {
+interface UnitOptions {
   readonly root: string;
   readonly configuration: Configuration;
   /** Absolute path of the configuration and of the program. */

@@ -12,7 +12,7 @@ export interface InverseWatch {
 }
 
 /** A database, what is said to it, and by whose leave. */
-export interface CompensationSeams {
+interface CompensationSeams {
   readonly provider: ConnectionProvider;
   readonly statements: Statements;
   readonly approval: ApprovalUse | null;

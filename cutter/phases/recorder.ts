@@ -18,7 +18,7 @@ export interface RecordClaim {
 }
 
 /** Records a claim in the open transaction of its phase, or rejects. Gives `unit_count` and `unit_digest` as they were recorded. */
-export interface PlanRecorder {
+interface PlanRecorder {
   write(session: Session, claim: RecordClaim): Promise<Readonly<Record<string, unknown>>>;
 }
 

@@ -9,7 +9,7 @@ export type Work =
   | { readonly status: 'done'; readonly detail: Readonly<Record<string, unknown>> }
   | { readonly status: 'refuse'; readonly reason: Refusal };
 
-export interface PhaseTransaction {
+interface PhaseTransaction {
   readonly provider: ConnectionProvider;
   readonly statements: Statements;
   readonly role: Role;

@@ -27,7 +27,7 @@ export interface OutlineUnit {
   readonly bodyStart: number;
 }
 
-export interface Outline {
+interface Outline {
   readonly units: readonly OutlineUnit[];
   /** What a person should look at: lines that look like headings and were kept as text. */
   readonly notices: readonly string[];

@@ -28,7 +28,7 @@ export interface PlanOptions {
   readonly publicationType: string;
 }
 
-export interface Survey {
+interface Survey {
   readonly plan: Cutplan;
   /** What a person should look at before the plan is approved: gaps in numbers, quotations, lines kept as text. */
   readonly notices: readonly string[];

@@ -32,7 +32,7 @@ export interface JournalHead {
 }
 
 /** How a run that is over has ended. */
-export type RunClosing = 'completed' | 'compensated' | 'refused';
+type RunClosing = 'completed' | 'compensated' | 'refused';
 
 export type JournalEntry =
   | { readonly entry: 'intends'; readonly phase: Phase }

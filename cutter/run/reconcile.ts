@@ -3,7 +3,7 @@ import { PHASES, type Phase } from '../../schema/contract/phase.ts';
 import type { DatabaseIdentity, JournalEntry, JournalHead } from './journal.ts';
 import type { LedgerState } from './ledger.ts';
 
-export type Reconciled =
+type Reconciled =
   | {
       readonly status: 'agreed';
       /** In the ledger, and not compensated. */
