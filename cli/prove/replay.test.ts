@@ -74,13 +74,13 @@ describe('a counterexample', { timeout: 600_000 }, () => {
     plant(clone);
     edit(
       join(clone, 'proofs/compensation/any-prefix.proof.ts'),
-      "law({\n  id: 'compensation/any-prefix',\n",
-      "// Changed since.\nlaw({\n  id: 'compensation/any-prefix',\n",
+      "  id: 'compensation/any-prefix',\n",
+      "  // Changed since.\n  id: 'compensation/any-prefix',\n",
     );
     edit(
       join(clone, 'generators/history.ts'),
-      "      bystander: fc.option(run({ maxUnits: 3, tag: 'b' }), { freq: 2 }),\n      count: fc.integer({ min: least, max: most }),\n",
-      "      count: fc.integer({ min: least, max: most }),\n      weather: fc.constantFrom(1, 2),\n      bystander: fc.option(run({ maxUnits: 3, tag: 'b' }), { freq: 2 }),\n",
+      "      bystander: fc.option(parts.run({ maxUnits: 3, tag: 'b' }), { freq: 2 }),\n      count: fc.integer({ min: least, max: most }),\n",
+      "      count: fc.integer({ min: least, max: most }),\n      weather: fc.constantFrom(1, 2),\n      bystander: fc.option(parts.run({ maxUnits: 3, tag: 'b' }), { freq: 2 }),\n",
     );
 
     const { status, stdout } = cutproof(clone, ['replay', found, '--json']);
