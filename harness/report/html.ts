@@ -1,4 +1,5 @@
-/** Builds HTML in which every value is escaped. Text becomes markup only through the tag `html`; there is no way to insert raw text. */
+/** Builds HTML in which every value is escaped. Text becomes markup only through the tag `html`, and a style sheet of ours by `styleSheet`; there is no way to insert raw text. */
+import assert from 'node:assert/strict';
 import { clip, visible } from '../../platform/safe-text.ts';
 
 /** A page must open on a phone: no text of a value is longer, and the text itself says what was cut. */
@@ -19,6 +20,12 @@ export function html(strings: TemplateStringsArray, ...inserts: readonly Insert[
 
 export function markupText(markup: Markup): string {
   return markup[MARKUP];
+}
+
+/** A style sheet of ours, in its element. Nothing can end a style but a tag, so a text with one is none. */
+export function styleSheet(css: string): Markup {
+  assert(!css.includes('<'), 'a style sheet holds no tag');
+  return { [MARKUP]: `<style>\n${css}</style>` };
 }
 
 function insertText(insert: Insert | undefined): string {

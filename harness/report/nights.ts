@@ -150,19 +150,3 @@ function cells(night: Night): Markup[] {
       return night satisfies never;
   }
 }
-
-/** The style of the drawing; its colours are those of the verdicts. */
-export function nightsStyle(): Markup {
-  return html`
-.nights{display:block;max-width:none}
-.nights text{fill:var(--soft);font-size:11px}
-.nights .end{text-anchor:end}
-.nights .floor{stroke:var(--line)}
-.nights .cases,.nights .full{fill:var(--tone)}
-.nights .time{fill:var(--soft);opacity:.55}
-.nights .hole{fill:var(--cluster);stroke:var(--tone);stroke-dasharray:3 2}
-.nights .open{fill:none;stroke:var(--tone);stroke-width:1.6}
-.nights .cross{fill:none;stroke:var(--tone);stroke-width:1.8;stroke-linecap:round}
-#nights details{margin-top:.5rem}
-`;
-}
