@@ -4,7 +4,7 @@ import { houseOf } from './house.fixture.ts';
 import { mayOf, type Rooms, roomOf } from './room.ts';
 import { circlesIn, judgeCircles, judgePlan, judgeRooms } from './rules-of-rooms.ts';
 
-const PLAN = 'proofs/house/rooms.ts:1: ';
+const PLAN = 'proofs/house/rooms.md:1: ';
 const ROOMS: Rooms = {
   nouns: { door: 'every file', may: [] },
   'low/a': { door: ['door.ts'], past: ['b/back.ts'], within: ['b'], may: ['nouns'] },
@@ -58,7 +58,7 @@ describe('a rule of rooms', () => {
   it('always objects to a file in no room, in a folder that nobody planned too', () => {
     for (const path of ['other/x.ts', 'low/x.ts', 'low/c/deep/x.ts']) {
       expect(judgeRooms(withFile(path, ''), ROOMS)).toEqual([
-        `${path}:1: stands in no room of proofs/house/rooms.ts`,
+        `${path}:1: stands in no room of proofs/house/rooms.md`,
       ]);
     }
   });

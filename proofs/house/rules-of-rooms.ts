@@ -3,7 +3,7 @@ import { boundOf, importsOf } from './imports.ts';
 import { mayOf, type Rooms, roomOf } from './room.ts';
 import { type Breach, objectTo, type Source } from './source.ts';
 
-const PLAN = 'proofs/house/rooms.ts';
+const PLAN = 'proofs/house/rooms.md';
 
 /** One import from a room into another. */
 interface Step {
