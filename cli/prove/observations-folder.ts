@@ -6,7 +6,7 @@ import { observationsPath } from '../../harness/bundle/verify-derived.ts';
 import { toStoredCase, writeStoredCase } from '../../harness/counterexample/case.ts';
 import { caseFolderName, paperPaths } from '../../harness/counterexample/paths.ts';
 import type { Papers } from '../../harness/engine/refutation.ts';
-import { startWatcher } from '../../harness/server/reaper.ts';
+import { startReaper } from '../../harness/server/reaper.ts';
 import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../../platform/owner.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
@@ -25,7 +25,7 @@ export function openObservations(): ObservationsFolder {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.on('exit', remove);
   // After a SIGKILL nobody of us is left to do it.
-  const watcher = startWatcher([folder]);
+  const watcher = startReaper([folder]);
   return {
     folder,
     read: ({ laws }) =>

@@ -11,7 +11,7 @@ import { assembleEvidence, type ChainLink, formatRunId } from '../../harness/evi
 import { renderVerdictTable } from '../../harness/report/terminal/verdict-table.ts';
 import type { Shard } from '../../harness/search/case-numbers.ts';
 import { readSigningKey } from '../../platform/ssh/signing-key.ts';
-import { absentLaws } from '../../proofs/backup/tools.ts';
+import { skippedLaws } from '../../proofs/backup/tools.ts';
 import { CORPUS } from '../../proofs/pipeline/corpus.ts';
 import { planFile } from '../../proofs/pipeline/examples.ts';
 import { LAWS, type LawId } from '../../schema/contract/laws.ts';
@@ -87,7 +87,7 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
 async function prove(options: Options, environment: ProcessEnvironment): Promise<ExitStatus> {
   const startedAt = new Date();
   const commit = readCommit();
-  const leftOut = options.law === undefined ? absentLaws(environment.postgresBinaries) : [];
+  const leftOut = options.law === undefined ? skippedLaws(environment.postgresBinaries) : [];
   const laws = (options.law ?? LAW_IDS).filter((id) => leftOut.every((one) => one.id !== id));
   // Read here too, so that a corpus that cannot be read is refused before anything starts.
   readCorpus(CORPUS, LAWS);

@@ -15,7 +15,7 @@ import type { Interleaving } from '../../schema/interleaving.ts';
 import type { Statement } from '../../schema/observation.ts';
 import type { Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
 import type { Connection, ConnectionProvider, Session } from '../../schema/session.ts';
-import { journal, type Position } from '../faults/statement-log.ts';
+import { logStatements, type Position } from '../faults/statement-log.ts';
 import { type RowKeys, readContents } from './row-contents.ts';
 import { createScheduler, type Scheduler, type Turn } from './scheduler.ts';
 import type { Workspace } from './workspace.ts';
@@ -198,7 +198,7 @@ function provideInTurn(scene: Scene, cutter: number, position: Position): Connec
         const sql = names.logical(statement.sql);
         scene.statements.push({ ...statement, sql, ...last, cutter });
       };
-      return journal(inTurn, { role, method, position, record });
+      return logStatements(inTurn, { role, method, position, record });
     },
   };
 }

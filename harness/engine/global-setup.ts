@@ -11,7 +11,7 @@ import { readMapping } from '../catalog/mapping.ts';
 import { createTemplate, type Template } from '../clone/template.ts';
 import type { KeptCase } from '../counterexample/corpus.ts';
 import { startHeartbeat } from '../server/heartbeat.ts';
-import { memoryFolder } from '../server/ram-disk.ts';
+import { ramDisk } from '../server/ram-disk.ts';
 import { SERVER_LOST, type Server } from '../server/server.ts';
 import { adminOf, startServer } from '../server/start.ts';
 import { type Cluster, type Environment, type Existing, type Settings, SMALL } from './settings.ts';
@@ -68,7 +68,7 @@ async function setUp(
   await using resources = new AsyncDisposableStack();
   // A transaction that is committed on the first server is an escape, so real commits have their own.
   const servers = [resources.use(await start())];
-  if (stages.includes('commit')) servers.push(resources.use(await start(memoryFolder())));
+  if (stages.includes('commit')) servers.push(resources.use(await start(ramDisk())));
   const environment = await makeEnvironment(servers, settings, contract);
   project.provide('environment', environment);
   project.vitest.provide('environments', {

@@ -3,7 +3,7 @@ import { describe, inject, it } from 'vitest';
 import type { CanaryResult, LawResult } from '../../schema/evidence.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { Law } from './definition.ts';
-import { recordCases } from './observations.ts';
+import { observeCases } from './observations.ts';
 import type { Pipeline } from './pipeline.ts';
 import { proveLaw, tryCanary } from './prove.ts';
 import { judgeRecorded, type Recheck, type RecheckReport, rerunRecorded } from './recheck.ts';
@@ -88,7 +88,7 @@ function registerProof<Value, Seen>(definition: Law<Value, Seen>): void {
         kept: inject('kept'),
       };
       const { settings } = conditions;
-      const recording = recordCases(definition, { settings, folder: inject('record') ?? null });
+      const recording = observeCases(definition, { settings, folder: inject('record') ?? null });
       const proof = await proveLaw(recording.law, conditions, (news) => {
         annotate(JSON.stringify(news), 'progress').catch(() => undefined);
       });

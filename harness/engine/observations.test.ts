@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IDLE } from '../testing/pipeline.fixture.ts';
 import type { Law } from './definition.ts';
-import { recordCases } from './observations.ts';
+import { observeCases } from './observations.ts';
 import { judgeRecorded } from './recheck.ts';
 import { type Settings, SMALL } from './settings.ts';
 
@@ -47,7 +47,7 @@ const lines = () =>
 
 /** Does what the prover does with a law: its examples, then others; and finishes. */
 async function recordAll(law: typeof LAW, others: readonly Sample[], settings: Settings = SMALL) {
-  const recording = recordCases(law, { settings, folder });
+  const recording = observeCases(law, { settings, folder });
   for (const value of [...recording.law.examples(settings, 'rollback'), ...others]) {
     const seen = await law.act(value, {} as never);
     recording.law.tally?.(value, seen, 'rollback');
@@ -90,7 +90,7 @@ describe('recording', () => {
   });
 
   it('never keeps anything where nobody asked for it', () => {
-    expect(recordCases(LAW, { settings: SMALL, folder: null }).law).toBe(LAW);
+    expect(observeCases(LAW, { settings: SMALL, folder: null }).law).toBe(LAW);
   });
 
   it('never takes a law for recorded that judges otherwise once it was written down', async () => {

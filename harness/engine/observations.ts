@@ -31,7 +31,7 @@ interface RecordOptions {
   readonly folder: string | null;
 }
 
-export function recordCases<Value, Seen>(
+export function observeCases<Value, Seen>(
   law: Law<Value, Seen>,
   { settings, folder }: RecordOptions,
 ): Recording<Value, Seen> {

@@ -20,7 +20,7 @@ export interface Watch {
 
 interface Planned {
   readonly examples: readonly unknown[];
-  readonly draws: { readonly count: number };
+  readonly caseNumbers: { readonly count: number };
 }
 
 export function createWatch(
@@ -29,7 +29,7 @@ export function createWatch(
   tell: (news: News) => void,
 ): Watch {
   const planned = plans.reduce(
-    (sum, { examples, draws }) => sum + examples.length + draws.count,
+    (sum, { examples, caseNumbers }) => sum + examples.length + caseNumbers.count,
     0,
   );
   const cases = new Map<Stage, number>();

@@ -4,7 +4,7 @@ import { methodsOf } from '../../schema/pipeline.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { KeptCase } from '../counterexample/corpus.ts';
 import { sumTallies } from '../evidence/tally.ts';
-import { type Draws, dealt, drawsOf } from '../search/case-numbers.ts';
+import { type CaseNumbers, caseNumbersOf, dealt } from '../search/case-numbers.ts';
 import { type SearchEnd, search } from '../search/search.ts';
 import { explainCrash, lackOf } from './capabilities.ts';
 import type { Law } from './definition.ts';
@@ -36,7 +36,7 @@ interface StagePlan<Value> {
   readonly kept: readonly KeptCase[];
   readonly core: readonly Value[];
   readonly examples: readonly Value[];
-  readonly draws: Draws;
+  readonly caseNumbers: CaseNumbers;
   readonly minimumRuns: number;
 }
 
@@ -66,7 +66,7 @@ export function planStage<Value, Seen>(
     kept: fixed ? dealt(kept, shard) : [],
     core,
     examples: fixed ? [...core, ...dealt(law.examples(settings, stage), shard)] : [],
-    draws: drawsOf(lack === null ? range : NONE, shard),
+    caseNumbers: caseNumbersOf(lack === null ? range : NONE, shard),
     minimumRuns: share(law, settings.minimumRuns, stage),
   };
 }
@@ -81,7 +81,7 @@ export async function tryStage<Value, Seen>(
   watch: Watch,
 ): Promise<StageEnd> {
   const { settings, environment } = conditions;
-  const { stage, examples, draws } = plan;
+  const { stage, examples, caseNumbers } = plan;
   const again = settings.round !== null;
   await using workbench = openWorkbench(law, { environment, stage, again });
   const coverage = createCoverage(law.requires);
@@ -106,9 +106,9 @@ export async function tryStage<Value, Seen>(
   const searching = {
     given: law.given,
     examples,
-    runs: draws.count,
-    from: draws.from,
-    step: draws.step,
+    runs: caseNumbers.count,
+    from: caseNumbers.from,
+    step: caseNumbers.step,
     seed: settings.seed,
     lanes: stage === 'commit' ? COMMIT_LANES : 1,
     shrinkBudgetMs: SHRINK_BUDGET_MS,
@@ -146,12 +146,12 @@ interface Ended extends Conditions {
 
 async function partOf<Value>(
   end: SearchEnd<Value>,
-  { stage, lack, examples, draws, minimumRuns }: StagePlan<Value>,
+  { stage, lack, examples, caseNumbers, minimumRuns }: StagePlan<Value>,
   { environment, replays, halted, requires }: Ended,
 ): Promise<LawPart> {
   const untried = Math.max(0, examples.length - end.runs);
   const random = Math.max(0, end.runs - examples.length);
-  const isShort = end.status === 'held' && (untried > 0 || random < draws.count);
+  const isShort = end.status === 'held' && (untried > 0 || random < caseNumbers.count);
   return {
     stage,
     ...(lack === null

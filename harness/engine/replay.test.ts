@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CASE_FORMAT } from '../counterexample/case.ts';
 import type { KeptCase } from '../counterexample/corpus.ts';
-import { createRecorder } from '../run/recorder.ts';
+import { createCaseRecorder } from '../run/recorder.ts';
 import { IDLE } from '../testing/pipeline.fixture.ts';
 import type { Law } from './definition.ts';
 import { repeat } from './refutation.ts';
@@ -117,7 +117,7 @@ describe('stored cases', () => {
 });
 
 describe('a refuting case that is run again', () => {
-  const workbench = { recorder: createRecorder() } as Workbench;
+  const workbench = { recorder: createCaseRecorder() } as Workbench;
   const refutesOn = (...turns: readonly number[]): Law<number, number> => {
     let turn = 0;
     return {

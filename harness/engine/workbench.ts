@@ -14,7 +14,7 @@ import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
 import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
 import type { Trial } from '../rollback/trial.ts';
 import { type HistoryOptions, runHistory } from '../run/history.ts';
-import { createRecorder, type Recorder } from '../run/recorder.ts';
+import { type CaseRecorder, createCaseRecorder } from '../run/recorder.ts';
 import { armingOf, type CopyOptions, type CopyState, prepareCopy } from './clone-states.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Cluster, Environment, Stage } from './settings.ts';
@@ -51,7 +51,7 @@ export interface Workbench<P extends Pipeline = Pipeline> extends AsyncDisposabl
   /** Several of the pipeline at once, with real commits: only in the stage that has them. */
   interleave(value: Interleaving): Promise<Interleaved>;
   /** Notes what the cases send while somebody asks for it. */
-  readonly recorder: Recorder;
+  readonly recorder: CaseRecorder;
 }
 
 /** Clones that wait ready while one is in use. */
@@ -72,7 +72,7 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
   const interleaver = createInterleaver(options, names);
   const copies = new Map<CopyState, Promise<Copy>>();
   let twin: Workbench<P> | null = null;
-  const recorder = createRecorder();
+  const recorder = createCaseRecorder();
   const noted = <Kind extends Trial>(begin: () => Promise<Kind>, copy: CopyState) => {
     const preparation = [
       ...(copy === 'armed' ? armingOf(contract) : []),

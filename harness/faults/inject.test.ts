@@ -5,7 +5,7 @@ import type { Fault } from '../../schema/fault.ts';
 import type { Statement } from '../../schema/observation.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
 import { inject } from './inject.ts';
-import { journal, type Position } from './statement-log.ts';
+import { logStatements, type Position } from './statement-log.ts';
 
 const ANSWER: Answer = { command: 'SELECT', rowCount: 1, rows: [{ one: 1 }] };
 
@@ -34,7 +34,7 @@ function connected(faults: readonly Fault[], step = 0) {
     },
     onFired: (fault) => fired.push(fault),
   });
-  const connection = journal(faulty, {
+  const connection = logStatements(faulty, {
     role: 'cutter_exec',
     method: 'cut_leg_a',
     position,

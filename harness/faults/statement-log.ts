@@ -21,14 +21,14 @@ export class ProcessDied extends Error {
   override readonly message = 'the process of the pipeline died here';
 }
 
-interface JournalOptions {
+interface StatementLogOptions {
   readonly role: string;
   readonly method: string;
   readonly position: Position;
   readonly record: (statement: Statement) => void;
 }
 
-export function journal(inner: Connection, options: JournalOptions): Connection {
+export function logStatements(inner: Connection, options: StatementLogOptions): Connection {
   const { role, method, position, record } = options;
   return {
     query: async (sql, values) => {

@@ -7,7 +7,7 @@ import type { Told } from '../counterexample/story.ts';
 import { trace } from '../counterexample/trace.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import type { Workbench } from '../engine/workbench.ts';
-import { watchAftermath } from '../run/commit-effects.ts';
+import { watchCommitEffects } from '../run/commit-effects.ts';
 import type { Twin, Twins } from '../run/stage-diff.ts';
 import { exercised } from './exercised.ts';
 import { mustHaveStruck } from './fault-outcomes.ts';
@@ -62,7 +62,7 @@ export function tellTwins(
 }
 
 async function runWatched(history: History, workbench: Workbench): Promise<Twin> {
-  const { beneath, onBoundary, aftermath } = watchAftermath(
+  const { beneath, onBoundary, aftermath } = watchCommitEffects(
     workbench.names,
     workbench.pipeline.contract,
   );

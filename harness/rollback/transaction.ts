@@ -11,7 +11,7 @@ import { ENDINGS, type Ending, type OpenWitness, type Witness } from '../witness
 import type { Flush } from './deferred-constraints.ts';
 import { classify } from './grammar.ts';
 import { type BoundaryListener, createGuard, type Guard } from './guard.ts';
-import { byFirstWord } from './naive-guard.ts';
+import { naively } from './naive-guard.ts';
 import { rollBackPhase } from './savepoints.ts';
 import type { Closing, Trial } from './trial.ts';
 
@@ -83,7 +83,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
         flush,
         endings: endingsOf(witness, weaknesses),
         onBoundary,
-        classify: naive ? byFirstWord : classify,
+        classify: naive ? naively : classify,
       });
       return guard;
     },

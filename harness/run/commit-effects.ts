@@ -28,7 +28,7 @@ interface Aside {
   readonly heard: readonly string[];
 }
 
-export interface Aftermath {
+export interface CommitEffects {
   readonly begun: readonly Begun[];
   readonly asides: readonly Aside[];
 }
@@ -37,7 +37,7 @@ export interface Aftermath {
 interface Watch {
   readonly beneath: (connection: Connection, step: number, method: string) => Connection;
   readonly onBoundary: (trial: Trial, boundary: Boundary) => Promise<void>;
-  readonly aftermath: Aftermath;
+  readonly aftermath: CommitEffects;
 }
 
 /** No catalog lists the settings and channels that are no server's own, so routines are searched for their names. */
@@ -72,7 +72,7 @@ const MOMENTS = `
    order by 1, 2, 3`;
 
 /** Reads as the contract's reader, who may see every table. */
-export function watchAftermath(names: Names, { reader }: Pick<Contract, 'reader'>): Watch {
+export function watchCommitEffects(names: Names, { reader }: Pick<Contract, 'reader'>): Watch {
   const begun: Begun[] = [];
   const asides: Aside[] = [];
   const settings = new Set<string>();

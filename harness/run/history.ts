@@ -14,7 +14,7 @@ import type {
 import type { Contract, Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 import { inject } from '../faults/inject.ts';
-import { journal, type Position } from '../faults/statement-log.ts';
+import { logStatements, type Position } from '../faults/statement-log.ts';
 import type { Gate, Trial } from '../rollback/trial.ts';
 import { type Interference, interfere } from './interference.ts';
 
@@ -120,7 +120,7 @@ function provide(gathering: Gathering, guard: Gate): ConnectionProvider {
       const { names } = gathering.options;
       const record = (statement: Statement) =>
         statements.push({ ...statement, sql: names.logical(statement.sql) });
-      return journal(faulty, { role, method, position, record });
+      return logStatements(faulty, { role, method, position, record });
     },
   };
 }

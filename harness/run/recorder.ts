@@ -38,7 +38,7 @@ export type RecordedEvent =
 
 export type CaseRecording = readonly RecordedEvent[];
 
-export interface Recorder {
+export interface CaseRecorder {
   /** Notes everything that trials do meanwhile. */
   during<Result>(
     act: () => Promise<Result>,
@@ -47,7 +47,7 @@ export interface Recorder {
   listen<Kind extends Trial>(trial: Kind, preparation: readonly string[]): Kind;
 }
 
-export function createRecorder(): Recorder {
+export function createCaseRecorder(): CaseRecorder {
   let events: RecordedEvent[] | null = null;
   return {
     during: async (act) => {

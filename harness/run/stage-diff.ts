@@ -9,11 +9,11 @@ import type {
 } from '../../schema/observation.ts';
 import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import { describeTable } from './checks.ts';
-import type { Aftermath, Begun } from './commit-effects.ts';
+import type { Begun, CommitEffects } from './commit-effects.ts';
 
 export interface Twin {
   readonly seen: Observation;
-  readonly aftermath: Aftermath;
+  readonly aftermath: CommitEffects;
 }
 
 export interface Twins {

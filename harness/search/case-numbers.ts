@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 /** Cases that share a seed of fast-check. Few, for to reach one it walks past those before it. */
 const ROUND = 100;
 
-export interface Draws {
+export interface CaseNumbers {
   /** The number of the first case. */
   readonly from: number;
   /** The distance from one case to the next. */
@@ -28,10 +28,10 @@ interface Round {
 }
 
 /** The cases from one number up to another, without it, that fall to a shard. */
-export function drawsOf(
+export function caseNumbersOf(
   range: { readonly from: number; readonly to: number },
   { index, count: step }: Shard,
-): Draws {
+): CaseNumbers {
   const from = range.from + ((((index - 1 - range.from) % step) + step) % step);
   return { from, step, count: Math.max(0, Math.ceil((range.to - from) / step)) };
 }
@@ -42,7 +42,7 @@ export function dealt<Value>(values: readonly Value[], { index, count }: Shard):
 }
 
 /** The rounds that hold the cases, from the first to the last of them. */
-export function* roundsOf(seed: number, { from, step, count }: Draws): Generator<Round> {
+export function* roundsOf(seed: number, { from, step, count }: CaseNumbers): Generator<Round> {
   const end = from + (count - 1) * step + 1;
   for (let first = from; count > 0 && first < end; ) {
     const round = Math.floor(first / ROUND);

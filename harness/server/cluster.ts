@@ -6,14 +6,14 @@ import { resolve } from 'node:path';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import type { Programs } from './binaries.ts';
 import { runToEnd, startPostmaster } from './postmaster.ts';
-import { MEMORY_FOLDER } from './ram-disk.ts';
+import { RAM_DISK } from './ram-disk.ts';
 import type { RunFolder } from './run-folder.ts';
 import { makeRunFolder, SHORT_FOLDER } from './run-folder.ts';
 import type { Capabilities, Server, ServerKind } from './server.ts';
 import { commandWords, localeWords, PORT, SETTINGS, SUPERUSER } from './server-settings.ts';
 import type { ServerAccount } from './server-user.ts';
 import { canEnter, serverAccount } from './server-user.ts';
-import { removeLeftovers } from './stale-runs.ts';
+import { removeStaleRuns } from './stale-runs.ts';
 
 export interface StartOptions {
   /** Where the folder of the run is made; the system's temporary folder unless said otherwise. */
@@ -34,7 +34,7 @@ export async function startFrom(origin: Origin, options: StartOptions): Promise<
   const deadlineMs = performance.now() + options.startTimeoutMs;
   const account = serverAccount();
   const wanted = resolve(options.folder ?? tmpdir());
-  removeLeftovers([wanted, SHORT_FOLDER, MEMORY_FOLDER], options.say);
+  removeStaleRuns([wanted, SHORT_FOLDER, RAM_DISK], options.say);
   const parent = enterable(wanted, account, options.say);
 
   await using resources = new AsyncDisposableStack();

@@ -68,7 +68,7 @@ describe('the next start', { timeout: 60_000 }, () => {
     using parent = makeParent();
     using living = await startChild(project, parent.path, 'stops in order');
     using dead = await startChild(project, parent.path, 'waits');
-    killWithWatcher(dead.pid, parent.path);
+    killWithReaper(dead.pid, parent.path);
     await dead.exited;
     expect(await ask(dead.said, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     const said: string[] = [];
@@ -90,7 +90,7 @@ describe('the next start', { timeout: 60_000 }, () => {
 });
 
 /** Without the watcher nothing is left that could clean up: as after a power cut or an out-of-memory killer. */
-function killWithWatcher(pid: number, parent: string): void {
+function killWithReaper(pid: number, parent: string): void {
   const watchers = leftIn(parent).filter(
     (line) => line.includes('cutproof-watcher') && line.includes(`run-${pid}-`),
   );

@@ -25,13 +25,13 @@ fi
 rm -rf -- "$@" || { sleep 1; rm -rf -- "$@"; }
 `;
 
-interface Watcher extends AsyncDisposable {
+interface Reaper extends AsyncDisposable {
   /** Names the process to be ended; undefined when there is none. */
   watch(pid: number | undefined): void;
 }
 
 /** Starts to watch over the folders, the first of which stands in the server's command line. Dispose of it when they are gone. */
-export function startWatcher(folders: readonly string[]): Watcher {
+export function startReaper(folders: readonly string[]): Reaper {
   // A process group of its own: Ctrl-C reaches the whole group of the terminal, and this one must stay for the end.
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'cutproof-watcher', ...folders], {
     cwd: '/',

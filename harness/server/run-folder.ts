@@ -4,9 +4,9 @@ import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { FOLDER_PREFIX, OWNER_FILE, ownerNow } from '../../platform/owner.ts';
 import { endNow } from '../../platform/process.ts';
-import { startWatcher } from './reaper.ts';
+import { startReaper } from './reaper.ts';
 import type { ServerAccount } from './server-user.ts';
-import { removeSegment } from './shared-memory.ts';
+import { removeSharedMemory } from './shared-memory.ts';
 
 /** Its path is short enough for a socket, whatever the temporary folder is called. */
 export const SHORT_FOLDER = '/tmp';
@@ -43,7 +43,7 @@ export function makeRunFolder(options: {
 
   let occupant: number | undefined;
   const removeNow = () => {
-    removeSegment(data);
+    removeSharedMemory(data);
     for (const folder of folders) remove(folder);
   };
   const atExit = () => {
@@ -52,7 +52,7 @@ export function makeRunFolder(options: {
   };
 
   process.on('exit', atExit);
-  const watcher = startWatcher(folders);
+  const watcher = startReaper(folders);
   try {
     for (const folder of folders) makeOwned(folder, folders);
     for (const folder of [data, socket]) makePrivate(folder, options.account);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const SYSTEM_PATH = { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C' };
 
 /** Removes what a killed server left; its number stands in the seventh line of the lock file. Call it before the folder goes. */
-export function removeSegment(data: string): void {
+export function removeSharedMemory(data: string): void {
   const segment = lockFile(data).split('\n')[6]?.trim().split(/\s+/)[1];
   if (segment === undefined || !/^\d+$/.test(segment)) return;
   spawnSync('ipcrm', ['-m', segment], { stdio: 'ignore', env: SYSTEM_PATH });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { FOLDER_PREFIX, legacyOf } from '../../platform/owner.ts';
 import { commandLineOf, endNow } from '../../platform/process.ts';
 import { describeFailure } from '../../schema/failure.ts';
-import { removeSegment } from './shared-memory.ts';
+import { removeSharedMemory } from './shared-memory.ts';
 
 const PATIENCE_MS = 3_000;
 
 /** Looks through the folders that hold the folders of runs and removes those of the dead. */
-export function removeLeftovers(parents: readonly string[], say: (line: string) => void): void {
+export function removeStaleRuns(parents: readonly string[], say: (line: string) => void): void {
   for (const parent of new Set(parents)) {
     for (const name of namesIn(parent)) {
       if (name.startsWith(FOLDER_PREFIX)) removeIfDead(join(parent, name), say);
@@ -24,7 +24,7 @@ function removeIfDead(folder: string, say: (line: string) => void): void {
     for (const each of legacy.folders) {
       const pid = serverOf(join(each, 'data'));
       if (pid !== undefined) endNow(pid, PATIENCE_MS);
-      removeSegment(join(each, 'data'));
+      removeSharedMemory(join(each, 'data'));
       rmSync(each, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     }
     say(`removed ${folder}, left behind by process ${legacy.pid}`);

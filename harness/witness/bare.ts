@@ -9,13 +9,13 @@ import { complaintsOf } from './installed.ts';
 import { entryOf, type NetEffect } from './net-effect.ts';
 import type { Past } from './past-snapshot.ts';
 import {
+  countersOf,
   plus,
   readDrawn,
   readStrangers,
-  type Touched,
-  type Touches,
+  type TableCounters,
+  type TableTouched,
   toTouched,
-  touchesOf,
 } from './table-counters.ts';
 import {
   digestRowsOf,
@@ -49,14 +49,14 @@ const SIGHTED = `do $$ begin
   end if;
 end $$;`;
 const DISK_FULL = '53100';
-const NONE: Touches = { inserted: 0, updated: 0, deleted: 0 };
+const NONE: TableCounters = { inserted: 0, updated: 0, deleted: 0 };
 
 /** What is known of one table in the course of a case. */
 interface Page {
-  readonly start: Touched;
-  last: Touched;
+  readonly start: TableTouched;
+  last: TableTouched;
   /** Counted in phases that were rolled back. */
-  undone: Touches;
+  undone: TableCounters;
   before: TableSum | null;
   now: TableSum | null;
 }
@@ -66,7 +66,7 @@ export function openBare(options: BareOptions): OpenWitness {
     const { transaction, snapshot } = await begin(database, options);
     const tables = Object.keys(options.contract.tables);
     const strangers = await readStrangers(database, tables);
-    const counters = touchesOf(tables);
+    const counters = countersOf(tables);
     const [first] = await database.script(counters);
     const pages = new Map(
       [...toTouched(first?.rows ?? [])].map(([table, start]): [string, Page] => [
@@ -160,7 +160,7 @@ interface Reading {
 /** Digests again what was touched since the look before, and nothing else. */
 async function turnPages(
   { database, snapshot, pages, options }: Reading,
-  touched: ReadonlyMap<string, Touched>,
+  touched: ReadonlyMap<string, TableTouched>,
   ending: 'kept' | 'undone',
 ): Promise<void> {
   const { seed, unread, past } = options;
@@ -224,7 +224,7 @@ function statesOf(entries: readonly NetEffect[]): Seen['state'] {
     .sort((one, other) => (one.table < other.table ? -1 : 1));
 }
 
-function differs(one: Touched, other: Touched | undefined): boolean {
+function differs(one: TableTouched, other: TableTouched | undefined): boolean {
   return (
     other === undefined ||
     one.inserted !== other.inserted ||

@@ -2,13 +2,13 @@
 
 import type { TableState } from '../../schema/observation.ts';
 import type { Duty } from '../../schema/pipeline.ts';
-import type { Touches } from './table-counters.ts';
+import type { TableCounters } from './table-counters.ts';
 import type { TableSum } from './table-digests.ts';
 
 export interface Excerpt {
   readonly table: string;
   /** Writes since the case began, without those of phases that were rolled back. */
-  readonly counted: Touches;
+  readonly counted: TableCounters;
   /** The table has another file than at the start: a TRUNCATE, or a rewrite. */
   readonly rewritten: boolean;
   /** TableSum at the start and now; null where the table is too large to be read. */

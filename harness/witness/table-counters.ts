@@ -2,14 +2,14 @@
 import type { Session } from '../../schema/session.ts';
 import { literal } from '../connection/connection.ts';
 
-export interface Touches {
+export interface TableCounters {
   readonly inserted: number;
   readonly updated: number;
   readonly deleted: number;
 }
 
 /** A TRUNCATE and a rewrite count no rows, but give the table another file. */
-export interface Touched extends Touches {
+export interface TableTouched extends TableCounters {
   readonly file: string;
 }
 
@@ -17,7 +17,7 @@ const COUNTS = `pg_stat_get_xact_tuples_inserted(c.oid)::int as inserted,
   pg_stat_get_xact_tuples_updated(c.oid)::int as updated, pg_stat_get_xact_tuples_deleted(c.oid)::int as deleted`;
 
 /** Asks for one row a table of the contract. */
-export function touchesOf(tables: readonly string[]): string {
+export function countersOf(tables: readonly string[]): string {
   return `
   select name, ${COUNTS}, pg_relation_filenode(c.oid)::text as file
     from unnest(array[${tables.map(literal).join(', ')}]) name
@@ -43,7 +43,7 @@ const DRAWN = `
 
 export function toTouched(
   rows: readonly Readonly<Record<string, unknown>>[],
-): ReadonlyMap<string, Touched> {
+): ReadonlyMap<string, TableTouched> {
   return new Map(
     rows.map((row) => [String(row['name']), { ...countsOf(row), file: String(row['file']) }]),
   );
@@ -67,7 +67,7 @@ export async function readDrawn(session: Session): Promise<readonly string[]> {
   return (await session.query(DRAWN)).rows.map((row) => String(row['name']));
 }
 
-export function plus(one: Touches, other: Touches, sign: 1 | -1 = 1): Touches {
+export function plus(one: TableCounters, other: TableCounters, sign: 1 | -1 = 1): TableCounters {
   return {
     inserted: one.inserted + sign * other.inserted,
     updated: one.updated + sign * other.updated,
@@ -75,7 +75,7 @@ export function plus(one: Touches, other: Touches, sign: 1 | -1 = 1): Touches {
   };
 }
 
-function countsOf(row: Readonly<Record<string, unknown>>): Touches {
+function countsOf(row: Readonly<Record<string, unknown>>): TableCounters {
   return {
     inserted: Number(row['inserted']),
     updated: Number(row['updated']),

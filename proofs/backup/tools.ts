@@ -23,7 +23,7 @@ export function lackOfTools(major: number | null, binaries: string | null): stri
 }
 
 /** The laws that this machine cannot try for want of a program of other people: named as left out, and what they close stays open. Only for a run that names no law: whoever names one gets its verdict, which is unknown then. */
-export function absentLaws(binaries: string | null): readonly LeftOut[] {
+export function skippedLaws(binaries: string | null): readonly LeftOut[] {
   const reason = lackOfTools(null, binaries);
   return reason === null ? [] : [{ id: 'backup/restores', reason }];
 }
