@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import { MAPPING_FORMAT, parseMapping } from '../../schema/mapping.ts';
 import { namesOf, OWN_NAMES } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import { connect, type Target } from '../connection/connection.ts';
 import { adminOf, startEmbedded } from '../server/start.ts';
 import { OTHER_NAMES, writeRenamed } from '../testing/renamed.fixture.ts';
@@ -22,6 +23,7 @@ beforeAll(async () => {
   const server = stack.use(await startEmbedded({ say: () => undefined, startTimeoutMs: 60_000 }));
   const admin = adminOf(server.address);
   await loadAndRead(admin, pathToFileURL(`${writeRenamed(parent).folder}/`), 'renamed');
+  await loadAndRead(admin, CUTTER.schema, 'own');
   copy = { ...admin, database: 'renamed' };
 }, 120_000);
 afterAll(() => stack.disposeAsync(), 60_000);
@@ -108,4 +110,44 @@ describe('a mapping', () => {
       hint: expect.stringContaining('--mapping'),
     });
   });
+
+  it.each<readonly [string, Partial<Contract>, string]>([
+    [
+      'a sequence',
+      { sequences: ['cutter.no_seq'] },
+      'sequences that are not in the copy: cutter.no_seq',
+    ],
+    ['a schema', { schemas: ['cutter', 'no'] }, 'schemas that are not in the copy: no'],
+    [
+      'a function',
+      { functions: ['public.no()'] },
+      'functions that are not in the copy: public.no()',
+    ],
+    ['a role', { roles: ['no_exec'] }, 'roles that are not on the server: no_exec'],
+    ['somebody else', { others: ['no_app'] }, 'roles that are not on the server: no_app'],
+    ['a reader', { reader: 'no_reader' }, 'roles that are not on the server: no_reader'],
+    [
+      'a reader of everything',
+      { reader: 'blind' },
+      'tables of which the reader may not read every column: ',
+    ],
+    [
+      'a kill-switch',
+      { killSwitch: { table: 'public.vocab', column: 'key' } },
+      'kill-switch columns that are not there, or no boolean: public.vocab.key',
+    ],
+  ])(
+    'never is bound where the contract names %s that is not there',
+    async (_what, changed, said) => {
+      await using session = await connect({ ...copy, database: 'own' });
+      await session.script('begin; create role blind');
+      const contract = { ...CUTTER, ...changed };
+
+      await expect(bindNames(session, OWN_NAMES, contract)).rejects.toMatchObject({
+        code: 'E_CONTRACT',
+        message: expect.stringContaining(said),
+        hint: expect.stringContaining('contract of the pipeline'),
+      });
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /** Binds the names of the contract to a copy that is loaded: every name must be there, and be what it is said to be. Reads catalogs only. */
 import { ProofError } from '../../schema/failure.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
-import type { Contract } from '../../schema/pipeline.ts';
+import { type Contract, playersOf } from '../../schema/pipeline.ts';
 import type { Session } from '../../schema/session.ts';
 import { readPin } from './pin.ts';
 
@@ -23,6 +23,21 @@ const SEQUENCES = `
     left join pg_class c on c.relkind = 'S' and c.oid = case when of.named <> '' then to_regclass(of.named)
       else pg_get_serial_sequence(of.owner, 'id')::regclass end
     left join pg_namespace n on n.oid = c.relnamespace`;
+/** Who is played must be there, and whoever reads for the proofs must see all: what he may not read would be compared with nothing. */
+const PEOPLE = `
+  select 'roles that are not on the server' as what, role as which
+    from unnest($1::text[]) role where not exists (select from pg_roles where rolname = role)
+  union all
+  select distinct 'tables of which the reader may not read every column', relation.name
+    from unnest($2::text[], $3::text[]) as relation (name, real)
+    join pg_attribute a on a.attrelid = to_regclass(relation.real) and a.attnum > 0 and not a.attisdropped
+    join pg_class c on c.oid = a.attrelid join pg_roles who on who.rolname = $4
+   where not (has_schema_privilege(who.oid, c.relnamespace, 'usage')
+              and has_column_privilege(who.oid, a.attrelid, a.attnum, 'select'))
+  union all
+  select 'kill-switch columns that are not there, or no boolean', the_switch
+    from (select $5::text || '.' || $7::text as the_switch where $5 is not null) named
+   where not exists (select from pg_attribute where attrelid = to_regclass($6) and attname = $7 and atttypid = 'bool'::regtype)`;
 const NOTE = `
   insert into proof.name (relid, logical)
   select to_regclass(of.real), of.logical from unnest($1::text[], $2::text[]) as of (logical, real)
@@ -41,9 +56,9 @@ export async function bindNames(
   refuse(mapped, [
     ['not named in the contract', unnamed],
     ['named but not in the copy', missing.map((table) => inBoth(names, table))],
-    ...(mapped ? await misfits({ session, names, contract }, tables) : []),
+    ...(await misfits({ session, names, contract }, tables)),
+    ...(await readPeople({ session, names, contract })),
   ]);
-  if (!mapped) return names;
   const sequences = await readSequences({ session, names, contract });
   const lost = contract.sequences.filter((name) => sequences[name] === undefined);
   const doubled = contract.sequences.filter((name) =>
@@ -53,6 +68,7 @@ export async function bindNames(
     ['sequences that are not in the copy', lost.map((name) => inBoth(names, name))],
     ['sequences that another name stands for already', doubled],
   ]);
+  if (!mapped) return names;
   return namesOf({ ...names.binding, real: { ...names.binding.real, ...sequences } });
 }
 
@@ -90,7 +106,10 @@ async function misfits(
       'schemas that are not in the copy',
       contract.schemas
         .filter((one) => !schemas.includes(one))
-        .map((one) => `${one}, here ${names.binding.real[one]}`),
+        .map((one) => {
+          const here = names.binding.real[one];
+          return here === undefined ? one : `${one}, here ${here}`;
+        }),
     ],
     [
       'functions that are not in the copy',
@@ -117,13 +136,32 @@ function strangers(
   });
 }
 
+async function readPeople({ session, names, contract }: Looking): Promise<readonly Complaint[]> {
+  const { reader, killSwitch } = contract;
+  const tables = Object.keys(contract.tables);
+  const { rows } = await session.query(PEOPLE, [
+    [...new Set([...playersOf(contract), reader])],
+    tables,
+    tables.map(names.sql),
+    reader,
+    killSwitch?.table ?? null,
+    killSwitch === null ? null : names.sql(killSwitch.table),
+    killSwitch?.column ?? null,
+  ]);
+  const found = Map.groupBy(rows, ({ what }) => String(what));
+  return [...found].map(([what, of]) => [what, of.map(({ which }) => String(which))]);
+}
+
 async function readSequences({
   session,
   names,
   contract,
 }: Looking): Promise<Readonly<Record<string, string>>> {
   const sequence = contract.sequences;
-  const named = sequence.map((name) => (name in names.binding.real ? names.sql(name) : ''));
+  const mapped = names.binding.digest !== null;
+  const named = sequence.map((name) =>
+    !mapped || name in names.binding.real ? names.sql(name) : '',
+  );
   const owners = sequence.map((name) => names.sql(name.replace(/_id_seq$/, '')));
   const { rows } = await session.query(SEQUENCES, [sequence, named, owners]);
   const found = rows.filter(({ name }) => name !== null);
@@ -142,6 +180,6 @@ function refuse(mapped: boolean, complaints: readonly Complaint[]): void {
   throw new ProofError('E_CONTRACT', text, {
     hint: mapped
       ? 'mend the mapping: every table of the copy must be what one name of the contract stands for'
-      : 'say in the contract of the pipeline what an inverse owes to each table or, if the copy has them under other names, give --mapping',
+      : 'mend the contract of the pipeline, which says what an inverse owes to each table, or the SQL files of the copy; if the copy has other names, give --mapping',
   });
 }

@@ -130,7 +130,11 @@ async function take(
 
 async function call(methods: Methods, method: string, run: PipelineRun): Promise<PhaseOutcome> {
   const outcome = methods[method]?.(run);
-  if (outcome === undefined) throw new ProofError('E_INTERNAL', `the pipeline has no ${method}`);
+  if (outcome === undefined)
+    throw new ProofError(
+      'E_CONTRACT',
+      `the adapter has no method ${method}, which the contract names`,
+    );
   return outcome;
 }
 

@@ -14,7 +14,8 @@ import { startHeartbeat } from '../server/heartbeat.ts';
 import { ramDisk } from '../server/ram-disk.ts';
 import { SERVER_LOST, type Server } from '../server/server.ts';
 import { adminOf, startServer } from '../server/start.ts';
-import { type Cluster, type Environment, type Existing, type Settings, SMALL } from './settings.ts';
+import type { Cluster, Environment, Existing, Settings } from './settings.ts';
+import { digestOfContract, SMALL } from './settings.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const BEAT_MS = 2_000;
@@ -54,7 +55,8 @@ async function setUp(
   // Where they were given they may change from round to round, so they are read where they stand.
   if (given.settings === undefined) project.provide('settings', settings);
   project.provide('kept', given.replay === undefined ? (readKept?.(settings, say) ?? []) : []);
-  const known = given.environments?.[contract.schema.href];
+  const contractDigest = digestOfContract(contract);
+  const known = given.environments?.[contractDigest];
   // One server a run and pipeline: the first group of proofs starts it, the next one finds it.
   if (known !== undefined) {
     project.provide('environment', known);
@@ -73,7 +75,7 @@ async function setUp(
   project.provide('environment', environment);
   project.vitest.provide('environments', {
     ...given.environments,
-    [contract.schema.href]: environment,
+    [contractDigest]: environment,
   });
   const taken = resources.move();
   let ended: Promise<void> | null = null;
@@ -115,7 +117,9 @@ async function makeEnvironment(
     throw new ProofError('E_INTERNAL', 'no server was started');
   }
   const { kind, capabilities, settings } = server;
-  const environment = { kind, capabilities, settings, existing, seed, ...made, commits };
+  const contractDigest = digestOfContract(contract);
+  const found = { kind, contractDigest, capabilities, settings };
+  const environment = { ...found, existing, seed, ...made, commits };
   return existing === null
     ? environment
     : { ...environment, ...foundAt(existing), kind: 'existing' };

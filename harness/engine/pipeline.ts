@@ -1,6 +1,7 @@
 /** A pipeline as one value, so that any can be proved and a canary can replace any part of it. The engine knows no other; what it holds is never changed. */
+import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
-import type { Contract, Methods, PipelineRun } from '../../schema/pipeline.ts';
+import { type Contract, type Methods, methodsOf, type PipelineRun } from '../../schema/pipeline.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
 import type { Mutation } from '../clone/mutation.ts';
 import type { InterleavingParts } from '../commit/interleaving.ts';
@@ -39,11 +40,41 @@ export interface Pipeline<Run extends PipelineRun = PipelineRun, Seams = unknown
   readonly weaknesses: readonly Weakness[];
 }
 
-/** Gives the pipeline with nothing broken in it. */
+/** Gives the pipeline with nothing broken in it. Throws `E_CONTRACT` where its contract contradicts itself. */
 export function definePipeline<Run extends PipelineRun, Seams>(
   parts: Omit<Pipeline<Run, Seams>, 'mutations' | 'statements' | 'weaknesses'>,
 ): Pipeline<Run, Seams> {
+  const wrong = contradictionsOf(parts.contract);
+  if (wrong.length > 0) {
+    throw new ProofError('E_CONTRACT', wrong.join('. '), { hint: 'mend the contract' });
+  }
   return Object.freeze({ mutations: [], statements: [], weaknesses: [], ...parts });
+}
+
+/** What can be said without a database, each with the field and its value. */
+function contradictionsOf(contract: Contract): readonly string[] {
+  const { phases, tables, counted, killSwitch, interferences, refusals } = contract;
+  const methods = methodsOf(contract);
+  const twice = methods.filter((name, index) => methods.indexOf(name) !== index);
+  const early = Object.entries(interferences).filter(
+    ([, after]) => !Number.isInteger(after) || after < 0 || after > phases.length,
+  );
+  const unnamed = [counted.table, killSwitch?.table ?? counted.table].filter(
+    (table) => !Object.hasOwn(tables, table),
+  );
+  return [
+    ...(phases.length === 0 ? ['phases: there are none, so there is nothing to take back'] : []),
+    ...twice.map((name) => `phases and inverse: ${name} stands there twice`),
+    ...early.map(
+      ([how, after]) => `interferences: ${how} needs ${after} of ${phases.length} phases`,
+    ),
+    ...[...new Set(unnamed)].map(
+      (table) => `counted or killSwitch: ${table} is none of the tables of the contract`,
+    ),
+    ...(Object.keys(interferences).length > 0 && refusals.changed.length === 0
+      ? ['refusals.changed: there are none, so no inverse could yield to an interference']
+      : []),
+  ];
 }
 
 /** Takes a defence of the harness away, so that a canary can show what it is for. */

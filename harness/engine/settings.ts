@@ -1,6 +1,8 @@
 /** What a run is told from outside: how many cases, which seed, which server. The same values drive the command line and an editor's test button. */
 
+import { sha256 } from '../../schema/digest.ts';
 import type { Binding } from '../../schema/names.ts';
+import type { Contract } from '../../schema/pipeline.ts';
 import type { Target } from '../connection/connection.ts';
 import type { KeptCase } from '../counterexample/corpus.ts';
 import type { Shard } from '../search/case-numbers.ts';
@@ -79,6 +81,8 @@ export interface Cluster {
 /** The servers and templates that `globalSetup` made; its own cluster is that of the rollback stage. */
 export interface Environment extends Cluster {
   readonly kind: ServerKind | 'existing';
+  /** Of the contract that the templates were made for: no other pipeline may run on them. */
+  readonly contractDigest: string;
   /** Where the laws run on a database that exists, only their canaries run on this cluster. */
   readonly existing: Existing | null;
   readonly capabilities: Capabilities;
@@ -114,11 +118,16 @@ export const SMALL: Settings = {
   round: null,
 };
 
+/** Two pipelines on one database are two all the same where their contracts differ in anything. */
+export function digestOfContract(contract: Contract): string {
+  return sha256(JSON.stringify(contract));
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
     settings: Settings;
     environment: Environment;
-    /** Those that were made in this run, by the address of the pipeline's SQL files. */
+    /** Those that were made in this run, by the digest of the pipeline's contract. */
     environments?: Readonly<Record<string, Environment>>;
     /** Stored cases, replayed before anything is searched. */
     kept: readonly KeptCase[];

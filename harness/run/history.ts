@@ -161,7 +161,10 @@ async function takeStep(
     return null;
   }
   if (methods[method] === undefined) {
-    throw new ProofError('E_INTERNAL', `the pipeline has no ${method}`);
+    throw new ProofError(
+      'E_CONTRACT',
+      `the adapter has no method ${method}, which the contract names`,
+    );
   }
   const death = Promise.withResolvers<null>();
   gathering.position.die = () => death.resolve(null);

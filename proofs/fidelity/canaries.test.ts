@@ -1,11 +1,13 @@
 /** The laws of the planted differences: each is named where it shows, and none is made up where the emulation makes up for it. */
 
 import { describe, expect, it } from 'vitest';
-import { type Cluster, type Environment, SMALL } from '../../harness/engine/settings.ts';
+import type { Cluster, Environment } from '../../harness/engine/settings.ts';
+import { digestOfContract, SMALL } from '../../harness/engine/settings.ts';
 import { createWorkbench } from '../../harness/engine/workbench.ts';
 import { runTwins } from '../../harness/laws/twins.ts';
 import { compareTwins } from '../../harness/run/stage-diff.ts';
 import { type Copies, useCopies } from '../../harness/testing/copy.fixture.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import { type CutterPipeline, PRODUCTION } from '../pipeline/cutter.ts';
 import { explicitRuns } from '../pipeline/examples.ts';
@@ -26,6 +28,7 @@ function environment(): Environment {
   const cluster = clusterOf(copies);
   return {
     kind: 'embedded',
+    contractDigest: digestOfContract(CUTTER),
     capabilities,
     settings: {},
     ...copies.template,

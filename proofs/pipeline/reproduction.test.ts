@@ -7,7 +7,8 @@ import { type Mutation, mutationOf } from '../../harness/clone/mutation.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import { reproduce } from '../../harness/counterexample/psql-script.ts';
 import { transcribe } from '../../harness/counterexample/transcript.ts';
-import { type Environment, SMALL, type Stage } from '../../harness/engine/settings.ts';
+import type { Environment, Stage } from '../../harness/engine/settings.ts';
+import { digestOfContract, SMALL } from '../../harness/engine/settings.ts';
 import { createWorkbench } from '../../harness/engine/workbench.ts';
 import { committingRoutines, tryToEscape } from '../../harness/laws/escape-attempt.ts';
 import type { CaseRecording } from '../../harness/run/recorder.ts';
@@ -72,6 +73,7 @@ function environment(): Environment {
   };
   return {
     kind: 'embedded',
+    contractDigest: digestOfContract(CUTTER),
     capabilities,
     ...cluster,
     ...template,
