@@ -1,5 +1,4 @@
 /** The exhaustive core: every single fault at every statement, as a list that anybody can count again. */
-
 import type { History } from '../schema/history.ts';
 import type { PipelineRun } from '../schema/pipeline.ts';
 import { everyFaultOf } from './fault.ts';

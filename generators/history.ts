@@ -38,11 +38,7 @@ export function meddledRun<Run extends PipelineRun>(
     .map(({ main, how, extra, unit }) => {
       const count = Math.min(phases.length, (interferences[how] ?? 0) + extra);
       const deed: Step = { do: 'meddle', run: 0, how, unit };
-      return {
-        runs: [main],
-        steps: [...phaseSteps(parts, 0, count), deed, REVERT],
-        faults: [],
-      };
+      return { runs: [main], steps: [...phaseSteps(parts, 0, count), deed, REVERT], faults: [] };
     });
 }
 

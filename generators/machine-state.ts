@@ -149,11 +149,7 @@ function everyFlaw(isRoot: boolean): readonly Flaw[] {
       }),
     ),
     ...files.map((state): Flaw => {
-      return (value) => ({
-        ...value,
-        entries: above('runs', value.entries),
-        configuration: state,
-      });
+      return (value) => ({ ...value, entries: above('runs', value.entries), configuration: state });
     }),
   ];
 }

@@ -1,5 +1,4 @@
 /** `cutproof replay <case.json>`: runs exactly one stored case, on any server, and ends with what came of it. Nothing is searched and no evidence is written. */
-
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Reporter } from 'vitest/node';

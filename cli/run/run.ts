@@ -1,5 +1,4 @@
 /** `cutproof run | recover | revert`: hands a cutplan to the orchestrator, and its end to the shell. Sends nothing to a database for which this process is not armed. */
-
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type BackupRunner, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';

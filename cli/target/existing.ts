@@ -1,5 +1,4 @@
 /** Prepares to run laws on a database that exists: reads first, refuses what is unfit, shows what will be done, and asks. Runs nothing itself, and writes nothing. */
-
 import { createInterface } from 'node:readline/promises';
 import { fingerprintOf, shapeOf } from '../../harness/catalog/fingerprint.ts';
 import {

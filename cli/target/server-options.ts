@@ -1,5 +1,4 @@
 /** Which server a command runs laws on, and what is refused before any is started. Starts nothing. */
-
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readMapping } from '../../harness/catalog/mapping.ts';

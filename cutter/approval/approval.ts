@@ -1,5 +1,4 @@
 /** Reads an approval and holds it, its signatures and the time against what is asked for. Pure: opens no connection, and trusts no key that it was not given. */
-
 import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
 import {
   type Approval,

@@ -144,9 +144,7 @@ function armFor(
   let ended = false;
   let noted = false;
   return {
-    killSwitch: {
-      refusal: (method, run) => (ended ? off : armed).refusal(method, run),
-    },
+    killSwitch: { refusal: (method, run) => (ended ? off : armed).refusal(method, run) },
     use: {
       consume: (session) => table.consume(session, claim, operation),
       consumed: () => {

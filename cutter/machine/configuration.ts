@@ -28,10 +28,7 @@ export function configurationFor(root: string, given: Given): Configuration {
     database: given.database ?? null,
     mapping: given.mapping ?? null,
     directories: { runs: at('runs'), state: at('state'), backups: at('backups') },
-    backup: {
-      recipientFile: given.recipientFile ?? null,
-      fingerprint: given.fingerprint ?? null,
-    },
+    backup: { recipientFile: given.recipientFile ?? null, fingerprint: given.fingerprint ?? null },
     approvals: {
       allowedSigners: given.allowedSigners ?? null,
       ledger: at('state', 'approvals.ledger'),

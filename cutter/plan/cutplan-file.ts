@@ -32,9 +32,7 @@ export function readCutplan(json: string): Cutplan {
     throw new ProofError(
       'E_CUTPLAN',
       `digest is ${digest}, but the content gives ${frozen.digest}`,
-      {
-        hint: 'the file was changed after it was planned: plan the document again',
-      },
+      { hint: 'the file was changed after it was planned: plan the document again' },
     );
   }
   return frozen;

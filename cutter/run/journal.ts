@@ -1,5 +1,4 @@
 /** The journal of one run in a state folder: what is about to be done, before it is done, and how it ended. Says what was intended; only the database says what stands. */
-
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {

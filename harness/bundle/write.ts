@@ -1,5 +1,4 @@
 /** Writes the evidence folder of a run: complete or not at all. It never changes a folder that stands. */
-
 import { lstat, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { syncFolder } from '../../platform/durable-files.ts';

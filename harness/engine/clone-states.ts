@@ -1,5 +1,4 @@
 /** Makes the copies that cases run on: clones of the template, in one of two states, broken as a pipeline says. */
-
 import { type Names, namesOf } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import { type Mutation, mutationOf } from '../clone/mutation.ts';

@@ -1,5 +1,4 @@
 /** What a run is told from outside: how many cases, which seed, which server. The same values drive the command line and an editor's test button. */
-
 import type { Binding } from '../../schema/names.ts';
 import type { Target } from '../connection/connection.ts';
 import type { KeptCase } from '../counterexample/corpus.ts';

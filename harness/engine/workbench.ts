@@ -1,5 +1,4 @@
 /** Where a law runs its cases: in rollback-only transactions on one clone, or with real commits on a clone a case. Clones are made when first needed. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { History } from '../../schema/history.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';

@@ -1,5 +1,4 @@
 /** How a history with a fault is judged: each step's outcome against what the witness saw change, and the compensation after it. */
-
 import { ProofError } from '../../schema/failure.ts';
 import { ERROR_KINDS, type Fault } from '../../schema/fault.ts';
 import type { History } from '../../schema/history.ts';

@@ -1,5 +1,4 @@
 /** Whether a law can take a stored value: its shape, not its contents. A value that does not fit would hold for the wrong reason. */
-
 import { FAULT_KINDS, FAULT_SIDES } from '../../schema/fault.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Pipeline } from '../engine/pipeline.ts';

@@ -1,5 +1,4 @@
 /** How a compensation is judged: every inverse must bring back exactly the state before its phase. Pure; shared by the laws of compensation. */
-
 import type { History } from '../../schema/history.ts';
 import type { Observation, State, StepObservation } from '../../schema/observation.ts';
 import type { PipelineRun } from '../../schema/pipeline.ts';

@@ -61,18 +61,12 @@ function read(text: string): Classified {
   if (type === 'VariableSetStmt') return readSetting(node as Node);
   if (type === 'ConstraintsSetStmt') {
     const { constraints, deferred } = node as Node;
-    return {
-      kind: 'set_constraints',
-      all: constraints === undefined,
-      deferred: deferred === true,
-    };
+    return { kind: 'set_constraints', all: constraints === undefined, deferred: deferred === true };
   }
   if (!CONTAINED.has(type)) {
     return refuse('E_STATEMENT_REFUSED', `${type} is not among the statements that stay inside`);
   }
-  if (selectsInto(node)) {
-    return refuse('E_STATEMENT_REFUSED', 'SELECT INTO creates a table');
-  }
+  if (selectsInto(node)) return refuse('E_STATEMENT_REFUSED', 'SELECT INTO creates a table');
   const offender = functionsOf(node).find(refusedFunction);
   if (offender !== undefined) {
     return refuse('E_FUNCTION_REFUSED', `${offender} acts outside the transaction`);

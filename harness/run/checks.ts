@@ -1,5 +1,4 @@
 /** What must hold in every history whatever the law, and the comparisons that laws share. Pure: judges what was seen and looks at nothing else. */
-
 import type { Boundary, Observation, State, TableState } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 

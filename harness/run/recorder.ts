@@ -1,5 +1,4 @@
 /** Notes what a trial is asked and what it answers, values included, so that one case can be written down again. Changes nothing; what is noted stays in memory. */
-
 import { thrownError } from '../../schema/failure.ts';
 import type { FaultKind } from '../../schema/fault.ts';
 import type { Connection, Session } from '../../schema/session.ts';

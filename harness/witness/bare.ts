@@ -1,5 +1,4 @@
 /** The witness of a database that exists: nothing is installed. The server's own counts say which tables were touched, and these are digested within a limit; what was not compared is never called equal. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Contract, KillSwitchTable } from '../../schema/pipeline.ts';
 import { type Database, identifier } from '../connection/connection.ts';
@@ -105,9 +104,7 @@ export function openBare(options: BareOptions): OpenWitness {
   };
 }
 
-const LARGER = {
-  hint: 'raise --digest-limit, or prove it on a copy: --server embedded',
-};
+const LARGER = { hint: 'raise --digest-limit, or prove it on a copy: --server embedded' };
 
 /** One snapshot for the whole case: what others commit meanwhile is not seen, and so not taken for an effect of ours. */
 async function begin(

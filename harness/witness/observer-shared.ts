@@ -1,5 +1,4 @@
 /** An independent connection to a database that others use too. Judges only what the case alone can have done; never holds against it what others do meanwhile. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Residue } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';

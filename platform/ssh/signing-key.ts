@@ -90,10 +90,7 @@ function toSigningKey(key: KeyObject): SigningKey {
   if (key.asymmetricKeyType !== 'ed25519') {
     throw new ProofError('E_USAGE', `it is of type ${String(key.asymmetricKeyType)}`);
   }
-  return {
-    publicKey: publicKeyOf(rawPublicKey(key)),
-    sign: (message) => sign(null, message, key),
-  };
+  return { publicKey: publicKeyOf(rawPublicKey(key)), sign: (message) => sign(null, message, key) };
 }
 
 function parseOpenssh(text: string): KeyObject {

@@ -1,9 +1,7 @@
 /** Approvers that overlook something. Each must be refuted by the law of the two sovereigns. */
-
 import { ARMING_STEPS, type ArmingSteps, armByApproval } from '../../cutter/approval/arming.ts';
 import type { ApprovalCode } from '../../cutter/approval/codes.ts';
 import { type ApprovalClaim, createApprovalTable } from '../../cutter/approval/ledger.ts';
-
 import type { Approval } from '../../schema/contract/approval.ts';
 import type { Approver, CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 

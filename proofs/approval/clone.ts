@@ -1,5 +1,4 @@
 /** Where approvals are shown: a clone with real log-ins, and its operator, who can make the table of approvals forget, as a restored backup does. Never on a server whose audits would take a commit for an escape. */
-
 import { randomBytes } from 'node:crypto';
 import { identifyTarget, type KnownConnection } from '../../cutter/approval/target.ts';
 import { createClone } from '../../harness/clone/template.ts';

@@ -1,5 +1,4 @@
 /** Backups that are taken or drilled wrongly, by name, for processes that die are told a name. Each must be refuted by the law of the backup. */
-
 import { appendFile, rename, unlink } from 'node:fs/promises';
 import { encryption, type Gpg, type RecipientKey } from '../../cutter/backup/key.ts';
 import type { compareStates } from '../../cutter/backup/manifest.ts';
@@ -7,7 +6,6 @@ import { outputOf } from '../../cutter/backup/program.ts';
 import { exportSnapshot, HOLDING, lockTables } from '../../cutter/backup/snapshot.ts';
 import { type BackupSteps, HONEST_STEPS } from '../../cutter/backup/steps.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-
 import { replacing } from '../pipeline/mutant.ts';
 
 export interface NamedBackup {

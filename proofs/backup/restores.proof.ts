@@ -1,5 +1,4 @@
 /** Law: a backup decrypts and restores to the very state it was taken of; whatever strikes while it is taken, nothing that could pass for one is left, and never plaintext. */
-
 import fc from 'fast-check';
 import { afterAll, inject } from 'vitest';
 import { BACKUP_MOMENTS } from '../../cutter/backup/backup.ts';

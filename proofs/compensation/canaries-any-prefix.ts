@@ -1,5 +1,4 @@
 /** Inverses that only know whole runs. Each must be refuted by the law of prefixes. */
-
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 

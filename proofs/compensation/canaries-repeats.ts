@@ -1,5 +1,4 @@
 /** Compensations that only work once, only undisturbed, or not for every phase. Each must be refuted by the law of repeating. */
-
 import { statementsFor } from '../../cutter/statements.ts';
 import { wrapped } from '../../harness/laws/wrapped.ts';
 import { PHASES, type Phase } from '../../schema/contract/phase.ts';

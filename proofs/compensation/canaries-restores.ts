@@ -1,5 +1,4 @@
 /** Twelve wrong inverses. Row counts alone would let most of them pass; the law of compensation must refute every one. */
-
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 

@@ -1,10 +1,8 @@
 /** Verifiers of evidence that overlook something. Each must be refuted by the law that tampering shows. */
-
 import type { Objection } from '../../harness/bundle/findings.ts';
 import type { NightFolder } from '../../harness/bundle/read.ts';
 import { parseSums, SIGNATURE_FILE, SUMS_FILE } from '../../harness/bundle/sha256sums.ts';
 import type { NightsOptions } from '../../harness/bundle/verify-nights.ts';
-
 import { signerNames } from '../../platform/ssh/allowed-signers.ts';
 import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';

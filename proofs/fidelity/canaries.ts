@@ -1,6 +1,5 @@
 /** Pipelines that one stage shows otherwise than the other, with the part of the emulation taken away that would make them agree. Each must show up by name. */
 import type { Mutation } from '../../harness/clone/mutation.ts';
-
 import { wrapped } from '../../harness/laws/wrapped.ts';
 import type { Weakness } from '../../harness/rollback/transaction.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';

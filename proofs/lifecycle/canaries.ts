@@ -1,5 +1,4 @@
 /** Pipelines whose recorders do not record what happened. Each must be refuted by the law of the whole lifecycle. */
-
 import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
 import type { RecordWriter } from '../../cutter/phases/recorder.ts';
 import { withSeams } from '../../harness/laws/wrapped.ts';

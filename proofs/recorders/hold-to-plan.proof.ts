@@ -1,5 +1,4 @@
 /** Law: leg B and the verification record what stands, by the plan's own count, whatever its size; what differs from the plan by one is refused, and nothing is recorded. */
-
 import {
   everyLie,
   type Lie,
@@ -68,10 +67,7 @@ const KINDS = ['nobody', 'claim', 'rows', 'record'];
 function examples(settings: Settings, stage: Stage): readonly RecorderCase[] {
   const [small] = explicitRuns(settings).flatMap(({ runs }) => runs.slice(0, 1));
   const truth = [1, 60, 500].map(
-    (units): RecorderCase => ({
-      run: runOfSize(units),
-      lie: { of: 'nobody' },
-    }),
+    (units): RecorderCase => ({ run: runOfSize(units), lie: { of: 'nobody' } }),
   );
   const lies = [
     ...everyLie(runOfSize(3)),

@@ -1,5 +1,4 @@
 /** Clones that are changed for good and put back by their operator, for to make one costs more than most cases. Never on a server whose audits would take a commit for an escape. */
-
 import { randomBytes } from 'node:crypto';
 import { createClone } from '../../harness/clone/template.ts';
 import {

@@ -1,5 +1,4 @@
 /** Makes an attempt as the role itself, from a log-in of its own, and rolls back. Never becomes a role by SET ROLE: what a session may take off shows nothing. */
-
 import { readPrivileges } from '../../harness/catalog/privileges.ts';
 import { connect, type Database } from '../../harness/connection/connection.ts';
 import {
@@ -110,8 +109,6 @@ const NO_ANSWER = /^(08|53|57)/;
 /** Only what the server says of the statement counts: anything else is no refusal but a failure, and makes the law unknown. */
 function toAnswer(error: unknown): Pick<InquiryAnswer, 'answer' | 'message'> {
   const { code, message } = thrownError(error);
-  if (!/^[0-9A-Z]{5}$/.test(code) || NO_ANSWER.test(code)) {
-    throw error;
-  }
+  if (!/^[0-9A-Z]{5}$/.test(code) || NO_ANSWER.test(code)) throw error;
   return { answer: code, message };
 }

@@ -1,5 +1,4 @@
 /** Law: directories and configuration are as promised, owner and mode and content, or they are refused with the reason and nothing was changed. */
-
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
 /** Verifications that do more than verify, or less. Each must be refuted by the law that a verification reads. */
-
 import { withSeams } from '../../harness/laws/wrapped.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
