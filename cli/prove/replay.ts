@@ -14,12 +14,8 @@ import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
 import { readText, say } from '../io.ts';
-import {
-  addExisting,
-  addServerOptions,
-  chooseServer,
-  type ServerFlags,
-} from '../target/server-options.ts';
+import type { ServerFlags } from '../target/server-options.ts';
+import { addExisting, addServerOptions, chooseServer } from '../target/server-options.ts';
 import { runProofs } from '../vitest/run-laws.ts';
 
 interface Options extends ServerFlags {

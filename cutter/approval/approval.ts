@@ -1,12 +1,7 @@
 /** Reads an approval and holds it, its signatures and the time against what is asked for. Pure: opens no connection, and trusts no key that it was not given. */
 import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
-import {
-  type Approval,
-  approvalDigest,
-  OPERATIONS,
-  type Operation,
-  writeApproval,
-} from '../../schema/contract/approval.ts';
+import type { Approval, Operation } from '../../schema/contract/approval.ts';
+import { approvalDigest, OPERATIONS, writeApproval } from '../../schema/contract/approval.ts';
 import type { ApprovalCode, ApprovalObjection } from './codes.ts';
 import { countSigners } from './signers.ts';
 

@@ -4,27 +4,13 @@ import { METHODS, type Method } from '../../schema/contract/phase.ts';
 import { describeFailure, ProofError, thrownError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
 import { type ApprovalUse, createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
-import {
-  type ApprovalPapers,
-  type ApprovalPolicy,
-  type ApprovalRequest,
-  readApproval,
-} from './approval.ts';
+import type { ApprovalPapers, ApprovalPolicy, ApprovalRequest } from './approval.ts';
+import { readApproval } from './approval.ts';
 import { APPROVAL_CODES, type ApprovalCode, type ApprovalObjection } from './codes.ts';
-import {
-  type ApprovalClaim,
-  type ApprovalFile,
-  type ApprovalStanding,
-  type ApprovalTable,
-  createApprovalTable,
-} from './ledger.ts';
-import {
-  compareTarget,
-  identifyTarget,
-  type KnownConnection,
-  shownBy,
-  type TargetSeams,
-} from './target.ts';
+import type { ApprovalClaim, ApprovalFile, ApprovalStanding, ApprovalTable } from './ledger.ts';
+import { createApprovalTable } from './ledger.ts';
+import type { KnownConnection, TargetSeams } from './target.ts';
+import { compareTarget, identifyTarget, shownBy } from './target.ts';
 
 /** Held in memory alone, so that it ends with the process. Disposing of it switches off. */
 export interface Armed extends Disposable {

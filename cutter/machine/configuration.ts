@@ -2,11 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import {
-  CONFIGURATION_FORMAT,
-  type Configuration,
-  DIRECTORY_NAMES,
-} from '../../schema/contract/configuration.ts';
+import type { Configuration } from '../../schema/contract/configuration.ts';
+import { CONFIGURATION_FORMAT, DIRECTORY_NAMES } from '../../schema/contract/configuration.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 const SCHEMA = new URL('../../schema/configuration.schema.json', import.meta.url);

@@ -2,12 +2,8 @@
  * Writes a cutplan as JSON and reads it back. Never lets a plan pass whose shape or digest is not exactly right:
  * what was approved is what is cut.
  */
-import {
-  CUTPLAN_FORMAT,
-  type Cutplan,
-  type CutplanRow,
-  freezeCutplan,
-} from '../../schema/contract/cutplan.ts';
+import type { Cutplan, CutplanRow } from '../../schema/contract/cutplan.ts';
+import { CUTPLAN_FORMAT, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { ProofError } from '../../schema/failure.ts';
 
 /** Gives the plan as JSON for people to read, with a line feed at the end. */

@@ -8,12 +8,8 @@ import { openExistingObserver } from '../witness/observer-shared.ts';
 import { createPast, type Past } from '../witness/past-snapshot.ts';
 import { readFlush } from './deferred-constraints.ts';
 import type { Sandbox } from './sandbox.ts';
-import {
-  beginRollbackOnly,
-  type RollbackClosing,
-  type RollbackOnly,
-  type Weakness,
-} from './transaction.ts';
+import type { RollbackClosing, RollbackOnly, Weakness } from './transaction.ts';
+import { beginRollbackOnly } from './transaction.ts';
 
 /** In milliseconds, for every transaction. Others wait for our locks no longer than a case lasts; we wait for theirs hardly at all. */
 export const TIMEOUTS = {

@@ -7,23 +7,10 @@ import type { Stocktaking } from './completeness.ts';
 import { complaintsOf } from './installed.ts';
 import { entryOf, type NetEffect } from './net-effect.ts';
 import type { Past } from './past-snapshot.ts';
-import {
-  plus,
-  readDrawn,
-  readStrangers,
-  type Touched,
-  type Touches,
-  toTouched,
-  touchesOf,
-} from './table-counters.ts';
-import {
-  digestRowsOf,
-  digestTable,
-  PRINTING,
-  quoted,
-  readSums,
-  type TableSum,
-} from './table-digests.ts';
+import type { Touched, Touches } from './table-counters.ts';
+import { plus, readDrawn, readStrangers, toTouched, touchesOf } from './table-counters.ts';
+import type { TableSum } from './table-digests.ts';
+import { digestRowsOf, digestTable, PRINTING, quoted, readSums } from './table-digests.ts';
 import type { OpenWitness, Seen } from './witness.ts';
 
 interface BareOptions {

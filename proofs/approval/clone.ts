@@ -2,12 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { identifyTarget, type KnownConnection } from '../../cutter/approval/target.ts';
 import { createClone } from '../../harness/clone/template.ts';
-import {
-  connect,
-  type Database,
-  identifier,
-  type Target,
-} from '../../harness/connection/connection.ts';
+import type { Database, Target } from '../../harness/connection/connection.ts';
+import { connect, identifier } from '../../harness/connection/connection.ts';
 import type { TargetIdentity } from '../../schema/contract/approval.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { type Names, namesOf } from '../../schema/names.ts';

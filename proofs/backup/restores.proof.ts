@@ -2,13 +2,8 @@
 import fc from 'fast-check';
 import { afterAll, inject } from 'vitest';
 import { BACKUP_MOMENTS } from '../../cutter/backup/backup.ts';
-import {
-  BACKUP_DAMAGES,
-  BACKUP_FAULTS,
-  type BackupCase,
-  type BackupTrial,
-  backupCase,
-} from '../../generators/backup.ts';
+import type { BackupCase, BackupTrial } from '../../generators/backup.ts';
+import { BACKUP_DAMAGES, BACKUP_FAULTS, backupCase } from '../../generators/backup.ts';
 import { run } from '../../generators/plan.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';

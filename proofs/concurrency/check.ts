@@ -4,22 +4,10 @@ import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { CutterStep, Interleaved, RunEvent, RunFacts } from '../../schema/interleaved.ts';
 import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
 import { explainImpossible } from './explanation.ts';
-import {
-  type CutterTransaction,
-  cutterTransactions,
-  follow,
-  movesOf,
-  overlaps,
-  worldBefore,
-} from './moves.ts';
-import {
-  after,
-  documentsOf,
-  type Move,
-  possibleEnds,
-  sameDocuments,
-  type World,
-} from './serial-order.ts';
+import type { CutterTransaction } from './moves.ts';
+import { cutterTransactions, follow, movesOf, overlaps, worldBefore } from './moves.ts';
+import type { Move, World } from './serial-order.ts';
+import { after, documentsOf, possibleEnds, sameDocuments } from './serial-order.ts';
 import { judgeUnwound } from './unwinding.ts';
 
 export function judgeInterleaving(value: Interleaving<Run>, seen: Interleaved): readonly string[] {

@@ -1,12 +1,8 @@
 /** Clones that are changed for good and put back by their operator, for to make one costs more than most cases. Never on a server whose audits would take a commit for an escape. */
 import { randomBytes } from 'node:crypto';
 import { createClone } from '../../harness/clone/template.ts';
-import {
-  connect,
-  type Database,
-  identifier,
-  type Target,
-} from '../../harness/connection/connection.ts';
+import type { Database, Target } from '../../harness/connection/connection.ts';
+import { connect, identifier } from '../../harness/connection/connection.ts';
 import type { Cluster } from '../../harness/engine/settings.ts';
 import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { type Names, namesOf } from '../../schema/names.ts';

@@ -12,11 +12,8 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import {
-  CONFIGURATION_FILE,
-  type Layout,
-  type Prepared,
-} from '../../cutter/machine/directories.ts';
+import type { Layout, Prepared } from '../../cutter/machine/directories.ts';
+import { CONFIGURATION_FILE } from '../../cutter/machine/directories.ts';
 import type { Filesystem } from '../../cutter/machine/filesystem.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 import { replacing } from '../pipeline/mutant.ts';

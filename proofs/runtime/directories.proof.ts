@@ -4,12 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Prepared } from '../../cutter/machine/directories.ts';
 import { FILESYSTEM, type Filesystem } from '../../cutter/machine/filesystem.ts';
-import {
-  DIRECTORIES,
-  everyMachineState,
-  type MachineState,
-  machineState,
-} from '../../generators/machine-state.ts';
+import type { MachineState } from '../../generators/machine-state.ts';
+import { DIRECTORIES, everyMachineState, machineState } from '../../generators/machine-state.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { ProofError } from '../../schema/failure.ts';
