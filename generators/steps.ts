@@ -12,6 +12,18 @@ export interface HistoryParts<Run extends PipelineRun = PipelineRun> {
   run(options: { readonly maxUnits: number; readonly tag: string }): fc.Arbitrary<Run>;
 }
 
+/** Draws histories whose runs have at most so many units. */
+export type HistoryDrawing = <Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  maxUnits: number,
+) => fc.Arbitrary<History<Run>>;
+
+/** Lists histories of given runs. */
+export type HistoryListing = <Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  runs: readonly [Run, ...Run[]],
+) => readonly History<Run>[];
+
 export const REVERT: Step = { do: 'revert', run: 0 };
 
 /** The first phases of a run, in their order. */

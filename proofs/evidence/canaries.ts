@@ -9,6 +9,7 @@ import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 import { replacing } from '../pipeline/mutant.ts';
 
 type Verifier = CutterPipeline['verifier'];
+type Spoil = (verify: Verifier) => Verifier;
 
 /** As `sha256sum -c` does: what is not listed is not looked at. */
 const overlooksSurplus = auditor(
@@ -72,15 +73,11 @@ export const AUDITORS: readonly CutterCanary[] = [
   criesWolf,
 ];
 
-function auditor(
-  name: string,
-  breaks: string,
-  spoil: (verify: Verifier) => Verifier,
-): CutterCanary {
+function auditor(name: string, breaks: string, spoil: Spoil): CutterCanary {
   return replacing({ name, breaks }, 'verifier', spoil);
 }
 
-function without(...checks: readonly Objection['check'][]): (verify: Verifier) => Verifier {
+function without(...checks: readonly Objection['check'][]): Spoil {
   return (verify) => (nights, options) =>
     verify(nights, options).filter(({ check }) => !checks.includes(check));
 }

@@ -28,7 +28,6 @@ const deferredViolation = does({
 const deferredEffect = mutant({
   name: 'deferred-trigger',
   breaks: 'a deferred trigger on the governance record writes an audit row at COMMIT',
-  mutations: [],
   statements: [
     `create function public.fn_late() returns trigger language plpgsql security definer
       set search_path = pg_catalog, public as $$ begin
@@ -92,7 +91,6 @@ const laterMoment = does({
 const sameMoment = mutant({
   name: 'stamped-by-now',
   breaks: 'the ledger is stamped with now() instead of the clock',
-  mutations: [],
   statements: ['alter table cutter.run_event alter column logged_at set default now()'],
 });
 

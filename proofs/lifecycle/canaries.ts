@@ -28,11 +28,7 @@ function countsOne(seams: AdapterSeams): RecordWriter {
   return {
     record: (session, run) => {
       const constant: typeof session = {
-        query: (text, values) =>
-          session.query(
-            text,
-            values?.map((value, index) => (index === 3 ? 1 : value)),
-          ),
+        query: (text, values) => session.query(text, values?.with(3, 1)),
       };
       return seams.governanceWriter.record(constant, run);
     },

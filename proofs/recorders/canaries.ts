@@ -94,13 +94,7 @@ function claiming(
   const lying = ({ governanceWriter }: AdapterSeams): AdapterSeams['governanceWriter'] => ({
     record: (session, run) =>
       governanceWriter.record(
-        {
-          query: (text, values) =>
-            session.query(
-              text,
-              values?.map((one, index) => (index === at ? value(run) : one)),
-            ),
-        },
+        { query: (text, values) => session.query(text, values?.with(at, value(run))) },
         run,
       ),
   });

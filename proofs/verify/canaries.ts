@@ -64,11 +64,5 @@ export const WRITING_VERIFIERS: readonly CutterCanary[] = [
 ];
 
 function also(name: string, breaks: string, { does }: { readonly does: string }): CutterCanary {
-  return mutant({
-    name,
-    breaks,
-    routine: VERIFY,
-    from: APPLIED,
-    to: `${does}\n  ${APPLIED}`,
-  });
+  return mutant({ name, breaks, routine: VERIFY, from: APPLIED, to: `${does}\n  ${APPLIED}` });
 }
