@@ -57,15 +57,11 @@ async function merge(folders: readonly string[], options: Options): Promise<Exit
     out,
     link: key === null ? undefined : await nextLink(out),
   });
-  const [observations, papers] = [observationsOf(evidence, shards), papersOf(evidence, shards)];
-  const folder = await writeEvidence({
-    out,
-    evidence,
-    suite: CUTTER_SUITE,
-    observations,
-    papers,
-    key,
-  });
+  const kept = {
+    observations: observationsOf(evidence, shards),
+    papers: papersOf(evidence, shards),
+  };
+  const folder = await writeEvidence({ out, evidence, suite: CUTTER_SUITE, ...kept, key });
   print(
     options.json ? JSON.stringify(evidence, null, 2) : renderVerdictTable(evidence, { colour }),
   );

@@ -47,12 +47,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Gives what speaks against acting under the approval now; nothing where it holds. */
 export function readApproval(
   papers: ApprovalPapers,
-  {
-    policy,
-    request,
-    at,
-  }: { readonly policy: ApprovalPolicy; readonly request: ApprovalRequest; readonly at: Date },
+  asked: { readonly policy: ApprovalPolicy; readonly request: ApprovalRequest; readonly at: Date },
 ): ApprovalReading {
+  const { policy, request, at } = asked;
   const { bytes, signatures, signers } = papers;
   const digest = approvalDigest(bytes);
   const approval = parseApproval(bytes);

@@ -117,12 +117,10 @@ function disagreement(
 
 function armFor(
   claim: ApprovalClaim,
-  {
-    operation,
-    table,
-    seams: { host, connect, now, file },
-  }: { readonly operation: Operation; readonly table: ApprovalTable; readonly seams: ArmingSeams },
+  by: { readonly operation: Operation; readonly table: ApprovalTable; readonly seams: ArmingSeams },
 ): Armed {
+  const { operation, table, seams } = by;
+  const { host, connect, now, file } = seams;
   const { runId, planDigest, notAfter, target } = claim.approval;
   const methods: readonly Method[] = operation === 'revert' ? ['revert_cut'] : METHODS;
   const armed = createKillSwitch({ runId, planDigest, notAfter: new Date(notAfter), methods }, now);

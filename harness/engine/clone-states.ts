@@ -26,13 +26,13 @@ export async function prepareCopy(
   const database = `cutproof_${name}_${state}`;
   if (again && (await hasDatabase(admin, database))) return { ...admin, database };
   const names = namesOf(binding);
-  const statements = state === 'armed' ? armingOf(pipeline.contract).map(names.sql) : [];
+  const prepare = state === 'armed' ? armingOf(pipeline.contract).map(names.sql) : [];
   const target = await createClone({
     admin,
     template,
     name: database,
     commitsFile,
-    prepare: statements,
+    prepare,
   });
   if (pipeline.mutations.length + pipeline.statements.length === 0) return target;
   await using session = await connect(target);

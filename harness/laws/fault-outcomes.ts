@@ -27,7 +27,7 @@ export function plannedOf(history: History, seen: Observation): readonly Fault[]
 export function judgeFaulty(
   history: History,
   seen: Observation,
-  { contract }: Pick<Pipeline, 'contract'>,
+  { contract }: Pipeline,
 ): readonly string[] {
   const { inverse } = contract;
   const died = (step: number) =>

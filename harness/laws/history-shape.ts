@@ -5,10 +5,7 @@ import type { Pipeline } from '../engine/pipeline.ts';
 import { type Accepts, fieldsOf } from '../engine/value-shape.ts';
 
 /** A history: at least one run and one step, each step and fault within it. */
-export function acceptHistory({
-  contract,
-  accepts,
-}: Pick<Pipeline, 'contract' | 'accepts'>): Accepts {
+export function acceptHistory({ contract, accepts }: Pipeline): Accepts {
   return (value) => {
     const { runs, steps, faults } = fieldsOf(value);
     if (!isList(runs) || !isList(steps) || !Array.isArray(faults)) {

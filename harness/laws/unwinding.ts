@@ -9,10 +9,7 @@ import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from '
 import { added } from './fault-outcomes.ts';
 
 /** Everything that may not happen in any case, in one list. */
-export function judgeCommon(
-  seen: Observation,
-  { contract }: Pick<Pipeline, 'contract'>,
-): readonly string[] {
+export function judgeCommon(seen: Observation, { contract }: Pipeline): readonly string[] {
   return [...judgeAlways(seen), ...judgeDuties(seen, contract), ...judgeSwitch(seen, contract)];
 }
 

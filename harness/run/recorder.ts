@@ -128,10 +128,7 @@ function noteConnection(
 }
 
 /** A statement is noted when it is asked: what it sets off comes after it. */
-function noteSession(
-  inner: Session,
-  note: (sent: RecordedStatement) => RecordedStatement,
-): Session {
+function noteSession(inner: Session, note: (one: RecordedStatement) => RecordedStatement): Session {
   return {
     query: async (sql, values) => {
       const sent = note({ sql, values: values ?? [], answer: null });

@@ -92,11 +92,9 @@ async function findOutlived(session: Database, own: Own): Promise<readonly Resid
 function compareSequences(
   before: Sighting,
   now: Sighting,
-  {
-    drawn,
-    mayAdvance,
-  }: { readonly drawn: readonly string[]; readonly mayAdvance: readonly string[] },
+  declared: { readonly drawn: readonly string[]; readonly mayAdvance: readonly string[] },
 ): readonly Residue[] {
+  const { drawn, mayAdvance } = declared;
   return drawn.map((name) => {
     const [from, to] = [before.sequences[name], now.sequences[name]];
     if (from !== undefined && to !== undefined && Number(to) < Number(from)) {

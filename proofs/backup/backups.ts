@@ -97,16 +97,8 @@ function finalOf(draft: string): string {
 
 /** As `gpg -r` finds it. */
 function byName({ path, home }: Gpg, file: string): RecipientKey {
-  const words = [
-    '--homedir',
-    home,
-    '--no-options',
-    '--batch',
-    '--quiet',
-    '--no-autostart',
-    '--import',
-    file,
-  ];
+  const quiet = ['--no-options', '--batch', '--quiet', '--no-autostart'];
+  const words = ['--homedir', home, ...quiet, '--import', file];
   outputOf({ path, words, environment: {} });
   return { file, primaryFingerprint: '0'.repeat(40), encrypting: [] };
 }

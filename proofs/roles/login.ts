@@ -49,31 +49,28 @@ export const AS_SHIPPED: readonly string[] = [
 
 const TABLES = Object.keys(TABLE_DUTIES);
 
-export async function inquire(
-  inquiry: Inquiry,
-  workbench: CutterWorkbench,
-): Promise<InquiryAnswer> {
+export async function inquire(asked: Inquiry, workbench: CutterWorkbench): Promise<InquiryAnswer> {
   const { observer, target } = await workbench.sandbox('shipped');
-  if (inquiry.ask === 'the catalogs') {
+  if (asked.ask === 'the catalogs') {
     return {
       ...NOTHING,
       held: inContract(await readPrivileges(observer.session, HOLDERS), workbench.names),
     };
   }
   // Of a refused statement the audit says that its transaction was aborted; what is let in is looked at closely.
-  const letIn = !inquiry.answers.some((answer) => REFUSED.includes(answer));
+  const letIn = !asked.answers.some((answer) => REFUSED.includes(answer));
   const before = letIn ? await digestFromOutside(observer, TABLES) : null;
   let session: Database;
   try {
-    session = await connect({ ...target, user: inquiry.role });
+    session = await connect({ ...target, user: asked.role });
   } catch (error) {
     return { ...NOTHING, ...toAnswer((error as Error).cause ?? error) };
   }
   await using _given = session;
-  if (inquiry.sql === null) return { ...NOTHING, answer: 'done' };
+  if (asked.sql === null) return { ...NOTHING, answer: 'done' };
   const sighting = await observer.look(session.pid);
   const transaction = BigInt(String((await session.script(BEGIN)).at(-1)?.rows[0]?.['id']));
-  const told = await tryStatement(session, workbench.names.sql(inquiry.sql));
+  const told = await tryStatement(session, workbench.names.sql(asked.sql));
   await session.query('rollback');
   const { residue } = await observer.audit(sighting, { transaction, pid: session.pid });
   const changed =
