@@ -117,11 +117,8 @@ function strangers(
   });
 }
 
-async function readSequences({
-  session,
-  names,
-  contract,
-}: Looking): Promise<Readonly<Record<string, string>>> {
+async function readSequences(looking: Looking): Promise<Readonly<Record<string, string>>> {
+  const { session, names, contract } = looking;
   const sequence = contract.sequences;
   const named = sequence.map((name) => (name in names.binding.real ? names.sql(name) : ''));
   const owners = sequence.map((name) => names.sql(name.replace(/_id_seq$/, '')));

@@ -89,12 +89,8 @@ const putBack = (names: Names) => `
   set local session_replication_role = replica;
   ${TABLES.map((table) => `delete from ${names.sql(table)}; insert into ${names.sql(table)} overriding system value select * from ${savedOf(table)};`).join('\n')}
   delete from proof.journal;
-  ${DECLARED_SEQUENCES.map((sequence) => `select setval('${names.sql(sequence)}', greatest((select max(id) from ${names.sql(tableOf(sequence))}), 1));`).join('\n')}
+  ${DECLARED_SEQUENCES.map((sequence) => `select setval('${names.sql(sequence)}', greatest((select max(id) from ${names.sql(sequence.replace(/_id_seq$/, ''))}), 1));`).join('\n')}
   commit`;
-
-function tableOf(sequence: string): string {
-  return sequence.replace(/_id_seq$/, '');
-}
 
 async function digestAll(session: Database): Promise<string> {
   const { rows } = await session.query(
