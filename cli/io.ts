@@ -1,12 +1,7 @@
 /** What commands read of files and say to people. Never guesses at a file: one that cannot be read is refused by its name, with what to do about it. */
 import { readFileSync } from 'node:fs';
-import {
-  describeFailure,
-  type FailureCode,
-  isProofError,
-  ProofError,
-  thrownError,
-} from '../schema/failure.ts';
+import type { FailureCode } from '../schema/failure.ts';
+import { describeFailure, isProofError, ProofError, thrownError } from '../schema/failure.ts';
 
 /** To standard output: what was asked for. */
 export function print(line: string): void {

@@ -49,11 +49,7 @@ const paper = (codes: readonly string[], approval?: ApprovalFlaw['approval']): A
 const shown = (
   codes: readonly string[],
   rest: Omit<ApprovalFlaw, 'codes' | 'unseen'>,
-): ApprovalFlaw => ({
-  codes,
-  unseen: false,
-  ...rest,
-});
+): ApprovalFlaw => ({ codes, unseen: false, ...rest });
 const FEW = 'too_few_signatures';
 
 const ALL = {

@@ -2,12 +2,8 @@
 import fc from 'fast-check';
 import { APPROVAL_NAMESPACE, EVIDENCE_NAMESPACE, signSsh } from '../platform/ssh/signature.ts';
 import { parseSigningKey, type SigningKey } from '../platform/ssh/signing-key.ts';
-import {
-  type Approval,
-  OPERATIONS,
-  type Operation,
-  writeApproval,
-} from '../schema/contract/approval.ts';
+import type { Approval, Operation } from '../schema/contract/approval.ts';
+import { OPERATIONS, writeApproval } from '../schema/contract/approval.ts';
 import { sha256 } from '../schema/digest.ts';
 import { APPROVAL_FLAWS, type ApprovalFlawName } from './approval-flaws.ts';
 

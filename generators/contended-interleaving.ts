@@ -2,12 +2,8 @@
 import { type Cutplan, freezeCutplan } from '../schema/contract/cutplan.ts';
 import { type Method, PHASES, type Run } from '../schema/contract/phase.ts';
 import { sha256 } from '../schema/digest.ts';
-import {
-  type Cutter,
-  type Interleaving,
-  ISOLATIONS,
-  type Isolation,
-} from '../schema/interleaving.ts';
+import type { Cutter, Interleaving, Isolation } from '../schema/interleaving.ts';
+import { ISOLATIONS } from '../schema/interleaving.ts';
 import { relocate, reversed } from './interleaving.ts';
 import { plainRow } from './plan.ts';
 

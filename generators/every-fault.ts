@@ -1,15 +1,9 @@
 /** The exhaustive core: every single fault at every statement, as a list that anybody can count again. */
-
-import type { History } from '../schema/history.ts';
-import type { PipelineRun } from '../schema/pipeline.ts';
 import { everyFaultOf } from './fault.ts';
-import { type HistoryParts, phaseSteps, REVERT } from './steps.ts';
+import { type HistoryListing, phaseSteps, REVERT } from './steps.ts';
 
 /** The exhaustive core, one fault a history: every prefix of the phases, struck at every statement of its last phase or of its compensation, by every fault on either side. A struck phase ends the prefix there, so each point belongs to one prefix. */
-export function everySingleFault<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  runs: readonly [Run, ...Run[]],
-): readonly History<Run>[] {
+export const everySingleFault: HistoryListing = (parts, runs) => {
   const { phases, inverse } = parts.contract;
   const of = (method: string) => parts.transactions(method, runs[0]);
   return [0, ...phases.keys().map((index) => index + 1)].flatMap((count) => {
@@ -23,4 +17,4 @@ export function everySingleFault<Run extends PipelineRun>(
       ...inInverse.map((fault) => ({ runs, steps: [...steps, REVERT, REVERT], faults: [fault] })),
     ];
   });
-}
+};

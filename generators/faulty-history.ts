@@ -1,19 +1,17 @@
 /** Histories that are struck: by every single fault there is, by pairs, or by random ones. The faults are part of the value and shrink with it. */
 import fc from 'fast-check';
 import type { Fault } from '../schema/fault.ts';
-import type { History, Step } from '../schema/history.ts';
-import { methodsOf, type PipelineRun } from '../schema/pipeline.ts';
+import type { Step } from '../schema/history.ts';
+import { methodsOf } from '../schema/pipeline.ts';
 import { everyKind, fault, statementTotal } from './fault.ts';
-import { type HistoryParts, phaseSteps, REVERT } from './steps.ts';
+import type { HistoryDrawing, HistoryListing, HistoryParts } from './steps.ts';
+import { phaseSteps, REVERT } from './steps.ts';
 
 /** Has no factor in common with the number of second faults, so that all kinds meet all inverses in time. */
 const STRIDE = 11;
 
 /** Every kind of fault on either side of the first effect of each phase, and of the statement after it. */
-export function everyFault<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  runs: readonly [Run, ...Run[]],
-): readonly History<Run>[] {
+export const everyFault: HistoryListing = (parts, runs) => {
   return parts.contract.phases.flatMap((method, index) => {
     const steps: readonly Step[] = [...phaseSteps(parts, 0, index + 1), REVERT];
     const place = { step: index, transactions: parts.transactions(method, runs[0]) };
@@ -23,13 +21,10 @@ export function everyFault<Run extends PipelineRun>(
         everyKind(place, statement).map((fault) => ({ runs, steps, faults: [fault] })),
       );
   });
-}
+};
 
 /** Each kind of fault once in each method, at its effect, now before and now after it. */
-export function eachKindOfFault<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  runs: readonly [Run, ...Run[]],
-): readonly History<Run>[] {
+export const eachKindOfFault: HistoryListing = (parts, runs) => {
   const { phases, inverse } = parts.contract;
   return methodsOf(parts.contract).flatMap((method, index) => {
     const isInverse = method === inverse;
@@ -46,13 +41,10 @@ export function eachKindOfFault<Run extends PipelineRun>(
         faults: [fault],
       }));
   });
-}
+};
 
 /** Two faults in one history: each phase struck at its COMMIT, in every way, and the compensation that follows at the effect of one of its inverses. */
-export function everyPairOfFaults<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  runs: readonly [Run, ...Run[]],
-): readonly History<Run>[] {
+export const everyPairOfFaults: HistoryListing = (parts, runs) => {
   const { phases, inverse } = parts.contract;
   return phases.flatMap((method, index) => {
     const place = { step: index, transactions: parts.transactions(method, runs[0]) };
@@ -66,13 +58,10 @@ export function everyPairOfFaults<Run extends PipelineRun>(
       faults: [first, seconds[(turn * STRIDE + index) % seconds.length] as Fault],
     }));
   });
-}
+};
 
 /** Phases of which the last, or the compensation, is struck once; then a compensation that nothing strikes. */
-export function faultyRun<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  maxUnits: number,
-): fc.Arbitrary<History<Run>> {
+export const faultyRun: HistoryDrawing = (parts, maxUnits) => {
   const { phases, inverse } = parts.contract;
   return fc
     .record({
@@ -91,7 +80,7 @@ export function faultyRun<Run extends PipelineRun>(
         faults: [one],
       }));
     });
-}
+};
 
 /** In each transaction `BEGIN` and the gate come first. */
 const EFFECT = 2;
@@ -107,10 +96,7 @@ function effectOfInverse(
 }
 
 /** Up to three faults, anywhere in a longer history: phases, the compensation thrice, the last of them untouched. */
-export function manyFaults<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  maxUnits: number,
-): fc.Arbitrary<History<Run>> {
+export const manyFaults: HistoryDrawing = (parts, maxUnits) => {
   const { phases, inverse } = parts.contract;
   return fc
     .record({
@@ -132,4 +118,4 @@ export function manyFaults<Run extends PipelineRun>(
         faults: faults.filter((one) => one !== null),
       }));
     });
-}
+};

@@ -117,10 +117,7 @@ function spoilt(
   rows: readonly CutplanRow[],
   blows: readonly { readonly spoil: RowFlaw }[],
 ): FlawedRows {
-  return {
-    plan: freezeCutplan({ ...plan, rows }),
-    spoils: blows.map(({ spoil }) => spoil.name),
-  };
+  return { plan: freezeCutplan({ ...plan, rows }), spoils: blows.map(({ spoil }) => spoil.name) };
 }
 
 /** An address that stands in the baseline. */

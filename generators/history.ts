@@ -3,30 +3,21 @@ import fc from 'fast-check';
 import type { History, Step } from '../schema/history.ts';
 import type { PipelineRun } from '../schema/pipeline.ts';
 import { faultyRun } from './faulty-history.ts';
-import { beside, type HistoryParts, phaseSteps, REVERT } from './steps.ts';
+import type { HistoryDrawing, HistoryListing, HistoryParts } from './steps.ts';
+import { beside, phaseSteps, REVERT } from './steps.ts';
 
 /** Every phase, then the compensation; now and then beside a committed run of somebody else. */
-export function wholeRun<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  maxUnits: number,
-): fc.Arbitrary<History<Run>> {
+export const wholeRun: HistoryDrawing = (parts, maxUnits) => {
   const { length } = parts.contract.phases;
   return prefixes(parts, maxUnits, { least: length, most: length });
-}
+};
 
 /** Any number of phases from the first on, then the compensation. */
-export function prefixRun<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  maxUnits: number,
-): fc.Arbitrary<History<Run>> {
-  return prefixes(parts, maxUnits, { least: 0, most: parts.contract.phases.length });
-}
+export const prefixRun: HistoryDrawing = (parts, maxUnits) =>
+  prefixes(parts, maxUnits, { least: 0, most: parts.contract.phases.length });
 
 /** Phases, one foreign deed on what they made, then the compensation that must yield. */
-export function meddledRun<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  maxUnits: number,
-): fc.Arbitrary<History<Run>> {
+export const meddledRun: HistoryDrawing = (parts, maxUnits) => {
   const { phases, interferences } = parts.contract;
   return fc
     .record({
@@ -38,45 +29,32 @@ export function meddledRun<Run extends PipelineRun>(
     .map(({ main, how, extra, unit }) => {
       const count = Math.min(phases.length, (interferences[how] ?? 0) + extra);
       const deed: Step = { do: 'meddle', run: 0, how, unit };
-      return {
-        runs: [main],
-        steps: [...phaseSteps(parts, 0, count), deed, REVERT],
-        faults: [],
-      };
+      return { runs: [main], steps: [...phaseSteps(parts, 0, count), deed, REVERT], faults: [] };
     });
-}
+};
 
 /** Every prefix once, each followed by the compensation. */
-export function everyPrefix<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  runs: readonly Run[],
-): readonly History<Run>[] {
+export const everyPrefix: HistoryListing = (parts, runs) => {
   const { phases } = parts.contract;
   return [...phases.keys(), phases.length].map((count) => ({
     runs,
     steps: [...phaseSteps(parts, 0, count), REVERT],
     faults: [],
   }));
-}
+};
 
 /** Each foreign deed once, on a given run that has gone all the way. */
-export function everyMeddling<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  runs: readonly Run[],
-): readonly History<Run>[] {
+export const everyMeddling: HistoryListing = (parts, runs) => {
   const { phases, interferences } = parts.contract;
   return Object.keys(interferences).map((how) => ({
     runs,
     steps: [...phaseSteps(parts, 0, phases.length), { do: 'meddle', run: 0, how, unit: 0 }, REVERT],
     faults: [],
   }));
-}
+};
 
 /** Steps in any order, mostly senseless, with and without faults: what must hold in every history is tried here. */
-export function anyHistory<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  maxUnits: number,
-): fc.Arbitrary<History<Run>> {
+export const anyHistory: HistoryDrawing = (parts, maxUnits) => {
   const step: fc.Arbitrary<Step> = fc.oneof(
     fc.record({
       do: fc.constant('phase' as const),
@@ -94,7 +72,7 @@ export function anyHistory<Run extends PipelineRun>(
       faults: fc.constant([]),
     }),
   );
-}
+};
 
 function prefixes<Run extends PipelineRun>(
   parts: HistoryParts<Run>,

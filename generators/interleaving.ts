@@ -2,12 +2,8 @@
 import fc from 'fast-check';
 import { freezeCutplan } from '../schema/contract/cutplan.ts';
 import { type Method, PHASES, type Run } from '../schema/contract/phase.ts';
-import {
-  type Cutter,
-  type Interleaving,
-  ISOLATIONS,
-  type Isolation,
-} from '../schema/interleaving.ts';
+import type { Cutter, Interleaving, Isolation } from '../schema/interleaving.ts';
+import { ISOLATIONS } from '../schema/interleaving.ts';
 import { DOCUMENTS, run } from './plan.ts';
 import { shrinkInterleaving } from './shrink-interleaving.ts';
 

@@ -83,11 +83,7 @@ export function machineState({ isRoot }: { readonly isRoot: boolean }): fc.Arbit
 }
 
 /** Each flaw alone, each fine state, each change at which the disk can be full. */
-export function everyMachineState({
-  isRoot,
-}: {
-  readonly isRoot: boolean;
-}): readonly MachineState[] {
+export function everyMachineState({ isRoot }: { isRoot: boolean }): readonly MachineState[] {
   const standing = { ...BARE, entries: all('right'), configuration: 'right' } as const;
   const umasks = [0, 0o022, 0o077].map((umask) => ({ ...BARE, umask }));
   const faults = Array.from({ length: FAULTS_MAX + 1 }, (_, fault) => ({ ...BARE, fault }));
@@ -149,11 +145,7 @@ function everyFlaw(isRoot: boolean): readonly Flaw[] {
       }),
     ),
     ...files.map((state): Flaw => {
-      return (value) => ({
-        ...value,
-        entries: above('runs', value.entries),
-        configuration: state,
-      });
+      return (value) => ({ ...value, entries: above('runs', value.entries), configuration: state });
     }),
   ];
 }

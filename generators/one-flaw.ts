@@ -1,11 +1,7 @@
 /** Cutplans wrong in exactly one way, each with the words the database must say about it. Made from valid plans; nothing is filtered. */
 import fc from 'fast-check';
-import {
-  type Cutplan,
-  type CutplanRow,
-  freezeCutplan,
-  SECTION_TYPES,
-} from '../schema/contract/cutplan.ts';
+import type { Cutplan, CutplanRow } from '../schema/contract/cutplan.ts';
+import { freezeCutplan, SECTION_TYPES } from '../schema/contract/cutplan.ts';
 import { cutplan } from './plan.ts';
 import { blank } from './text.ts';
 

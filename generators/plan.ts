@@ -1,11 +1,7 @@
 /** Valid cutplans: 1 to 60 units, with hierarchy and hostile text. Every value meets the contract by construction; nothing is filtered. */
 import fc from 'fast-check';
-import {
-  type Cutplan,
-  type CutplanRow,
-  freezeCutplan,
-  SECTION_TYPES,
-} from '../schema/contract/cutplan.ts';
+import type { Cutplan, CutplanRow } from '../schema/contract/cutplan.ts';
+import { freezeCutplan, SECTION_TYPES } from '../schema/contract/cutplan.ts';
 import type { Run } from '../schema/contract/phase.ts';
 import { sha256 } from '../schema/digest.ts';
 import { body, nonBlank, text } from './text.ts';

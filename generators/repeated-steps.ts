@@ -4,13 +4,11 @@ import type { Fault } from '../schema/fault.ts';
 import type { History, Step } from '../schema/history.ts';
 import type { PipelineRun } from '../schema/pipeline.ts';
 import { everyFaultOf, fault, statementTotal } from './fault.ts';
-import { beside, type HistoryParts, phaseSteps, REVERT } from './steps.ts';
+import type { HistoryDrawing, HistoryListing, HistoryParts } from './steps.ts';
+import { beside, phaseSteps, REVERT } from './steps.ts';
 
 /** A compensation struck once at each of its statements, after each prefix; then run again, and once more. */
-export function everyInterruption<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  runs: readonly [Run, ...Run[]],
-): readonly History<Run>[] {
+export const everyInterruption: HistoryListing = (parts, runs) => {
   const { phases, inverse } = parts.contract;
   return [...phases.keys(), phases.length].flatMap((count) =>
     everyFaultOf({ step: count, transactions: parts.transactions(inverse, runs[0]) })
@@ -21,13 +19,10 @@ export function everyInterruption<Run extends PipelineRun>(
         faults: [fault],
       })),
   );
-}
+};
 
 /** Phases, and then the compensation twice, the first of them perhaps struck. */
-export function repeatedRevert<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  maxUnits: number,
-): fc.Arbitrary<History<Run>> {
+export const repeatedRevert: HistoryDrawing = (parts, maxUnits) => {
   const { phases, inverse } = parts.contract;
   return fc
     .record({
@@ -47,13 +42,10 @@ export function repeatedRevert<Run extends PipelineRun>(
         faults: some,
       }));
     });
-}
+};
 
 /** A whole run of which one phase loses the answer to its COMMIT, in one of the ways it can be lost; whoever called it then calls it again. */
-export function lostAnswer<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  maxUnits: number,
-): fc.Arbitrary<History<Run>> {
+export const lostAnswer: HistoryDrawing = (parts, maxUnits) => {
   return fc
     .record({
       main: parts.run({ maxUnits, tag: 'a' }),
@@ -61,17 +53,14 @@ export function lostAnswer<Run extends PipelineRun>(
       loss: fc.constantFrom(...LOSSES),
     })
     .map(({ main, index, loss }) => lose(parts, [main], { index, loss }));
-}
+};
 
 /** Each way of losing the answer, in each phase. */
-export function everyLostAnswer<Run extends PipelineRun>(
-  parts: HistoryParts<Run>,
-  runs: readonly [Run, ...Run[]],
-): readonly History<Run>[] {
+export const everyLostAnswer: HistoryListing = (parts, runs) => {
   return parts.contract.phases.flatMap((_, index) =>
     LOSSES.map((loss) => lose(parts, runs, { index, loss })),
   );
-}
+};
 
 type Loss = readonly Pick<Fault, 'side' | 'kind'>[];
 

@@ -12,6 +12,18 @@ export interface HistoryParts<Run extends PipelineRun = PipelineRun> {
   run(options: { readonly maxUnits: number; readonly tag: string }): fc.Arbitrary<Run>;
 }
 
+/** Draws histories whose runs have at most so many units. */
+export type HistoryDrawing = <Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  maxUnits: number,
+) => fc.Arbitrary<History<Run>>;
+
+/** Lists histories of given runs. */
+export type HistoryListing = <Run extends PipelineRun>(
+  parts: HistoryParts<Run>,
+  runs: readonly [Run, ...Run[]],
+) => readonly History<Run>[];
+
 export const REVERT: Step = { do: 'revert', run: 0 };
 
 /** The first phases of a run, in their order. */
@@ -26,12 +38,9 @@ export function phaseSteps(
 /** The bystander's run goes first and stays: the compensation of the main run must not touch it. */
 export function beside<Run extends PipelineRun>(
   parts: HistoryParts<Run>,
-  {
-    bystander,
-    main,
-    count,
-  }: { readonly bystander: Run | null; readonly main: Run; readonly count: number },
+  drawn: { readonly bystander: Run | null; readonly main: Run; readonly count: number },
 ): History<Run> {
+  const { bystander, main, count } = drawn;
   const others = bystander === null ? [] : phaseSteps(parts, 1, parts.contract.phases.length);
   const steps: readonly Step[] = [...others, ...phaseSteps(parts, 0, count), REVERT];
   return { runs: bystander === null ? [main] : [main, bystander], steps, faults: [] };

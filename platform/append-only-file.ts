@@ -1,5 +1,4 @@
 /** A file of lines that only grows: each is on the disk before it counts, a torn last one is as good as absent, any other damage is refused by name. Knows no meaning of a line. */
-
 import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,

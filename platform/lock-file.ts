@@ -1,5 +1,4 @@
 /** One process at a time works on a run, among those that share a state folder. A lock whose owner is surely dead is passed on; in doubt it holds. Never the only guard: the database holds the run as well. */
-
 import { randomBytes } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
 /** Makes any text safe to look at: no control character, direction override or endless line reaches a reader's screen. Escaping for HTML or XML is not done here. */
-
 import { groupDigits } from './format.ts';
 
 /** Direction overrides, isolates, invisible spaces, separators and byte order marks: they change what a reader sees without being seen. */

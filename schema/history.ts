@@ -1,5 +1,4 @@
 /** A history: runs, the steps taken on them, and the faults that strike. Plain data, kept as a counterexample when it refutes. */
-
 import type { Fault } from './fault.ts';
 import type { Contract, PipelineRun } from './pipeline.ts';
 

@@ -1,5 +1,4 @@
 /** What was seen while cutters worked at once: statements in the order they were sent, what each commit left, and how the runs could be taken back. Laws judge this and nothing else. */
-
 import type { Statement } from './observation.ts';
 import type { PhaseOutcome } from './pipeline.ts';
 

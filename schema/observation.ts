@@ -1,5 +1,4 @@
 /** What was seen while a history ran: statements, states at each boundary, and what an independent observer found afterwards. Laws judge this and nothing else. */
-
 import type { Fault } from './fault.ts';
 import type { PhaseOutcome } from './pipeline.ts';
 

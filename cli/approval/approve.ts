@@ -3,25 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import {
-  type ApprovalRequest,
-  parseApproval,
-  readApproval,
-  SOVEREIGNS,
-} from '../../cutter/approval/approval.ts';
+import type { ApprovalRequest } from '../../cutter/approval/approval.ts';
+import { parseApproval, readApproval, SOVEREIGNS } from '../../cutter/approval/approval.ts';
 import { identifyTarget } from '../../cutter/approval/target.ts';
 import { checkRunId } from '../../cutter/run/journal.ts';
 import { schemaFingerprint } from '../../harness/catalog/fingerprint.ts';
 import { readAddress } from '../../harness/connection/address.ts';
 import { connect } from '../../harness/connection/connection.ts';
 import { APPROVAL_NAMESPACE } from '../../platform/ssh/signature.ts';
-import {
-  type Approval,
-  approvalDigest,
-  OPERATIONS,
-  type Operation,
-  writeApproval,
-} from '../../schema/contract/approval.ts';
+import type { Approval, Operation } from '../../schema/contract/approval.ts';
+import { approvalDigest, OPERATIONS, writeApproval } from '../../schema/contract/approval.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';

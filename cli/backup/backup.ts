@@ -77,11 +77,7 @@ async function create(options: CreateOptions): Promise<ExitStatus> {
   };
   const named = openTarget(settings, surroundings);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const taken = await backUp({
-    runId: options.run,
-    ...named,
-    environment,
-  });
+  const taken = await backUp({ runId: options.run, ...named, environment });
   const { manifestFile, manifestDigest, manifest } = taken;
   const rows = manifest.state.tables.reduce((sum, table) => sum + table.rows, 0);
   print(

@@ -89,10 +89,8 @@ function sayEnd(
 }
 
 /** gpg looks for its home by these. */
-function surroundingsOf({
-  connection,
-  gnupgHome,
-}: ProcessEnvironment): Readonly<Record<string, string>> {
+function surroundingsOf(environment: ProcessEnvironment): Readonly<Record<string, string>> {
+  const { connection, gnupgHome } = environment;
   return { HOME: connection.home, ...(gnupgHome === null ? {} : { GNUPGHOME: gnupgHome }) };
 }
 

@@ -69,12 +69,8 @@ function checkLines(check: Check, good: string | null, findings: Findings): read
 }
 
 /** What a check means where nothing is wrong with it; null where it had nothing to look at. */
-function goodWords({
-  nights,
-  alone,
-  witnesses,
-  rerun,
-}: Findings): Readonly<Record<Check, string | null>> {
+function goodWords(findings: Findings): Readonly<Record<Check, string | null>> {
+  const { nights, alone, witnesses, rerun } = findings;
   const files = nights.reduce((sum, night) => sum + night.files, 0);
   const signers = [...new Set(nights.flatMap((night) => night.signers))].join(', ');
   const signed = nights.some(({ evidence }) => evidence?.sequence !== undefined);

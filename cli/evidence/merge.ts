@@ -1,5 +1,4 @@
 /** `cutproof merge <dir...>`: puts the shards of one run together and judges them. Refuses a set that is not exactly the shards of one run. */
-
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
@@ -58,15 +57,11 @@ async function merge(folders: readonly string[], options: Options): Promise<Exit
     out,
     link: key === null ? undefined : await nextLink(out),
   });
-  const [observations, papers] = [observationsOf(evidence, shards), papersOf(evidence, shards)];
-  const folder = await writeEvidence({
-    out,
-    evidence,
-    suite: CUTTER_SUITE,
-    observations,
-    papers,
-    key,
-  });
+  const kept = {
+    observations: observationsOf(evidence, shards),
+    papers: papersOf(evidence, shards),
+  };
+  const folder = await writeEvidence({ out, evidence, suite: CUTTER_SUITE, ...kept, key });
   print(
     options.json ? JSON.stringify(evidence, null, 2) : renderVerdictTable(evidence, { colour }),
   );
@@ -137,9 +132,7 @@ function inOrder(parts: readonly Part[]): readonly Part[] {
     throw new ProofError(
       'E_SHARD',
       `shard ${doubled.number} of ${count} is there twice: ${where}`,
-      {
-        hint: 'name each shard once: its cases would count twice',
-      },
+      { hint: 'name each shard once: its cases would count twice' },
     );
   }
   const missing = found.filter(({ of }) => of.length === 0).map(({ number }) => number);
@@ -176,9 +169,7 @@ function refuseForeign({ folder, evidence }: Part, first: Part): void {
   throw new ProofError(
     'E_SHARD',
     `${folder} is a shard of another run than ${first.folder}: ${what}`,
-    {
-      hint: 'merge only shards that ran with the same seed, commit, schema, server and options',
-    },
+    { hint: 'merge only shards that ran with the same seed, commit, schema, server and options' },
   );
 }
 

@@ -1,5 +1,4 @@
 /** `cutproof report <dir>`: renders the page of an evidence folder again from its `evidence.json`. Never changes the folder. */
-
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { isCaseOf } from '../../harness/counterexample/case.ts';

@@ -5,7 +5,7 @@ import { isRunId } from '../../harness/evidence/assemble.ts';
 import { dayOf } from '../../harness/evidence/nights-calendar.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { EVIDENCE_FORMAT, type Evidence } from '../../schema/evidence.ts';
-import { isProofError, ProofError } from '../../schema/failure.ts';
+import { isProofError, ProofError, thrownError } from '../../schema/failure.ts';
 import type { Night } from '../../schema/night.ts';
 import { VERDICTS } from '../../schema/verdict.ts';
 import { orRefuse, readText } from '../io.ts';
@@ -64,7 +64,7 @@ function namesIn(home: string): readonly string[] {
     return readdirSync(home).filter((name) => isRunId(name) && isDay(dayOf(name)));
   } catch (error) {
     // The first run makes the folder.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (thrownError(error).code === 'ENOENT') return [];
     throw error;
   }
 }

@@ -1,5 +1,4 @@
 /** `cutproof verify`: checks evidence folders offline, without a database, and says of everything whether it was checked. Changes nothing. */
-
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { chainUpTo, judgeChain } from '../../harness/bundle/chain.ts';

@@ -3,11 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { configurationFor, type Given } from '../../cutter/machine/configuration.ts';
-import {
-  CONFIGURATION_FILE,
-  type Prepared,
-  prepareDirectories,
-} from '../../cutter/machine/directories.ts';
+import type { Prepared } from '../../cutter/machine/directories.ts';
+import { CONFIGURATION_FILE, prepareDirectories } from '../../cutter/machine/directories.ts';
 import { FILESYSTEM } from '../../cutter/machine/filesystem.ts';
 import { unitsFor } from '../../cutter/machine/systemd.ts';
 import { type Account, currentAccount, readAccount } from '../../platform/account.ts';

@@ -1,5 +1,4 @@
 /** `cutproof schema check | pull | pin`: whether the copy is what is live, how to make one that is, and what a folder promises. Never writes to a database that exists. */
-
 import { pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import { bindNames } from '../../harness/catalog/binding.ts';

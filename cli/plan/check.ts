@@ -1,5 +1,4 @@
 /** `cutproof plan --check`: everything that is wrong with a plan, at once, with the database's own answers where one is named. Writes nothing anywhere. */
-
 import type { Finding } from '../../cutter/plan/finding.ts';
 import { type DatabaseStanding, preflight, unchecked } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
@@ -49,9 +48,7 @@ async function ask(plan: Cutplan, { database, mapping }: Options): Promise<Answe
   const environment = readEnvironment();
   const address = database ?? environment.database;
   if (address === null) {
-    if (mapping === undefined) {
-      return { asked: null, standing: { vocabulary: null, units: null } };
-    }
+    if (mapping === undefined) return { asked: null, standing: { vocabulary: null, units: null } };
     throw new ProofError('E_USAGE', `--mapping ${mapping} is for a database, and none is named`, {
       hint: 'add --database postgres://host/name, or leave it out',
     });

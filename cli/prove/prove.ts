@@ -122,16 +122,11 @@ async function prove(options: Options, environment: ProcessEnvironment): Promise
   const link = key === null ? undefined : await nextLink(out);
   const circumstances = { options, settings, commit, startedAt, link, interruption, leftOut };
   const evidence = assemble(gathered, circumstances);
-  const observations = record.read(evidence);
-  const papers = caseFiles(gathered.papers, evidence);
-  const folder = await writeEvidence({
-    out,
-    evidence,
-    suite: CUTTER_SUITE,
-    observations,
-    papers,
-    key,
-  });
+  const kept = {
+    observations: record.read(evidence),
+    papers: caseFiles(gathered.papers, evidence),
+  };
+  const folder = await writeEvidence({ out, evidence, suite: CUTTER_SUITE, ...kept, key });
   print(
     options.json
       ? JSON.stringify(evidence, null, 2)

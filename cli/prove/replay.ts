@@ -1,5 +1,4 @@
 /** `cutproof replay <case.json>`: runs exactly one stored case, on any server, and ends with what came of it. Nothing is searched and no evidence is written. */
-
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Reporter } from 'vitest/node';
@@ -15,12 +14,8 @@ import { ProofError } from '../../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
 import { readText, say } from '../io.ts';
-import {
-  addExisting,
-  addServerOptions,
-  chooseServer,
-  type ServerFlags,
-} from '../target/server-options.ts';
+import type { ServerFlags } from '../target/server-options.ts';
+import { addExisting, addServerOptions, chooseServer } from '../target/server-options.ts';
 import { runProofs } from '../vitest/run-laws.ts';
 
 interface Options extends ServerFlags {

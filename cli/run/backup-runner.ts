@@ -28,12 +28,8 @@ interface BackupRequest {
 }
 
 /** Takes a backup as configured. Rejects with `E_USAGE` where something is not configured or not installed. */
-export async function backUp({
-  runId,
-  target,
-  names,
-  environment,
-}: BackupRequest): Promise<Backup> {
+export async function backUp(request: BackupRequest): Promise<Backup> {
+  const { runId, target, names, environment } = request;
   const { connection, postgresBinaries } = environment;
   const { fingerprint, recipientFile, folder } = demand(environment);
   const login = loginOf(target, environment);
@@ -56,12 +52,10 @@ export async function backUp({
 }
 
 /** Gives the runner of `cutproof run`. What it rejects with refuses the run as `backup_failed`. */
-export function backupRunnerFor({
-  target,
-  names,
-  environment,
-  settings,
-}: Omit<BackupRequest, 'runId'> & { readonly settings: CommandSettings }): BackupRunner {
+export function backupRunnerFor(
+  given: Omit<BackupRequest, 'runId'> & { readonly settings: CommandSettings },
+): BackupRunner {
+  const { target, names, environment, settings } = given;
   return {
     run: async ({ runId }) => {
       const order = { target, names, environment: configured(environment, settings) };

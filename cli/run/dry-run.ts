@@ -1,5 +1,4 @@
 /** `cutproof run --dry-run`: the plan against the real target, in one transaction that can only roll back, and back again. Arms this process for that transaction alone; commits nothing. */
-
 import { identifyTarget } from '../../cutter/approval/target.ts';
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { createKillSwitch } from '../../cutter/phases/kill-switch.ts';

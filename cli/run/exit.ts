@@ -1,5 +1,4 @@
 /** What the end of a run is to the shell and to people: exit status, words, JSON. Pure but for what it prints. */
-
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import type { Policy } from '../../cutter/run/orchestrator.ts';
 import type { Refusal } from '../../schema/contract/phase.ts';

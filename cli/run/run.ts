@@ -1,5 +1,4 @@
 /** `cutproof run | recover | revert`: hands a cutplan to the orchestrator, and its end to the shell. Sends nothing to a database for which this process is not armed. */
-
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type BackupRunner, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
@@ -7,12 +6,8 @@ import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import { openRunJournals, type RunJournals } from '../../cutter/run/journal.ts';
 import { createLedger } from '../../cutter/run/ledger.ts';
-import {
-  createOrchestrator,
-  noJournal,
-  type Orchestrator,
-  type Policy,
-} from '../../cutter/run/orchestrator.ts';
+import type { Orchestrator, Policy } from '../../cutter/run/orchestrator.ts';
+import { createOrchestrator, noJournal } from '../../cutter/run/orchestrator.ts';
 import type { Target } from '../../harness/connection/connection.ts';
 import { DISK } from '../../platform/append-only-file.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';

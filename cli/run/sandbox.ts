@@ -1,5 +1,4 @@
 /** `cutproof sandbox -- <command>`: a server of our own with an armed copy, for one command, whose exit status is passed on. Everything is removed afterwards. */
-
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,12 +1,8 @@
 /** Prepares to run laws on a database that exists: reads first, refuses what is unfit, shows what will be done, and asks. Runs nothing itself, and writes nothing. */
-
 import { createInterface } from 'node:readline/promises';
 import { fingerprintOf, shapeOf } from '../../harness/catalog/fingerprint.ts';
-import {
-  type ConnectionVariables,
-  readAddress,
-  writeAddress,
-} from '../../harness/connection/address.ts';
+import type { ConnectionVariables } from '../../harness/connection/address.ts';
+import { readAddress, writeAddress } from '../../harness/connection/address.ts';
 import type { Existing } from '../../harness/engine/settings.ts';
 import {
   announce,

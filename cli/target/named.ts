@@ -1,5 +1,4 @@
 /** The database that a command works with, and the plan: what was named, read before anything is connected to. Opens no connection. */
-
 import { readCutplan } from '../../cutter/plan/cutplan-file.ts';
 import { readMapping } from '../../harness/catalog/mapping.ts';
 import { readAddress } from '../../harness/connection/address.ts';

@@ -1,5 +1,4 @@
 /** Which server a command runs laws on, and what is refused before any is started. Starts nothing. */
-
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readMapping } from '../../harness/catalog/mapping.ts';
@@ -45,11 +44,9 @@ export function addServerOptions(command: Command): Command {
 /** Rejects with `E_USAGE` what does not go together. */
 export function chooseServer(
   options: ServerFlags,
-  {
-    stages,
-    environment,
-  }: { readonly stages: readonly Stage[]; readonly environment: ProcessEnvironment },
+  given: { readonly stages: readonly Stage[]; readonly environment: ProcessEnvironment },
 ): ServerSettings {
+  const { stages, environment } = given;
   if (options.image !== undefined && options.server !== 'container') {
     throw new ProofError('E_USAGE', `--image ${options.image} is for --server container`, {
       hint: `leave it out, or add --server container`,

@@ -1,13 +1,7 @@
 /** Reads an approval and holds it, its signatures and the time against what is asked for. Pure: opens no connection, and trusts no key that it was not given. */
-
 import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
-import {
-  type Approval,
-  approvalDigest,
-  OPERATIONS,
-  type Operation,
-  writeApproval,
-} from '../../schema/contract/approval.ts';
+import type { Approval, Operation } from '../../schema/contract/approval.ts';
+import { approvalDigest, OPERATIONS, writeApproval } from '../../schema/contract/approval.ts';
 import type { ApprovalCode, ApprovalObjection } from './codes.ts';
 import { countSigners } from './signers.ts';
 
@@ -53,12 +47,9 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Gives what speaks against acting under the approval now; nothing where it holds. */
 export function readApproval(
   papers: ApprovalPapers,
-  {
-    policy,
-    request,
-    at,
-  }: { readonly policy: ApprovalPolicy; readonly request: ApprovalRequest; readonly at: Date },
+  asked: { readonly policy: ApprovalPolicy; readonly request: ApprovalRequest; readonly at: Date },
 ): ApprovalReading {
+  const { policy, request, at } = asked;
   const { bytes, signatures, signers } = papers;
   const digest = approvalDigest(bytes);
   const approval = parseApproval(bytes);

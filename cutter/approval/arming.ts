@@ -4,27 +4,13 @@ import { METHODS, type Method } from '../../schema/contract/phase.ts';
 import { describeFailure, ProofError, thrownError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
 import { type ApprovalUse, createKillSwitch, type KillSwitch } from '../phases/kill-switch.ts';
-import {
-  type ApprovalPapers,
-  type ApprovalPolicy,
-  type ApprovalRequest,
-  readApproval,
-} from './approval.ts';
+import type { ApprovalPapers, ApprovalPolicy, ApprovalRequest } from './approval.ts';
+import { readApproval } from './approval.ts';
 import { APPROVAL_CODES, type ApprovalCode, type ApprovalObjection } from './codes.ts';
-import {
-  type ApprovalClaim,
-  type ApprovalFile,
-  type ApprovalStanding,
-  type ApprovalTable,
-  createApprovalTable,
-} from './ledger.ts';
-import {
-  compareTarget,
-  identifyTarget,
-  type KnownConnection,
-  shownBy,
-  type TargetSeams,
-} from './target.ts';
+import type { ApprovalClaim, ApprovalFile, ApprovalStanding, ApprovalTable } from './ledger.ts';
+import { createApprovalTable } from './ledger.ts';
+import type { KnownConnection, TargetSeams } from './target.ts';
+import { compareTarget, identifyTarget, shownBy } from './target.ts';
 
 /** Held in memory alone, so that it ends with the process. Disposing of it switches off. */
 export interface Armed extends Disposable {
@@ -131,12 +117,10 @@ function disagreement(
 
 function armFor(
   claim: ApprovalClaim,
-  {
-    operation,
-    table,
-    seams: { host, connect, now, file },
-  }: { readonly operation: Operation; readonly table: ApprovalTable; readonly seams: ArmingSeams },
+  by: { readonly operation: Operation; readonly table: ApprovalTable; readonly seams: ArmingSeams },
 ): Armed {
+  const { operation, table, seams } = by;
+  const { host, connect, now, file } = seams;
   const { runId, planDigest, notAfter, target } = claim.approval;
   const methods: readonly Method[] = operation === 'revert' ? ['revert_cut'] : METHODS;
   const armed = createKillSwitch({ runId, planDigest, notAfter: new Date(notAfter), methods }, now);
@@ -144,9 +128,7 @@ function armFor(
   let ended = false;
   let noted = false;
   return {
-    killSwitch: {
-      refusal: (method, run) => (ended ? off : armed).refusal(method, run),
-    },
+    killSwitch: { refusal: (method, run) => (ended ? off : armed).refusal(method, run) },
     use: {
       consume: (session) => table.consume(session, claim, operation),
       consumed: () => {

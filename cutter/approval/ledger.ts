@@ -1,13 +1,8 @@
 /** Keeps the two ledgers of approvals: a file that only grows, outside of the database, and the table in it. Never trusts the table alone: a restored database has forgotten what was used, the file has not. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import {
-  createJournalFile,
-  type Disk,
-  type JournalFile,
-  type Line,
-  openJournalFile,
-} from '../../platform/append-only-file.ts';
+import type { Disk, JournalFile, Line } from '../../platform/append-only-file.ts';
+import { createJournalFile, openJournalFile } from '../../platform/append-only-file.ts';
 import { makePrivateFolder } from '../../platform/durable-files.ts';
 import { takeLock } from '../../platform/lock-file.ts';
 import type { Approval } from '../../schema/contract/approval.ts';

@@ -1,5 +1,4 @@
 /** Takes the backup before the first write: lock, snapshot, dump, encrypt, sync, publish, in this order. Publishes all of it or nothing, and writes no plaintext anywhere. */
-import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BACKUP_FORMAT, type BackupManifest, type DatabaseState } from '../../schema/backup.ts';
@@ -78,7 +77,7 @@ export async function takeBackup(
       runId,
       file: basename(file),
       ...taken,
-      recipientFileDigest: digestOf(await readFile(key.file)),
+      recipientFileDigest: sha256(await readFile(key.file)),
       gpgVersion: gpgVersion(gpg),
       exit: { pgDump: 0, gpg: 0 },
       startedAt: startedAt.toISOString(),
@@ -209,8 +208,4 @@ async function publishManifest(at: {
     await unlink(at.file).catch(() => undefined);
     throw error;
   }
-}
-
-function digestOf(bytes: Buffer): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }

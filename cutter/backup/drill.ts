@@ -88,9 +88,7 @@ async function restore(file: string, options: DrillOptions): Promise<readonly st
     throw new ProofError(
       'E_USAGE',
       `the secret key of ${manifest.primaryFingerprint} is not here`,
-      {
-        hint: 'name its GNUPGHOME by --gnupg-home; it is kept where backups are drilled',
-      },
+      { hint: 'name its GNUPGHOME by --gnupg-home; it is kept where backups are drilled' },
     );
   }
   if (!decrypted(piped.first)) return [describeEnd('gpg', piped.first)];

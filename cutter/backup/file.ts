@@ -1,5 +1,4 @@
 /** The files of a backup: private, synced before they have their name, and never written over. A draft bears the number of its process until then. */
-
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, unlink } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';

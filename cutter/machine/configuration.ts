@@ -2,11 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import {
-  CONFIGURATION_FORMAT,
-  type Configuration,
-  DIRECTORY_NAMES,
-} from '../../schema/contract/configuration.ts';
+import type { Configuration } from '../../schema/contract/configuration.ts';
+import { CONFIGURATION_FORMAT, DIRECTORY_NAMES } from '../../schema/contract/configuration.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';
 
 const SCHEMA = new URL('../../schema/configuration.schema.json', import.meta.url);
@@ -28,10 +25,7 @@ export function configurationFor(root: string, given: Given): Configuration {
     database: given.database ?? null,
     mapping: given.mapping ?? null,
     directories: { runs: at('runs'), state: at('state'), backups: at('backups') },
-    backup: {
-      recipientFile: given.recipientFile ?? null,
-      fingerprint: given.fingerprint ?? null,
-    },
+    backup: { recipientFile: given.recipientFile ?? null, fingerprint: given.fingerprint ?? null },
     approvals: {
       allowedSigners: given.allowedSigners ?? null,
       ledger: at('state', 'approvals.ledger'),

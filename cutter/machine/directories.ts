@@ -1,5 +1,4 @@
 /** Sets up the directories and the configuration of a cutter: whole, or nothing at all. Never changes, mends or writes over what stands already. */
-
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { type Account, currentAccount } from '../../platform/account.ts';

@@ -111,12 +111,8 @@ export function judgeEntry(
   };
 }
 
-function judgeParent(
-  path: string,
-  owner: Account,
-  filesystem: Filesystem,
-): DirectoryFinding | null {
-  const entry = filesystem.look(path);
+function judgeParent(path: string, owner: Account, disk: Filesystem): DirectoryFinding | null {
+  const entry = disk.look(path);
   if (entry === undefined) {
     const cure = `make it, for its owner alone to write in, or name a --root within ${dirname(path)}`;
     return { kind: 'missing_parent', path, found: 'does not exist', cure };

@@ -1,5 +1,4 @@
 /** The production adapter: six methods, each gated first, each one atomic transaction (the compensation: one for each inverse). Never writes past the gate or the approval, and knows no server, only connections. */
-
 import type { Adapter, Method, Outcome, Phase, Role, Run } from '../../schema/contract/phase.ts';
 import type { Names } from '../../schema/names.ts';
 import type { ConnectionProvider, Session } from '../../schema/session.ts';

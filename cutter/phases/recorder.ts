@@ -1,5 +1,4 @@
 /** Writes the governance record (leg B) and the verification. Counts and digests come from the plan, whatever its size, so that the database is held to it; a record that says otherwise is refused, and never left standing. */
-
 import type { Run } from '../../schema/contract/phase.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';

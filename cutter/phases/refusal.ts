@@ -1,5 +1,4 @@
 /** Translates what went wrong into a typed refusal. Never guesses: what it does not know stays a database error with its SQLSTATE. */
-
 import type { Refusal, RefusalCode } from '../../schema/contract/phase.ts';
 import { thrownError } from '../../schema/failure.ts';
 

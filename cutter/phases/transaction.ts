@@ -39,13 +39,8 @@ type End =
       readonly reason: Refusal;
     };
 
-async function attempt({
-  provider,
-  statements,
-  role,
-  method,
-  work,
-}: PhaseTransaction): Promise<End> {
+async function attempt(asked: PhaseTransaction): Promise<End> {
+  const { provider, statements, role, method, work } = asked;
   let connection: Connection;
   try {
     connection = await provider.open(role, method);

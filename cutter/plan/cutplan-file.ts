@@ -2,12 +2,8 @@
  * Writes a cutplan as JSON and reads it back. Never lets a plan pass whose shape or digest is not exactly right:
  * what was approved is what is cut.
  */
-import {
-  CUTPLAN_FORMAT,
-  type Cutplan,
-  type CutplanRow,
-  freezeCutplan,
-} from '../../schema/contract/cutplan.ts';
+import type { Cutplan, CutplanRow } from '../../schema/contract/cutplan.ts';
+import { CUTPLAN_FORMAT, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { ProofError } from '../../schema/failure.ts';
 
 /** Gives the plan as JSON for people to read, with a line feed at the end. */
@@ -32,9 +28,7 @@ export function readCutplan(json: string): Cutplan {
     throw new ProofError(
       'E_CUTPLAN',
       `digest is ${digest}, but the content gives ${frozen.digest}`,
-      {
-        hint: 'the file was changed after it was planned: plan the document again',
-      },
+      { hint: 'the file was changed after it was planned: plan the document again' },
     );
   }
   return frozen;

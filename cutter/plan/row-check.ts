@@ -71,9 +71,7 @@ function checkText(value: unknown, { nullable, secret }: Text): Check {
     const cure = (field: string) => `${GIVE(field)}, which may be empty`;
     return nullable === true ? null : { value, problem: 'is missing', cure };
   }
-  if (typeof value !== 'string') {
-    return { value: typeof value, problem: 'is no text', cure: GIVE };
-  }
+  if (typeof value !== 'string') return { value: typeof value, problem: 'is no text', cure: GIVE };
   if (!hasBadCharacter(value)) return null;
   return { value: secret === true ? sha256(value) : value, problem: BAD_CHARACTER, cure: TAKE_OUT };
 }

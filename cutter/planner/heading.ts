@@ -129,12 +129,8 @@ function readWordLine(line: {
   };
 }
 
-function readMarkerLine(
-  compared: string,
-  pattern: RegExp,
-  type: 'clause' | 'point',
-): Heading | null {
-  const match = pattern.exec(compared);
+function readMarkerLine(line: string, pattern: RegExp, type: 'clause' | 'point'): Heading | null {
+  const match = pattern.exec(line);
   const { open = '', number: written = '', close = '' } = match?.groups ?? {};
   const number = type === 'point' ? readLetter(written) : readNumeral(written);
   if (match === null || number === null || (open === '(' && close !== ')')) return null;

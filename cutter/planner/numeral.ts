@@ -27,9 +27,7 @@ export const NUMBER_WORDS = [...WORD_VALUES.keys()]
 /** Reads a number as written, in composed Unicode; null where it is none. */
 export function readNumeral(written: string): Numeral | null {
   const digits = /^(\d{1,5})([a-zđ]?)$/iu.exec(written);
-  if (digits !== null) {
-    return { value: Number(digits[1]), suffix: (digits[2] ?? '').toLowerCase() };
-  }
+  if (digits !== null) return { value: Number(digits[1]), suffix: (digits[2] ?? '').toLowerCase() };
   const roman = /^([IVXLC]+)([a-hj-uwyzđ]?)$/u.exec(written) ?? /^([ivxlc]+)()$/u.exec(written);
   const romanValue = roman === null ? null : readRoman((roman[1] ?? '').toUpperCase());
   if (romanValue !== null) return { value: romanValue, suffix: roman?.[2] ?? '' };

@@ -3,13 +3,8 @@
  * Never gives half a plan: a document that cannot be planned as a whole is refused with the line and the cure.
  */
 import assert from 'node:assert/strict';
-import {
-  type Cutplan,
-  type CutplanRow,
-  freezeCutplan,
-  SECTION_TYPES,
-  type SectionType,
-} from '../../schema/contract/cutplan.ts';
+import type { Cutplan, CutplanRow, SectionType } from '../../schema/contract/cutplan.ts';
+import { freezeCutplan, SECTION_TYPES } from '../../schema/contract/cutplan.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { ProofError } from '../../schema/failure.ts';
 import { preambleSegment } from './canonical-address.ts';

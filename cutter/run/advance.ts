@@ -1,11 +1,6 @@
 /** Takes a held run forward phase by phase, or back inverse by inverse, and journals each before and after. Never guesses how a lost COMMIT ended: it asks, or stops. */
-import {
-  type Adapter,
-  PHASES,
-  type Phase,
-  type Refusal,
-  type Run,
-} from '../../schema/contract/phase.ts';
+import type { Adapter, Phase, Refusal, Run } from '../../schema/contract/phase.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
 import { refusalOf } from '../phases/refusal.ts';
 import type { RunJournal } from './journal.ts';
 import type { Hold, Ledger } from './ledger.ts';

@@ -1,14 +1,8 @@
 /** The journal of one run in a state folder: what is about to be done, before it is done, and how it ended. Says what was intended; only the database says what stands. */
-
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import {
-  createJournalFile,
-  type Disk,
-  type JournalFile,
-  type Line,
-  openJournalFile,
-} from '../../platform/append-only-file.ts';
+import type { Disk, JournalFile, Line } from '../../platform/append-only-file.ts';
+import { createJournalFile, openJournalFile } from '../../platform/append-only-file.ts';
 import { makePrivateFolder } from '../../platform/durable-files.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { type Outcome, PHASES, type Phase, type Refusal } from '../../schema/contract/phase.ts';

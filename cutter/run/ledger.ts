@@ -1,5 +1,4 @@
 /** What an orchestrator asks the database: to hold a run, how the run stands, which database it is. Writes nothing; whoever holds a run keeps one transaction open and idle. */
-
 import { PHASES, type Phase } from '../../schema/contract/phase.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Connection, Session } from '../../schema/session.ts';
@@ -46,10 +45,7 @@ export function createLedger(open: () => Promise<Connection>, names: Names): Led
       const taken = await ask();
       const kept = stack.move();
       return {
-        database: {
-          systemIdentifier: String(row?.['identifier']),
-          name: String(row?.['name']),
-        },
+        database: { systemIdentifier: String(row?.['identifier']), name: String(row?.['name']) },
         stands: async () => {
           // A pooler may have put another connection in the place of a lost one, on which nothing is held.
           if ((await ask()) !== taken) throw new Error(`run ${runId} is no longer held`);

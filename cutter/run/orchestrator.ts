@@ -1,5 +1,4 @@
 /** Runs a cutplan from end to end, finishes what a crash left, and takes a run back. One process at a time works on a run; the kill-switch is asked before any connection. */
-
 import { takeLock } from '../../platform/lock-file.ts';
 import { type Adapter, PHASES, type Refusal, type Run } from '../../schema/contract/phase.ts';
 import { describeFailure, ProofError } from '../../schema/failure.ts';

@@ -22,7 +22,7 @@ export interface JournalAndLedger {
 
 export function reconcile({ head, entries, ledger, database }: JournalAndLedger): Reconciled {
   const findings = [
-    ...compareDatabases(head.database, database),
+    ...compareDatabase(head.database, database),
     ...(ledger.planDigest === null || ledger.planDigest === head.plan.digest
       ? []
       : [`the ledger has plan ${ledger.planDigest}, the journal ${head.plan.digest}`]),
@@ -38,10 +38,7 @@ export function reconcile({ head, entries, ledger, database }: JournalAndLedger)
   };
 }
 
-function compareDatabases(
-  journal: DatabaseIdentity,
-  database: DatabaseIdentity,
-): readonly string[] {
+function compareDatabase(journal: DatabaseIdentity, database: DatabaseIdentity): readonly string[] {
   return (['systemIdentifier', 'name'] as const)
     .filter((field) => journal[field] !== database[field])
     .map(

@@ -1,5 +1,4 @@
 /** Gives the files of an evidence folder as text. Pure: equal evidence and an equal key give equal bytes; what is listed in SHA256SUMS is all there is. */
-
 import { strict as assert } from 'node:assert';
 import { EVIDENCE_NAMESPACE, signSsh } from '../../platform/ssh/signature.ts';
 import type { SigningKey } from '../../platform/ssh/signing-key.ts';

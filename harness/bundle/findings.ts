@@ -1,5 +1,4 @@
 /** What a verification finds: what is wrong, and what was not looked at, which is not the same as good. */
-
 import type { AllowedSigner } from '../../platform/ssh/allowed-signers.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import type { Suite } from '../../schema/suite.ts';

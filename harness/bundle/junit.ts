@@ -1,5 +1,4 @@
 /** Writes the verdicts as JUnit XML, for continuous integration. A law that is unknown is an error there, never a skipped or passed test. */
-
 import { clip, visible } from '../../platform/safe-text.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
 

@@ -1,5 +1,4 @@
 /** Verifies what follows from the evidence by making it again: page, numbers, verdict, statements. Pure; a difference is an objection only where the same suite made both. */
-
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { signerNames } from '../../platform/ssh/allowed-signers.ts';

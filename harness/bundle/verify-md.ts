@@ -1,5 +1,4 @@
 /** VERIFY.md: how to check a folder without cutproof, by commands that a reviewer's machine has. Each command is run as it stands by a test. */
-
 import { EVIDENCE_NAMESPACE } from '../../platform/ssh/signature.ts';
 import type { Evidence } from '../../schema/evidence.ts';
 import { PAYLOAD_TYPE } from './dsse.ts';

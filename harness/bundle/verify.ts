@@ -1,5 +1,4 @@
 /** Verifies one evidence folder, offline and without a database: what was changed, added, lost, or is not signed by whom it should be. Pure; trusts no key but those it is given. */
-
 import { signerNames } from '../../platform/ssh/allowed-signers.ts';
 import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
 import type { Evidence } from '../../schema/evidence.ts';

@@ -1,9 +1,8 @@
 /** Writes the evidence folder of a run: complete or not at all. It never changes a folder that stands. */
-
 import { lstat, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { syncFolder } from '../../platform/durable-files.ts';
-import { ProofError } from '../../schema/failure.ts';
+import { ProofError, thrownError } from '../../schema/failure.ts';
 import { isRunId } from '../evidence/assemble.ts';
 import { evidenceFiles, type FolderParts } from './files.ts';
 
@@ -59,7 +58,7 @@ async function kindOf(path: string): Promise<'nothing' | 'link' | 'something'> {
   try {
     return (await lstat(path)).isSymbolicLink() ? 'link' : 'something';
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return 'nothing';
+    if (thrownError(error).code === 'ENOENT') return 'nothing';
     throw asEvidenceFailure(error, `could not look at ${path}`);
   }
 }
@@ -109,8 +108,4 @@ async function pointLatest(home: string, runId: string): Promise<void> {
 function asEvidenceFailure(error: unknown, message: string): ProofError {
   if (error instanceof ProofError) return error;
   return new ProofError('E_EVIDENCE', message, { cause: error });
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

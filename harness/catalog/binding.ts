@@ -152,11 +152,8 @@ async function readPeople({ session, names, contract }: Looking): Promise<readon
   return [...found].map(([what, of]) => [what, of.map(({ which }) => String(which))]);
 }
 
-async function readSequences({
-  session,
-  names,
-  contract,
-}: Looking): Promise<Readonly<Record<string, string>>> {
+async function readSequences(looking: Looking): Promise<Readonly<Record<string, string>>> {
+  const { session, names, contract } = looking;
   const sequence = contract.sequences;
   const mapped = names.binding.digest !== null;
   const named = sequence.map((name) =>

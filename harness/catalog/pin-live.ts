@@ -11,9 +11,7 @@ export function checkLive(folder: URL, parts: readonly Part[]): void {
     throw new ProofError(
       'E_CONTRACT',
       `${folder.pathname} has no ${PIN} to hold the database against`,
-      {
-        hint: 'write it: cutproof schema pin --schema <dir>',
-      },
+      { hint: 'write it: cutproof schema pin --schema <dir>' },
     );
   }
   const differences = compareCatalogs(pin, withoutBodies(parts));

@@ -53,8 +53,6 @@ function readPart(line: string, at: number): Part {
   throw new ProofError(
     'E_CONTRACT',
     `${PIN}, part ${at + 1} cannot be read: ${line.slice(0, 80)}`,
-    {
-      hint: 'write it again: cutproof schema pin',
-    },
+    { hint: 'write it again: cutproof schema pin' },
   );
 }

@@ -1,5 +1,4 @@
 /** Takes the catalog of a database that exists, reading only, and of a schema folder, by loading it where nobody is hurt. */
-
 import { connect, type Database, identifier, type Target } from '../connection/connection.ts';
 import type { ServerKind } from '../server/server.ts';
 import { adminOf, type ServerOptions, startServer } from '../server/start.ts';

@@ -49,10 +49,7 @@ export async function openClonePool(options: ClonePoolOptions): Promise<ClonePoo
     take: async () => {
       while (ready.length <= options.warm) prepare();
       const target = await (ready.shift() as Promise<Target>);
-      return {
-        target,
-        [Symbol.asyncDispose]: async () => drop(target.database),
-      };
+      return { target, [Symbol.asyncDispose]: async () => drop(target.database) };
     },
     [Symbol.asyncDispose]: async () => {
       for (const end of await Promise.allSettled(ready)) {

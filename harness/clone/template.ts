@@ -7,13 +7,8 @@ import { readCatalog } from '../catalog/catalog.ts';
 import { fingerprintOf, shapeOf } from '../catalog/fingerprint.ts';
 import { loadSchema, loadScript } from '../catalog/load.ts';
 import { checkPin } from '../catalog/pin.ts';
-import {
-  connect,
-  type Database,
-  identifier,
-  literal,
-  type Target,
-} from '../connection/connection.ts';
+import type { Database, Target } from '../connection/connection.ts';
+import { connect, identifier, literal } from '../connection/connection.ts';
 import { noteCommits } from '../witness/own-transactions.ts';
 import { operatorScript, witnessScript } from '../witness/script.ts';
 import { copyStrategy } from './clone-pool.ts';

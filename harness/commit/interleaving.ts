@@ -1,5 +1,4 @@
 /** Lets the cutters of one case work at once on a clone, on log-ins of their own and with real commits, then takes every run back. Says what was seen; judges nothing. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type {
   Commit,

@@ -1,17 +1,11 @@
 /** Runs a case with real commits on a clone that is thrown away after it. Real log-ins, real COMMITs; only the clone may ever be touched. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Boundary, Completeness, Violation } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
-import {
-  connect,
-  type Database,
-  identifier,
-  speaking,
-  type Target,
-} from '../connection/connection.ts';
+import type { Database, Target } from '../connection/connection.ts';
+import { connect, identifier, speaking } from '../connection/connection.ts';
 import { strikeSession } from '../faults/strike.ts';
 import type { BoundaryListener } from '../rollback/guard.ts';
 import type { Closing, Trial } from '../rollback/trial.ts';

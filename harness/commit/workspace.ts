@@ -1,5 +1,4 @@
 /** Clones for cases that really commit, with the log-ins that work on them. A clone is used again only where every row of it is as it was made; what a case left behind goes with its clone. */
-
 import type { Contents } from '../../schema/interleaved.ts';
 import type { Isolation } from '../../schema/interleaving.ts';
 import type { Names } from '../../schema/names.ts';

@@ -92,9 +92,7 @@ function readUrl(text: string): ReadonlyMap<string, string> {
     throw new ProofError(
       'E_USAGE',
       'the address has a password in it, where every process sees it',
-      {
-        hint: 'leave it out, and put it into ~/.pgpass or the variable PGPASSWORD',
-      },
+      { hint: 'leave it out, and put it into ~/.pgpass or the variable PGPASSWORD' },
     );
   }
   refuseUnknown(url.searchParams.keys(), ['ssl'], 'the address');

@@ -1,5 +1,4 @@
 /** Connections to a PostgreSQL server. The only file that knows `pg`; nothing here decides what may be sent. */
-
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';

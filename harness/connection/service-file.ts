@@ -3,15 +3,12 @@ import { readFileSync } from 'node:fs';
 import { ProofError, thrownError } from '../../schema/failure.ts';
 
 /** Takes the first file that has the service. Rejects with `E_USAGE` where none has it. */
-export function readService(
-  files: readonly string[],
-  service: string,
-): ReadonlyMap<string, string> {
+export function readService(files: readonly string[], name: string): ReadonlyMap<string, string> {
   for (const file of files) {
-    const found = sectionOf(file, service);
+    const found = sectionOf(file, name);
     if (found !== null) return found;
   }
-  throw new ProofError('E_USAGE', `the service ${service} is not defined`, {
+  throw new ProofError('E_USAGE', `the service ${name} is not defined`, {
     hint: `looked for in ${files.join(' and ')}`,
   });
 }

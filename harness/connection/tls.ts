@@ -60,9 +60,7 @@ function encrypted(tls: Tls): ConnectionOptions {
     throw new ProofError(
       'E_USAGE',
       `sslmode ${mode} needs a root certificate: ${rootCertificate}`,
-      {
-        hint: 'name it by sslrootcert or PGSSLROOTCERT, or use sslrootcert=system',
-      },
+      { hint: 'name it by sslrootcert or PGSSLROOTCERT, or use sslrootcert=system' },
     );
   }
   // Kept as it is since the first versions of libpq: with a root certificate at hand, require verifies.

@@ -1,5 +1,4 @@
 /** A counterexample as it is stored: a value, not a seed, so that it is still valid after the generators change. Never holds a row's content beyond the generated value. */
-
 import { quote } from '../../platform/safe-text.ts';
 import { sha256 } from '../../schema/digest.ts';
 import type { Evidence, LawResult, Stability } from '../../schema/evidence.ts';
@@ -153,9 +152,7 @@ function anotherFormat(format: unknown): ProofError {
   return new ProofError(
     'E_USAGE',
     `the case has the format ${quote(format)}, not "${CASE_FORMAT}"`,
-    {
-      hint: 'replay it with the version of cutproof that wrote it',
-    },
+    { hint: 'replay it with the version of cutproof that wrote it' },
   );
 }
 

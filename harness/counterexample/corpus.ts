@@ -1,5 +1,4 @@
 /** The cases that are replayed before anything else: the committed corpus, and what earlier runs left in their evidence. Never changes a file that stands. */
-
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFailure, ProofError } from '../../schema/failure.ts';

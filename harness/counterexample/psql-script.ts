@@ -150,10 +150,7 @@ function leave(connection: number, standing: Standing): string {
   return `${comment('The connection went here, in the middle of its transaction: the server rolls back.')}${endPhase(connection, standing, 'ROLLBACK')}`;
 }
 
-function other(
-  sent: Extract<RecordedEvent, { readonly what: 'other' }>,
-  standing: Standing,
-): string {
+function other(sent: Extract<RecordedEvent, { what: 'other' }>, standing: Standing): string {
   standing.phases += 1;
   const name = `cutproof_${standing.phases}`;
   return [
@@ -184,10 +181,7 @@ function sqlstateOf(kind: FaultKind, sqlstate: string): string | null {
   }
 }
 
-function strike(
-  event: Extract<RecordedEvent, { readonly what: 'strike' }>,
-  standing: Standing,
-): string {
+function strike(event: Extract<RecordedEvent, { what: 'strike' }>, standing: Standing): string {
   standing.failed = false;
   const state = sqlstateOf(event.kind, event.sqlstate);
   const told = echo(`FAULT: ${event.kind}`);

@@ -1,5 +1,4 @@
 /** Puts a digest in the place of every text of a case that may be content of a row. What is no known word of ours is content: a new field can never leak. */
-
 import { groupDigits } from '../../platform/format.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { FAULT_KINDS, FAULT_SIDES } from '../../schema/fault.ts';

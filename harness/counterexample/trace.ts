@@ -1,5 +1,4 @@
 /** Lays out what an observation holds as the steps of a transcript: who asked what, what was answered, which rows changed. Row contents stay out. */
-
 import { clip, oneLine } from '../../platform/safe-text.ts';
 import { sha256 } from '../../schema/digest.ts';
 import type { History } from '../../schema/history.ts';

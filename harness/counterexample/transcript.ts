@@ -39,11 +39,8 @@ function toLine(event: RecordedEvent, before: State): Readonly<Record<string, un
   }
 }
 
-function withoutValues({
-  sql,
-  values,
-  answer,
-}: RecordedStatement): Readonly<Record<string, unknown>> {
+function withoutValues(statement: RecordedStatement): Readonly<Record<string, unknown>> {
+  const { sql, values, answer } = statement;
   const valuesDigest = values.length === 0 ? null : sha256(JSON.stringify(values));
   return { sql, valuesDigest, answer };
 }

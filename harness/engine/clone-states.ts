@@ -1,5 +1,4 @@
 /** Makes the copies that cases run on: clones of the template, in one of two states, broken as a pipeline says. */
-
 import { type Names, namesOf } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import { type Mutation, mutationOf } from '../clone/mutation.ts';
@@ -27,13 +26,13 @@ export async function prepareCopy(
   const database = `cutproof_${name}_${state}`;
   if (again && (await hasDatabase(admin, database))) return { ...admin, database };
   const names = namesOf(binding);
-  const statements = state === 'armed' ? armingOf(pipeline.contract).map(names.sql) : [];
+  const prepare = state === 'armed' ? armingOf(pipeline.contract).map(names.sql) : [];
   const target = await createClone({
     admin,
     template,
     name: database,
     commitsFile,
-    prepare: statements,
+    prepare,
   });
   if (pipeline.mutations.length + pipeline.statements.length === 0) return target;
   await using session = await connect(target);

@@ -1,5 +1,4 @@
 /** The name that the databases of a law begin with. Pure; two laws never share one. */
-
 import { sha256 } from '../../schema/digest.ts';
 
 const NAME_LENGTH = 36;

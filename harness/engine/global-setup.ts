@@ -1,5 +1,4 @@
 /** Starts the servers of a run and makes their templates, before any proof; stops them after the last. Proves nothing itself. */
-
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -3,13 +3,8 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ProofError } from '../../schema/failure.ts';
-import {
-  isRecorded,
-  type Origin,
-  type RecordedCase,
-  readCases,
-  writeCase,
-} from '../bundle/observations.ts';
+import type { Origin, RecordedCase } from '../bundle/observations.ts';
+import { isRecorded, readCases, writeCase } from '../bundle/observations.ts';
 import { caseFolderName } from '../counterexample/paths.ts';
 import type { Law } from './definition.ts';
 import type { Settings, Stage } from './settings.ts';

@@ -1,5 +1,4 @@
 /** Proves one law and tries its canaries. A crash, a gap in coverage or too few cases is `unknown`, never `proved`. */
-
 import type { CanaryResult, Exhaustion, LawResult } from '../../schema/evidence.ts';
 import type { Tally } from '../../schema/tally.ts';
 import { search } from '../search/search.ts';

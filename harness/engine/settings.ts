@@ -1,5 +1,4 @@
 /** What a run is told from outside: how many cases, which seed, which server. The same values drive the command line and an editor's test button. */
-
 import { sha256 } from '../../schema/digest.ts';
 import type { Binding } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';

@@ -1,5 +1,4 @@
 /** Where a law runs its cases: in rollback-only transactions on one clone, or with real commits on a clone a case. Clones are made when first needed. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { History } from '../../schema/history.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
@@ -102,7 +101,7 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
     run: async (history, given = {}) => {
       const { copy = 'armed', onBoundary, beneath, adapter, seams } = given;
       const own = { ...pipeline, ...(adapter && { adapter }), ...(seams && { seams }) };
-      const units = unitsOf(history, pipeline);
+      const units = history.runs.reduce((sum, run) => sum + pipeline.size(run), 0);
       await using trials = await (await copyOf(copy)).open(units);
       return await runHistory(history, {
         begin: noted(trials.begin, copy),
@@ -161,10 +160,6 @@ function createInterleaver(options: WorkbenchOptions, names: Names) {
 const MANY_UNITS = 1_000;
 /** Nobody analyses the tables of a copy while they grow, so its sessions would keep the plans that they made for small ones. */
 const REPLANNED = { plan_cache_mode: 'force_custom_plan' };
-
-function unitsOf({ runs }: History, pipeline: Pipeline): number {
-  return runs.reduce((sum, run) => sum + pipeline.size(run), 0);
-}
 
 function clusterOf({ environment, stage }: WorkbenchOptions): Cluster {
   return stage === 'commit' && environment.commits !== null ? environment.commits : environment;

@@ -1,5 +1,4 @@
 /** Puts together what a run showed: verdict, readiness, sums and limits. Pure; it must never turn a missing law into a proved one. */
-
 import type { Evidence, LawResult, LeftOut, PreviousRun } from '../../schema/evidence.ts';
 import { EVIDENCE_FORMAT } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';

@@ -1,5 +1,4 @@
 /** Completes and cross-examines the results of the laws. A law keeps "proved" only if it earned it; nothing here raises a verdict. */
-
 import { groupDigits } from '../../platform/format.ts';
 import { quote } from '../../platform/safe-text.ts';
 import type { LawPart, LawResult } from '../../schema/evidence.ts';

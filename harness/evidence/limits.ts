@@ -1,5 +1,4 @@
 /** Says what a run does not show, each limit as a sentence. Silence would be read as a proof, so every known hole has its line. */
-
 import { groupDigits, versionText } from '../../platform/format.ts';
 import { clip, oneLine } from '../../platform/safe-text.ts';
 import type { Evidence, LawResult, LeftOut } from '../../schema/evidence.ts';

@@ -1,5 +1,4 @@
 /** Computes the readiness matrix from the laws. An item is never CLOSED by a law that is missing or unknown. */
-
 import { clip, oneLine } from '../../platform/safe-text.ts';
 import type { LawResult, LeftOut, ReadinessRow, ReadinessState } from '../../schema/evidence.ts';
 import type { ReadinessItem, Suite } from '../../schema/suite.ts';

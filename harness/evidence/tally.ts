@@ -1,5 +1,4 @@
 /** Sums what the laws' cases counted, and finds numbers that speak against "proved". Nothing is dropped but exact duplicates of residue. */
-
 import { quote } from '../../platform/safe-text.ts';
 import type { CountRow } from '../../schema/evidence.ts';
 import type { Tally } from '../../schema/tally.ts';

@@ -1,5 +1,4 @@
 /** Tells a dry run to people, line by line: every statement, the rows written, the locks taken. Pure; values are never shown. */
-
 import { oneLine, visible } from '../../platform/safe-text.ts';
 import type { Counted, DryRun, DryStep, Written } from './dry-run.ts';
 import type { Lock } from './locks.ts';

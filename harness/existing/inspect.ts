@@ -1,10 +1,6 @@
 /** What is read of a database that exists before anything is run on it, and what forbids to run. One transaction that cannot write; changes nothing. */
-import {
-  type Contract,
-  type Duty,
-  type KillSwitchTable,
-  playersOf,
-} from '../../schema/pipeline.ts';
+import type { Contract, Duty, KillSwitchTable } from '../../schema/pipeline.ts';
+import { playersOf } from '../../schema/pipeline.ts';
 import type { Part } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/catalog.ts';
 import { reading } from '../catalog/read.ts';

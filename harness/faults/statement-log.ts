@@ -1,5 +1,4 @@
 /** Records every statement the pipeline asks for, with its answer. Never changes either; never keeps the values, only their digest. */
-
 import { sha256 } from '../../schema/digest.ts';
 import { thrownError } from '../../schema/failure.ts';
 import type { Fault } from '../../schema/fault.ts';

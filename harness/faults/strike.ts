@@ -1,5 +1,4 @@
 /** Turns a planned fault into a real one: the server raises, cancels, runs out of time or space, or ends the session itself. Nothing is faked but the cause. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { FaultKind } from '../../schema/fault.ts';
 import { type Database, literal } from '../connection/connection.ts';

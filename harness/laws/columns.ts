@@ -1,5 +1,4 @@
 /** Runs a refuting history once more and says which rows and columns each inverse failed to bring back. Explains; judges nothing. */
-
 import type { History } from '../../schema/history.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Workbench } from '../engine/workbench.ts';

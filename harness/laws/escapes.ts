@@ -1,5 +1,4 @@
 /** The ways out of a transaction that a client can try, by family. Measured: without a guard, most of these outlive a rollback or hide one. */
-
 import type { Contract } from '../../schema/pipeline.ts';
 
 export interface Escape {

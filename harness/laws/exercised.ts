@@ -1,5 +1,4 @@
 /** What the cases of a history met: each step, the fault that struck it, the stage, and how it ended. Counts; judges nothing. */
-
 import type { CoverageRow } from '../../schema/evidence.ts';
 import type { Fault } from '../../schema/fault.ts';
 import type { Observation, StepObservation } from '../../schema/observation.ts';

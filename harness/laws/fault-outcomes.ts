@@ -1,5 +1,4 @@
 /** How a history with a fault is judged: each step's outcome against what the witness saw change, and the compensation after it. */
-
 import { ProofError } from '../../schema/failure.ts';
 import { ERROR_KINDS, type Fault } from '../../schema/fault.ts';
 import type { History } from '../../schema/history.ts';
@@ -28,7 +27,7 @@ export function plannedOf(history: History, seen: Observation): readonly Fault[]
 export function judgeFaulty(
   history: History,
   seen: Observation,
-  { contract }: Pick<Pipeline, 'contract'>,
+  { contract }: Pipeline,
 ): readonly string[] {
   const { inverse } = contract;
   const died = (step: number) =>

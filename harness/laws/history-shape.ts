@@ -1,15 +1,11 @@
 /** Whether a law can take a stored value: its shape, not its contents. A value that does not fit would hold for the wrong reason. */
-
 import { FAULT_KINDS, FAULT_SIDES } from '../../schema/fault.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import { type Accepts, fieldsOf } from '../engine/value-shape.ts';
 
 /** A history: at least one run and one step, each step and fault within it. */
-export function acceptHistory({
-  contract,
-  accepts,
-}: Pick<Pipeline, 'contract' | 'accepts'>): Accepts {
+export function acceptHistory({ contract, accepts }: Pipeline): Accepts {
   return (value) => {
     const { runs, steps, faults } = fieldsOf(value);
     if (!isList(runs) || !isList(steps) || !Array.isArray(faults)) {

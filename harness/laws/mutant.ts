@@ -9,12 +9,8 @@ export type Mutant = Pick<Canary, 'name' | 'breaks'> & {
 } & (Mutation | { readonly mutations?: readonly Mutation[] });
 
 /** Breaks one function, several, or none where the statements alone break something. */
-export function mutated<P extends Pipeline>({
-  name,
-  breaks,
-  statements = [],
-  ...broken
-}: Mutant): Canary<P> {
+export function mutated<P extends Pipeline>(mutant: Mutant): Canary<P> {
+  const { name, breaks, statements = [], ...broken } = mutant;
   const mutations = 'routine' in broken ? [broken] : (broken.mutations ?? []);
   return {
     name,

@@ -1,5 +1,4 @@
 /** Digests every table of a database from the observer's connection, which sees only what is committed. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Observer } from '../witness/observer.ts';
 
@@ -37,9 +36,7 @@ export function compareFromOutside(
   tables: readonly string[],
 ): readonly string[] {
   // An answer without rows would make everything look equal.
-  if (before.tables.size !== tables.length) {
-    return ['the observer did not see every table'];
-  }
+  if (before.tables.size !== tables.length) return ['the observer did not see every table'];
   return [...before.tables]
     .filter(([table, digest]) => after.tables.get(table) !== digest)
     .map(([table]) => `${table}: an independent observer sees other content than before`);

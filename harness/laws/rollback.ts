@@ -4,23 +4,15 @@ import type { Observation } from '../../schema/observation.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import { acceptFields, acceptText, acceptWhere } from '../engine/value-shape.ts';
 import { judgeAlways } from '../run/checks.ts';
-import {
-  type Attempted,
-  committingRoutines,
-  type EscapeAttempt,
-  tryToEscape,
-} from './escape-attempt.ts';
+import type { Attempted, EscapeAttempt } from './escape-attempt.ts';
+import { committingRoutines, tryToEscape } from './escape-attempt.ts';
 import type { Escape } from './escapes.ts';
 import { exercised } from './exercised.ts';
 import { acceptHistory } from './history-shape.ts';
 import { labelPhases } from './labels.ts';
 import type { LawBody } from './law-body.ts';
-import {
-  compareFromOutside,
-  digestAgain,
-  digestFromOutside,
-  type OutsideDigests,
-} from './outside-digests.ts';
+import type { OutsideDigests } from './outside-digests.ts';
+import { compareFromOutside, digestAgain, digestFromOutside } from './outside-digests.ts';
 import { tellHistory } from './unwinding.ts';
 
 interface Traced {

@@ -1,5 +1,4 @@
 /** Runs one history in both stages, each on its own server. What each saw is kept apart; the comparison is the harness's. */
-
 import type { History } from '../../schema/history.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Tally } from '../../schema/tally.ts';

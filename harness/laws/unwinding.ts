@@ -1,5 +1,4 @@
 /** How a compensation is judged: every inverse must bring back exactly the state before its phase. Pure; shared by the laws of compensation. */
-
 import type { History } from '../../schema/history.ts';
 import type { Observation, State, StepObservation } from '../../schema/observation.ts';
 import type { PipelineRun } from '../../schema/pipeline.ts';
@@ -10,10 +9,7 @@ import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from '
 import { added } from './fault-outcomes.ts';
 
 /** Everything that may not happen in any case, in one list. */
-export function judgeCommon(
-  seen: Observation,
-  { contract }: Pick<Pipeline, 'contract'>,
-): readonly string[] {
+export function judgeCommon(seen: Observation, { contract }: Pipeline): readonly string[] {
   return [...judgeAlways(seen), ...judgeDuties(seen, contract), ...judgeSwitch(seen, contract)];
 }
 

@@ -1,12 +1,7 @@
 /** Makes a pipeline of which one part misbehaves: the connections between the adapter and the server, as a careless wrapper or a helpful driver would, another seam of the adapter, or one method. The rest stays as it is. */
 import type { Names } from '../../schema/names.ts';
-import {
-  type Contract,
-  type Methods,
-  methodsOf,
-  type PhaseOutcome,
-  type PipelineRun,
-} from '../../schema/pipeline.ts';
+import type { Contract, Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
+import { methodsOf } from '../../schema/pipeline.ts';
 import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 

@@ -61,19 +61,13 @@ function read(text: string): Classified {
   if (type === 'VariableSetStmt') return readSetting(node as Node);
   if (type === 'ConstraintsSetStmt') {
     const { constraints, deferred } = node as Node;
-    return {
-      kind: 'set_constraints',
-      all: constraints === undefined,
-      deferred: deferred === true,
-    };
+    return { kind: 'set_constraints', all: constraints === undefined, deferred: deferred === true };
   }
   if (!CONTAINED.has(type)) {
     return refuse('E_STATEMENT_REFUSED', `${type} is not among the statements that stay inside`);
   }
-  if (selectsInto(node)) {
-    return refuse('E_STATEMENT_REFUSED', 'SELECT INTO creates a table');
-  }
-  const offender = functionsOf(node).find(refusedFunction);
+  if (selectsInto(node)) return refuse('E_STATEMENT_REFUSED', 'SELECT INTO creates a table');
+  const offender = functionsOf(node).find((name) => REFUSED.some((one) => one.test(name)));
   if (offender !== undefined) {
     return refuse('E_FUNCTION_REFUSED', `${offender} acts outside the transaction`);
   }
@@ -144,10 +138,6 @@ const REFUSED: readonly RegExp[] = [
   /^(query_to_xml|table_to_xml|schema_to_xml|database_to_xml|cursor_to_xml)/,
   /^(ts_stat|ts_rewrite|crosstab|connectby|xpath_table)/,
 ];
-
-function refusedFunction(name: string): boolean {
-  return REFUSED.some((pattern) => pattern.test(name));
-}
 
 /** Gives the unqualified names of all functions called anywhere in the tree, and of whatever may turn out to be a call. */
 function functionsOf(node: unknown): readonly string[] {

@@ -1,5 +1,4 @@
 /** Opens rollback-only transactions on a database that exists, one at a time among all of ours. Installs nothing, commits nothing, and says `E_NOT_SHOWN` where others disturbed a case. */
-
 import { describeFailure, ProofError, thrownError } from '../../schema/failure.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
@@ -9,12 +8,8 @@ import { openExistingObserver } from '../witness/observer-shared.ts';
 import { createPast, type Past } from '../witness/past-snapshot.ts';
 import { readFlush } from './deferred-constraints.ts';
 import type { Sandbox } from './sandbox.ts';
-import {
-  beginRollbackOnly,
-  type RollbackClosing,
-  type RollbackOnly,
-  type Weakness,
-} from './transaction.ts';
+import type { RollbackClosing, RollbackOnly, Weakness } from './transaction.ts';
+import { beginRollbackOnly } from './transaction.ts';
 
 /** In milliseconds, for every transaction. Others wait for our locks no longer than a case lasts; we wait for theirs hardly at all. */
 export const TIMEOUTS = {
@@ -160,9 +155,7 @@ function refuseDoubt(closing: RollbackClosing, disturbance: string | null): void
     throw new ProofError(
       'E_NOT_SHOWN',
       `another session or a time-out was in the way of a case: ${disturbance}`,
-      {
-        hint: 'try again when nobody writes to the database, or prove it with --server embedded',
-      },
+      { hint: 'try again when nobody writes to the database, or prove it with --server embedded' },
     );
   }
   if (found || closing.doubts.length === 0) return;

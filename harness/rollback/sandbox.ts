@@ -1,5 +1,4 @@
 /** One clone with its operator connection and its observer. Opens transactions that can only roll back, one at a time; nothing here commits. */
-
 import type { Names } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import { connect, type Database, type Target } from '../connection/connection.ts';

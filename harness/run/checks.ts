@@ -1,5 +1,4 @@
 /** What must hold in every history whatever the law, and the comparisons that laws share. Pure: judges what was seen and looks at nothing else. */
-
 import type { Boundary, Observation, State, TableState } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 
@@ -16,10 +15,7 @@ export function judgeAlways(seen: Observation): readonly string[] {
 }
 
 /** Findings against the duties that hold at all times: constant tables, append-only tables. */
-export function judgeDuties(
-  seen: Observation,
-  { tables }: Pick<Contract, 'tables'>,
-): readonly string[] {
+export function judgeDuties(seen: Observation, { tables }: Contract): readonly string[] {
   const last = seen.boundaries.at(-1)?.state ?? [];
   return last.flatMap((table) => {
     const duty = tables[table.table];
@@ -33,10 +29,7 @@ export function judgeDuties(
 }
 
 /** The switch must stand as it stood, and must not be written even for one statement. */
-export function judgeSwitch(
-  seen: Observation,
-  { killSwitch }: Pick<Contract, 'killSwitch'>,
-): readonly string[] {
+export function judgeSwitch(seen: Observation, { killSwitch }: Contract): readonly string[] {
   if (killSwitch === null) return [];
   const first = seen.boundaries[0]?.switchOn;
   const moved = seen.boundaries.find(({ switchOn }) => switchOn !== first);
@@ -52,11 +45,7 @@ export function judgeSwitch(
 }
 
 /** Names every restored table whose content differs between two states. Equal counts are not enough: the content sums must agree. */
-export function differences(
-  one: State,
-  other: State,
-  { tables }: Pick<Contract, 'tables'>,
-): readonly string[] {
+export function differences(one: State, other: State, { tables }: Contract): readonly string[] {
   const restored = Object.keys(tables).filter((table) => tables[table] === 'restored');
   return restored.flatMap((table) => {
     const [a, b] = [find(one, table), find(other, table)];

@@ -1,5 +1,4 @@
 /** Watches what COMMIT does besides keeping rows: what the next phase finds in its session, which moments the rows bear, who was notified. Asks, and changes nothing. */
-
 import type { Names } from '../../schema/names.ts';
 import type { Boundary } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';

@@ -1,5 +1,4 @@
 /** Notes what a trial is asked and what it answers, values included, so that one case can be written down again. Changes nothing; what is noted stays in memory. */
-
 import { thrownError } from '../../schema/failure.ts';
 import type { FaultKind } from '../../schema/fault.ts';
 import type { Connection, Session } from '../../schema/session.ts';
@@ -129,10 +128,7 @@ function noteConnection(
 }
 
 /** A statement is noted when it is asked: what it sets off comes after it. */
-function noteSession(
-  inner: Session,
-  note: (sent: RecordedStatement) => RecordedStatement,
-): Session {
+function noteSession(inner: Session, note: (one: RecordedStatement) => RecordedStatement): Session {
   return {
     query: async (sql, values) => {
       const sent = note({ sql, values: values ?? [], answer: null });

@@ -1,5 +1,4 @@
 /** Holds one history in the rollback stage against the same history in the commit stage. Pure. Never compares ids, moments or sums of hashes: they differ by nature. */
-
 import type {
   Boundary,
   Observation,
@@ -82,9 +81,7 @@ function partings(one: readonly Scene[], other: readonly Scene[]): readonly Diff
   for (const index of Array(Math.max(one.length, other.length)).keys()) {
     const [a, b] = [one[index], other[index]];
     const step = Math.min(a?.step ?? Number.POSITIVE_INFINITY, b?.step ?? Number.POSITIVE_INFINITY);
-    if (a?.where !== b?.where) {
-      return [{ step, what: both(`step ${step}`, a?.where, b?.where) }];
-    }
+    if (a?.where !== b?.where) return [{ step, what: both(`step ${step}`, a?.where, b?.where) }];
     const names = [...new Set([...Object.keys(a?.facts ?? {}), ...Object.keys(b?.facts ?? {})])];
     const apart = names.filter((name) => a?.facts[name]?.same !== b?.facts[name]?.same);
     if (apart.length > 0) {
@@ -184,9 +181,7 @@ function sceneOfStep({ step, method, outcome, connections, statements }: StepObs
 /** Findings name rows by their ids and stand in the order of those, so both are left out of the comparison. */
 function factOf(outcome: PhaseOutcome | null): Fact {
   if (outcome === null) return plain('none');
-  if (outcome.status === 'applied') {
-    return plain(`applied ${JSON.stringify(outcome.detail)}`);
-  }
+  if (outcome.status === 'applied') return plain(`applied ${JSON.stringify(outcome.detail)}`);
   const { code, message, sqlstate = '', findings = [] } = outcome.reason;
   const head = `${outcome.status} ${code} ${sqlstate}`.trim();
   const anonymous = findings.map((finding) => finding.replaceAll(/\d+/g, '#')).sort();

@@ -146,10 +146,7 @@ function failed(start: Start, how: string, cause?: unknown): ProofError {
   return new ProofError(
     'E_SERVER_START',
     `${name} ${how}${said === '' ? '' : `; it said: ${said}`}`,
-    {
-      hint,
-      ...(cause === undefined ? {} : { cause }),
-    },
+    { hint, ...(cause === undefined ? {} : { cause }) },
   );
 }
 

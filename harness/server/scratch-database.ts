@@ -41,10 +41,7 @@ export async function openScratch(options: ScratchOptions): Promise<Scratch> {
   await run(admin, `create database ${identifier(database)} template template0 encoding 'UTF8'`);
   resources.defer(() => run(admin, `drop database ${identifier(database)} with (force)`));
   const kept = resources.move();
-  return {
-    target: { ...admin, database },
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
-  };
+  return { target: { ...admin, database }, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** Of the version that was dumped where that is here, else of a later one. */

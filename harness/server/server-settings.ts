@@ -37,9 +37,7 @@ export const SETTINGS: Readonly<Record<string, string>> = Object.freeze({
 
 /** Order by code point like C, and know the letters of every language: the same on every host. */
 export function localeWords(major: number): readonly string[] {
-  if (major >= 17) {
-    return ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  }
+  if (major >= 17) return ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   // Before 17 only the C library knows letters, and each system has its own name for those of no country.
   const letters = process.platform === 'darwin' ? 'UTF-8' : 'C.UTF-8';
   return ['--locale=C', `--lc-ctype=${letters}`];

@@ -1,5 +1,4 @@
 /** Starts a server by its name. Every law runs on whichever it is; nothing here knows a law. */
-
 import { join } from 'node:path';
 import type { Target } from '../connection/connection.ts';
 import { findNative, preparePrograms } from './binaries.ts';

@@ -1,5 +1,4 @@
 /** The witness of a database that exists: nothing is installed. The server's own counts say which tables were touched, and these are digested within a limit; what was not compared is never called equal. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Contract, KillSwitchTable } from '../../schema/pipeline.ts';
 import { type Database, identifier } from '../connection/connection.ts';
@@ -8,23 +7,10 @@ import type { Stocktaking } from './completeness.ts';
 import { complaintsOf } from './installed.ts';
 import { entryOf, type NetEffect } from './net-effect.ts';
 import type { Past } from './past-snapshot.ts';
-import {
-  countersOf,
-  plus,
-  readDrawn,
-  readStrangers,
-  type TableCounters,
-  type TableTouched,
-  toTouched,
-} from './table-counters.ts';
-import {
-  digestRowsOf,
-  digestTable,
-  PRINTING,
-  quoted,
-  readSums,
-  type TableSum,
-} from './table-digests.ts';
+import type { TableCounters, TableTouched } from './table-counters.ts';
+import { countersOf, plus, readDrawn, readStrangers, toTouched } from './table-counters.ts';
+import type { TableSum } from './table-digests.ts';
+import { digestRowsOf, digestTable, PRINTING, quoted, readSums } from './table-digests.ts';
 import type { OpenWitness, Seen } from './witness.ts';
 
 interface BareOptions {
@@ -105,9 +91,7 @@ export function openBare(options: BareOptions): OpenWitness {
   };
 }
 
-const LARGER = {
-  hint: 'raise --digest-limit, or prove it on a copy: --server embedded',
-};
+const LARGER = { hint: 'raise --digest-limit, or prove it on a copy: --server embedded' };
 
 /** One snapshot for the whole case: what others commit meanwhile is not seen, and so not taken for an effect of ours. */
 async function begin(

@@ -1,5 +1,4 @@
 /** Holds the trigger journal against what the server itself counted. Where they differ it compares the changed pages; it never assumes. */
-
 import type { Completeness, State } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Session } from '../../schema/session.ts';

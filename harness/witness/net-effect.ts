@@ -1,5 +1,4 @@
 /** Turns counts and contents of one table into its net effect, where no journal was kept. Pure; where the two do not suffice to tell, it says so. */
-
 import type { TableState } from '../../schema/observation.ts';
 import type { Duty } from '../../schema/pipeline.ts';
 import type { TableCounters } from './table-counters.ts';

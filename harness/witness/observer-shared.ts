@@ -1,5 +1,4 @@
 /** An independent connection to a database that others use too. Judges only what the case alone can have done; never holds against it what others do meanwhile. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Residue } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
@@ -93,11 +92,9 @@ async function findOutlived(session: Database, own: Own): Promise<readonly Resid
 function compareSequences(
   before: Sighting,
   now: Sighting,
-  {
-    drawn,
-    mayAdvance,
-  }: { readonly drawn: readonly string[]; readonly mayAdvance: readonly string[] },
+  declared: { readonly drawn: readonly string[]; readonly mayAdvance: readonly string[] },
 ): readonly Residue[] {
+  const { drawn, mayAdvance } = declared;
   return drawn.map((name) => {
     const [from, to] = [before.sequences[name], now.sequences[name]];
     if (from !== undefined && to !== undefined && Number(to) < Number(from)) {

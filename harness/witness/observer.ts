@@ -1,5 +1,4 @@
 /** An independent connection that looks at the cluster before and after a case. It never takes part in one. */
-
 import type { Residue } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Answer } from '../../schema/session.ts';

@@ -1,5 +1,4 @@
 /** Reads tables as they were when a case began, on a connection of its own that shares the case's snapshot. So only tables that were touched need to be digested at all. */
-
 import { connect, type Database, literal, type Target } from '../connection/connection.ts';
 import { PRINTING, readSums, type TableSum } from './table-digests.ts';
 

@@ -28,7 +28,7 @@ const OTHERS = 0o077;
 /** Gives a new key as the text of an OpenSSH private key file, which `ssh-keygen` reads too. */
 export function generateKeyText(comment: string): { text: string; key: SigningKey } {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const seed = seedOf(privateKey);
+  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-SEED_BYTES);
   const raw = rawPublicKey(privateKey);
   const check = wireNumber(randomBytes(4).readUInt32BE());
   const secret = [check, check, wireString(KEY_TYPE), wireString(raw)];
@@ -90,10 +90,7 @@ function toSigningKey(key: KeyObject): SigningKey {
   if (key.asymmetricKeyType !== 'ed25519') {
     throw new ProofError('E_USAGE', `it is of type ${String(key.asymmetricKeyType)}`);
   }
-  return {
-    publicKey: publicKeyOf(rawPublicKey(key)),
-    sign: (message) => sign(null, message, key),
-  };
+  return { publicKey: publicKeyOf(rawPublicKey(key)), sign: (message) => sign(null, message, key) };
 }
 
 function parseOpenssh(text: string): KeyObject {
@@ -119,10 +116,6 @@ function parseOpenssh(text: string): KeyObject {
     throw new ProofError('E_USAGE', 'its public half belongs to another key');
   }
   return key;
-}
-
-function seedOf(key: KeyObject): Buffer {
-  return key.export({ format: 'der', type: 'pkcs8' }).subarray(-SEED_BYTES);
 }
 
 function rawPublicKey(key: KeyObject): Buffer {

@@ -1,5 +1,4 @@
 /** Shows one approval as its case says, and looks at what came of it: by what names it was refused, what was opened, what stands in both ledgers, what the armed switch let pass. Judges nothing. */
-
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,19 +6,12 @@ import { SOVEREIGNS } from '../../cutter/approval/approval.ts';
 import type { Armed, ArmingSeams } from '../../cutter/approval/arming.ts';
 import { type ApprovalFile, openApprovalFile } from '../../cutter/approval/ledger.ts';
 import { type ApprovalCase, showApproval } from '../../generators/approval.ts';
-import {
-  APPROVAL_FLAWS,
-  type ApprovalFlaw,
-  type ApprovalFlawName,
-} from '../../generators/approval-flaws.ts';
+import type { ApprovalFlaw, ApprovalFlawName } from '../../generators/approval-flaws.ts';
+import { APPROVAL_FLAWS } from '../../generators/approval-flaws.ts';
 import { DISK } from '../../platform/append-only-file.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
-import {
-  type Approval,
-  approvalDigest,
-  OPERATIONS,
-  type Operation,
-} from '../../schema/contract/approval.ts';
+import type { Approval, Operation } from '../../schema/contract/approval.ts';
+import { approvalDigest, OPERATIONS } from '../../schema/contract/approval.ts';
 import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { METHODS } from '../../schema/contract/phase.ts';
 import { sha256 } from '../../schema/digest.ts';

@@ -1,14 +1,9 @@
 /** Where approvals are shown: a clone with real log-ins, and its operator, who can make the table of approvals forget, as a restored backup does. Never on a server whose audits would take a commit for an escape. */
-
 import { randomBytes } from 'node:crypto';
 import { identifyTarget, type KnownConnection } from '../../cutter/approval/target.ts';
 import { createClone } from '../../harness/clone/template.ts';
-import {
-  connect,
-  type Database,
-  identifier,
-  type Target,
-} from '../../harness/connection/connection.ts';
+import type { Database, Target } from '../../harness/connection/connection.ts';
+import { connect, identifier } from '../../harness/connection/connection.ts';
 import type { TargetIdentity } from '../../schema/contract/approval.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { type Names, namesOf } from '../../schema/names.ts';

@@ -1,5 +1,4 @@
 /** Law: the switch is armed by two sovereigns with a key each, for one run of one plan on one database, once, in time; whatever else is shown is refused by name. */
-
 import { afterAll } from 'vitest';
 import { type ApprovalCase, approvalCase, everyApproval } from '../../generators/approval.ts';
 import { APPROVAL_FLAWS, type ApprovalFlaw } from '../../generators/approval-flaws.ts';

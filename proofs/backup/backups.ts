@@ -1,5 +1,4 @@
 /** Backups that are taken or drilled wrongly, by name, for processes that die are told a name. Each must be refuted by the law of the backup. */
-
 import { appendFile, rename, unlink } from 'node:fs/promises';
 import { encryption, type Gpg, type RecipientKey } from '../../cutter/backup/key.ts';
 import type { compareStates } from '../../cutter/backup/manifest.ts';
@@ -7,7 +6,6 @@ import { outputOf } from '../../cutter/backup/program.ts';
 import { exportSnapshot, HOLDING, lockTables } from '../../cutter/backup/snapshot.ts';
 import { type BackupSteps, HONEST_STEPS } from '../../cutter/backup/steps.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-
 import { replacing } from '../pipeline/mutant.ts';
 
 export interface NamedBackup {
@@ -99,16 +97,8 @@ function finalOf(draft: string): string {
 
 /** As `gpg -r` finds it. */
 function byName({ path, home }: Gpg, file: string): RecipientKey {
-  const words = [
-    '--homedir',
-    home,
-    '--no-options',
-    '--batch',
-    '--quiet',
-    '--no-autostart',
-    '--import',
-    file,
-  ];
+  const quiet = ['--no-options', '--batch', '--quiet', '--no-autostart'];
+  const words = ['--homedir', home, ...quiet, '--import', file];
   outputOf({ path, words, environment: {} });
   return { file, primaryFingerprint: '0'.repeat(40), encrypting: [] };
 }

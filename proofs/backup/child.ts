@@ -24,14 +24,8 @@ const given = await text(process.stdin);
 // Nothing comes where whoever started this process has gone.
 if (given !== '') process.exitCode = await obey(JSON.parse(given) as BackupChildOrder);
 
-async function obey({
-  target,
-  binding,
-  runId,
-  steps,
-  kill,
-  paths,
-}: BackupChildOrder): Promise<number> {
+async function obey(order: BackupChildOrder): Promise<number> {
+  const { target, binding, runId, steps, kill, paths } = order;
   const maker = BACKUPS[steps];
   if (maker === undefined) return 70;
   try {

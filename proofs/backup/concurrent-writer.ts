@@ -1,5 +1,4 @@
 /** Writes to the tables as another client would, while they are being dumped, or ends the session that holds them. Never waits for a table that is held, and says how often it wrote. */
-
 import type { BackupMoment } from '../../cutter/backup/backup.ts';
 import type { BackupPaths } from '../../cutter/backup/folder.ts';
 import { compareStates, readManifest } from '../../cutter/backup/manifest.ts';

@@ -1,5 +1,4 @@
 /** Damages a backup after it was taken, or makes it one of another state than its manifest claims. Never judges whether anybody notices. */
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { BackupPaths } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
@@ -7,6 +6,7 @@ import { BACKUP_DAMAGES, type BackupDamage, type BackupTrial } from '../../gener
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
 import type { DatabaseState } from '../../schema/backup.ts';
+import { sha256 } from '../../schema/digest.ts';
 import type { Names } from '../../schema/names.ts';
 
 const SHARES = 1_000;
@@ -41,11 +41,7 @@ export async function changeOne(
 }
 
 /** `claimed` is the state before it was changed. */
-export function damage(
-  trial: BackupTrial,
-  paths: BackupPaths,
-  claimed: DatabaseState | null,
-): void {
+export function damage(trial: BackupTrial, paths: BackupPaths, held: DatabaseState | null): void {
   if (!isDamage(trial)) return;
   const { strikes, at } = trial;
   const manifest = readManifest(paths.manifestFile);
@@ -62,8 +58,8 @@ export function damage(
     'the end is cut off': () => write(cut, {}),
     'a byte is flipped and its digest made anew': () => write(flipped, sizeOf(flipped)),
     'the end is cut off and its digest made anew': () => write(cut, sizeOf(cut)),
-    'one value is another': () => write(bytes, claimed === null ? {} : { state: claimed }),
-    'one row is missing': () => write(bytes, claimed === null ? {} : { state: claimed }),
+    'one value is another': () => write(bytes, held === null ? {} : { state: held }),
+    'one row is missing': () => write(bytes, held === null ? {} : { state: held }),
   } satisfies Record<BackupDamage, () => void>;
   after[strikes]();
 }
@@ -75,6 +71,5 @@ export function isDamage(
 }
 
 function sizeOf(bytes: Buffer) {
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  return { cipherBytes: bytes.length, cipherDigest: `sha256:${digest}` };
+  return { cipherBytes: bytes.length, cipherDigest: sha256(bytes) };
 }

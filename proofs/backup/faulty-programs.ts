@@ -51,11 +51,7 @@ export function strike(
     case 'the key is an impostor':
       return { ...whole, recipientFile: keys.impostorFile };
     case 'the key has expired':
-      return {
-        ...whole,
-        recipientFile: keys.expiredFile,
-        fingerprint: keys.expiredFingerprint,
-      };
+      return { ...whole, recipientFile: keys.expiredFile, fingerprint: keys.expiredFingerprint };
     case 'the file holds two keys':
       return { ...whole, recipientFile: keys.bothFile };
     case 'the key file is missing':

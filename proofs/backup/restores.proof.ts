@@ -1,15 +1,9 @@
 /** Law: a backup decrypts and restores to the very state it was taken of; whatever strikes while it is taken, nothing that could pass for one is left, and never plaintext. */
-
 import fc from 'fast-check';
 import { afterAll, inject } from 'vitest';
 import { BACKUP_MOMENTS } from '../../cutter/backup/backup.ts';
-import {
-  BACKUP_DAMAGES,
-  BACKUP_FAULTS,
-  type BackupCase,
-  type BackupTrial,
-  backupCase,
-} from '../../generators/backup.ts';
+import type { BackupCase, BackupTrial } from '../../generators/backup.ts';
+import { BACKUP_DAMAGES, BACKUP_FAULTS, backupCase } from '../../generators/backup.ts';
 import { run } from '../../generators/plan.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';

@@ -1,5 +1,4 @@
 /** Opens what the law of the backup runs on: clones on a server of which there is a pg_dump, folders that go with it, and keys. Once a worker, when first needed, and never the databases of anybody else. */
-
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ClonePool, openClonePool } from '../../harness/clone/clone-pool.ts';

@@ -1,5 +1,4 @@
 /** Compensations that only work once, only undisturbed, or not for every phase. Each must be refuted by the law of repeating. */
-
 import { statementsFor } from '../../cutter/statements.ts';
 import { wrapped } from '../../harness/laws/wrapped.ts';
 import { PHASES, type Phase } from '../../schema/contract/phase.ts';
@@ -20,26 +19,18 @@ export const CARELESS_REPEATS: readonly CutterCanary[] = [
   mutant({
     name: 'compensates-twice',
     breaks: 'an inverse that was done is recorded a second time when it is asked again',
-    mutations: [
-      {
-        routine: 'public.fn_backup_revert',
-        from: `return jsonb_build_object('status', 'nothing_to_do');`,
-        to: `perform cutter.record_compensated(p_run_id, 'pre_write_backup', p_actor);`,
-      },
-    ],
+    routine: 'public.fn_backup_revert',
+    from: `return jsonb_build_object('status', 'nothing_to_do');`,
+    to: `perform cutter.record_compensated(p_run_id, 'pre_write_backup', p_actor);`,
   }),
   mutant({
     name: 'leaves-a-note-each-time',
     breaks: 'an inverse with nothing to do writes an audit row',
-    mutations: [
-      {
-        routine: 'public.fn_cut_revert',
-        from: `return jsonb_build_object('status', 'nothing_to_do');`,
-        to: `insert into public.information_unit_audit (unit_id, action, run_id, row_digest)
+    routine: 'public.fn_cut_revert',
+    from: `return jsonb_build_object('status', 'nothing_to_do');`,
+    to: `insert into public.information_unit_audit (unit_id, action, run_id, row_digest)
   values (0, 'delete', p_run_id, '');
   return jsonb_build_object('status', 'nothing_to_do');`,
-      },
-    ],
   }),
   {
     name: 'believes-its-own-notes',

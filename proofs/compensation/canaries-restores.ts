@@ -1,5 +1,4 @@
 /** Twelve wrong inverses. Row counts alone would let most of them pass; the law of compensation must refute every one. */
-
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 
@@ -21,16 +20,9 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
     from: `profile = undo.before -> 'profile',`,
     to: `profile = (undo.before -> 'profile') - 'gazette',`,
   }),
-  mutant({
-    name: 'lifecycle-restored-wrongly',
-    breaks: 'the document comes back as retired instead of what it was',
-    mutations: [
-      {
-        routine: CUT,
-        from: `lifecycle = undo.before ->> 'lifecycle',`,
-        to: `lifecycle = 'retired',`,
-      },
-    ],
+  cut('lifecycle-restored-wrongly', 'the document comes back as retired instead of what it was', {
+    from: `lifecycle = undo.before ->> 'lifecycle',`,
+    to: `lifecycle = 'retired',`,
   }),
   cut('timestamp-touched', 'the document is stamped with the moment of the compensation', {
     from: `updated_at = (undo.before ->> 'updated_at')::timestamptz`,
@@ -47,15 +39,11 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
   mutant({
     name: 'switch-off-and-on-again',
     breaks: 'the kill-switch is turned off and on within the inverse',
-    mutations: [
-      {
-        routine: CUT,
-        from: SEARCH,
-        to: `${SEARCH}
+    routine: CUT,
+    from: SEARCH,
+    to: `${SEARCH}
   update cutter.kill_switch set execution_enabled = false;
   update cutter.kill_switch set execution_enabled = true;`,
-      },
-    ],
     statements: ['grant update on cutter.kill_switch to cutter_owner'],
   }),
   cut('deferred-violation-left', 'children stay under units that are gone, until the commit', {
@@ -65,14 +53,10 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
   mutant({
     name: 'another-runs-row',
     breaks: 'governance records are deleted by document instead of by run',
-    mutations: [
-      {
-        routine: LEG_B,
-        from: 'delete from public.governance_record where run_id = p_run_id;',
-        to: `delete from public.governance_record where document_ref =
+    routine: LEG_B,
+    from: 'delete from public.governance_record where run_id = p_run_id;',
+    to: `delete from public.governance_record where document_ref =
     (select document_ref from public.governance_record where run_id = p_run_id);`,
-      },
-    ],
   }),
   cut('memory-left', 'what the inverse had to remember stays behind', {
     from: `delete from cutter.undo where run_id = p_run_id and phase = 'cut_leg_a';`,
@@ -81,19 +65,15 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
   mutant({
     name: 'moment-of-enactment-kept',
     breaks: 'the units go back to draft and keep the moment of their enactment',
-    mutations: [
-      {
-        routine: ENACT,
-        from: `updated_at = (undo.before ->> 'updated_at')::timestamptz
+    routine: ENACT,
+    from: `updated_at = (undo.before ->> 'updated_at')::timestamptz
   from cutter.undo undo
   where undo.run_id = p_run_id and undo.phase = 'lifecycle_enact'
     and undo.relation = 'public.information_unit'`,
-        to: `updated_at = unit.updated_at + interval '1 microsecond'
+    to: `updated_at = unit.updated_at + interval '1 microsecond'
   from cutter.undo undo
   where undo.run_id = p_run_id and undo.phase = 'lifecycle_enact'
     and undo.relation = 'public.information_unit'`,
-      },
-    ],
   }),
 ];
 
@@ -102,5 +82,5 @@ function cut(
   breaks: string,
   text: { readonly from: string; readonly to: string },
 ): CutterCanary {
-  return mutant({ name, breaks, mutations: [{ routine: CUT, ...text }] });
+  return mutant({ name, breaks, routine: CUT, ...text });
 }

@@ -1,8 +1,6 @@
 /** Compensations that do not look before they undo. Each must be refuted by the law of yielding. */
-
 import type { Mutation } from '../../harness/clone/mutation.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
-
 import { mutant } from '../pipeline/mutant.ts';
 
 const CHECK = 'public.fn_revert_check';

@@ -1,5 +1,4 @@
 /** Cutters and functions that forget about each other. Alone each of them works; the law of two cutters must refute every one. */
-
 import { reporting } from '../../harness/laws/wrapped.ts';
 import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';

@@ -2,27 +2,15 @@
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { CutterStep, Interleaved, RunEvent, RunFacts } from '../../schema/interleaved.ts';
-import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
+import { cutterName } from '../../schema/interleaving.ts';
 import { explainImpossible } from './explanation.ts';
-import {
-  type CutterTransaction,
-  cutterTransactions,
-  follow,
-  movesOf,
-  overlaps,
-  worldBefore,
-} from './moves.ts';
-import {
-  after,
-  documentsOf,
-  type Move,
-  possibleEnds,
-  sameDocuments,
-  type World,
-} from './serial-order.ts';
+import type { Contest, CutterTransaction } from './moves.ts';
+import { cutterTransactions, follow, movesOf, overlaps, worldBefore } from './moves.ts';
+import type { Move, World } from './serial-order.ts';
+import { after, documentsOf, possibleEnds, sameDocuments } from './serial-order.ts';
 import { judgeUnwound } from './unwinding.ts';
 
-export function judgeInterleaving(value: Interleaving<Run>, seen: Interleaved): readonly string[] {
+export function judgeInterleaving(value: Contest, seen: Interleaved): readonly string[] {
   const end = serialEnd(value, seen);
   return [
     ...(end === null
@@ -39,7 +27,7 @@ export function judgeInterleaving(value: Interleaving<Run>, seen: Interleaved): 
 }
 
 /** The world at the end of some order of the moves that agrees with what was found; null where there is none. */
-function serialEnd(value: Interleaving<Run>, seen: Interleaved): World | null {
+function serialEnd(value: Contest, seen: Interleaved): World | null {
   const first = worldBefore(value, seen);
   if (first === null) return null;
   const found = (world: World) => sameDocuments(documentsOf(world), seen.end.facts.documents);
@@ -59,11 +47,7 @@ const TYPED: readonly string[] = [
   'conflict',
 ];
 
-function judgeStep(
-  value: Interleaving<Run>,
-  seen: Interleaved,
-  step: CutterStep,
-): readonly string[] {
+function judgeStep(value: Contest, seen: Interleaved, step: CutterStep): readonly string[] {
   const { cutter, method, outcome } = step;
   const who = `${cutterName(cutter)}'s ${method}`;
   const ofStep = (one: { readonly cutter: number; readonly step: number }) =>
@@ -102,7 +86,7 @@ interface StepInTime {
 
 /** What nobody disturbed must end as it ends alone: applied where it may be, else refused. */
 function judgeAlone(
-  value: Interleaving<Run>,
+  value: Contest,
   seen: Interleaved,
   { step, own, others }: StepInTime,
 ): readonly string[] {
@@ -141,11 +125,7 @@ function judgeRevert(
 }
 
 /** Who had the document in hand before the first inverse is noticed by it: a compensation that must be refused then has done nothing. */
-function judgeHalf(
-  value: Interleaving<Run>,
-  seen: Interleaved,
-  step: CutterStep,
-): readonly string[] {
+function judgeHalf(value: Contest, seen: Interleaved, step: CutterStep): readonly string[] {
   const { cutter, outcome } = step;
   const inverses = cutterTransactions(seen).filter(
     (one) => one.cutter === cutter && one.step === step.step,
@@ -166,7 +146,7 @@ function judgeHalf(
     : [];
 }
 
-function refOf({ runs, cutters }: Interleaving<Run>, cutter: number): string | undefined {
+function refOf({ runs, cutters }: Contest, cutter: number): string | undefined {
   return runs[cutters[cutter]?.run ?? 0]?.plan.documentRef;
 }
 

@@ -1,8 +1,7 @@
 /** Tells in at most ten lines who did what before whom and, where no order of the moves comes to what was found, why that cannot be. Row contents stay out. */
-import type { Run } from '../../schema/contract/phase.ts';
 import type { DocumentFacts, Interleaved } from '../../schema/interleaved.ts';
-import { cutterName, type Interleaving } from '../../schema/interleaving.ts';
-import { follow, movesOf, worldBefore } from './moves.ts';
+import { cutterName } from '../../schema/interleaving.ts';
+import { type Contest, follow, movesOf, worldBefore } from './moves.ts';
 import { documentsOf, type Move, possibleEnds, sameDocuments, type World } from './serial-order.ts';
 
 const MOST_LINES = 10;
@@ -11,17 +10,14 @@ const MOST_MOVES = 3;
 const LONGEST = 160;
 const IMPOSSIBLE = 'cannot be done';
 
-export function tellInterleaving(value: Interleaving<Run>, seen: Interleaved): readonly string[] {
+export function tellInterleaving(value: Contest, seen: Interleaved): readonly string[] {
   return (explainImpossible(value, seen) ?? tellSteps(value, seen))
     .slice(0, MOST_LINES)
     .map(shorten);
 }
 
 /** The last line says what is impossible; null where some order of the moves comes to all that was found. */
-export function explainImpossible(
-  value: Interleaving<Run>,
-  seen: Interleaved,
-): readonly string[] | null {
+export function explainImpossible(value: Contest, seen: Interleaved): readonly string[] | null {
   const moves = movesOf(seen);
   const first = worldBefore(value, seen);
   if (first === null) return ['what was prepared by one cutter alone cannot be'];
@@ -68,7 +64,7 @@ interface Impossible {
 
 /** What either order of the last two would have come to, and what was found instead. */
 function closing(
-  value: Interleaving<Run>,
+  value: Contest,
   seen: Interleaved,
   { first, moves, last, ref }: Impossible,
 ): readonly string[] {
@@ -102,7 +98,7 @@ function closing(
 }
 
 function isPossible(
-  value: Interleaving<Run>,
+  value: Contest,
   seen: Interleaved,
   first: World,
   moves: readonly Move[],
@@ -113,7 +109,7 @@ function isPossible(
   );
 }
 
-function worldNow(first: World, moves: readonly Move[], value: Interleaving<Run>): World | null {
+function worldNow(first: World, moves: readonly Move[], value: Contest): World | null {
   return follow(first, moves, value.runs);
 }
 
@@ -137,7 +133,7 @@ function show({ units, version, lifecycle, lastRun }: DocumentFacts): string {
 }
 
 /** Every step with its end, in the order of the ends. */
-function tellSteps(value: Interleaving<Run>, seen: Interleaved): readonly string[] {
+function tellSteps(value: Contest, seen: Interleaved): readonly string[] {
   const lines = seen.steps.map(({ cutter, step, method, outcome }) => {
     const own = seen.statements.filter((one) => one.cutter === cutter && one.step === step);
     const span = `${own[0]?.sentAt ?? 0}-${own.at(-1)?.answeredAt ?? 0}`;
@@ -154,10 +150,7 @@ function tellSteps(value: Interleaving<Run>, seen: Interleaved): readonly string
   return rest > 0 ? [...lines.slice(0, MOST_LINES - 1), `and ${rest + 1} more steps`] : lines;
 }
 
-function who(
-  { cutters, runs }: Interleaving<Run>,
-  { cutter }: { readonly cutter: number },
-): string {
+function who({ cutters, runs }: Contest, { cutter }: Pick<Move, 'cutter'>): string {
   const { run, isolation } = cutters[cutter] ?? {};
   return `${cutterName(cutter)} (${runs[run ?? 0]?.runId}, ${isolation})`;
 }
@@ -166,7 +159,7 @@ function what({ phase, event }: Move): string {
   return event === 'applied' ? phase : `the inverse of ${phase}`;
 }
 
-function refOf({ runs }: Interleaving<Run>, { run }: Move): string {
+function refOf({ runs }: Contest, { run }: Move): string {
   return runs.find(({ runId }) => runId === run)?.plan.documentRef ?? '';
 }
 

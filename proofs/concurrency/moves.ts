@@ -4,6 +4,9 @@ import type { Interleaved, RunEvent } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import { after, firstWorld, type Move, type World } from './serial-order.ts';
 
+/** What two cutters, or three, are sent to do beside each other. */
+export type Contest = Interleaving<Run>;
+
 /** From BEGIN to its end, however it ended. */
 export interface CutterTransaction {
   readonly cutter: number;
@@ -40,7 +43,7 @@ function nameOf({ run, phase, event }: RunEvent): string {
 }
 
 /** The world in which the cutters began: what was prepared was done by somebody alone. */
-export function worldBefore({ runs }: Interleaving<Run>, seen: Interleaved): World | null {
+export function worldBefore({ runs }: Contest, seen: Interleaved): World | null {
   const first = firstWorld(seen.start.facts.documents, runs);
   return follow(first, seen.prepared.events, runs);
 }
@@ -49,7 +52,7 @@ export function worldBefore({ runs }: Interleaving<Run>, seen: Interleaved): Wor
 export function follow(
   world: World | null,
   moves: readonly RunEvent[],
-  runs: Interleaving<Run>['runs'],
+  runs: Contest['runs'],
 ): World | null {
   return moves.reduce<World | null>(
     (so, move) => (so === null ? null : after(so, move, runs)),

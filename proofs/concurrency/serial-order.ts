@@ -1,5 +1,4 @@
 /** What the moves of several cutters come to where they are done one after the other, and whether any order of them comes to what was found. Pure: knows what a phase and its inverse owe to documents and ledger, and nothing of SQL. */
-
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { DocumentFacts, RunEvent } from '../../schema/interleaved.ts';
 

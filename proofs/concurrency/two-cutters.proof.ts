@@ -1,5 +1,4 @@
 /** Law: cutters at work at once never touch each other's rows, and come to what some order of them comes to. Shown with real commits, statement by statement. */
-
 import { everyContendedInterleaving } from '../../generators/contended-interleaving.ts';
 import { interleaving } from '../../generators/interleaving.ts';
 import type { Told } from '../../harness/counterexample/story.ts';

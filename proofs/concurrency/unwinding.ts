@@ -3,13 +3,12 @@ import { compareContents } from '../../harness/commit/row-contents.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
-import type { Interleaving } from '../../schema/interleaving.ts';
-import { follow } from './moves.ts';
+import { type Contest, follow } from './moves.ts';
 import type { World } from './serial-order.ts';
 
 /** Everybody alone now. A run may be taken back exactly where nobody wrote its document after it, and touches its own rows only; at the very end everything is as it was. */
 export function judgeUnwound(
-  value: Interleaving<Run>,
+  value: Contest,
   seen: Interleaved,
   end: World | null,
 ): readonly string[] {

@@ -1,5 +1,4 @@
 /** Law: PostgreSQL and the model in memory answer the same to every row. Two texts of one contract, written apart: where they differ, one of them is wrong. */
-
 import {
   everyFlawAlone,
   type FlawedRows,

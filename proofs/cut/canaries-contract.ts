@@ -1,5 +1,4 @@
 /** Databases whose contract has a hole. Each must be refuted by the law of the contract. */
-
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 

@@ -1,5 +1,4 @@
 /** Databases and models that lack one rule of the contract. Whichever side it is, the law of their agreement must notice. */
-
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant, replacing } from '../pipeline/mutant.ts';

@@ -1,5 +1,4 @@
 /** Law: `fn_iu_create` creates a row iff it meets the contract, and otherwise names the field. Asked of the database itself, past the preflight. */
-
 import { everyFlaw, type OneFlaw, oneFlaw } from '../../generators/one-flaw.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';

@@ -1,88 +1,75 @@
 /** Verifiers of evidence that overlook something. Each must be refuted by the law that tampering shows. */
-
 import type { Objection } from '../../harness/bundle/findings.ts';
 import type { NightFolder } from '../../harness/bundle/read.ts';
 import { parseSums, SIGNATURE_FILE, SUMS_FILE } from '../../harness/bundle/sha256sums.ts';
 import type { NightsOptions } from '../../harness/bundle/verify-nights.ts';
-
 import { signerNames } from '../../platform/ssh/allowed-signers.ts';
 import { EVIDENCE_NAMESPACE, verifySsh } from '../../platform/ssh/signature.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 import { replacing } from '../pipeline/mutant.ts';
 
 type Verifier = CutterPipeline['verifier'];
-
-/** As `sha256sum -c` does: what is not listed is not looked at. */
-const overlooksSurplus = auditor(
-  'overlooks-surplus',
-  'files that are not listed are not looked at',
-  (verify) => (nights, options) => verify(nights.map(withoutSurplus), options),
-);
-
-const believesTheSums = auditor(
-  'believes-the-sums',
-  'whoever has written the sums is believed: no signature is checked',
-  without('signature', 'statements', 'evidence'),
-);
-
-const believesTheKeyId = auditor(
-  'believes-the-key-id',
-  'an envelope that names an allowed key is taken for signed by it',
-  (verify) => (nights, options) => {
-    const named = new Set(nights.filter((night) => namesHonest(night, options)).map(nameOf));
-    return verify(nights, options).filter(
-      ({ check, where }) =>
-        !(
-          (check === 'signature' || check === 'statements') &&
-          named.has(where.split('/')[0] ?? '')
-        ),
-    );
-  },
-);
-
-const takesKeysFromTheFolder = auditor(
-  'takes-keys-from-the-folder',
-  'the key that came with a signature is trusted',
-  (verify) => (nights, options) =>
-    nights
-      .flatMap((night) => verify([night], trusting(night, options)))
-      .filter(({ check }) => check !== 'chain')
-      .concat(verify(nights, options).filter(({ check }) => check === 'chain')),
-);
-
-const skipsTheChain = auditor(
-  'skips-the-chain',
-  'each night is verified by itself, and nobody asks for the one before',
-  without('chain'),
-);
-
-const criesWolf = auditor(
-  'cries-wolf',
-  'everything is objected to, also what nobody touched',
-  (verify) => (nights, options) => [
-    ...verify(nights, options),
-    { check: 'files', where: nights[0]?.name ?? '', what: 'looks strange' },
-  ],
-);
+type Spoil = (verify: Verifier) => Verifier;
 
 export const AUDITORS: readonly CutterCanary[] = [
-  overlooksSurplus,
-  believesTheSums,
-  believesTheKeyId,
-  takesKeysFromTheFolder,
-  skipsTheChain,
-  criesWolf,
+  // As `sha256sum -c` does: what is not listed is not looked at.
+  auditor({
+    name: 'overlooks-surplus',
+    breaks: 'files that are not listed are not looked at',
+    spoil: (verify) => (nights, options) => verify(nights.map(withoutSurplus), options),
+  }),
+  auditor({
+    name: 'believes-the-sums',
+    breaks: 'whoever has written the sums is believed: no signature is checked',
+    spoil: without('signature', 'statements', 'evidence'),
+  }),
+  auditor({
+    name: 'believes-the-key-id',
+    breaks: 'an envelope that names an allowed key is taken for signed by it',
+    spoil: (verify) => (nights, options) => {
+      const named = new Set(nights.filter((night) => namesHonest(night, options)).map(nameOf));
+      return verify(nights, options).filter(
+        ({ check, where }) =>
+          !(
+            (check === 'signature' || check === 'statements') &&
+            named.has(where.split('/')[0] ?? '')
+          ),
+      );
+    },
+  }),
+  auditor({
+    name: 'takes-keys-from-the-folder',
+    breaks: 'the key that came with a signature is trusted',
+    spoil: (verify) => (nights, options) =>
+      nights
+        .flatMap((night) => verify([night], trusting(night, options)))
+        .filter(({ check }) => check !== 'chain')
+        .concat(verify(nights, options).filter(({ check }) => check === 'chain')),
+  }),
+  auditor({
+    name: 'skips-the-chain',
+    breaks: 'each night is verified by itself, and nobody asks for the one before',
+    spoil: without('chain'),
+  }),
+  auditor({
+    name: 'cries-wolf',
+    breaks: 'everything is objected to, also what nobody touched',
+    spoil: (verify) => (nights, options) => [
+      ...verify(nights, options),
+      { check: 'files', where: nights[0]?.name ?? '', what: 'looks strange' },
+    ],
+  }),
 ];
 
-function auditor(
-  name: string,
-  breaks: string,
-  spoil: (verify: Verifier) => Verifier,
-): CutterCanary {
+interface Wrong extends Pick<CutterCanary, 'name' | 'breaks'> {
+  readonly spoil: Spoil;
+}
+
+function auditor({ name, breaks, spoil }: Wrong): CutterCanary {
   return replacing({ name, breaks }, 'verifier', spoil);
 }
 
-function without(...checks: readonly Objection['check'][]): (verify: Verifier) => Verifier {
+function without(...checks: readonly Objection['check'][]): Spoil {
   return (verify) => (nights, options) =>
     verify(nights, options).filter(({ check }) => !checks.includes(check));
 }

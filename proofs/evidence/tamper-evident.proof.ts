@@ -1,5 +1,4 @@
 /** Law: whatever is done to signed evidence that is kept, the verification says so and names it; of what nobody touched it says nothing. */
-
 import { everyTampering, NIGHTS, type Tampering, tampering } from '../../generators/tampering.ts';
 import type { Objection } from '../../harness/bundle/findings.ts';
 import type { NightFolder } from '../../harness/bundle/read.ts';

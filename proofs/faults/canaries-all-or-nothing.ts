@@ -1,5 +1,4 @@
 /** Pipelines that leave half of a phase behind, or report what did not happen. Each must be refuted by the law of faults. */
-
 import { reporting, wrapped } from '../../harness/laws/wrapped.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 

@@ -1,5 +1,4 @@
 /** Pipelines that guess where the answer to a COMMIT was lost. Each must be refuted by the law of the lost acknowledgement. */
-
 import { reporting, withMethods } from '../../harness/laws/wrapped.ts';
 import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';

@@ -1,6 +1,5 @@
 /** Pipelines that one stage shows otherwise than the other, with the part of the emulation taken away that would make them agree. Each must show up by name. */
 import type { Mutation } from '../../harness/clone/mutation.ts';
-
 import { wrapped } from '../../harness/laws/wrapped.ts';
 import type { Weakness } from '../../harness/rollback/transaction.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
@@ -29,7 +28,6 @@ const deferredViolation = does({
 const deferredEffect = mutant({
   name: 'deferred-trigger',
   breaks: 'a deferred trigger on the governance record writes an audit row at COMMIT',
-  mutations: [],
   statements: [
     `create function public.fn_late() returns trigger language plpgsql security definer
       set search_path = pg_catalog, public as $$ begin
@@ -93,7 +91,6 @@ const laterMoment = does({
 const sameMoment = mutant({
   name: 'stamped-by-now',
   breaks: 'the ledger is stamped with now() instead of the clock',
-  mutations: [],
   statements: ['alter table cutter.run_event alter column logged_at set default now()'],
 });
 

@@ -1,5 +1,4 @@
 /** Asks `fn_iu_create` about every row of a plan, past the preflight, and rolls back. */
-
 import { createValues } from '../../cutter/phases/create-units.ts';
 import { statementsFor } from '../../cutter/statements.ts';
 import { speaking } from '../../harness/connection/connection.ts';

@@ -1,5 +1,4 @@
 /** What a finished run must have left in the database: units enacted and logged, a governance record and a verification that agree. */
-
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import type { Run } from '../../schema/contract/phase.ts';

@@ -1,6 +1,5 @@
 /** Adapters that forget the kill-switch somewhere. Each must be refuted by the law of the switch, by the name of the method. */
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
-
 import { withSeams, wrapped } from '../../harness/laws/wrapped.ts';
 import { METHODS } from '../../schema/contract/phase.ts';
 import { type CutterCanary, forgottenIn } from '../pipeline/cutter.ts';

@@ -1,5 +1,4 @@
 /** Pipelines that touch the kill-switch on their way. Each must be refuted by the law that it never moves. */
-
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 

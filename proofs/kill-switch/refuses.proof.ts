@@ -1,5 +1,4 @@
 /** Law: with the switch off, in the process or in the database, every method refuses before it does anything. The methods are found by looking at the adapter. */
-
 import fc from 'fast-check';
 import { fault } from '../../generators/fault.ts';
 import { oneFlaw } from '../../generators/one-flaw.ts';

@@ -1,5 +1,4 @@
 /** Judges what happened with the switch off: with the process off nothing may be sent, with the database off only the question itself. Sends nothing. */
-
 import { judgeAlways, judgeSwitch } from '../../harness/run/checks.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { KillSwitchRow } from '../../schema/evidence.ts';

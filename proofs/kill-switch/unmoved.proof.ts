@@ -1,5 +1,4 @@
 /** Law: no history changes the kill-switch, not even for one statement. Seen by a trigger on the switch, which an equal value before and after cannot hide from. */
-
 import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { anyHistory } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';

@@ -1,5 +1,4 @@
 /** Pipelines whose recorders do not record what happened. Each must be refuted by the law of the whole lifecycle. */
-
 import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
 import type { RecordWriter } from '../../cutter/phases/recorder.ts';
 import { withSeams } from '../../harness/laws/wrapped.ts';
@@ -29,11 +28,7 @@ function countsOne(seams: AdapterSeams): RecordWriter {
   return {
     record: (session, run) => {
       const constant: typeof session = {
-        query: (text, values) =>
-          session.query(
-            text,
-            values?.map((value, index) => (index === 3 ? 1 : value)),
-          ),
+        query: (text, values) => session.query(text, values?.with(3, 1)),
       };
       return seams.governanceWriter.record(constant, run);
     },

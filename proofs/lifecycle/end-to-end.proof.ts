@@ -1,5 +1,4 @@
 /** Law: the whole pipeline runs, for any number of units: a random few, 60, 500 (5 000 where it is exhaustive), and a body of a megabyte. */
-
 import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { wholeRun } from '../../generators/history.ts';
 import { law } from '../../harness/engine/law.ts';

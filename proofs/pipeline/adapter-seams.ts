@@ -1,5 +1,4 @@
 /** What the adapter is given in a proof besides its connections. Loads nothing of the second opinion: processes that die start with it. */
-
 import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
 import type { KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { createGovernanceWriter, createVerifyWriter } from '../../cutter/phases/recorder.ts';

@@ -1,5 +1,4 @@
 /** Where stored cases are kept: the committed corpus, and the evidence of earlier runs. */
-
 import { fileURLToPath } from 'node:url';
 import { type KeptCase, readCorpus, readEarlier } from '../../harness/counterexample/corpus.ts';
 import type { Settings } from '../../harness/engine/settings.ts';

@@ -1,5 +1,4 @@
 /** The system under proof as one value, so that a canary can replace any part of it. Knows the production adapter; knows nothing of servers. */
-
 import { ARMING_STEPS, armByApproval } from '../../cutter/approval/arming.ts';
 import { openApprovalFile } from '../../cutter/approval/ledger.ts';
 import { prepareDirectories } from '../../cutter/machine/directories.ts';

@@ -1,5 +1,4 @@
 /** Law: the units of a document, in order, are the document; addresses are unique; every row meets the contract. */
-
 import { preflight } from '../../cutter/plan/preflight.ts';
 import { type GeneratedDocument, legalDocument } from '../../generators/document.ts';
 import { law } from '../../harness/engine/law.ts';

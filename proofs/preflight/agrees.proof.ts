@@ -1,5 +1,4 @@
 /** Law: the preflight refuses exactly what `fn_iu_create` would reject, field by field and all at once, and what the database could not keep as it stands in the plan. */
-
 import {
   everyFlawAlone,
   type FlawedRows,

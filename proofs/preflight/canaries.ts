@@ -2,7 +2,6 @@
 import type { Finding } from '../../cutter/plan/finding.ts';
 import type { DatabaseStanding } from '../../cutter/plan/preflight.ts';
 import { OBJECTIONABLE_FIELDS } from '../../generators/flawed-rows.ts';
-
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import type { CutterCanary, CutterPipeline } from '../pipeline/cutter.ts';
 import { replacing } from '../pipeline/mutant.ts';

@@ -1,5 +1,4 @@
 /** Asks the preflight about a plan, and then the database about each of its rows; reads back what was created. Judges nothing. */
-
 import type { Finding } from '../../cutter/plan/finding.ts';
 import type { DatabaseStanding } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';

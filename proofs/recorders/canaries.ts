@@ -1,5 +1,4 @@
 /** Recorders, and databases behind them, that overlook a difference of one or let the first role verify itself. Each must be refuted by the law of the recorders. */
-
 import type { AdapterSeams } from '../../cutter/phases/adapter.ts';
 import type { RecordWriter } from '../../cutter/phases/recorder.ts';
 import { withSeams } from '../../harness/laws/wrapped.ts';
@@ -95,13 +94,7 @@ function claiming(
   const lying = ({ governanceWriter }: AdapterSeams): AdapterSeams['governanceWriter'] => ({
     record: (session, run) =>
       governanceWriter.record(
-        {
-          query: (text, values) =>
-            session.query(
-              text,
-              values?.map((one, index) => (index === at ? value(run) : one)),
-            ),
-        },
+        { query: (text, values) => session.query(text, values?.with(at, value(run))) },
         run,
       ),
   });

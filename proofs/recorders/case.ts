@@ -1,5 +1,4 @@
 /** Runs a plan up to its verification, lets one lie be told on the way, and reads what was recorded. Judges nothing; the digest of the rows is taken here once more, from what stands. */
-
 import { createHash } from 'node:crypto';
 import type { Lie, RecorderCase } from '../../generators/recorder-lie.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';

@@ -1,12 +1,6 @@
 /** Law: leg B and the verification record what stands, by the plan's own count, whatever its size; what differs from the plan by one is refused, and nothing is recorded. */
-
-import {
-  everyLie,
-  type Lie,
-  type RecorderCase,
-  recorderCase,
-  runOfSize,
-} from '../../generators/recorder-lie.ts';
+import type { Lie, RecorderCase } from '../../generators/recorder-lie.ts';
+import { everyLie, recorderCase, runOfSize } from '../../generators/recorder-lie.ts';
 import { tell } from '../../harness/counterexample/story.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings, Stage } from '../../harness/engine/settings.ts';
@@ -68,10 +62,7 @@ const KINDS = ['nobody', 'claim', 'rows', 'record'];
 function examples(settings: Settings, stage: Stage): readonly RecorderCase[] {
   const [small] = explicitRuns(settings).flatMap(({ runs }) => runs.slice(0, 1));
   const truth = [1, 60, 500].map(
-    (units): RecorderCase => ({
-      run: runOfSize(units),
-      lie: { of: 'nobody' },
-    }),
+    (units): RecorderCase => ({ run: runOfSize(units), lie: { of: 'nobody' } }),
   );
   const lies = [
     ...everyLie(runOfSize(3)),

@@ -1,5 +1,4 @@
 /** Law: a process may be killed at any moment of a run, of its compensation or of a recovery; recovered, the database is as before or as after, never between. */
-
 import fc from 'fast-check';
 import { afterAll } from 'vitest';
 import { run } from '../../generators/plan.ts';

@@ -1,5 +1,4 @@
 /** Kills a process in the middle of a run, recovers what it left, and says what is in the database then. With real log-ins and real commits. Judges nothing. */
-
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RunEnd } from '../../cutter/run/advance.ts';

@@ -1,5 +1,4 @@
 /** What a database holds, told so that two of them can be compared: byte for byte, or without what differs from one honest run to the next. Reads only. */
-
 import type { RowDigests } from '../../harness/witness/content-digests.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Names } from '../../schema/names.ts';

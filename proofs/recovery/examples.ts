@@ -1,5 +1,4 @@
 /** Explicit crashes of a run of one unit: a few that tell most, and every single one. Rehearsed only: no server is asked. */
-
 import { SMALL } from '../../harness/engine/settings.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { OWN_NAMES } from '../../schema/names.ts';

@@ -3,12 +3,8 @@ import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import { openRunJournals } from '../../cutter/run/journal.ts';
 import { createLedger } from '../../cutter/run/ledger.ts';
-import {
-  createOrchestrator,
-  type Orchestrator,
-  type OrchestratorSeams,
-  type Policy,
-} from '../../cutter/run/orchestrator.ts';
+import type { Orchestrator, OrchestratorSeams, Policy } from '../../cutter/run/orchestrator.ts';
+import { createOrchestrator } from '../../cutter/run/orchestrator.ts';
 import { DISK, type Disk } from '../../platform/append-only-file.ts';
 import type { Phase, Run } from '../../schema/contract/phase.ts';
 import { type Binding, type Names, namesOf } from '../../schema/names.ts';

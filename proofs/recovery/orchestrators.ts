@@ -1,5 +1,4 @@
 /** Orchestrators that recover wrongly, by name, for the processes that die are told a name. Each must be refuted by the law of recovery. */
-
 import type { JournalEntry, RunJournal, RunJournals } from '../../cutter/run/journal.ts';
 import type { LedgerState } from '../../cutter/run/ledger.ts';
 import { createOrchestrator, type OrchestratorSeams } from '../../cutter/run/orchestrator.ts';

@@ -1,5 +1,4 @@
 /** Rehearses a mission without a server, to number the moments at which its process can die. Never evidence: every real process must die at the moment that was rehearsed. */
-
 import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,13 +1,8 @@
 /** Clones that are changed for good and put back by their operator, for to make one costs more than most cases. Never on a server whose audits would take a commit for an escape. */
-
 import { randomBytes } from 'node:crypto';
 import { createClone } from '../../harness/clone/template.ts';
-import {
-  connect,
-  type Database,
-  identifier,
-  type Target,
-} from '../../harness/connection/connection.ts';
+import type { Database, Target } from '../../harness/connection/connection.ts';
+import { connect, identifier } from '../../harness/connection/connection.ts';
 import type { Cluster } from '../../harness/engine/settings.ts';
 import { DECLARED_SEQUENCES, TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
@@ -94,12 +89,8 @@ const putBack = (names: Names) => `
   set local session_replication_role = replica;
   ${TABLES.map((table) => `delete from ${names.sql(table)}; insert into ${names.sql(table)} overriding system value select * from ${savedOf(table)};`).join('\n')}
   delete from proof.journal;
-  ${DECLARED_SEQUENCES.map((sequence) => `select setval('${names.sql(sequence)}', greatest((select max(id) from ${names.sql(tableOf(sequence))}), 1));`).join('\n')}
+  ${DECLARED_SEQUENCES.map((sequence) => `select setval('${names.sql(sequence)}', greatest((select max(id) from ${names.sql(sequence.replace(/_id_seq$/, ''))}), 1));`).join('\n')}
   commit`;
-
-function tableOf(sequence: string): string {
-  return sequence.replace(/_id_seq$/, '');
-}
 
 async function digestAll(session: Database): Promise<string> {
   const { rows } = await session.query(

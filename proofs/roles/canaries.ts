@@ -1,5 +1,4 @@
 /** Copies whose roles may do more or less than is listed. Each must be refuted by the law of the roles, by role, privilege and object. Changes nothing that other databases of the server share. */
-
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 

@@ -1,5 +1,4 @@
 /** Law: the roles hold exactly what is listed, and logged in themselves they are refused everything else. Every attempt is made in every run. */
-
 import fc from 'fast-check';
 import { comparePrivileges } from '../../harness/catalog/privileges.ts';
 import { law } from '../../harness/engine/law.ts';

@@ -1,5 +1,4 @@
 /** Makes an attempt as the role itself, from a log-in of its own, and rolls back. Never becomes a role by SET ROLE: what a session may take off shows nothing. */
-
 import { readPrivileges } from '../../harness/catalog/privileges.ts';
 import { connect, type Database } from '../../harness/connection/connection.ts';
 import {
@@ -50,31 +49,28 @@ export const AS_SHIPPED: readonly string[] = [
 
 const TABLES = Object.keys(TABLE_DUTIES);
 
-export async function inquire(
-  inquiry: Inquiry,
-  workbench: CutterWorkbench,
-): Promise<InquiryAnswer> {
+export async function inquire(asked: Inquiry, workbench: CutterWorkbench): Promise<InquiryAnswer> {
   const { observer, target } = await workbench.sandbox('shipped');
-  if (inquiry.ask === 'the catalogs') {
+  if (asked.ask === 'the catalogs') {
     return {
       ...NOTHING,
       held: inContract(await readPrivileges(observer.session, HOLDERS), workbench.names),
     };
   }
   // Of a refused statement the audit says that its transaction was aborted; what is let in is looked at closely.
-  const letIn = !inquiry.answers.some((answer) => REFUSED.includes(answer));
+  const letIn = !asked.answers.some((answer) => REFUSED.includes(answer));
   const before = letIn ? await digestFromOutside(observer, TABLES) : null;
   let session: Database;
   try {
-    session = await connect({ ...target, user: inquiry.role });
+    session = await connect({ ...target, user: asked.role });
   } catch (error) {
     return { ...NOTHING, ...toAnswer((error as Error).cause ?? error) };
   }
   await using _given = session;
-  if (inquiry.sql === null) return { ...NOTHING, answer: 'done' };
+  if (asked.sql === null) return { ...NOTHING, answer: 'done' };
   const sighting = await observer.look(session.pid);
   const transaction = BigInt(String((await session.script(BEGIN)).at(-1)?.rows[0]?.['id']));
-  const told = await tryStatement(session, workbench.names.sql(inquiry.sql));
+  const told = await tryStatement(session, workbench.names.sql(asked.sql));
   await session.query('rollback');
   const { residue } = await observer.audit(sighting, { transaction, pid: session.pid });
   const changed =
@@ -110,8 +106,6 @@ const NO_ANSWER = /^(08|53|57)/;
 /** Only what the server says of the statement counts: anything else is no refusal but a failure, and makes the law unknown. */
 function toAnswer(error: unknown): Pick<InquiryAnswer, 'answer' | 'message'> {
   const { code, message } = thrownError(error);
-  if (!/^[0-9A-Z]{5}$/.test(code) || NO_ANSWER.test(code)) {
-    throw error;
-  }
+  if (!/^[0-9A-Z]{5}$/.test(code) || NO_ANSWER.test(code)) throw error;
   return { answer: code, message };
 }

@@ -1,5 +1,4 @@
 /** Pipelines whose effects outlive a rollback. Each must be refuted by the law that nothing is left. */
-
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 

@@ -4,12 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { configurationFor } from '../../cutter/machine/configuration.ts';
 import type { Layout } from '../../cutter/machine/directories.ts';
 import type { DirectoryFinding } from '../../cutter/machine/surroundings.ts';
-import {
-  DIRECTORIES,
-  type EntryState,
-  type MachinePlace,
-  type MachineState,
-} from '../../generators/machine-state.ts';
+import type { EntryState, MachinePlace, MachineState } from '../../generators/machine-state.ts';
+import { DIRECTORIES } from '../../generators/machine-state.ts';
 import type { Account } from '../../platform/account.ts';
 
 /** Numbers of nobody here: owners need no account. */

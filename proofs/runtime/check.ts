@@ -38,15 +38,8 @@ function judgeRefused({ site, struck, before, after, end }: DirectoriesSeen): re
   ];
 }
 
-function judgeMade({
-  site,
-  struck,
-  before,
-  after,
-  end,
-  again,
-  synced,
-}: DirectoriesSeen): readonly string[] {
+function judgeMade(seen: DirectoriesSeen): readonly string[] {
+  const { site, struck, before, after, end, again, synced } = seen;
   const { paths, layout } = site;
   const realOf = (path: string) =>
     path.startsWith(layout.root) ? site.real + path.slice(layout.root.length) : path;

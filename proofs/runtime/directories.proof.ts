@@ -1,16 +1,11 @@
 /** Law: directories and configuration are as promised, owner and mode and content, or they are refused with the reason and nothing was changed. */
-
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Prepared } from '../../cutter/machine/directories.ts';
 import { FILESYSTEM, type Filesystem } from '../../cutter/machine/filesystem.ts';
-import {
-  DIRECTORIES,
-  everyMachineState,
-  type MachineState,
-  machineState,
-} from '../../generators/machine-state.ts';
+import type { MachineState } from '../../generators/machine-state.ts';
+import { DIRECTORIES, everyMachineState, machineState } from '../../generators/machine-state.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { ProofError } from '../../schema/failure.ts';

@@ -1,5 +1,4 @@
 /** Targets that are not harmless, and databases that make a harmless one harmful. The law of the target must refute every one. */
-
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant, replacing } from '../pipeline/mutant.ts';

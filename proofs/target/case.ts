@@ -1,5 +1,4 @@
 /** Runs the target document beside what others cut, takes it back, and reads every row of every table before, during and after. Judges nothing. */
-
 import { type Change, compareContents, readContents } from '../../harness/commit/row-contents.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';

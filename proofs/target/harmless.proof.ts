@@ -1,5 +1,4 @@
 /** Law: the shipped target document cuts, enacts, is recorded and verified, and comes back, and touches no row of anybody else, whatever others do beside it. */
-
 import fc from 'fast-check';
 import { run } from '../../generators/plan.ts';
 import { law } from '../../harness/engine/law.ts';

@@ -1,5 +1,4 @@
 /** Verifications that do more than verify, or less. Each must be refuted by the law that a verification reads. */
-
 import { withSeams } from '../../harness/laws/wrapped.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
@@ -65,11 +64,5 @@ export const WRITING_VERIFIERS: readonly CutterCanary[] = [
 ];
 
 function also(name: string, breaks: string, { does }: { readonly does: string }): CutterCanary {
-  return mutant({
-    name,
-    breaks,
-    routine: VERIFY,
-    from: APPLIED,
-    to: `${does}\n  ${APPLIED}`,
-  });
+  return mutant({ name, breaks, routine: VERIFY, from: APPLIED, to: `${does}\n  ${APPLIED}` });
 }

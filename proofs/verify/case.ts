@@ -1,5 +1,4 @@
 /** Runs histories in which a run is verified, untouched or after somebody changed it, and reads around each verification as its role may. Judges nothing. */
-
 import fc from 'fast-check';
 import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { wholeRun } from '../../generators/history.ts';

@@ -1,5 +1,4 @@
 /** Judges what a verification wrote and said: its own record and nothing else, and a match only where anybody who reads finds one. Pure. */
-
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
 import { describeTable, stateAfter } from '../../harness/run/checks.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';

@@ -1,5 +1,4 @@
 /** Law: a verification reads. It writes its own record and nothing else, nothing at all where it refuses, and says only what a log-in of its role can read. */
-
 import { law } from '../../harness/engine/law.ts';
 import { exercised } from '../../harness/laws/exercised.ts';
 import { acceptHistory } from '../../harness/laws/history-shape.ts';
@@ -32,10 +31,7 @@ law({
       .filter(({ step }) => isVerification(history.steps[step]))
       .map(({ outcome }) => `verification ${outcome?.status ?? 'without outcome'}`),
   ],
-  requires: {
-    'verification applied': 3,
-    'verification refused': 1,
-  },
+  requires: { 'verification applied': 3, 'verification refused': 1 },
   tell: (history, { seen }) => tellHistory(history, seen, PRODUCTION),
   tally: (_history, { seen }, stage) => exercised(seen, stage),
   canaries: WRITING_VERIFIERS,

@@ -45,14 +45,10 @@ const RECORDS = `
     public.fn_run_state($1) as state, public.fn_revert_check($1) as findings`;
 
 /** Reads from a log-in of its own, which sees only what is committed: the run of the baseline. */
-export async function readLoggedIn(
-  target: Target,
-  names: Names,
-  runId: string,
-): Promise<RunReading> {
+export async function readLoggedIn(target: Target, names: Names, run: string): Promise<RunReading> {
   await using session = await connect({ ...target, user: 'cutter_verify' });
   await session.query('begin transaction read only');
-  const reading = await read(speaking(session, names), runId);
+  const reading = await read(speaking(session, names), run);
   await session.query('rollback');
   return reading;
 }

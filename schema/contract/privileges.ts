@@ -1,5 +1,4 @@
 /** Who may do what in the copy: owners, privileges, attributes, memberships, settings. What is not listed here must not be there, and what is listed must be. */
-
 import type { Privilege } from '../privilege.ts';
 import { DECLARED_SEQUENCES, KILL_SWITCH_TABLE, TABLE_DUTIES } from './contract.ts';
 import { ROLES, type Role } from './phase.ts';

@@ -1,5 +1,4 @@
 /** Puts the parts of a structure into an order in which each comes after what it needs, as the server recorded it. Writes no statement. */
-
 import { ProofError } from '../../../schema/failure.ts';
 import type { Session } from '../../../schema/session.ts';
 import type { Part } from '../catalog.ts';

@@ -1,5 +1,4 @@
 /** The statements that give owners, grants, default privileges and comments again. Each object starts from nothing, so no right is left over from what is usual. */
-
 import { literal } from '../../connection/connection.ts';
 import type { Part } from '../catalog.ts';
 import { BOOTSTRAP } from '../query-parts.ts';

@@ -1,5 +1,4 @@
 /** The statements that make roles, where they are missing, and the settings of roles and database. Never sets or reads a password, never changes a role that is there. */
-
 import { literal } from '../../connection/connection.ts';
 import type { Part } from '../catalog.ts';
 import { listOf, settingText } from './statement-parts.ts';

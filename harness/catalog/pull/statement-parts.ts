@@ -1,5 +1,4 @@
 /** The small words that every statement of a pull is put together from. Decides nothing about order or rights. */
-
 import { literal } from '../../connection/connection.ts';
 import { BOOTSTRAP } from '../query-parts.ts';
 

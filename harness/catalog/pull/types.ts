@@ -1,5 +1,4 @@
 /** The statements that make composite types, ranges, domains and aggregates again. */
-
 import { literal } from '../../connection/connection.ts';
 import type { Part } from '../catalog.ts';
 import { listOf } from './statement-parts.ts';
