@@ -3,6 +3,7 @@ import { unitDigest } from '../../cutter/plan/unit-digest.ts';
 import { connect, speaking, type Target } from '../../harness/connection/connection.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { thrownError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 
@@ -85,8 +86,8 @@ async function read(session: Session, runId: string): Promise<RunReading> {
       findings: (records['findings'] as readonly unknown[]).length,
     };
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    if (typeof code !== 'string' || code.length !== 5) throw error;
+    const { code, message } = thrownError(error);
+    if (code.length !== 5) throw error;
     return { status: 'failed', why: `${code} ${message}` };
   }
 }
