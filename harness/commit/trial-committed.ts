@@ -9,7 +9,7 @@ import {
   connect,
   type Database,
   identifier,
-  speaking,
+  logicalSession,
   type Target,
 } from '../connection/connection.ts';
 import { strikeSession } from '../faults/strike.ts';
@@ -92,7 +92,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
     asOther: async (role, act) => {
       await observer.session.script(`begin; set local role ${identifier(role)}`);
       try {
-        await act(speaking(observer.session, names));
+        await act(logicalSession(observer.session, names));
         await observer.session.script('commit');
       } catch (error) {
         // The audit asks in this session, and would only hear that its transaction has failed.

@@ -1,6 +1,6 @@
 /** What a verifier reads of a run to judge it, and digests by himself. Reads as cutter_verify may, in a transaction that is read-only. */
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
-import { connect, speaking, type Target } from '../../harness/connection/connection.ts';
+import { connect, logicalSession, type Target } from '../../harness/connection/connection.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { thrownError } from '../../schema/failure.ts';
@@ -53,7 +53,7 @@ export async function readLoggedIn(
 ): Promise<RunReading> {
   await using session = await connect({ ...target, user: 'cutter_verify' });
   await session.query('begin transaction read only');
-  const reading = await read(speaking(session, names), runId);
+  const reading = await read(logicalSession(session, names), runId);
   await session.query('rollback');
   return reading;
 }
