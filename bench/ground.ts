@@ -8,7 +8,7 @@ import type { Target } from '../harness/connection/connection.ts';
 import { startEmbedded } from '../harness/server/start.ts';
 import { installSignals } from '../platform/signals.ts';
 import { CUTTER } from '../schema/contract/cutter.ts';
-import { describeFailure } from '../schema/failure.ts';
+import { describeFailure, thrownError } from '../schema/failure.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -83,7 +83,7 @@ export async function runBenchmark(act: () => Promise<number>): Promise<void> {
 
 /** Ours, and those of `parseArgs`. */
 function isUsage(error: unknown): boolean {
-  const code = String((error as { readonly code?: unknown }).code);
+  const { code } = thrownError(error);
   return code === 'E_USAGE' || code.startsWith('ERR_PARSE_ARGS');
 }
 

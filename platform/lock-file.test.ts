@@ -89,6 +89,9 @@ describe('the lock on a run', () => {
   it.each([
     ['was restarted since', { boot: 'another' }, true],
     ['gave the number to another process', { birth: '1' }, true],
+    ['knew no birth of the process', { birth: '0' }, false],
+    ['wrote the birth as `ps` says it', { birth: 'Tue Dec  1 01:23:17 2026' }, false],
+    ['knew no birth of one that has ended', { birth: '', pid: 2 ** 22 + 1 }, true],
     ['is another one', { place: 'elsewhere 1', birth: '1' }, false],
   ])('always knows what a machine is worth that %s', (_what, change, passedOn) => {
     takeLock(folder, 'run-1');

@@ -48,8 +48,11 @@ export function legacyOf(folder: string): Legacy | undefined {
 /** False in doubt, such as for an owner on another host. */
 export function surelyDead(owner: Owner): boolean {
   const now = ownerNow();
-  const lives = owner.boot === now.boot && birthOf(owner.pid) === owner.birth;
-  return owner.place === now.place && !lives;
+  if (owner.place !== now.place) return false;
+  const birth = birthOf(owner.pid);
+  if (owner.boot !== now.boot || birth === undefined) return true;
+  // A birth that was unknown, or that an older version wrote in the words of `ps`, is no other birth.
+  return /^[1-9]\d*$/.test(owner.birth) && birth !== owner.birth;
 }
 
 function isOurs(path: string): boolean {

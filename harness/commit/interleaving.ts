@@ -57,20 +57,20 @@ export async function runInterleaving(
   options: InterleaveOptions,
 ): Promise<Interleaved> {
   const { workspace, adapter, deadlineMs, parts } = options;
-  const { asked, observer } = workspace;
+  const { logical, observer } = workspace;
   const alone = adapter(provideAlone(workspace));
-  const start = { facts: await parts.readFacts(asked), contents: workspace.contents };
+  const start = { facts: await parts.readFacts(logical), contents: workspace.contents };
   await prepare(value, alone, options);
-  const prepared = await parts.readFacts(asked);
+  const prepared = await parts.readFacts(logical);
   const scheduler = createScheduler({ schedule: value.schedule, observer, deadlineMs });
   const scene: Scene = { ...options, value, scheduler, statements: [], commits: [], steps: [] };
   await scheduler.play(value.cutters.map((_, cutter) => () => takeSteps(scene, cutter)));
-  const facts = await parts.readFacts(asked);
+  const facts = await parts.readFacts(logical);
   const runs: RunFacts[] = [];
-  for (const { runId } of value.runs) runs.push(await parts.readRun(asked, runId));
-  const { orphans } = await parts.readStray(asked);
+  for (const { runId } of value.runs) runs.push(await parts.readRun(logical, runId));
+  const { orphans } = await parts.readStray(logical);
   const unwound = await unwind(value, alone, options);
-  const { switchWrites } = await parts.readStray(asked);
+  const { switchWrites } = await parts.readStray(logical);
   const { statements, commits, steps } = scene;
   return {
     steps,
@@ -141,16 +141,16 @@ async function call(methods: Methods, method: string, run: PipelineRun): Promise
 async function unwind(
   { runs }: Interleaving,
   methods: Methods,
-  { workspace: { asked }, parts, inverse }: InterleaveOptions,
+  { workspace: { logical }, parts, inverse }: InterleaveOptions,
 ): Promise<readonly Unwound[]> {
   const unwound: Unwound[] = [];
-  let before = await readContents(asked, parts.rowKeys);
+  let before = await readContents(logical, parts.rowKeys);
   let left = runs.map((_, index) => index);
   for (const _round of runs) {
     const refused: number[] = [];
     for (const run of left) {
       const outcome = await take(methods, inverse, at(runs, run));
-      const after = await readContents(asked, parts.rowKeys);
+      const after = await readContents(logical, parts.rowKeys);
       unwound.push({ run, outcome, before, after });
       before = after;
       if (outcome?.status !== 'applied') refused.push(run);
@@ -172,7 +172,7 @@ function provideAlone(workspace: Workspace): ConnectionProvider {
   };
 }
 
-/** The journal is outermost: it records what was asked; when it was sent is known within. */
+/** The statement log is outermost: it records what was asked; when it was sent is known within. */
 function provideInTurn(scene: Scene, cutter: number, position: Position): ConnectionProvider {
   const { isolation } = at(scene.value.cutters, cutter);
   return {
@@ -189,7 +189,7 @@ function provideInTurn(scene: Scene, cutter: number, position: Position): Connec
               last = turn;
               if (answer?.command === 'BEGIN') beganAt = turn.sentAt;
               if (answer?.command !== 'COMMIT') return;
-              const facts = await scene.parts.readFacts(scene.workspace.asked);
+              const facts = await scene.parts.readFacts(scene.workspace.logical);
               const { step } = position;
               scene.commits.push({ cutter, step, beganAt, endedAt: turn.answeredAt, facts });
             },

@@ -5,6 +5,7 @@
 import { ProofError } from '../../schema/failure.ts';
 import type { Answer } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
+import { endsWithin, lateCase } from '../rollback/trial.ts';
 
 /** For the sessions of the tasks, on their database. Who waits is told so once the server has looked for a deadlock and found none: only who comes later can then be its victim, which makes it the same one each time. */
 export const WAITING_IS_TOLD: Readonly<Record<string, string>> = {
@@ -95,7 +96,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       });
       try {
         const played = Promise.all([...running, conduct(scheduling, options)]);
-        await withinDeadline(played, options.deadlineMs);
+        if (!(await endsWithin(played, options.deadlineMs))) throw lateCase(options.deadlineMs);
       } catch (error) {
         scheduling.over = new ProofError('E_GUARD_CLOSED', 'the case is over', { cause: error });
         for (const { go } of scheduling.tasks) go();
@@ -214,24 +215,6 @@ function createSignal(): Signal {
       while (!holds()) await new Promise<void>((wake) => waiters.push(wake));
     },
   };
-}
-
-async function withinDeadline(work: Promise<unknown>, deadlineMs: number): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () =>
-      reject(
-        new ProofError('E_DEADLINE', `the cutters did not end within ${deadlineMs} ms`, {
-          hint: 'look for a lock or a loop in the pipeline; the verdict of this law is unknown',
-        }),
-      ),
-    deadlineMs,
-  );
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function after(delayMs: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { Boundary, Completeness, Violation } from '../../schema/observation
 import type { Contract } from '../../schema/pipeline.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
 import type { Database, Target } from '../connection/connection.ts';
-import { connect, identifier, speaking } from '../connection/connection.ts';
+import { connect, identifier, logicalSession } from '../connection/connection.ts';
 import { strikeSession } from '../faults/strike.ts';
 import type { BoundaryListener } from '../rollback/guard.ts';
 import type { Closing, Trial } from '../rollback/trial.ts';
@@ -86,7 +86,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
     asOther: async (role, act) => {
       await observer.session.script(`begin; set local role ${identifier(role)}`);
       try {
-        await act(speaking(observer.session, names));
+        await act(logicalSession(observer.session, names));
         await observer.session.script('commit');
       } catch (error) {
         // The audit asks in this session, and would only hear that its transaction has failed.

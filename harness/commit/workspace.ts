@@ -4,7 +4,8 @@ import type { Isolation } from '../../schema/interleaving.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 import type { Clone, ClonePool } from '../clone/clone-pool.ts';
-import { connect, type Database, identifier, literal, speaking } from '../connection/connection.ts';
+import type { Database } from '../connection/connection.ts';
+import { connect, identifier, literal, logicalSession } from '../connection/connection.ts';
 import { compareContents, type RowKeys, readContents } from './row-contents.ts';
 import { WAITING_IS_TOLD } from './scheduler.ts';
 
@@ -12,7 +13,7 @@ export interface Workspace {
   /** A session of the superuser, who takes no part. */
   readonly observer: Database;
   /** The same, spoken to in the names of the contract. */
-  readonly asked: Session;
+  readonly logical: Session;
   readonly names: Names;
   readonly contents: Contents;
   /** Gives a session logged in as the role. It is kept for whoever plays the same part in a later case. */
@@ -83,13 +84,13 @@ async function openWorkspace(
     );
   }
   await observer.query(FORGET);
-  const asked = speaking(observer, names);
-  const contents = await readContents(asked, rowKeys);
+  const logical = logicalSession(observer, names);
+  const contents = await readContents(logical, rowKeys);
   const sequences = (await observer.query('select proof.sequences() as last')).rows[0]?.['last'];
   const sessions = new Map<string, Database>();
   return {
     observer,
-    asked,
+    logical,
     names,
     contents,
     cases: 0,
@@ -98,8 +99,8 @@ async function openWorkspace(
       const known = sessions.get(key);
       if (known?.status() === 'I') return known;
       known?.destroy();
-      const asked = { default_transaction_isolation: isolation };
-      const fresh = await connect({ ...target, user: role, settings: asked });
+      const settings = { default_transaction_isolation: isolation };
+      const fresh = await connect({ ...target, user: role, settings });
       sessions.set(key, fresh);
       return fresh;
     },
@@ -112,7 +113,8 @@ async function openWorkspace(
     sweep: async () => {
       await observer.script(`${names.sql(sweep)} ${FORGET}`);
       await observer.query(SET_BACK, [sequences]);
-      return compareContents(contents, await readContents(asked, rowKeys), () => true).length === 0;
+      const left = await readContents(logical, rowKeys);
+      return compareContents(contents, left, () => true).length === 0;
     },
     [Symbol.asyncDispose]: async () => {
       for (const session of sessions.values()) session.destroy();

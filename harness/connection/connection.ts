@@ -194,6 +194,7 @@ function toAnswer(result: pg.QueryResult): Answer {
   return { command: result.command, rowCount: result.rowCount, rows: result.rows };
 }
 
-export function speaking(session: Session, names: Names): Session {
+/** Gives the same session, spoken to in the names of the contract. */
+export function logicalSession(session: Session, names: Names): Session {
   return { query: (text, values) => session.query(names.sql(text), values) };
 }

@@ -1,4 +1,4 @@
-/** Reads a service of a connection service file, as libpq does: sections of `keyword=value`. */
+/** Reads a service of a connection service file, as libpq does: sections of `keyword=value`. Knows no keyword: what a value means is for whoever asked. */
 import { readFileSync } from 'node:fs';
 import { ProofError, thrownError } from '../../schema/failure.ts';
 

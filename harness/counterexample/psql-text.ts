@@ -1,4 +1,4 @@
-/** What a reproduction says in words: whose case it is, how it is run, what to look at, what one session cannot repeat. */
+/** Writes the comments and echoes of a script for psql: whose case it is, how it is run, what to look at, what one session cannot repeat. Writes no statement. */
 import { versionText } from '../../platform/format.ts';
 import { oneLine, visible } from '../../platform/safe-text.ts';
 import type { Names } from '../../schema/names.ts';

@@ -1,4 +1,4 @@
-/** What a session of the server holds locked, as the server itself lists it. Rows are not in that list: their locks stand in the rows. */
+/** What a session of the server holds locked, as the server itself lists it. Rows are not in that list: their locks stand in the rows. Takes none itself. */
 import type { Session } from '../../schema/session.ts';
 
 export interface Lock {

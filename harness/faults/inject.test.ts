@@ -1,4 +1,4 @@
-/** The laws of faults and of the journal around them: what was planned strikes at its statement, once, and what was asked is recorded as it was answered. */
+/** The laws of faults and of the statement log around them: what was planned strikes at its statement, once, and what was asked is recorded as it was answered. */
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../schema/digest.ts';
 import type { Fault } from '../../schema/fault.ts';
@@ -9,7 +9,7 @@ import { logStatements, type Position } from './statement-log.ts';
 
 const ANSWER: Answer = { command: 'SELECT', rowCount: 1, rows: [{ one: 1 }] };
 
-/** A connection that remembers what reached it, behind journal and faults as in a proof. */
+/** A connection that remembers what reached it, behind statement log and faults as in a proof. */
 function connected(faults: readonly Fault[], step = 0) {
   const reached: string[] = [];
   const fired: Fault[] = [];
@@ -117,7 +117,7 @@ describe('a fault', () => {
   });
 });
 
-describe('the journal', () => {
+describe('the statement log', () => {
   it('always records what was asked, in order, with its answer', async () => {
     const { connection, recorded, position } = connected([]);
     await connection.query('a');

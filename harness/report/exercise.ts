@@ -1,4 +1,4 @@
-/** What the cases of the histories met: how many steps each fault struck, in both stages, and what was tried without exception. */
+/** Coverage of histories in the report: how many steps each fault struck, in both stages, and what was tried without exception. Judges nothing. */
 import { durationText, groupDigits } from '../../platform/format.ts';
 import type { CoverageRow, Evidence, LawResult } from '../../schema/evidence.ts';
 import { html, type Markup } from './html.ts';

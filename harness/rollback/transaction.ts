@@ -2,7 +2,7 @@
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Violation } from '../../schema/observation.ts';
-import { type Database, identifier, speaking } from '../connection/connection.ts';
+import { type Database, identifier, logicalSession } from '../connection/connection.ts';
 import { createStrike } from '../faults/strike.ts';
 import { type Stocktaking, settle } from '../witness/completeness.ts';
 import type { Observer, Sighting } from '../witness/observer.ts';
@@ -92,7 +92,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     }),
     look: () => witness.see('', 'kept'),
     asOther: (role, act) =>
-      actAs(database, flush, { role, act: () => act(speaking(database, names)) }),
+      actAs(database, flush, { role, act: () => act(logicalSession(database, names)) }),
     digest: (table) => witness.digest(table),
     digestRows: (table) => witness.digestRows(table),
     interrupt: () => observer.cancel(database.pid),

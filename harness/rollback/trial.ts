@@ -1,4 +1,5 @@
-/** Where one history runs, and how that ends: in a transaction that can only roll back, or with real commits on a clone made for the case. */
+/** Where one history runs, and how that ends: in a transaction that can only roll back, or with real commits on a clone made for the case. Judges nothing. */
+import { ProofError } from '../../schema/failure.ts';
 import type { Completeness, Residue, Violation } from '../../schema/observation.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
@@ -37,4 +38,21 @@ export interface Trial extends Content {
   /** Cancels what runs now, so that a case past its deadline settles. */
   interrupt(): Promise<void>;
   end(): Promise<Closing>;
+}
+
+/** False where the deadline comes first. The work goes on then: whoever asked sees to its end, and throws what `lateCase` gives. */
+export async function endsWithin(work: Promise<unknown>, deadlineMs: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(resolve, deadlineMs, false);
+  try {
+    return await Promise.race([work.then(() => true), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function lateCase(deadlineMs: number): ProofError {
+  return new ProofError('E_DEADLINE', `the case did not end within ${deadlineMs} ms`, {
+    hint: 'look for a lock or a loop in the pipeline; the verdict of this law is unknown',
+  });
 }

@@ -14,7 +14,7 @@ import type { Contract, Methods, PhaseOutcome, PipelineRun } from '../../schema/
 import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 import { inject } from '../faults/inject.ts';
 import { logStatements, type Position } from '../faults/statement-log.ts';
-import type { Gate, Trial } from '../rollback/trial.ts';
+import { endsWithin, type Gate, lateCase, type Trial } from '../rollback/trial.ts';
 import { type Interference, interfere } from './interference.ts';
 
 /** The pipeline under proof, as far as its histories need it. */
@@ -73,7 +73,7 @@ export async function runHistory(history: History, options: HistoryOptions): Pro
   const methods = options.pipeline.adapter(provide(gathering, guard));
   let late: unknown = null;
   try {
-    await withinDeadline(takeSteps(gathering, methods), gathering, () => guard.close());
+    await settle(takeSteps(gathering, methods), gathering, () => guard.close());
   } catch (error) {
     late = error;
   }
@@ -196,25 +196,12 @@ async function mark(
 }
 
 /** Past the deadline the guard closes first, so that a zombie's next statement goes nowhere; then the running one is cancelled, and the case settles. */
-async function withinDeadline(
-  work: Promise<void>,
-  gathering: Gathering,
-  close: () => void,
-): Promise<void> {
+async function settle(work: Promise<void>, gathering: Gathering, close: () => void): Promise<void> {
   const { deadlineMs } = gathering.options;
-  const expired = Symbol('expired');
-  const { promise, resolve } = Promise.withResolvers<typeof expired>();
-  const timer = setTimeout(() => resolve(expired), deadlineMs);
-  try {
-    if ((await Promise.race([work, promise])) !== expired) return;
-  } finally {
-    clearTimeout(timer);
-  }
+  if (await endsWithin(work, deadlineMs)) return;
   close();
   gathering.lost = true;
   await gathering.trial.interrupt();
   await Promise.race([work.catch(() => undefined), new Promise((done) => setTimeout(done, 5_000))]);
-  throw new ProofError('E_DEADLINE', `the case did not end within ${deadlineMs} ms`, {
-    hint: 'look for a lock or a loop in the pipeline; the verdict of this law is unknown',
-  });
+  throw lateCase(deadlineMs);
 }

@@ -89,13 +89,13 @@ describe('the next start', { timeout: 60_000 }, () => {
   });
 });
 
-/** Without the watcher nothing is left that could clean up: as after a power cut or an out-of-memory killer. */
+/** Without the reaper nothing is left that could clean up: as after a power cut or an out-of-memory killer. */
 function killWithReaper(pid: number, parent: string): void {
-  const watchers = leftIn(parent).filter(
-    (line) => line.includes('cutproof-watcher') && line.includes(`run-${pid}-`),
+  const reapers = leftIn(parent).filter(
+    (line) => line.includes('cutproof-reaper') && line.includes(`run-${pid}-`),
   );
-  expect(watchers).toHaveLength(1);
-  for (const line of watchers) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+  expect(reapers).toHaveLength(1);
+  for (const line of reapers) process.kill(Number.parseInt(line, 10), 'SIGKILL');
   process.kill(pid, 'SIGKILL');
 }
 

@@ -1,4 +1,4 @@
-/** A small shell that outlives us by a moment: when this process is killed without a word, it ends the server and removes the folders. */
+/** A small shell that outlives us by a moment: when this process is killed without a word, it ends the server and removes the folders. Never ends a process that does not name them. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -33,7 +33,7 @@ interface Reaper extends AsyncDisposable {
 /** Starts to watch over the folders, the first of which stands in the server's command line. Dispose of it when they are gone. */
 export function startReaper(folders: readonly string[]): Reaper {
   // A process group of its own: Ctrl-C reaches the whole group of the terminal, and this one must stay for the end.
-  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'cutproof-watcher', ...folders], {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'cutproof-reaper', ...folders], {
     cwd: '/',
     detached: true,
     env: { PATH: '/usr/bin:/bin' },

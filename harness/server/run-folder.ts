@@ -52,7 +52,7 @@ export function makeRunFolder(options: {
   };
 
   process.on('exit', atExit);
-  const watcher = startReaper(folders);
+  const reaper = startReaper(folders);
   try {
     for (const folder of folders) makeOwned(folder, folders);
     for (const folder of [data, socket]) makePrivate(folder, options.account);
@@ -61,7 +61,7 @@ export function makeRunFolder(options: {
   } catch (error) {
     removeNow();
     process.off('exit', atExit);
-    void watcher[Symbol.asyncDispose]();
+    void reaper[Symbol.asyncDispose]();
     throw error;
   }
 
@@ -72,12 +72,12 @@ export function makeRunFolder(options: {
     log: join(path, 'server.log'),
     occupy(pid) {
       occupant = pid;
-      watcher.watch(pid);
+      reaper.watch(pid);
     },
     async [Symbol.asyncDispose]() {
       removeNow();
       process.off('exit', atExit);
-      await watcher[Symbol.asyncDispose]();
+      await reaper[Symbol.asyncDispose]();
     },
   };
 }

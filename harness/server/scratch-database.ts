@@ -1,4 +1,4 @@
-/** An empty database into which a backup is restored, and that is gone afterwards: on a server started for it, or on one that is named. */
+/** An empty database into which a backup is restored, and that is gone afterwards: on a server started for it, or on one that is named. Never touches a database that stands there. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { BackupManifest, RoleState } from '../../schema/backup.ts';

@@ -1,4 +1,4 @@
-/** Under whose name the server runs. PostgreSQL refuses to run as root, so root lends it an account that owns nothing. */
+/** Under whose name the server runs. PostgreSQL refuses to run as root, so root lends it an account that owns nothing. Makes no account. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { ProofError } from '../../schema/failure.ts';

@@ -1,7 +1,7 @@
 /** Asks `fn_iu_create` about every row of a plan, past the preflight, and rolls back. */
 import { createValues } from '../../cutter/phases/create-units.ts';
 import { statementsFor } from '../../cutter/statements.ts';
-import { speaking } from '../../harness/connection/connection.ts';
+import { logicalSession } from '../../harness/connection/connection.ts';
 import { judgeAlways } from '../../harness/run/checks.ts';
 import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
@@ -43,7 +43,7 @@ export async function createEach(
   {
     const create = statementsFor(workbench.names).createUnit;
     await using connection = guard.open('cutter_exec', 'cut_leg_a');
-    const speaker = speaking(connection, workbench.names);
+    const speaker = logicalSession(connection, workbench.names);
     await openCut(speaker, plan);
     await hooks.before?.(connection);
     for (const row of plan.rows) {

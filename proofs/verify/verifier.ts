@@ -1,8 +1,9 @@
 /** What a verifier reads of a run to judge it, and digests by himself. Reads as cutter_verify may, in a transaction that is read-only. */
 import { unitDigest } from '../../cutter/plan/unit-digest.ts';
-import { connect, speaking, type Target } from '../../harness/connection/connection.ts';
+import { connect, logicalSession, type Target } from '../../harness/connection/connection.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
+import { thrownError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 
@@ -48,7 +49,7 @@ const RECORDS = `
 export async function readLoggedIn(target: Target, names: Names, run: string): Promise<RunReading> {
   await using session = await connect({ ...target, user: 'cutter_verify' });
   await session.query('begin transaction read only');
-  const reading = await read(speaking(session, names), run);
+  const reading = await read(logicalSession(session, names), run);
   await session.query('rollback');
   return reading;
 }
@@ -81,8 +82,8 @@ async function read(session: Session, runId: string): Promise<RunReading> {
       findings: (records['findings'] as readonly unknown[]).length,
     };
   } catch (error) {
-    const { code, message } = error as { code?: string; message?: string };
-    if (typeof code !== 'string' || code.length !== 5) throw error;
+    const { code, message } = thrownError(error);
+    if (code.length !== 5) throw error;
     return { status: 'failed', why: `${code} ${message}` };
   }
 }

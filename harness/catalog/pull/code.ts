@@ -1,4 +1,4 @@
-/** The statements that make triggers, event triggers, rules and policies again, switched on or off as they were. */
+/** The statements that make triggers, event triggers, rules and policies again, switched on or off as they were. Sends none. */
 import { literal } from '../../connection/connection.ts';
 import type { Part } from '../catalog.ts';
 import { listOf, roleOf, splitName } from './statement-parts.ts';

@@ -1,4 +1,4 @@
-/** The statements that make constraints and indexes again, and attach partitions and what is indexed on them to their parents. */
+/** The statements that make constraints and indexes again, and attach partitions and what is indexed on them to their parents. Sends none. */
 import type { Part } from '../catalog.ts';
 import { listOf, splitName, toOption } from './statement-parts.ts';
 

@@ -1,4 +1,4 @@
-/** The statements that make composite types, ranges, domains and aggregates again. */
+/** The statements that make composite types, ranges, domains and aggregates again. Sends none. */
 import { literal } from '../../connection/connection.ts';
 import type { Part } from '../catalog.ts';
 import { listOf } from './statement-parts.ts';
