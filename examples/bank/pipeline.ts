@@ -21,6 +21,14 @@ function transactions(method: string): readonly number[] {
   return method === 'refund' ? [4, 4, 4] : [4];
 }
 
+const FIELDS: Readonly<Record<keyof Transfer, string>> = {
+  runId: 'string',
+  source: 'string',
+  target: 'string',
+  amount: 'number',
+  memo: 'string',
+};
+
 export const TRANSFERS: Pipeline<Transfer, Seams> = definePipeline<Transfer, Seams>({
   contract: BANK,
   seams: (connections) => ({ connections }),
@@ -38,8 +46,14 @@ export const TRANSFERS: Pipeline<Transfer, Seams> = definePipeline<Transfer, Sea
     values: [{ rename_source: source, pay_into_target: target, edit_memo: runId }[how]],
   }),
   about: ({ runId }) => `transfer ${runId}`,
-  accepts: (run) =>
-    typeof run === 'object' && run !== null && 'amount' in run ? [] : ['it is no transfer'],
+  accepts: (run) => {
+    const given = (run ?? {}) as Readonly<Record<string, unknown>>;
+    return Object.entries(FIELDS).flatMap(([field, type]) =>
+      typeof given[field] === type
+        ? []
+        : [`${field} is ${JSON.stringify(given[field])}, not a ${type}`],
+    );
+  },
   caseName: ({ runId }) => (runId === 'example' ? 'one transfer' : null),
 });
 

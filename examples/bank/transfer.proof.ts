@@ -36,6 +36,9 @@ import { EXAMPLE, TRANSFER_PARTS, TRANSFERS } from './pipeline.ts';
 /** A committed case costs as much as ten others: some of the interruptions are enough there. */
 const SPACING = { rollback: 1, commit: 7 } as const;
 
+/** Others change what was empty too. */
+const BLANK = EXAMPLE.map((transfer) => ({ ...transfer, runId: 'blank', memo: '' }));
+
 law({
   ...restores(TRANSFERS),
   id: 'bank/restores',
@@ -67,7 +70,7 @@ law({
   ...yields(TRANSFERS),
   id: 'bank/yields',
   given: meddledRun(TRANSFER_PARTS, 1),
-  examples: () => everyMeddling(TRANSFER_PARTS, EXAMPLE),
+  examples: () => [EXAMPLE, BLANK].flatMap((runs) => everyMeddling(TRANSFER_PARTS, runs)),
   canaries: [CANARIES.overwrites],
 });
 

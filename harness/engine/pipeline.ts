@@ -17,11 +17,11 @@ export interface Pipeline<Run extends PipelineRun = PipelineRun, Seams = unknown
   adapter(seams: Seams): Methods<Run>;
   /** How many rows a run writes, about: a case has more time where it is about many. */
   size(run: Run): number;
-  /** Statements of each transaction that a method sends when nothing goes wrong, `BEGIN` and `COMMIT` included. A law holds the pipeline to it, so that a planned fault always meets its statement. */
+  /** Statements of each transaction that a method sends when nothing goes wrong, `BEGIN` and `COMMIT` included. What a method sends undisturbed is held against it, so that every statement can be struck, and a planned fault always meets its own. */
   transactions(method: string, run: Run): readonly number[];
-  /** Net rows that a phase must add, by table; what is not named is not judged. */
+  /** Net rows that a phase must add, by table. What is not named is judged only so far: a phase that is applied changes some row. */
   adds?(phase: string, run: Run): Readonly<Record<string, number>>;
-  /** Net rows that append-only tables must have gained once so many phases were applied and compensated. */
+  /** Net rows that append-only tables must have gained once so many phases were applied and compensated. What is not named is judged only so far: old rows are untouched, and a repeated compensation adds nothing. */
   keeps?(phases: number): Readonly<Record<string, number>>;
   /** What others may do to the rows of a run; one for each name in the contract. */
   interfere(how: string, run: Run, row: number): Interference;

@@ -13,6 +13,7 @@ import { acceptHistory } from './history-shape.ts';
 import { labelPhases } from './labels.ts';
 import type { LawBody } from './law-body.ts';
 import { judgeCommon, judgeOutcomes, judgeUnwinding, tellHistory } from './unwinding.ts';
+import { judgeWritten } from './written.ts';
 
 /** Both stages: emulated commits for breadth, real ones for truth. */
 const BOTH = ['rollback', 'commit'] as const;
@@ -78,6 +79,7 @@ export function repeats<P extends Pipeline>(pipeline: P): LawBody<History, Obser
     needs: ['concurrentSessions', 'terminate'],
     act: async (history, workbench) => mustHaveStruck(history, await workbench.run(history)),
     check: (history, seen) => [
+      ...judgeWritten(history, seen),
       ...judgeRepeats(history, seen, pipeline),
       ...judgeCommon(seen, pipeline),
     ],
@@ -103,6 +105,7 @@ export function yields<P extends Pipeline>(pipeline: P): LawBody<History, Observ
       'never undoes what others changed or built on; it refuses, with a typed reason, and changes nothing',
     needs: ['concurrentSessions'],
     check: (history, seen) => [
+      ...judgeWritten(history, seen),
       ...judgeYielding(history, seen, pipeline),
       ...judgeCommon(seen, pipeline),
     ],

@@ -1,4 +1,5 @@
 /** Lets a pipeline try a way out in the middle of a phase, and reports what became of it. */
+import { ProofError, thrownError } from '../../schema/failure.ts';
 import type { History } from '../../schema/history.ts';
 import type { Observation } from '../../schema/observation.ts';
 import type { Contract, PipelineRun } from '../../schema/pipeline.ts';
@@ -28,6 +29,9 @@ export interface Attempted {
   readonly after: OutsideDigests;
 }
 
+/** The statement itself is wrong: it names a table, a column or a schema that is not there, or is no SQL. */
+const WRONG = ['E_SYNTAX', '42P01', '42703', '3F000'];
+
 /** Routines that try to end the transaction from within, put on the law's clones for the pipeline to call. */
 export function committingRoutines({ roles }: Pick<Contract, 'roles'>): readonly string[] {
   const all = roles.join(', ');
@@ -47,6 +51,7 @@ export async function tryToEscape(
   const { observer } = await workbench.sandbox('armed');
   const history = toHistory(attempt, contract);
   const refusals: string[] = [];
+  const wrong: string[] = [];
   let [sent, tried] = [0, 0];
   const rogue = wrapped(workbench.pipeline, async ({ connection, method, text, values }) => {
     const now = method === attempt.phase && sent++ === attempt.statement;
@@ -55,7 +60,9 @@ export async function tryToEscape(
       try {
         await connection.query(workbench.names.sql(sql));
       } catch (error) {
-        refusals.push(String((error as Error).message));
+        const { code, message } = thrownError(error);
+        refusals.push(message);
+        if (WRONG.includes(code) && !sql.includes('\0')) wrong.push(`${code}: ${message}`);
         if (!attempt.swallows) throw error;
       }
     }
@@ -65,6 +72,12 @@ export async function tryToEscape(
   const before = await digestFromOutside(observer, tables);
   const seen = await workbench.run(history, { seams: rogue.seams });
   const after = await digestAgain(observer, before, tables);
+  if (wrong.length > 0) {
+    const { name } = attempt.way;
+    throw new ProofError('E_CONTRACT', `${name} is no way out to refuse (${wrong.join('; ')})`, {
+      hint: 'give `escapesOf` statements and names that the database knows',
+    });
+  }
   return { history, seen, tried, refusals, before, after };
 }
 

@@ -1,4 +1,5 @@
 /** The ways out of a transaction that a client can try, by family. Measured: without a guard, most of these outlive a rollback or hide one. */
+import { ProofError } from '../../schema/failure.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 
 export interface Escape {
@@ -21,9 +22,21 @@ interface EscapeTargets {
   readonly setting: string;
 }
 
-/** Gives every way out, in one order. */
+/** Gives every way out, in one order. Throws where a table is none of the contract: a refusal of it would show nothing. */
 export function escapesOf(targets: EscapeTargets): readonly Escape[] {
-  return [...byControl(targets), ...bySession(targets), ...byObjects(targets)];
+  const { contract, truncated, readable } = targets;
+  for (const [role, table] of Object.entries({ truncated, readable })) {
+    if (contract.tables[table] !== undefined) continue;
+    throw new ProofError('E_CONTRACT', `${role} is ${table}, which is no table of the contract`, {
+      hint: `name one of ${Object.keys(contract.tables).join(', ')}`,
+    });
+  }
+  return [
+    ...byControl(targets),
+    ...bySession(targets),
+    ...bySequence(targets),
+    ...byObjects(targets),
+  ];
 }
 
 /** Those that end the transaction, or leave it. */
@@ -96,24 +109,29 @@ function bySession({ setting }: EscapeTargets): readonly Escape[] {
   ];
 }
 
+/** Those that move a sequence; none where the contract has no sequence. */
+function bySequence({ contract }: EscapeTargets): readonly Escape[] {
+  const [sequence] = contract.sequences;
+  if (sequence === undefined) return [];
+  return family('sequences', {
+    setval: [`select setval('${sequence}', 1)`],
+    nextval: [`select nextval('${sequence}')`],
+    RESTART: [`alter sequence ${sequence} restart`],
+    'nextval as a field': [`select ('${sequence}'::regclass).nextval`],
+    'nextval of an alias': [`select s.nextval from unnest(array['${sequence}'::regclass]) s`],
+    'setval as a text': [
+      `select * from ts_stat('select setval(''${sequence}'', 1)::text::tsvector')`,
+    ],
+  });
+}
+
 /** Those that touch what no rollback gives back, or what the pipeline has no business with. */
 function byObjects({ contract, write, truncated, readable }: EscapeTargets): readonly Escape[] {
-  const [sequence] = contract.sequences;
   const { table: counted } = contract.counted;
   const { killSwitch } = contract;
   const switched =
     killSwitch === null ? null : `update ${killSwitch.table} set ${killSwitch.column} = true`;
   return [
-    ...family('sequences', {
-      setval: [`select setval('${sequence}', 1)`],
-      nextval: [`select nextval('${sequence}')`],
-      RESTART: [`alter sequence ${sequence} restart`],
-      'nextval as a field': [`select ('${sequence}'::regclass).nextval`],
-      'nextval of an alias': [`select s.nextval from unnest(array['${sequence}'::regclass]) s`],
-      'setval as a text': [
-        `select * from ts_stat('select setval(''${sequence}'', 1)::text::tsvector')`,
-      ],
-    }),
     ...family('files, logs and slots', {
       'COPY TO PROGRAM': [`copy ${readable} to program 'cat'`],
       'COPY TO file': [`copy ${readable} to '/dev/null'`],

@@ -11,6 +11,7 @@ import { added, changed, judgeFaulty, mustHaveStruck, plannedOf } from './fault-
 import { acceptHistory } from './history-shape.ts';
 import type { LawBody } from './law-body.ts';
 import { judgeCommon, judgeOutcomes, tellHistory } from './unwinding.ts';
+import { judgeWritten } from './written.ts';
 
 /** A struck phase is applied, refused or indeterminate, and the witness agrees. */
 export function allOrNothing<P extends Pipeline>(pipeline: P): LawBody<History, Observation, P> {
@@ -67,6 +68,7 @@ export function lostAcknowledgement<P extends Pipeline>(
     claim:
       'never writes a phase twice, and never reports what did not happen, where the answer to a COMMIT is lost',
     check: (history, seen) => [
+      ...judgeWritten(history, seen),
       ...judgeLoss(history, seen, pipeline),
       ...judgeCommon(seen, pipeline),
     ],

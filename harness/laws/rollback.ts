@@ -14,6 +14,7 @@ import type { LawBody } from './law-body.ts';
 import type { OutsideDigests } from './outside-digests.ts';
 import { compareFromOutside, digestAgain, digestFromOutside } from './outside-digests.ts';
 import { tellHistory } from './unwinding.ts';
+import { judgeWritten } from './written.ts';
 
 interface Traced {
   readonly seen: Observation;
@@ -23,7 +24,8 @@ interface Traced {
 
 /** After the rollback an independent observer, who digests every table himself and trusts no journal, sees nothing but declared residue. */
 export function noTrace<P extends Pipeline>(pipeline: P): LawBody<History, Traced, P> {
-  const tables = Object.keys(pipeline.contract.tables);
+  const { sequences, tables: duties } = pipeline.contract;
+  const tables = Object.keys(duties);
   return {
     pipeline,
     claim:
@@ -35,9 +37,10 @@ export function noTrace<P extends Pipeline>(pipeline: P): LawBody<History, Trace
       const seen = await workbench.run(history);
       return { seen, before, after: await digestAgain(observer, before, tables) };
     },
-    check: (_history, { seen, before, after }) => [
+    check: (history, { seen, before, after }) => [
       ...compareFromOutside(before, after, tables),
       ...judgeAlways(seen),
+      ...judgeWritten(history, seen),
     ],
     accepts: acceptHistory(pipeline),
     label: (history, { seen }) => [
@@ -45,7 +48,7 @@ export function noTrace<P extends Pipeline>(pipeline: P): LawBody<History, Trace
       ...(seen.sessionLost ? ['session lost'] : []),
       ...(seen.residue.some(({ declared }) => declared) ? ['a sequence advanced'] : []),
     ],
-    requires: { 'a sequence advanced': 1 },
+    requires: sequences.length === 0 ? {} : { 'a sequence advanced': 1 },
     tell: (history, { seen }) => tellHistory(history, seen, pipeline),
     tally: (_history, { seen }, stage) => exercised(seen, stage),
   };
@@ -63,7 +66,7 @@ export function noEscape<P extends Pipeline>(
     claim: 'always refuses every known way out of the transaction before it takes effect',
     needs: ['concurrentSessions'],
     act: tryToEscape,
-    check: ({ way }, { seen, refusals, tried, before, after }) => [
+    check: ({ way }, { history, seen, refusals, tried, before, after }) => [
       ...(tried === way.statements.length || refusals.length > 0
         ? []
         : [`${way.name} was never tried`]),
@@ -75,6 +78,7 @@ export function noEscape<P extends Pipeline>(
         .filter(({ code }) => code === 'E_TRANSACTION_ENDED')
         .map(({ message }) => `${way.name}: ${message}`),
       ...seen.residue.filter(({ declared }) => !declared).map(({ what }) => `${way.name}: ${what}`),
+      ...judgeWritten(history, seen),
     ],
     accepts: acceptFields({
       way: acceptFields({

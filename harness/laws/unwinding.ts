@@ -7,6 +7,7 @@ import { trace } from '../counterexample/trace.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import { differences, judgeAlways, judgeDuties, judgeSwitch, stateAfter } from '../run/checks.ts';
 import { added } from './fault-outcomes.ts';
+import { judgeWritten } from './written.ts';
 
 /** Everything that may not happen in any case, in one list. */
 export function judgeCommon(seen: Observation, { contract }: Pipeline): readonly string[] {
@@ -21,6 +22,7 @@ export function judgeUnwinding(
 ): readonly string[] {
   // What the witness saw comes first: a refusal is often only its consequence.
   return [
+    ...judgeWritten(history, seen),
     ...judgeAdded(history, seen, pipeline),
     ...judgeInverses(history, seen, pipeline),
     ...judgeOutcomes(seen.steps),
@@ -55,7 +57,6 @@ export function tellHistory(
   return trace(seen, { history, about });
 }
 
-/** A phase that writes nothing would be taken back by doing nothing. */
 function judgeAdded(
   { runs, steps }: History,
   seen: Observation,

@@ -66,6 +66,23 @@ const run = (of: PipelineUnderProof, given = history(1), deadlineMs = 10_000) =>
 const writes = phase((session) => session.query(WRITE));
 
 describe('a history', () => {
+  it('never lets somebody meddle who is none of the others of the contract', async () => {
+    const stranger: PipelineUnderProof = {
+      ...writes,
+      interfere: () => ({ role: 'cutter_exec', sql: WRITE, values: [] }),
+    };
+    const meddled: History = {
+      ...history(1),
+      steps: [{ do: 'meddle', run: 0, how: 'edit_title', unit: 0 }],
+    };
+
+    await expect(run(stranger, meddled)).rejects.toMatchObject({
+      code: 'E_CONTRACT',
+      message: 'edit_title is done by cutter_exec, who is none of the others',
+      hint: 'let edit_title be done by one of: directus_app',
+    });
+  });
+
   it('always records every statement, every boundary and every outcome', async () => {
     const seen = await run(writes);
 

@@ -19,7 +19,7 @@ import { type Interference, interfere } from './interference.ts';
 
 /** The pipeline under proof, as far as its histories need it. */
 export interface PipelineUnderProof {
-  readonly contract: Pick<Contract, 'inverse'>;
+  readonly contract: Pick<Contract, 'inverse' | 'others'>;
   /** Makes its methods upon the connections it may use. */
   readonly adapter: (connections: ConnectionProvider) => Methods;
   interfere(how: string, run: PipelineRun, row: number): Interference;
@@ -155,7 +155,9 @@ async function takeStep(
   if (run === undefined) throw new ProofError('E_INTERNAL', `a step names run ${step.run}`);
   if (step.do === 'meddle') {
     const { pipeline } = gathering.options;
-    await interfere(gathering.trial, step.how, pipeline.interfere(step.how, run, step.unit));
+    const { others } = pipeline.contract;
+    const how = pipeline.interfere(step.how, run, step.unit);
+    await interfere(gathering.trial, step.how, how, others);
     await lookAndMark(gathering, 'meddle', 'commit');
     return null;
   }

@@ -10,12 +10,18 @@ export interface Interference {
   readonly values: readonly unknown[];
 }
 
-/** Rejects where not one row was touched: an interference that did not happen would prove nothing. */
+/** Rejects where somebody works who is none of the others, or where not one row was touched: an interference that did not happen would prove nothing. */
 export async function interfere(
   trial: Trial,
   how: string,
   { role, sql, values }: Interference,
+  others: readonly string[],
 ): Promise<void> {
+  if (!others.includes(role)) {
+    throw new ProofError('E_CONTRACT', `${how} is done by ${role}, who is none of the others`, {
+      hint: `let ${how} be done by one of: ${others.join(', ')}`,
+    });
+  }
   await trial.asOther(role, async (session) => {
     const answer = await session.query(sql, values);
     if (answer.rowCount !== 1) {
