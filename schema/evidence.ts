@@ -119,7 +119,7 @@ export interface KillSwitchRow {
 }
 
 export interface FaultRow {
-  /** Method and statement, such as `cut_leg_a: SELECT fn_iu_create, after`. */
+  /** Method and statement, such as `reserve: SELECT reserve, after`. */
   readonly point: string;
   readonly kind: string;
   readonly planned: number;
@@ -129,7 +129,7 @@ export interface FaultRow {
 /** One line of the ledger of coverage: how many steps of this kind the cases took, and how they ended. */
 export interface CoverageRow {
   readonly method: string;
-  /** The statement that was struck and the side, such as `fn_iu_enact, after`; `nothing` where no fault struck. */
+  /** The statement that was struck and the side, such as `reserve, after`; `nothing` where no fault struck. */
   readonly point: string;
   /** Kind of the fault, or `none`. */
   readonly kind: string;

@@ -3,7 +3,7 @@ import { ProofError } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
 
 export interface Mutation {
-  /** Qualified name, such as `public.fn_cut_revert`. Must not be overloaded. */
+  /** Qualified name, such as `public.take_back`. Must not be overloaded. */
   readonly routine: string;
   readonly from: string;
   readonly to: string;

@@ -1,6 +1,7 @@
 /** Registers a law with vitest, the one way to run it. Its test fails unless the law is proved; a canary's fails unless the law refutes it. */
-import { describe, inject, it } from 'vitest';
+import { describe, inject, it, TestRunner } from 'vitest';
 import type { CanaryResult, LawResult } from '../../schema/evidence.ts';
+import { ProofError } from '../../schema/failure.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { Law } from './definition.ts';
 import { observeCases } from './observations.ts';
@@ -40,11 +41,30 @@ declare module 'vitest' {
   }
 }
 
+/** Throws `E_CONTRACT` where the law could not count: the file fails then, whoever runs it. */
 export function law<Value, Seen, P extends Pipeline>(definition: Law<Value, Seen, P>): void {
+  refuseUnfit(definition);
   const [recheck, replay] = [inject('recheck'), inject('replay')];
   if (recheck !== undefined) registerRecheck(definition, recheck);
   else if (replay === undefined) registerProof(definition);
   else if (replay.stored.law === definition.id) registerReplay(definition, replay);
+}
+
+function refuseUnfit<Value, Seen>({ id, canaries }: Law<Value, Seen>): void {
+  if (canaries.length === 0) {
+    throw new ProofError(
+      'E_CONTRACT',
+      `law ${id} has no canary: nothing shows that it can refute`,
+      {
+        hint: 'give it a pipeline that is broken in one way, which it must refute',
+      },
+    );
+  }
+  if (TestRunner.getCurrentSuite().tasks.some(({ name }) => name === id)) {
+    throw new ProofError('E_CONTRACT', `two laws have the id ${id}`, {
+      hint: 'give each law an id of its own',
+    });
+  }
 }
 
 /** Its test fails where the law says otherwise than the record. */

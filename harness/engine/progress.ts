@@ -8,7 +8,7 @@ const EVERY_MS = 500;
 export interface News {
   readonly cases: number;
   readonly planned: number;
-  /** The fault of the case that runs now, such as `cut_leg_a 3 after: cancel`; empty where there is none. */
+  /** The fault of the case that runs now, such as `reserve 3 after: cancel`; empty where there is none. */
   readonly point: string;
 }
 

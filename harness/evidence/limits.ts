@@ -73,7 +73,7 @@ function tallyLimits({ sums, suite: { contract } }: Shown): string[] {
     );
   }
   if (sums.faults.length === 0) limits.push('No fault was planned: failures were not exercised.');
-  // A row tells which half of the switch was off, as in "cut_leg_a, process off".
+  // A row tells which half of the switch was off, as in "reserve, process off".
   const tried = sums.killSwitch
     .filter((row) => row.attempts > 0)
     .map((row) => row.method.split(',')[0]);

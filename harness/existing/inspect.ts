@@ -121,7 +121,7 @@ export function undeclared(look: FirstLook, { sequences }: Contract): readonly s
   return look.sequences.filter((name) => !sequences.includes(name));
 }
 
-/** A switch that nobody may read is taken for off, and one that is not there for on. */
+/** A switch that nobody may read, and one that is not there, are taken for off: neither can be moved. */
 async function lookAtSwitch(
   session: Database,
   killSwitch: KillSwitchTable | null,

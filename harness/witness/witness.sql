@@ -1,7 +1,7 @@
 -- The witness, installed once on a private copy by a superuser; never on a database that exists.
 -- It journals the net effect of every statement on every table, and makes any real COMMIT of the operator fail.
 -- {{seed}} is replaced by the run's hash seed, so that no content can be prepared to collide; the other names in
--- braces by those of the pipeline's contract (witnessScript in installed.ts).
+-- braces by those of the pipeline's contract (witnessScript in script.ts).
 
 create schema proof;
 create extension if not exists pg_visibility schema proof;

@@ -81,12 +81,23 @@ interface WeakSpot {
   readonly except?: RegExp;
 }
 
+/** Their tests ask for a program or a right of the machine. */
+const NEEDS_A_MACHINE =
+  /^(?:harness\/server\/(?:container|local|start)|proofs\/pipeline\/reproduction|cli\/(?:approval\/approval|backup\/backup|page))\.test\.ts$/;
+
 const WEAK_SPOTS: readonly WeakSpot[] = [
   { pattern: /\bvi\s*\.\s*(?:do)?mock\b/gi, in: 'code', what: 'a mocked module proves nothing' },
   {
-    pattern: /\.(?:skip|only|todo|skipIf|fails)\s*(?:\(|\.)/g,
+    pattern:
+      /\.(?:skip|only|todo|skipIf|fails)\s*(?:\(|\.)|\brunIf\(\s*(?:\d|false\b|null\b|undefined\b)|\b(?:it|test|describe)\[|\{[^{}]*\b(?:skip|only|todo|fails): true\b/g,
     in: 'code',
     what: 'a test that does not run, or keeps others from running',
+  },
+  {
+    pattern: /\brunIf\b(?!\(\s*(?:\d|false\b|null\b|undefined\b))/g,
+    in: 'code',
+    what: 'a test that does not run everywhere',
+    except: NEEDS_A_MACHINE,
   },
   { pattern: /\bretry:\s*[1-9]/g, in: 'code', what: 'a retried proof is a sampling of luck' },
   { pattern: /\bpassWithNoTests:\s*true\b/g, in: 'code', what: 'passes when nothing ran' },

@@ -23,8 +23,14 @@ describe('a rule of the whole house', () => {
     expect(judgeSeams(houseOf({ ...one, 'cutter/a.ts': memory }))).toEqual([
       'cutter/a.ts:1: imports pg-mem; only schema/contract/memory-tables.ts does',
     ]);
-    for (const way of ["process.env['A'];\n", 'const { argv, env } = process;\n']) {
-      expect(judgeSeams(houseOf({ ...one, 'proofs/a.ts': way }))).toHaveLength(1);
+    for (const way of [
+      "process.env['A'];\n",
+      "process['env']['A'];\n",
+      'process?.[name];\n',
+      'const { argv, env } = process;\n',
+      "import { env } from 'node:process';\n",
+    ]) {
+      expect(judgeSeams(houseOf({ ...one, 'proofs/a.ts': way })), way).toHaveLength(1);
     }
     const container = "import { GenericContainer } from 'testcontainers';\n";
     const twice = { ...one, 'harness/a.ts': container, 'harness/b.ts': container };

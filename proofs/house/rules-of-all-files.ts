@@ -5,14 +5,19 @@ import { type Rooms, roomOf } from './room.ts';
 import { type Breach, isTest, type Source } from './source.ts';
 
 const FULLEST_FOLDER = 40;
+/** By its name, by a name that is computed, or taken out of the process. */
+const ENVIRONMENT =
+  /\bprocess\s*(?:\??\.\s*env\b|(?:\?\.\s*)?\[)|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/;
 
 /** One seam each: who else would open a connection, a container or the environment goes past every guard. */
 export function judgeSeams(sources: readonly Source[]): readonly Breach[] {
   const real = modulesOf(sources).filter(({ path }) => !isTest(path));
   const importers = (name: RegExp) =>
     real.filter((source) => importsOf(source).some(({ specifier }) => name.test(specifier)));
-  const readers = real.filter(({ code }) =>
-    /\bprocess\s*\.\s*env\b|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b/.test(code),
+  const readers = real.filter(
+    (source) =>
+      ENVIRONMENT.test(source.code) ||
+      importsOf(source).some(({ specifier }) => /^(?:node:)?process$/.test(specifier)),
   );
   return [
     ...onlyIn(importers(/^pg(?:$|\/|-(?!mem$))/), 'harness/connection/connection.ts', 'imports pg'),

@@ -3,8 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { houseOf } from './house.fixture.ts';
 import { judgeCycles, judgeGenerality, judgeImports } from './rules-of-imports.ts';
 
-/** In pieces: the words are judged wherever they stand. */
-const WORD = ['fn', 'iu', 'create'].join('_');
+const WORD = 'fn_iu_create';
+/** A method, a phase, tables, a function, a sequence, roles, the column of the switch. */
+const WORDS = [
+  'revert_cut',
+  'leg_b_record',
+  'governance_record',
+  'cutter.undo',
+  'fn_run_hold',
+  'run_event_id_seq',
+  'cutter_verify',
+  'directus_app',
+  'execution_enabled',
+];
 
 describe('a rule of imports', () => {
   it.each([
@@ -64,6 +75,26 @@ describe('a rule of imports', () => {
     expect(judgeImports(houseOf({ [path]: `import { a } from '${specifier}';\n` }))).toEqual([]);
   });
 
+  it.each([
+    ['a whole file', "import * as b from './b.ts';\n", 'takes the whole'],
+    ['a whole file when it runs', "const b = await import('./b.ts');\n", 'takes the whole'],
+    ['a template', 'const { b } = await import(`./b.ts`);\n', 'no rule can see'],
+    ['a computed file', 'const { b } = await import(path);\n', 'no rule can see'],
+    ['a require', "createRequire(import.meta.url)('./b.ts');\n", 'no rule can see'],
+    ['a require to keep', 'const take = createRequire(here);\n', 'no rule can see'],
+    ['a require renamed', "import { createRequire as a } from 'node:module';\n", 'no rule can see'],
+  ])('never lets a file import %s', (_what, code, why) => {
+    expect(judgeImports(houseOf({ 'harness/a.ts': code }))).toEqual([
+      expect.stringMatching(new RegExp(`^harness/a.ts:2: .*${why}`)),
+    ]);
+  });
+
+  it('always lets a package be found by a require that loads nothing', () => {
+    const code = 'const entry = createRequire(import.meta.url).resolve(name);\n';
+
+    expect(judgeImports(houseOf({ 'harness/a.ts': code }))).toEqual([]);
+  });
+
   it('always finds a cycle, once, however long', () => {
     const ring = {
       'schema/a.ts': "import { b } from './b.ts';\n",
@@ -86,6 +117,8 @@ describe('a rule of imports', () => {
     ['harness/a.ts', `const a = '${WORD}';\n`],
     ['platform/a.ts', `// As ${WORD} does.\n`],
     ['harness/a.sql', `select ${WORD}();\n`],
+    ['api/a.ts', `const a = '${WORD}';\n`],
+    ...WORDS.map((word): [string, string] => ['harness/a.ts', `const a = '${word}';\n`]),
   ])('always objects that %s knows the cutter: %s', (path, code) => {
     expect(judgeGenerality(houseOf({ [path]: code }))).toEqual([
       expect.stringMatching(new RegExp(`^${path}:2: .{5,}`)),
@@ -98,7 +131,25 @@ describe('a rule of imports', () => {
     ['cutter/a.ts', `const a = '${WORD}';\n`],
     ['proofs/a.ts', "import { a } from '../schema/contract/a.ts';\n"],
     ['harness/a.ts', "import { a } from '../schema/pipeline.ts';\n"],
+    ['harness/a.ts', "const a = 'my_run_event verification undo cutter-approval';\n"],
+    [
+      'generators/cutter.ts',
+      `import { a } from '../schema/contract/a.ts';\nconst a = '${WORD}';\n`,
+    ],
   ])('never minds %s: %s', (path, code) => {
     expect(judgeGenerality(houseOf({ [path]: code }))).toEqual([]);
+  });
+  it('always objects to what the public door reaches, however far in, and to the way to the cutter', () => {
+    const files = {
+      'api/index.ts': "import { a } from '../generators/a.ts';\n",
+      'generators/a.ts': "import { b } from './b.ts';\n",
+      'generators/b.ts': `import { c } from '../schema/contract/c.ts';\nconst b = '${WORD}';\n`,
+      'schema/contract/c.ts': `const c = '${WORD}';\n`,
+    };
+
+    expect(judgeGenerality(houseOf(files))).toEqual([
+      'generators/b.ts:2: knows the cutter: schema/contract/c.ts',
+      `generators/b.ts:3: a word of the cutter: ${WORD}`,
+    ]);
   });
 });
