@@ -9,6 +9,7 @@ import { pullSchema } from '../../harness/catalog/pull/pull.ts';
 import { type Reading, readFolder, reading, readLive } from '../../harness/catalog/read.ts';
 import { readAddress, showTarget } from '../../harness/connection/address.ts';
 import type { ServerKind } from '../../harness/server/server.ts';
+import { VOCABULARY_TABLES } from '../../schema/contract/baseline.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readEnvironment } from '../environment.ts';
@@ -96,7 +97,12 @@ async function pull({ from, out, vocabulary, mapping }: PullOptions): Promise<Ex
   const names = readMapping(mapping, CUTTER);
   const tables = vocabulary?.split(',').map((name) => name.trim());
   const written = await reading(target, (session) =>
-    pullSchema(session, { folder: folderAt(out), vocabulary: tables ?? null, names }),
+    pullSchema(session, {
+      folder: folderAt(out),
+      vocabulary: tables ?? null,
+      usual: VOCABULARY_TABLES,
+      names,
+    }),
   );
   for (const file of written.files) print(`${out}/${file}`);
   for (const part of written.missed) say(`not written, make it by hand: ${part}`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
+import { VOCABULARY_TABLES } from '../../schema/contract/baseline.ts';
 import { OWN_NAMES } from '../../schema/names.ts';
 import type { Part } from '../catalog/catalog.ts';
 import { readCatalog } from '../catalog/catalog.ts';
@@ -65,7 +66,12 @@ export function useForeign(): Foreign {
       stack.defer(() => rmSync(path, { recursive: true, force: true }));
       const folder = pathToFileURL(`${path}/`);
       const pulled = await reading(get('live'), (session) =>
-        pullSchema(session, { folder, vocabulary: vocabulary ?? null, names: OWN_NAMES }),
+        pullSchema(session, {
+          folder,
+          vocabulary: vocabulary ?? null,
+          usual: VOCABULARY_TABLES,
+          names: OWN_NAMES,
+        }),
       );
       return { ...pulled, folder };
     },

@@ -37,7 +37,7 @@ const NAMES_OF_THE_CUTTER = [
   ...(CUTTER.killSwitch === null ? [] : [CUTTER.killSwitch.column]),
 ].flatMap((name) => [name, name.replace(/^.*\./, '')]);
 /** Whole names, where nobody else would use them; and beginnings of names, however they go on. */
-const DISTINCTIVE = NAMES_OF_THE_CUTTER.filter((name) => /_|^cutter\./.test(name))
+const DISTINCTIVE = NAMES_OF_THE_CUTTER.filter((name) => /_|^(?:cutter|public)\./.test(name))
   .map((name) => name.replace('.', String.raw`\.`))
   .join('|');
 const WORDS_OF_THE_CUTTER = new RegExp(

@@ -23,6 +23,9 @@ export const BASELINE_DOCUMENTS: readonly BaselineDocument[] = [
   { documentRef: 'vn/baseline-d', publicationType: 'resolution', unitCount: 8 },
 ];
 
+/** Without their rows no other row means anything. */
+export const VOCABULARY_TABLES: readonly string[] = ['public.vocab'];
+
 /** The keys of the vocabulary, without `vocab.<field>.`. */
 export const BASELINE_TERMS = {
   unit_kind: ['law_unit'],

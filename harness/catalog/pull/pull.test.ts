@@ -65,7 +65,7 @@ describe('a pull', () => {
     const { folder } = await foreign.pull();
     writeFileSync(new URL('stray.sql', folder), '-- Stray.\n');
     const again = reading(foreign.live, (session) =>
-      pullSchema(session, { folder, vocabulary: null, names: OWN_NAMES }),
+      pullSchema(session, { folder, vocabulary: null, usual: [], names: OWN_NAMES }),
     );
 
     await expect(again).rejects.toMatchObject({ code: 'E_USAGE' });
@@ -91,7 +91,7 @@ describe('a pull', () => {
     mkdirSync(folder);
 
     await reading({ ...foreign.live, user: 'reader' }, (one) =>
-      pullSchema(one, { folder, vocabulary: null, names: OWN_NAMES }),
+      pullSchema(one, { folder, vocabulary: null, usual: [], names: OWN_NAMES }),
     );
 
     expect(textOf(folder)).toBe(textOf(await foreign.pull().then((pulled) => pulled.folder)));

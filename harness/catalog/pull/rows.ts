@@ -4,32 +4,31 @@ import type { Names } from '../../../schema/names.ts';
 import { type Database, literal } from '../../connection/connection.ts';
 import type { Part } from '../catalog.ts';
 
-const VOCABULARY = 'public.vocab';
 /** A table with more rows is no vocabulary, but the data that a copy must not have. */
 const MOST_ROWS = 10_000;
 const ROWS_A_STATEMENT = 100;
 
 export interface RowsWanted {
-  /** Tables whose rows are copied; null for the vocabulary of the contract, where there is one. */
+  /** Tables whose rows are copied, as the database calls them; each must be there. Null for the usual ones. */
   readonly vocabulary: readonly string[] | null;
-  /** What the database calls the vocabulary of the contract. */
+  /** Tables whose rows are copied where nobody named others, as the contract calls them; where they are there. */
+  readonly usual: readonly string[];
   readonly names: Names;
 }
 
-/** Without `vocabulary`, that of the contract, where there is one. */
 export async function readRows(
   session: Database,
   parts: readonly Part[],
-  { vocabulary: tables, names }: RowsWanted,
+  { vocabulary: tables, usual, names }: RowsWanted,
 ): Promise<readonly string[]> {
   const known = new Set(parts.filter(({ kind }) => kind === 'table').map(({ name }) => name));
   const missing = (tables ?? []).filter((table) => !known.has(table));
   if (missing.length > 0) {
     throw new ProofError('E_USAGE', `no such table: ${missing.join(', ')}`, {
-      hint: 'name each with its schema, as in public.vocab',
+      hint: 'name each with its schema, as in public.word',
     });
   }
-  const wanted = tables ?? [...known].filter((table) => names.logical(table) === VOCABULARY);
+  const wanted = tables ?? [...known].filter((table) => usual.includes(names.logical(table)));
   // A policy that hides rows must be an error here, not a vocabulary with holes.
   await session.query('set local row_security = off');
   const texts: string[] = [];
