@@ -175,4 +175,12 @@ describe('the explicit histories', () => {
     expect(faults).toHaveLength(PHASES.length * 2 * FAULT_KINDS.length * FAULT_SIDES.length);
     expect(faults.flatMap(misplaced)).toEqual([]);
   });
+
+  it('never are of meddling where the contract lets nobody meddle', () => {
+    const contract = { ...CUTTER_PARTS.contract, interferences: {} };
+
+    expect(() => meddledRun({ ...CUTTER_PARTS, contract }, 5)).toThrow(
+      expect.objectContaining({ code: 'E_CONTRACT' }),
+    );
+  });
 });

@@ -1,5 +1,6 @@
 /** Histories: a run and its compensation, beside somebody else's run, with faults and foreign hands. Plain data that shrinks; any pipeline's. */
 import fc from 'fast-check';
+import { ProofError } from '../schema/failure.ts';
 import type { History, Step } from '../schema/history.ts';
 import type { PipelineRun } from '../schema/pipeline.ts';
 import { faultyRun } from './faulty-history.ts';
@@ -19,6 +20,11 @@ export const prefixRun: HistoryDrawing = (parts, maxUnits) =>
 /** Phases, one foreign deed on what they made, then the compensation that must yield. */
 export const meddledRun: HistoryDrawing = (parts, maxUnits) => {
   const { phases, interferences } = parts.contract;
+  if (Object.keys(interferences).length === 0) {
+    throw new ProofError('E_CONTRACT', 'interferences: there are none, so nobody can meddle', {
+      hint: 'say in the contract what others may do to the rows of a run, or leave these cases out',
+    });
+  }
   return fc
     .record({
       main: parts.run({ maxUnits, tag: 'a' }),
