@@ -64,9 +64,9 @@ export interface PipelineRun {
   readonly runId: string;
 }
 
-export interface PhaseRefusal {
+export interface PhaseRefusal<Code extends string = string> {
   /** Stable, so that callers may branch on it. */
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   /** The five characters of SQLSTATE, where the server said no. */
   readonly sqlstate?: string;
@@ -75,10 +75,10 @@ export interface PhaseRefusal {
 }
 
 /** How a method ended. `indeterminate`: the commit was sent and its answer never came. */
-export type PhaseOutcome =
+export type PhaseOutcome<Code extends string = string> =
   | { readonly status: 'applied'; readonly detail: Readonly<Record<string, unknown>> }
-  | { readonly status: 'refused'; readonly reason: PhaseRefusal }
-  | { readonly status: 'indeterminate'; readonly reason: PhaseRefusal };
+  | { readonly status: 'refused'; readonly reason: PhaseRefusal<Code> }
+  | { readonly status: 'indeterminate'; readonly reason: PhaseRefusal<Code> };
 
 /** A pipeline as a proof sees it: each method ends in a typed outcome and never throws. A run of another pipeline is never handed to it. */
 export interface Methods<Run extends PipelineRun = PipelineRun> {

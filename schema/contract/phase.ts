@@ -1,6 +1,6 @@
 /** The phases of a run, the six gated methods, and how each can end. */
 import type { History } from '../history.ts';
-import type { PipelineRun } from '../pipeline.ts';
+import type { PhaseOutcome, PhaseRefusal, PipelineRun } from '../pipeline.ts';
 import type { Cutplan } from './cutplan.ts';
 
 export const PHASES = [
@@ -58,20 +58,8 @@ export const REFUSALS = [
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 
-export interface Refusal {
-  readonly code: RefusalCode;
-  readonly message: string;
-  /** The five characters of SQLSTATE, where the server said no. */
-  readonly sqlstate?: string;
-  /** All findings, where there is more than one reason. */
-  readonly findings?: readonly string[];
-}
-
-/** `indeterminate`: the commit was sent and its answer never came. */
-export type Outcome =
-  | { readonly status: 'applied'; readonly detail: Readonly<Record<string, unknown>> }
-  | { readonly status: 'refused'; readonly reason: Refusal }
-  | { readonly status: 'indeterminate'; readonly reason: Refusal };
+export type Refusal = PhaseRefusal<RefusalCode>;
+export type Outcome = PhaseOutcome<RefusalCode>;
 
 /** One execution of a cutplan, from backup to verification; its compensation is scoped to this id. */
 export interface Run extends PipelineRun {
