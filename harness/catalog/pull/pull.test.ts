@@ -2,6 +2,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { VOCABULARY_TABLES } from '../../../schema/contract/baseline.ts';
 import { OWN_NAMES } from '../../../schema/names.ts';
 import { connect } from '../../connection/connection.ts';
 import { useForeign } from '../../testing/foreign.fixture.ts';
@@ -65,7 +66,7 @@ describe('a pull', () => {
     const { folder } = await foreign.pull();
     writeFileSync(new URL('stray.sql', folder), '-- Stray.\n');
     const again = reading(foreign.live, (session) =>
-      pullSchema(session, { folder, vocabulary: null, usual: [], names: OWN_NAMES }),
+      pullSchema(session, { folder, vocabulary: null, usual: VOCABULARY_TABLES, names: OWN_NAMES }),
     );
 
     await expect(again).rejects.toMatchObject({ code: 'E_USAGE' });
@@ -91,7 +92,7 @@ describe('a pull', () => {
     mkdirSync(folder);
 
     await reading({ ...foreign.live, user: 'reader' }, (one) =>
-      pullSchema(one, { folder, vocabulary: null, usual: [], names: OWN_NAMES }),
+      pullSchema(one, { folder, vocabulary: null, usual: VOCABULARY_TABLES, names: OWN_NAMES }),
     );
 
     expect(textOf(folder)).toBe(textOf(await foreign.pull().then((pulled) => pulled.folder)));
