@@ -1,4 +1,4 @@
-/** Three projects: the laws, those of them that let something escape on purpose, and the tests of our own parts. Never retries, never passes empty. */
+/** Four projects: the laws, those of them that let something escape on purpose, the bank, and the tests of our own parts. Never retries, never passes empty. */
 import { defineConfig } from 'vitest/config';
 
 const strict = { retry: 0, passWithNoTests: false, pool: 'forks' as const };
@@ -11,9 +11,9 @@ const proofs = {
   hookTimeout: 120_000,
 };
 /** Their canaries really commit, which the audits of a neighbour on the same server would find. */
-const ESCAPING = 'proofs/rollback-*.proof.ts';
+const ESCAPING = 'proofs/rollback/*.proof.ts';
 /** A proof about the sources: it needs no server, and stands with the tests. */
-const SOURCES = 'proofs/tidy.proof.ts';
+const SOURCES = 'proofs/house/tidy.proof.ts';
 
 export default defineConfig({
   test: {
@@ -40,9 +40,19 @@ export default defineConfig({
       },
       {
         test: {
+          ...proofs,
+          name: 'examples',
+          // Of the bank alone: another pipeline has a project, a setup and a database of its own.
+          include: ['examples/bank/**/*.proof.ts'],
+          globalSetup: ['examples/bank/setup.ts'],
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
           ...strict,
           name: 'tests',
-          include: ['{schema,cutter,generators,harness,proofs,cli}/**/*.test.ts', SOURCES],
+          include: ['{schema,platform,cutter,generators,harness,proofs,cli}/**/*.test.ts', SOURCES],
           testTimeout: 120_000,
           sequence: { groupOrder: 3 },
         },

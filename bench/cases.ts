@@ -1,20 +1,20 @@
 /** The cases that are timed, and one way to run them: whole histories, the full oracle, and a judge that ends the benchmark at the first finding. */
 
 import fc from 'fast-check';
+import { CUTTER_PARTS } from '../generators/cutter.ts';
+import { faultyRun } from '../generators/faulty-history.ts';
 import { prefixRun, wholeRun } from '../generators/history.ts';
-import { faultyRun } from '../generators/strikes.ts';
-import type { Sandbox } from '../harness/sandbox.ts';
-import { runHistory } from '../harness/stage.ts';
-import { explicitRuns } from '../proofs/examples.ts';
-import { judgeFaulty } from '../proofs/faulty.ts';
-import { alwaysArmed, seamsFor } from '../proofs/seams.ts';
-import { SMALL } from '../proofs/settings.ts';
-import { PRODUCTION } from '../proofs/subject.ts';
-import { judgeCommon, judgeUnwinding } from '../proofs/unwinding.ts';
+import { SMALL } from '../harness/engine/settings.ts';
+import { judgeFaulty } from '../harness/laws/fault-outcomes.ts';
+import { judgeCommon, judgeUnwinding } from '../harness/laws/unwinding.ts';
+import type { Sandbox } from '../harness/rollback/sandbox.ts';
+import { runHistory } from '../harness/run/history.ts';
+import { PRODUCTION } from '../proofs/pipeline/cutter.ts';
+import { explicitRuns } from '../proofs/pipeline/examples.ts';
+import type { Adapter, Run } from '../schema/contract/phase.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';
-import type { Adapter } from '../schema/phase.ts';
 import type { ConnectionProvider } from '../schema/session.ts';
 import { SEED } from './ground.ts';
 
@@ -23,26 +23,26 @@ const MAX_UNITS = 10;
 const MIXED = 12;
 
 /** The smallest run there is: every phase on one unit, then the compensation. */
-export function oneUnit(): readonly History[] {
+export function oneUnit(): readonly History<Run>[] {
   return explicitRuns(SMALL).slice(0, 1);
 }
 
 /** Whole runs and prefixes of plans of up to ten units, some beside another run. The same ones every time. */
-export function mixed(): readonly History[] {
-  const histories = fc.oneof(wholeRun(MAX_UNITS), prefixRun(MAX_UNITS));
+export function mixed(): readonly History<Run>[] {
+  const histories = fc.oneof(wholeRun(CUTTER_PARTS, MAX_UNITS), prefixRun(CUTTER_PARTS, MAX_UNITS));
   return fc.sample(histories, { seed: SEED, numRuns: MIXED });
 }
 
 /** Runs of which one statement fails. Without a terminated session: to connect anew would drown everything else. */
-export function struck(): readonly History[] {
-  const sample = fc.sample(faultyRun(MAX_UNITS), { seed: SEED, numRuns: 2 * MIXED });
+export function struck(): readonly History<Run>[] {
+  const sample = fc.sample(faultyRun(CUTTER_PARTS, MAX_UNITS), { seed: SEED, numRuns: 2 * MIXED });
   return sample
     .filter(({ faults }) => faults.every(({ kind }) => kind !== 'terminate'))
     .slice(0, MIXED);
 }
 
 export function productionAdapter(provider: ConnectionProvider): Adapter {
-  return PRODUCTION.adapter(seamsFor(provider, alwaysArmed(), OWN_NAMES));
+  return PRODUCTION.adapter(PRODUCTION.seams(provider, OWN_NAMES));
 }
 
 /** Runs one case and gives its milliseconds, judge included. A case that refutes has no speed. */
@@ -50,12 +50,12 @@ export async function timeCase(history: History, sandbox: Sandbox): Promise<numb
   const started = performance.now();
   const seen = await runHistory(history, {
     begin: () => sandbox.begin(),
-    adapter: productionAdapter,
+    pipeline: { ...PRODUCTION, adapter: productionAdapter },
     names: OWN_NAMES,
     deadlineMs: CASE_DEADLINE_MS,
   });
   const judge = history.faults.length === 0 ? judgeUnwinding : judgeFaulty;
-  const [finding] = [...judge(history, seen), ...judgeCommon(seen)];
+  const [finding] = [...judge(history, seen, PRODUCTION), ...judgeCommon(seen, PRODUCTION)];
   if (finding !== undefined) {
     throw new ProofError('E_INTERNAL', `a case of the benchmark was refuted: ${finding}`, {
       hint: 'prove first, measure afterwards',

@@ -1,7 +1,7 @@
 /** Measures the ways to make a throw-away clone, in turns on two servers, one on disk and one in memory. The one the commit stage uses must be the fastest, or it is time to choose again. */
 import { parseArgs } from 'node:util';
-import { connect, type Database, type Target } from '../harness/database.ts';
-import { memoryFolder } from '../harness/memory-folder.ts';
+import { connect, type Database, type Target } from '../harness/connection/connection.ts';
+import { ramDisk } from '../harness/server/ram-disk.ts';
 import { openGround, runBenchmark, sayProgress } from './ground.ts';
 import { layOut, median, wholeNumber } from './sums.ts';
 
@@ -25,7 +25,7 @@ const ORIGIN = 'bench_origin';
 await runBenchmark(async () => {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '12' } } });
   const rounds = wholeNumber('rounds', values.rounds);
-  const memory = memoryFolder();
+  const memory = ramDisk();
   const folders = memory === undefined ? [undefined] : [undefined, memory];
   const lines: { readonly name: string; readonly ms: number }[] = [];
   for (const folder of folders) {

@@ -3,14 +3,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Target } from '../harness/database.ts';
-import { startEmbedded } from '../harness/embedded.ts';
-import { installSignals } from '../harness/signals.ts';
-import { createClone, createTemplate } from '../harness/template.ts';
-import { describeFailure } from '../schema/failure.ts';
+import { createClone, createTemplate } from '../harness/clone/template.ts';
+import type { Target } from '../harness/connection/connection.ts';
+import { startEmbedded } from '../harness/server/start.ts';
+import { installSignals } from '../platform/signals.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
+import { describeFailure, thrownError } from '../schema/failure.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 
-const SCHEMA = new URL('../schema/sql/', import.meta.url);
 const START_TIMEOUT_MS = 60_000;
 const END_PATIENCE_MS = 10_000;
 /** The switch of the database is on in every clone: a case behind a closed gate would cost nothing. */
@@ -56,7 +56,8 @@ export async function openGround(parent?: string): Promise<Ground> {
   const made = await createTemplate({
     admin,
     name: template,
-    folder: SCHEMA,
+    contract: CUTTER,
+    folder: CUTTER.schema,
     seed: SEED,
     names: OWN_NAMES,
   });
@@ -82,7 +83,7 @@ export async function runBenchmark(act: () => Promise<number>): Promise<void> {
 
 /** Ours, and those of `parseArgs`. */
 function isUsage(error: unknown): boolean {
-  const code = String((error as { readonly code?: unknown }).code);
+  const { code } = thrownError(error);
   return code === 'E_USAGE' || code.startsWith('ERR_PARSE_ARGS');
 }
 

@@ -1,6 +1,6 @@
 /** Fills a clone up to a number of units, with all that hangs on a unit. Leaves the witness armed, its journal empty and every page marked all-visible. */
-import { connect, type Target } from '../harness/database.ts';
-import { BASELINE_UNITS } from '../schema/contract.ts';
+import { connect, type Target } from '../harness/connection/connection.ts';
+import { BASELINE_UNITS } from '../schema/contract/contract.ts';
 
 /** What is filled, in this order. */
 const TABLES = [

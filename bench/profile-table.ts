@@ -5,7 +5,7 @@ import { layOut, median, total } from './sums.ts';
 const STATEMENTS_SHOWN = 16;
 const TEXT_WIDTH = 64;
 
-export interface ProfiledCase {
+interface ProfiledCase {
   readonly ms: number;
   readonly waits: readonly Wait[];
 }

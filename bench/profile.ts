@@ -1,12 +1,13 @@
 /** Says where the time of a case goes: every wait for the server, by whom it was for and what was asked. Wraps the connections of a sandbox and changes nothing that passes. */
 
-import { readFlush } from '../harness/constraints.ts';
-import { connect, type Database, type Target } from '../harness/database.ts';
-import type { Guard } from '../harness/guard.ts';
-import { type Observer, openObserver } from '../harness/observer.ts';
-import type { Sandbox } from '../harness/sandbox.ts';
-import { beginRollbackOnly, type RollbackOnly } from '../harness/transaction.ts';
-import { openInstalled } from '../harness/witness-installed.ts';
+import { connect, type Database, type Target } from '../harness/connection/connection.ts';
+import { readFlush } from '../harness/rollback/deferred-constraints.ts';
+import type { Guard } from '../harness/rollback/guard.ts';
+import type { Sandbox } from '../harness/rollback/sandbox.ts';
+import { beginRollbackOnly, type RollbackOnly } from '../harness/rollback/transaction.ts';
+import { openInstalled } from '../harness/witness/installed.ts';
+import { type Observer, openObserver } from '../harness/witness/observer.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 
 /** One round trip. */
@@ -17,7 +18,7 @@ export interface Wait {
   readonly ms: number;
 }
 
-export interface ProfiledSandbox extends Sandbox {
+interface ProfiledSandbox extends Sandbox {
   /** Gives the waits since the last call, and forgets them. */
   take(): readonly Wait[];
 }
@@ -35,7 +36,10 @@ export async function openProfiledSandbox(
 ): Promise<ProfiledSandbox> {
   await using resources = new AsyncDisposableStack();
   const meter: Meter = { part: 'begin', waits: [] };
-  const observer = meterObserver(resources.use(await openObserver(target, commitsFile)), meter);
+  const observer = meterObserver(
+    resources.use(await openObserver(target, commitsFile, CUTTER)),
+    meter,
+  );
   const flush = await readFlush(observer.session);
   const operator = resources.use(await connect({ ...target, user: 'proof_operator' }));
   const database = meterDatabase(operator, meter);
@@ -54,7 +58,7 @@ export async function openProfiledSandbox(
           before,
           weaknesses: [],
           names: OWN_NAMES,
-          openWitness: openInstalled,
+          openWitness: openInstalled(CUTTER),
           onSeen: (seen) => {
             before = seen;
           },

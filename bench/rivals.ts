@@ -1,6 +1,14 @@
 /** What the prover is held against: the same statements on the same server, without guard, witness and observer. Knows them by having listened to the adapter once. */
-import { connect, type Database, identifier, literal, type Target } from '../harness/database.ts';
-import type { History } from '../schema/history.ts';
+import {
+  connect,
+  type Database,
+  identifier,
+  literal,
+  type Target,
+} from '../harness/connection/connection.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
+import type { Method, Run } from '../schema/contract/phase.ts';
+import { type History, methodOf } from '../schema/history.ts';
 import type { Answer, ConnectionProvider } from '../schema/session.ts';
 import { productionAdapter } from './cases.ts';
 
@@ -10,7 +18,7 @@ interface Sent {
   readonly values: readonly unknown[];
 }
 
-export interface Transcript {
+export interface RivalTranscript {
   readonly sent: readonly Sent[];
   /** All statements in one transaction that is rolled back: one text, one round trip. */
   readonly rolledBack: string;
@@ -35,14 +43,14 @@ export async function removeWitness(target: Target): Promise<void> {
 }
 
 /** Runs the history once on the unwitnessed clone, inside a transaction that is rolled back, and keeps what was sent. */
-export async function listen(history: History, session: Database): Promise<Transcript> {
+export async function listen(history: History<Run>, session: Database): Promise<RivalTranscript> {
   const sent: Sent[] = [];
   const adapter = productionAdapter(listener(session, sent));
   await session.query('begin');
   for (const step of history.steps) {
     const run = history.runs[step.run];
     if (run === undefined || step.do === 'meddle') continue;
-    await adapter[step.do === 'phase' ? step.phase : 'revert_cut'](run);
+    await adapter[methodOf(step, CUTTER) as Method](run);
   }
   await session.query('rollback');
   const texts = sent.map(render);
@@ -54,7 +62,7 @@ export async function listen(history: History, session: Database): Promise<Trans
 }
 
 /** The statements as the adapter sends them, one round trip each, in one transaction. */
-export async function oneByOne({ sent }: Transcript, session: Database): Promise<void> {
+export async function oneByOne({ sent }: RivalTranscript, session: Database): Promise<void> {
   await session.query('begin');
   for (const { text, values } of sent) if (!isControl(text)) await session.query(text, values);
   await session.query('rollback');
@@ -62,7 +70,7 @@ export async function oneByOne({ sent }: Transcript, session: Database): Promise
 
 /** A database of its own for the case, real commits, and away with it. */
 export async function onClone(
-  { committed }: Transcript,
+  { committed }: RivalTranscript,
   { admin, template }: { readonly admin: Database; readonly template: string },
 ): Promise<void> {
   const database = 'cutproof_bench_case';

@@ -1,16 +1,18 @@
 /** Prints how many cases a second the prover does on one connection, and how many its rivals do in the same run on the same server. Only the ratios mean anything. */
 
 import { parseArgs } from 'node:util';
-import { noteCommits } from '../harness/commits.ts';
-import { connect, type Database } from '../harness/database.ts';
-import { openSandbox, type Sandbox } from '../harness/sandbox.ts';
+import { connect, type Database } from '../harness/connection/connection.ts';
+import { openSandbox, type Sandbox } from '../harness/rollback/sandbox.ts';
+import { noteCommits } from '../harness/witness/own-transactions.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
+import type { Run } from '../schema/contract/phase.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 import { mixed, oneUnit, timeCase } from './cases.ts';
 import { type Ground, openGround, runBenchmark, sayProgress } from './ground.ts';
 import { openProfiledSandbox, type Wait } from './profile.ts';
 import { tellProfile } from './profile-table.ts';
-import { listen, onClone, oneByOne, removeWitness, type Transcript } from './rivals.ts';
+import { listen, onClone, oneByOne, type RivalTranscript, removeWitness } from './rivals.ts';
 import { layOut, median, total, wholeNumber } from './sums.ts';
 
 const WARM_UP_ROUNDS = 3;
@@ -86,7 +88,13 @@ async function openField(ground: Ground): Promise<Field> {
   const field = {
     ground,
     sandbox: resources.use(
-      await openSandbox({ target: proven, commitsFile, weaknesses: [], names: OWN_NAMES }),
+      await openSandbox({
+        target: proven,
+        commitsFile,
+        weaknesses: [],
+        names: OWN_NAMES,
+        contract: CUTTER,
+      }),
     ),
     plain: resources.use(await connect(plain)),
     admin: resources.use(await connect(admin)),
@@ -96,11 +104,15 @@ async function openField(ground: Ground): Promise<Field> {
 }
 
 /** Every round runs every case once with every runner, so that the noise of the machine meets all of them. */
-async function race(field: Field, histories: readonly History[], rounds: number): Promise<Times> {
-  const transcripts: Transcript[] = [];
+async function race(
+  field: Field,
+  histories: readonly History<Run>[],
+  rounds: number,
+): Promise<Times> {
+  const transcripts: RivalTranscript[] = [];
   for (const history of histories) transcripts.push(await listen(history, field.plain));
   const times: Times = { prover: [], script: [], statements: [], clone: [] };
-  const clock = async (into: number[], act: (transcript: Transcript) => Promise<unknown>) => {
+  const clock = async (into: number[], act: (transcript: RivalTranscript) => Promise<unknown>) => {
     const started = performance.now();
     for (const transcript of transcripts) await act(transcript);
     into.push(performance.now() - started);
@@ -137,7 +149,7 @@ async function profile(ground: Ground): Promise<string> {
   const target = await ground.clone('bench_profiled');
   await using sandbox = await openProfiledSandbox(target, ground.commitsFile);
   const cases: { readonly ms: number; readonly waits: readonly Wait[] }[] = [];
-  const [history] = oneUnit() as [History];
+  const [history] = oneUnit() as [History<Run>];
   for (let index = 0; index < PROFILED_CASES; index += 1) {
     const ms = await timeCase(history, sandbox);
     const waits = sandbox.take();

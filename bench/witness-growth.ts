@@ -1,8 +1,9 @@
 /** Shows that one case costs the same on 158 units and on a million: the same histories, full oracle included, in turns on clones of each size. Exit status 1 where it does not. */
 
 import { parseArgs } from 'node:util';
-import type { Sandbox } from '../harness/sandbox.ts';
-import { openSandbox } from '../harness/sandbox.ts';
+import type { Sandbox } from '../harness/rollback/sandbox.ts';
+import { openSandbox } from '../harness/rollback/sandbox.ts';
+import { CUTTER } from '../schema/contract/cutter.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';
@@ -48,7 +49,13 @@ async function measure(sizes: readonly number[], rounds: number): Promise<number
   for (const { units, target } of targets) {
     const { commitsFile } = ground;
     const sandbox = resources.use(
-      await openSandbox({ target, commitsFile, weaknesses: [], names: OWN_NAMES }),
+      await openSandbox({
+        target,
+        commitsFile,
+        weaknesses: [],
+        names: OWN_NAMES,
+        contract: CUTTER,
+      }),
     );
     copies.push({ units, sandbox, spent: [] });
   }

@@ -1,10 +1,10 @@
-/** The only file that reads the environment of the process. Everybody else is told what they need. */
+/** Reads the environment of the process, and is the only file that does. Keeps no password: everybody else is told what they need, and nothing more. */
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { styleText } from 'node:util';
-import { CONNECTION_VARIABLES, type ConnectionVariables } from '../harness/address.ts';
+import { CONNECTION_VARIABLES, type ConnectionVariables } from '../harness/connection/address.ts';
 
-export interface Environment {
+export interface ProcessEnvironment {
   /** True where a CI server runs us: no live line, and the commit is the seed. */
   readonly isCi: boolean;
   /** Whether results may be coloured: a terminal that did not ask for plain text. */
@@ -35,7 +35,7 @@ export interface Environment {
   readonly configFolder: string;
 }
 
-export interface BackupSettings {
+interface BackupSettings {
   /** The pinned key: 40 hexadecimal digits. */
   readonly fingerprint: string | null;
   /** The file of its public half. */
@@ -49,7 +49,7 @@ export interface BackupSettings {
 export const SANDBOX_VARIABLE = 'CUTPROOF_SANDBOX';
 export const DATABASE_VARIABLE = 'CUTPROOF_DATABASE';
 
-export function readEnvironment(): Environment {
+export function readEnvironment(): ProcessEnvironment {
   const isCi = process.env['CI'] !== undefined && process.env['CI'] !== 'false';
   const plain = styleText('red', 'x', { stream: process.stdout }) === 'x';
   return {
@@ -79,22 +79,6 @@ export function readEnvironment(): Environment {
     passwordVariable: () => process.env['PGPASSWORD'] || undefined,
     gnupgHome: process.env['GNUPGHOME'] || null,
     configFolder: process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'),
-  };
-}
-
-/** Where a Chromium may be for the tests of the page, and whether they must not do without. */
-export function readBrowser(): {
-  readonly candidates: readonly string[];
-  readonly demanded: boolean;
-} {
-  const named = process.env['CUTPROOF_CHROMIUM'];
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  return {
-    candidates: named
-      ? [named]
-      : names.flatMap((name) => folders.map((folder) => join(folder, name))),
-    demanded: (process.env['CUTPROOF_DEMANDS_CHROMIUM'] ?? '') !== '',
   };
 }
 

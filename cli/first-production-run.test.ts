@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { connect, type Target } from '../harness/database.ts';
-import { findInstallation, startLocal } from '../harness/local.ts';
-import { loadAndRead } from '../harness/readings.ts';
-import type { Server } from '../harness/server.ts';
-import { adminOf } from '../harness/servers.ts';
-import { digestTable } from '../harness/table-sums.ts';
-import { TABLE_DUTIES } from '../schema/contract.ts';
+import { loadAndRead } from '../harness/catalog/read.ts';
+import { connect, type Target } from '../harness/connection/connection.ts';
+import { findInstallation, startLocal } from '../harness/server/local.ts';
+import type { Server } from '../harness/server/server.ts';
+import { adminOf } from '../harness/server/start.ts';
+import { digestTable } from '../harness/witness/table-digests.ts';
+import { TABLE_DUTIES } from '../schema/contract/contract.ts';
 import { readEnvironment } from './environment.ts';
-import { missingLine, readScript, type Step } from './script.fixture.ts';
+import { missingLine, readScript, type ScriptStep } from './script.fixture.ts';
 
 const HERE = fileURLToPath(new URL('..', import.meta.url));
 const MAIN = join(HERE, 'cli', 'main.ts');
@@ -103,7 +103,7 @@ async function owed(admin: Target): Promise<Readonly<Record<string, string>>> {
 const logOf = (server: Server) => readFileSync(join(server.folder, 'server.log'), 'utf8');
 const heard = (log: string) =>
   log.split('\n').filter((line) => /connection|statement|execute/.test(line));
-const shown = ({ line, commands }: Step) => `line ${line}: ${commands}`;
+const shown = ({ line, commands }: ScriptStep) => `line ${line}: ${commands}`;
 
 describe('the first production run', () => {
   it('always goes as its document says, step by step, and ends where it began', async ({

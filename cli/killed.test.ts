@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { MEMORY_FOLDER } from '../harness/memory-folder.ts';
+import { RAM_DISK } from '../harness/server/ram-disk.ts';
 
 const MAIN = new URL('./main.ts', import.meta.url).pathname;
 
 /** The folders of the servers that a process started. */
 function foldersOf(pid: number | undefined): readonly string[] {
-  return [...new Set([tmpdir(), MEMORY_FOLDER])].flatMap((parent) =>
+  return [...new Set([tmpdir(), RAM_DISK])].flatMap((parent) =>
     existsSync(parent)
       ? readdirSync(parent)
           .filter((name) => name.startsWith(`cutproof-run-${pid}-`))

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { leftIn, makeParent } from '../harness/embedded.fixture.ts';
-import { childrenOf } from '../harness/processes.ts';
+import { leftIn, makeParent } from '../harness/testing/embedded.fixture.ts';
+import { childrenOf } from '../platform/process.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const LAW = 'compensation/restores';

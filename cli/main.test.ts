@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../schema/evidence.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('../examples/noi-quy-thu-vien.txt', import.meta.url));
 let folder = '';
 

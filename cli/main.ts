@@ -2,20 +2,20 @@
 import { Command, CommanderError } from 'commander';
 import { describeFailure, type FailureCode, isProofError } from '../schema/failure.ts';
 import { EXIT, type ExitStatus } from '../schema/verdict.ts';
-import { approveCommand } from './approve.ts';
-import { backupCommand } from './backup.ts';
-import { doctorCommand } from './doctor.ts';
-import { initCommand } from './init.ts';
-import { keygenCommand } from './keygen.ts';
-import { mergeCommand } from './merge.ts';
-import { planCommand } from './plan.ts';
-import { proveCommand } from './prove.ts';
-import { replayCommand } from './replay.ts';
-import { reportCommand } from './report.ts';
-import { recoverCommand, revertCommand, runCommand } from './run.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { schemaCommand } from './schema.ts';
-import { verifyCommand } from './verify.ts';
+import { approveCommand } from './approval/approve.ts';
+import { backupCommand } from './backup/backup.ts';
+import { keygenCommand } from './evidence/keygen.ts';
+import { mergeCommand } from './evidence/merge.ts';
+import { reportCommand } from './evidence/report.ts';
+import { verifyCommand } from './evidence/verify.ts';
+import { doctorCommand } from './machine/doctor.ts';
+import { initCommand } from './machine/init.ts';
+import { schemaCommand } from './machine/schema.ts';
+import { planCommand } from './plan/plan.ts';
+import { proveCommand } from './prove/prove.ts';
+import { replayCommand } from './prove/replay.ts';
+import { recoverCommand, revertCommand, runCommand } from './run/run.ts';
+import { sandboxCommand } from './run/sandbox.ts';
 
 /** What the caller can mend is usage; what could not be looked at is unknown; the rest is ours. */
 const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {

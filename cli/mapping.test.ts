@@ -10,10 +10,10 @@ import {
   type Renamed,
   writeMapping,
   writeRenamed,
-} from '../harness/renamed.fixture.ts';
+} from '../harness/testing/renamed.fixture.ts';
 import type { Evidence } from '../schema/evidence.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const PATIENCE_MS = 300_000;
 let folder = '';
 let copy: Renamed;

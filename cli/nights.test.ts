@@ -15,11 +15,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { MEMORY_FOLDER } from '../harness/memory-folder.ts';
+import { RAM_DISK } from '../harness/server/ram-disk.ts';
 import type { Evidence } from '../schema/evidence.ts';
 import { readCommit } from './commit.ts';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 let folder = '';
 
 beforeAll(() => {
@@ -140,7 +140,7 @@ function start(out: string): { readonly run: ChildProcess; readonly told: () => 
 
 /** What a run left of servers and folders. */
 function leftBy({ pid }: ChildProcess): readonly string[] {
-  return [...new Set([tmpdir(), '/tmp', MEMORY_FOLDER])].flatMap((parent) =>
+  return [...new Set([tmpdir(), '/tmp', RAM_DISK])].flatMap((parent) =>
     existsSync(parent)
       ? readdirSync(parent).filter((name) =>
           [`cutproof-run-${pid}-`, `cutproof-stop-${pid}-`].some((own) => name.startsWith(own)),
@@ -161,7 +161,7 @@ async function until(met: () => boolean, what: () => string): Promise<void> {
 const BEFORE_LAWS = 8;
 
 async function untilCasesRun({ run, told }: ReturnType<typeof start>): Promise<void> {
-  const parents = [...new Set([tmpdir(), '/tmp', MEMORY_FOLDER])];
+  const parents = [...new Set([tmpdir(), '/tmp', RAM_DISK])];
   const databases = () =>
     leftBy(run)
       .flatMap((name) => parents.map((parent) => join(parent, name, 'data/base')))

@@ -1,19 +1,28 @@
 /** The page in a real Chromium: what it asks for, how it looks at three widths, in both schemes and on paper, and whether everybody can read it. */
+
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allProved, evidenceParts, refutation } from '../harness/evidence.fixture.ts';
-import { assembleEvidence } from '../harness/evidence.ts';
-import { renderReport } from '../harness/report.ts';
-import { countRows, tally } from '../harness/tally.fixture.ts';
+import { assembleEvidence } from '../harness/evidence/assemble.ts';
+import { renderReport } from '../harness/report/report.ts';
+import { allProved, evidenceParts, refutation } from '../harness/testing/evidence.fixture.ts';
+import { countRows, tally } from '../harness/testing/tally.fixture.ts';
+import { CUTTER_SUITE } from '../schema/contract/suite.ts';
 import type { Evidence } from '../schema/evidence.ts';
-import { readBrowser } from './environment.ts';
+import { environmentFor } from './environment.ts';
 
-const { candidates, demanded } = readBrowser();
+const { CUTPROOF_CHROMIUM, CUTPROOF_DEMANDS_CHROMIUM, PATH = '' } = environmentFor({});
+const demanded = (CUTPROOF_DEMANDS_CHROMIUM ?? '') !== '';
+const folders = PATH.split(delimiter).filter((folder) => folder !== '');
+const candidates = CUTPROOF_CHROMIUM
+  ? [CUTPROOF_CHROMIUM]
+  : ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
+      folders.map((folder) => join(folder, name)),
+    );
 const program = candidates.find(isProgram) ?? null;
 const WIDTHS = [390, 820, 1280] as const;
 const SCHEMES = ['light', 'dark'] as const;
@@ -71,13 +80,16 @@ function troubled({
     { status: 'missing', date: '2026-01-02' },
   ];
   const tallies = [tally({ faults, counts })];
-  return { ...assembleEvidence(evidenceParts({ results, tallies })), nights: nights as never };
+  return {
+    ...assembleEvidence(evidenceParts({ results, tallies }), CUTTER_SUITE),
+    nights: nights as never,
+  };
 }
 
 const evidence = troubled({ laws: 18, points: 265, documents: 6, texts: NASTY });
 // An examiner takes its time with every element.
 const short = troubled({ laws: 3, points: 13, documents: 1, texts: NASTY.slice(0, 4) });
-const empty = assembleEvidence(evidenceParts({ results: [], tallies: [] }));
+const empty = assembleEvidence(evidenceParts({ results: [], tallies: [] }), CUTTER_SUITE);
 
 describe('the browser of these tests', () => {
   it('always is there where it is demanded, and otherwise the tests of it are left out', () => {
@@ -106,7 +118,7 @@ describe.runIf(program !== null)('the page in Chromium', { timeout: 60_000 }, ()
     options: { readonly width?: number; readonly scheme?: (typeof SCHEMES)[number] } = {},
   ): Promise<{ readonly page: Page; readonly objections: readonly string[] }> {
     const file = join(folder, 'report.html');
-    writeFileSync(file, renderReport(shown));
+    writeFileSync(file, renderReport(shown, CUTTER_SUITE));
     const address = pathToFileURL(file).href;
     const page = await browser.newPage({
       viewport: { width: options.width ?? 1280, height: 900 },
@@ -136,12 +148,12 @@ describe.runIf(program !== null)('the page in Chromium', { timeout: 60_000 }, ()
         const room = await page.evaluate(
           'document.documentElement.scrollWidth - window.innerWidth',
         );
-        const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+        const cluster = await page.evaluate('getComputedStyle(document.body).backgroundColor');
 
         expect(objections).toEqual([]);
         expect(room).toBeLessThanOrEqual(0);
         expect(picture.length).toBeGreaterThan(10_000);
-        const bright = /rgb\((\d+)/.exec(String(ground))?.[1];
+        const bright = /rgb\((\d+)/.exec(String(cluster))?.[1];
         expect(Number(bright) > 128).toBe(scheme === 'light');
         await page.close();
       });

@@ -1,6 +1,6 @@
 /** Reads a document whose blocks of commands are one script, and says how what a block printed differs from what stands below it. Runs nothing. */
 
-export interface Step {
+export interface ScriptStep {
   /** Line of the document at which the block begins. */
   readonly line: number;
   readonly commands: string;
@@ -11,17 +11,17 @@ export interface Step {
   readonly prints: readonly string[];
 }
 
-export interface Script {
+interface Script {
   /** What every step begins with. */
   readonly settings: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ScriptStep[];
 }
 
 const BLOCK = /^```(\w+)([^\n]*)\n([\s\S]*?)^```\n/gm;
 
 export function readScript(document: string): Script {
   let settings = '';
-  const steps: Step[] = [];
+  const steps: ScriptStep[] = [];
   for (const { index, 0: whole, 1: language, 2: words = '', 3: text = '' } of document.matchAll(
     BLOCK,
   )) {

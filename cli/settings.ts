@@ -1,11 +1,13 @@
 /** What a command is to work with: its own words first, then the environment, then the configuration of the machine. Reads; decides nothing else. */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfiguration } from '../cutter/configuration.ts';
-import { CONFIGURATION_FILE } from '../cutter/directories.ts';
-import type { Configuration } from '../schema/configuration.ts';
-import { describeFailure, ProofError } from '../schema/failure.ts';
-import type { Environment } from './environment.ts';
+import { InvalidArgumentError } from 'commander';
+import { parseConfiguration } from '../cutter/machine/configuration.ts';
+import { CONFIGURATION_FILE } from '../cutter/machine/directories.ts';
+import type { Configuration } from '../schema/contract/configuration.ts';
+import { ProofError, thrownError } from '../schema/failure.ts';
+import type { ProcessEnvironment } from './environment.ts';
+import { orRefuse } from './io.ts';
 
 /** Where `cutproof init` sets up a machine that was told nothing else. */
 export const DEFAULT_ROOT = '/var/lib/cutter';
@@ -18,7 +20,7 @@ export interface SettingsOptions {
   readonly state?: string;
 }
 
-export interface Settings {
+export interface CommandSettings {
   /** Null where no configuration was named and the machine has none. */
   readonly configuration: Configuration | null;
   /** Address of the database; null where nobody named one. */
@@ -31,7 +33,10 @@ export interface Settings {
 }
 
 /** Rejects with `E_CONFIGURATION`. */
-export function settingsOf(options: SettingsOptions, environment: Environment): Settings {
+export function settingsOf(
+  options: SettingsOptions,
+  environment: ProcessEnvironment,
+): CommandSettings {
   const configuration = findConfiguration(options.config, environment);
   const { statementMs, lockMs } = configuration?.timeouts ?? {};
   return {
@@ -49,7 +54,7 @@ export function settingsOf(options: SettingsOptions, environment: Environment): 
 /** A sandbox is another machine: what is set up on this one counts there only where it is named. */
 function findConfiguration(
   named: string | undefined,
-  { sandbox, config }: Environment,
+  { sandbox, config }: ProcessEnvironment,
 ): Configuration | null {
   if (named !== undefined) return readConfiguration(named);
   if (sandbox !== null) return null;
@@ -62,7 +67,7 @@ function readIfThere(path: string): Configuration | null {
   try {
     return readConfiguration(path);
   } catch (error) {
-    const code = ((error as Error).cause as { code?: unknown } | undefined)?.code;
+    const { code } = thrownError((error as Error).cause);
     // Whoever may not look into the directories of the cutter is not the cutter.
     if (code === 'ENOENT' || code === 'EACCES' || code === 'ENOTDIR') return null;
     throw error;
@@ -72,14 +77,10 @@ function readIfThere(path: string): Configuration | null {
 /** Whoever may write the file says for whom backups are encrypted and who approves: only root or we ourselves may. */
 function readConfiguration(path: string): Configuration {
   const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
-  let file: number;
-  try {
-    file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (cause) {
-    const why = `cannot read the configuration ${path}: ${describeFailure(cause)}`;
-    const hint = 'name the file that `cutproof init` wrote, itself and not a link to it';
-    throw new ProofError('E_CONFIGURATION', why, { hint, cause });
-  }
+  const hint = 'name the file that `cutproof init` wrote, itself and not a link to it';
+  const file = orRefuse(`the configuration ${path}`, { code: 'E_CONFIGURATION', hint }, () =>
+    openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK),
+  );
   try {
     const entry = fstatSync(file);
     const mode = entry.mode & 0o7777;
@@ -99,4 +100,11 @@ function readConfiguration(path: string): Configuration {
 
 function refuse(path: string, found: string, hint: string): ProofError {
   return new ProofError('E_CONFIGURATION', `${path} ${found}`, { hint });
+}
+
+/** A moment on the command line. */
+export function readMoment(text: string): Date {
+  const moment = new Date(text);
+  if (!Number.isNaN(moment.getTime())) return moment;
+  throw new InvalidArgumentError('Give a moment such as 2026-01-02T03:04:05Z.');
 }

@@ -1,6 +1,6 @@
 /** Every statement of the pipeline but BEGIN, COMMIT and ROLLBACK, made once for the names of one database. Values are never put into a text, only the names it goes by. */
+import type { Phase, Role } from '../schema/contract/phase.ts';
 import type { Names } from '../schema/names.ts';
-import type { Phase, Role } from '../schema/phase.ts';
 
 export interface Inverse {
   readonly phase: Phase;

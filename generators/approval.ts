@@ -1,10 +1,11 @@
 /** Approvals as two sovereigns would sign them, and all that may be wrong with one when it is shown. The keys come from words and must never sign anything real. */
 import fc from 'fast-check';
-import { type Approval, OPERATIONS, type Operation, writeApproval } from '../schema/approval.ts';
-import { sha256 } from '../schema/cutplan.ts';
-import { parseSigningKey, type SigningKey } from '../schema/signing-key.ts';
-import { APPROVAL_NAMESPACE, EVIDENCE_NAMESPACE, signSsh } from '../schema/sshsig.ts';
-import { SPOILS, type SpoilName } from './spoils.ts';
+import { APPROVAL_NAMESPACE, EVIDENCE_NAMESPACE, signSsh } from '../platform/ssh/signature.ts';
+import { parseSigningKey, type SigningKey } from '../platform/ssh/signing-key.ts';
+import type { Approval, Operation } from '../schema/contract/approval.ts';
+import { OPERATIONS, writeApproval } from '../schema/contract/approval.ts';
+import { sha256 } from '../schema/digest.ts';
+import { APPROVAL_FLAWS, type ApprovalFlawName } from './approval-flaws.ts';
 
 /** One approval that is shown to a process. Plain data; the database it is for is found out when it runs. */
 export interface ApprovalCase {
@@ -14,7 +15,7 @@ export interface ApprovalCase {
   /** How long the window is, and how much of it is over. */
   readonly hours: number;
   readonly passedMinutes: number;
-  readonly spoil: SpoilName;
+  readonly spoil: ApprovalFlawName;
   /** Which bit is turned, where one is. */
   readonly bit: number;
 }
@@ -26,7 +27,9 @@ export function approvalCase(): fc.Arbitrary<ApprovalCase> {
       operation: fc.constantFrom(...OPERATIONS),
       hours: fc.integer({ min: 1, max: 24 }),
       passedMinutes: fc.integer({ min: 3, max: 50 }),
-      spoil: fc.constantFrom(...NAMES.filter((name) => SPOILS[name].processes === undefined)),
+      spoil: fc.constantFrom(
+        ...NAMES.filter((name) => APPROVAL_FLAWS[name].processes === undefined),
+      ),
       bit: fc.nat({ max: 500 }),
     })
     .map(settled);
@@ -41,15 +44,15 @@ export function everyApproval(): readonly ApprovalCase[] {
   ];
 }
 
-const NAMES = Object.keys(SPOILS) as SpoilName[];
+const NAMES = Object.keys(APPROVAL_FLAWS) as ApprovalFlawName[];
 
 /** Some things can only happen to one operation. */
 function settled(value: ApprovalCase): ApprovalCase {
-  return { ...value, operation: SPOILS[value.spoil].operation ?? value.operation };
+  return { ...value, operation: APPROVAL_FLAWS[value.spoil].operation ?? value.operation };
 }
 
 /** What is shown: the file, the signatures beside it, and whom the operator trusts. */
-export interface Shown {
+interface Shown {
   readonly bytes: Buffer;
   readonly signatures: readonly string[];
   /** A file in the format of ssh-keygen. */

@@ -1,6 +1,6 @@
 /** What strikes a backup while it is taken, and what is done to it before it is restored. Plain data; where a fault strikes is a share of the way, so that every number is one. */
 import fc from 'fast-check';
-import type { Run } from '../schema/phase.ts';
+import type { Run } from '../schema/contract/phase.ts';
 import { run } from './plan.ts';
 
 /** Each must leave nothing that could be taken for a backup. */

@@ -1,6 +1,6 @@
-/** Legal documents as they come: Vietnamese or English, composed or decomposed, any line ending, untidy headings. Each with what it is known to contain. */
+/** Legal documents as they come: Vietnamese or English, composed or decomposed, any line ending, untidy headings. Each with what it is known to contain, never asked of the planner. */
 import fc from 'fast-check';
-import type { SectionType } from '../schema/cutplan.ts';
+import type { SectionType } from '../schema/contract/cutplan.ts';
 
 export interface GeneratedDocument {
   readonly bytes: string;

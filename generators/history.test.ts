@@ -1,10 +1,13 @@
 /** The laws of generated histories: plain data that survives a file, steps that name a run, faults that meet a statement, and values that shrink. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan } from '../schema/cutplan.ts';
+import { freezeCutplan } from '../schema/contract/cutplan.ts';
+import { INTERFERENCES, PHASES, type Run } from '../schema/contract/phase.ts';
+import { transactionsOf } from '../schema/contract/transactions.ts';
 import { FAULT_KINDS, FAULT_SIDES, type Fault } from '../schema/fault.ts';
-import { type History, MEDDLINGS, type Step } from '../schema/history.ts';
-import { type Method, PHASES, statementCount } from '../schema/phase.ts';
+import { methodOf as calledBy, type History, type Step } from '../schema/history.ts';
+import { CUTTER_PARTS } from './cutter.ts';
+import { everyFault, faultyRun } from './faulty-history.ts';
 import {
   anyHistory,
   everyMeddling,
@@ -14,16 +17,18 @@ import {
   wholeRun,
 } from './history.ts';
 import { run } from './plan.ts';
-import { everyFault, faultyRun } from './strikes.ts';
 
 const SEED = 158;
 const KINDS = { wholeRun, prefixRun, meddledRun, faultyRun, anyHistory };
-const kinds = Object.entries(KINDS).map(([name, make]) => [name, make(12)] as const);
-const [single] = fc.sample(run({ maxUnits: 1, tag: 'a' }), { numRuns: 1, seed: SEED });
-const runs = single === undefined ? [] : [single];
+const kinds = Object.entries(KINDS).map(([name, make]) => [name, make(CUTTER_PARTS, 12)] as const);
+const runs = fc.sample(run({ maxUnits: 1, tag: 'a' }), { numRuns: 1, seed: SEED }) as [Run];
 
 /** An assertion throws; what it gives back is nothing that fast-check should judge. */
-const holds = (histories: fc.Arbitrary<History>, law: (history: History) => void, numRuns = 150) =>
+const holds = (
+  histories: fc.Arbitrary<History<Run>>,
+  law: (history: History<Run>) => void,
+  numRuns = 150,
+) =>
   fc.assert(
     fc.property(histories, (history) => {
       law(history);
@@ -31,19 +36,19 @@ const holds = (histories: fc.Arbitrary<History>, law: (history: History) => void
     { seed: SEED, numRuns },
   );
 
-function methodOf(step: Step | undefined): Method | 'meddle' | undefined {
-  if (step === undefined || step.do === 'meddle') return step?.do;
-  return step.do === 'revert' ? 'revert_cut' : step.phase;
+const methodOf = (step: Step) => calledBy(step, CUTTER_PARTS.contract);
+
+function statementsOf(method: string, units: number): number {
+  return transactionsOf(method, units).reduce((sum, one) => sum + one, 0);
 }
 
 /** The faults of a history that address no statement of the step they name. */
-function misplaced({ steps, faults, runs: all }: History): readonly Fault[] {
+function misplaced({ steps, faults, runs: all }: History<Run>): readonly Fault[] {
   return faults.filter((fault) => {
     const step = steps[fault.step];
-    const method = methodOf(step);
-    if (step === undefined || method === undefined || method === 'meddle') return true;
+    if (step === undefined || step.do === 'meddle') return true;
     const units = all[step.run]?.plan.rows.length ?? 0;
-    return fault.statement < 0 || fault.statement >= statementCount(method, units);
+    return fault.statement < 0 || fault.statement >= statementsOf(methodOf(step), units);
   });
 }
 
@@ -89,14 +94,14 @@ describe.each(kinds)('a history of %s', (_name, histories) => {
 
 describe('a whole run', () => {
   it('always ends with every phase of run 0 in order, and its compensation', () => {
-    holds(wholeRun(5), ({ steps }) => {
+    holds(wholeRun(CUTTER_PARTS, 5), ({ steps }) => {
       expect(steps.slice(-6).map(methodOf)).toEqual([...PHASES, 'revert_cut']);
       expect(steps.slice(-6).every((step) => step.run === 0)).toBe(true);
     });
   });
 
   it('always has every size up to the largest, now and then beside another run', () => {
-    const sample = fc.sample(wholeRun(60), { numRuns: 400, seed: SEED });
+    const sample = fc.sample(wholeRun(CUTTER_PARTS, 60), { numRuns: 400, seed: SEED });
     const sizes = sample.map((history) => history.runs[0]?.plan.rows.length ?? 0);
 
     expect(Math.min(...sizes)).toBe(1);
@@ -108,7 +113,7 @@ describe('a whole run', () => {
 
 describe('a faulty run', () => {
   it('always is struck in its last phase or in its compensation, and compensated after it', () => {
-    holds(faultyRun(5), ({ steps, faults }) => {
+    holds(faultyRun(CUTTER_PARTS, 5), ({ steps, faults }) => {
       expect(faults).toHaveLength(1);
       expect(faults[0]?.step).toBe(steps.length - 2);
       expect(steps.at(-1)).toEqual({ do: 'revert', run: 0 });
@@ -117,12 +122,12 @@ describe('a faulty run', () => {
 
   it('never has the server fail a COMMIT that has landed', () => {
     holds(
-      faultyRun(5),
+      faultyRun(CUTTER_PARTS, 5),
       ({ runs: all, steps, faults }) => {
         for (const { step, statement, side, kind } of faults) {
-          const method = methodOf(steps[step]) as Method;
+          const method = methodOf(steps[step] as Step);
           const units = all[0]?.plan.rows.length ?? 0;
-          const length = method === 'revert_cut' ? 4 : statementCount(method, units);
+          const length = method === 'revert_cut' ? 4 : statementsOf(method, units);
           const landed = side === 'after' && statement % length === length - 1;
           if (landed) expect(['terminate', 'disconnect', 'crash']).toContain(kind);
         }
@@ -132,7 +137,7 @@ describe('a faulty run', () => {
   });
 
   it('always meets every kind of fault on either side', () => {
-    const sample = fc.sample(faultyRun(3), { numRuns: 400, seed: SEED });
+    const sample = fc.sample(faultyRun(CUTTER_PARTS, 3), { numRuns: 400, seed: SEED });
     const met = new Set(
       sample.flatMap(({ faults }) => faults.map(({ kind, side }) => kind + side)),
     );
@@ -143,7 +148,7 @@ describe('a faulty run', () => {
 
 describe('a meddled run', () => {
   it('always has the deed after the phases it needs, and the compensation right after it', () => {
-    holds(meddledRun(5), ({ steps }) => {
+    holds(meddledRun(CUTTER_PARTS, 5), ({ steps }) => {
       const [deed, revert] = steps.slice(-2);
       expect([deed?.do, revert?.do]).toEqual(['meddle', 'revert']);
       const needed = deed?.do === 'meddle' ? (LATEST[deed.how] ?? 2) : 0;
@@ -157,17 +162,25 @@ const LATEST: Partial<Record<string, number>> = { record_governance: 4, verify_a
 
 describe('the explicit histories', () => {
   it('always are every prefix, every deed and every fault, each once', () => {
-    const phases = everyPrefix(runs).map(({ steps }) => steps.map(methodOf));
-    const deeds = everyMeddling(runs).flatMap(({ steps }) =>
+    const phases = everyPrefix(CUTTER_PARTS, runs).map(({ steps }) => steps.map(methodOf));
+    const deeds = everyMeddling(CUTTER_PARTS, runs).flatMap(({ steps }) =>
       steps.flatMap((step) => (step.do === 'meddle' ? [step.how] : [])),
     );
-    const faults = everyFault(runs);
+    const faults = everyFault(CUTTER_PARTS, runs);
 
     expect(phases).toEqual(
       [0, 1, 2, 3, 4, 5].map((count) => [...PHASES.slice(0, count), 'revert_cut']),
     );
-    expect(deeds).toEqual([...MEDDLINGS]);
+    expect(deeds).toEqual(Object.keys(INTERFERENCES));
     expect(faults).toHaveLength(PHASES.length * 2 * FAULT_KINDS.length * FAULT_SIDES.length);
     expect(faults.flatMap(misplaced)).toEqual([]);
+  });
+
+  it('never are of meddling where the contract lets nobody meddle', () => {
+    const contract = { ...CUTTER_PARTS.contract, interferences: {} };
+
+    expect(() => meddledRun({ ...CUTTER_PARTS, contract }, 5)).toThrow(
+      expect.objectContaining({ code: 'E_CONTRACT' }),
+    );
   });
 });

@@ -1,16 +1,16 @@
 /** The laws of generated interleavings: plain data that survives a file, cutters that name a run and do something, valid plans, and values that shrink to one cutter after the other. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freezeCutplan } from '../schema/cutplan.ts';
+import { freezeCutplan } from '../schema/contract/cutplan.ts';
+import { PHASES, type Run } from '../schema/contract/phase.ts';
 import type { Interleaving } from '../schema/interleaving.ts';
-import { PHASES } from '../schema/phase.ts';
-import { everyClash } from './clash.ts';
+import { everyContendedInterleaving } from './contended-interleaving.ts';
 import { interleaving } from './interleaving.ts';
 
 const SEED = 158;
 
-function holds(law: (value: Interleaving) => void): void {
-  for (const clash of everyClash()) law(clash);
+function holds(law: (value: Interleaving<Run>) => void): void {
+  for (const clash of everyContendedInterleaving()) law(clash);
   fc.assert(
     fc.property(interleaving(), (value) => {
       law(value);
@@ -21,24 +21,24 @@ function holds(law: (value: Interleaving) => void): void {
 
 /** The value that fast-check ends with where everything that meets the condition fails. */
 function smallest(
-  meets: (value: Interleaving) => boolean,
-  examples: Interleaving[] = [],
-): Interleaving {
+  meets: (value: Interleaving<Run>) => boolean,
+  examples: Interleaving<Run>[] = [],
+): Interleaving<Run> {
   const end = fc.check(
     fc.property(interleaving(), (value) => !meets(value)),
-    { seed: SEED, numRuns: 500, examples: examples.map((one): [Interleaving] => [one]) },
+    { seed: SEED, numRuns: 500, examples: examples.map((one): [Interleaving<Run>] => [one]) },
   );
   const [found] = end.counterexample ?? [];
   if (found === undefined) throw new Error('nothing met the condition');
   return found;
 }
 
-const changes = ({ schedule }: Interleaving) => schedule.filter((choice) => choice > 0).length;
+const changes = ({ schedule }: Interleaving<Run>) => schedule.filter((choice) => choice > 0).length;
 
 describe('an interleaving', () => {
   it('always is plain data: written to a file and read again it is the same', () => {
     holds((value) => {
-      const again = JSON.parse(JSON.stringify(value)) as Interleaving;
+      const again = JSON.parse(JSON.stringify(value)) as Interleaving<Run>;
       expect(again).toEqual(value);
       for (const { plan } of again.runs) expect(freezeCutplan(plan)).toEqual(plan);
     });
@@ -85,7 +85,10 @@ describe('an interleaving', () => {
   });
 
   it('always shrinks what was written by hand as well', () => {
-    const value = smallest((one) => changes(one) >= 1, [...everyClash()].slice(0, 1));
+    const value = smallest(
+      (one) => changes(one) >= 1,
+      [...everyContendedInterleaving()].slice(0, 1),
+    );
 
     expect(value.schedule).toEqual([1]);
     expect(value.cutters.map(({ steps }) => steps.length)).toEqual([1, 1]);

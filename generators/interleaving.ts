@@ -1,22 +1,18 @@
 /** Interleavings: two or three cutters beside each other, on one document, on the same run, or in each other's way. Plain data that shrinks towards one cutter after the other. */
 import fc from 'fast-check';
-import { freezeCutplan } from '../schema/cutplan.ts';
-import {
-  type Cutter,
-  type Interleaving,
-  ISOLATIONS,
-  type Isolation,
-} from '../schema/interleaving.ts';
-import { type Method, PHASES, type Run } from '../schema/phase.ts';
+import { freezeCutplan } from '../schema/contract/cutplan.ts';
+import { type Method, PHASES, type Run } from '../schema/contract/phase.ts';
+import type { Cutter, Interleaving, Isolation } from '../schema/interleaving.ts';
+import { ISOLATIONS } from '../schema/interleaving.ts';
 import { DOCUMENTS, run } from './plan.ts';
-import { shrinking } from './simpler.ts';
+import { shrinkInterleaving } from './shrink-interleaving.ts';
 
 /** Small plans: what goes wrong between cutters goes wrong with few units. */
 const MOST_UNITS = 3;
 const LONGEST_SCHEDULE = 60;
 
-export function interleaving(): fc.Arbitrary<Interleaving> {
-  return shrinking(
+export function interleaving(): fc.Arbitrary<Interleaving<Run>> {
+  return shrinkInterleaving(
     fc.oneof(
       { weight: 5, arbitrary: beside() },
       { weight: 3, arbitrary: sameRun() },
@@ -27,13 +23,13 @@ export function interleaving(): fc.Arbitrary<Interleaving> {
 }
 
 /** Two runs, on one document or on two; each goes on from where it stands, and may be taken back. */
-function beside(): fc.Arbitrary<Interleaving> {
+function beside(tags: readonly string[] = ['a', 'b']): fc.Arbitrary<Interleaving<Run>> {
   return fc
     .record({
-      runs: fc.tuple(small('a'), small('b')),
-      standing: fc.tuple(phaseCount(), phaseCount()),
-      steps: fc.tuple(stretch(), stretch()),
-      ...common(2),
+      runs: fc.tuple(...tags.map(small)),
+      standing: fc.tuple(...tags.map(phaseCount)),
+      steps: fc.tuple(...tags.map(stretch)),
+      ...common(tags.length),
     })
     .map(({ runs, standing, steps, isolations, schedule }) => ({
       runs,
@@ -44,7 +40,7 @@ function beside(): fc.Arbitrary<Interleaving> {
 }
 
 /** Two cutters of one run: only one of them may win a phase, and one may take back what the other does. */
-function sameRun(): fc.Arbitrary<Interleaving> {
+function sameRun(): fc.Arbitrary<Interleaving<Run>> {
   return fc
     .record({
       main: small('a'),
@@ -61,7 +57,7 @@ function sameRun(): fc.Arbitrary<Interleaving> {
 }
 
 /** Two runs that want the same addresses, each in the other order: each waits for the other. */
-function crossed(): fc.Arbitrary<Interleaving> {
+function crossed(): fc.Arbitrary<Interleaving<Run>> {
   return fc
     .record({
       main: run({ maxUnits: MOST_UNITS, tag: 'a' }),
@@ -80,21 +76,12 @@ function crossed(): fc.Arbitrary<Interleaving> {
     }));
 }
 
-function three(): fc.Arbitrary<Interleaving> {
-  return fc
-    .record({
-      runs: fc.tuple(small('a'), small('b'), small('c')),
-      standing: fc.tuple(phaseCount(), phaseCount(), phaseCount()),
-      steps: fc.tuple(stretch(), stretch(), stretch()),
-      ...common(3),
-    })
-    .map(({ runs, standing, steps, isolations, schedule }) => ({
-      // Three that wait for one row which is not there yet are let go at the same moment: nobody could say who is next.
-      runs: runs.map((one) => relocate(one, one.runId, 'vn/baseline-a')),
-      standing,
-      cutters: steps.map((of, index) => goOn(index, standing[index] ?? 0, of, isolations[index])),
-      schedule,
-    }));
+function three(): fc.Arbitrary<Interleaving<Run>> {
+  return beside(['a', 'b', 'c']).map((value) => ({
+    ...value,
+    // Three that wait for one row which is not there yet are let go at the same moment: nobody could say who is next.
+    runs: value.runs.map((one) => relocate(one, one.runId, 'vn/baseline-a')),
+  }));
 }
 
 /** The rows of a run in another document, under their addresses as they are. */

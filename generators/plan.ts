@@ -1,19 +1,15 @@
 /** Valid cutplans: 1 to 60 units, with hierarchy and hostile text. Every value meets the contract by construction; nothing is filtered. */
 import fc from 'fast-check';
-import {
-  type Cutplan,
-  type CutplanRow,
-  freezeCutplan,
-  SECTION_TYPES,
-  sha256,
-} from '../schema/cutplan.ts';
-import type { Run } from '../schema/phase.ts';
+import type { Cutplan, CutplanRow } from '../schema/contract/cutplan.ts';
+import { freezeCutplan, SECTION_TYPES } from '../schema/contract/cutplan.ts';
+import type { Run } from '../schema/contract/phase.ts';
+import { sha256 } from '../schema/digest.ts';
 import { body, nonBlank, text } from './text.ts';
 
 /** Documents that stand in the baseline, and one that does not: a cut meets both. */
 export const DOCUMENTS = ['vn/proof-new', 'vn/baseline-a'] as const;
 
-export interface PlanShape {
+interface PlanShape {
   readonly maxUnits: number;
   /** Distinguishes the addresses of runs that share a history. */
   readonly tag: string;
@@ -36,6 +32,23 @@ export function cutplan(shape: PlanShape): fc.Arbitrary<Cutplan> {
 /** A run of a generated plan; its id is distinct within the history by its tag. */
 export function run(shape: PlanShape): fc.Arbitrary<Run> {
   return cutplan(shape).map((plan) => ({ runId: `run-${shape.tag}`, plan }));
+}
+
+/** A row in plain words, for plans that are written by hand. */
+export function plainRow(position: number, canonicalAddress: string): CutplanRow {
+  return {
+    position,
+    parentAddress: null,
+    canonicalAddress,
+    title: `Điều ${position}`,
+    heading: `Điều ${position}.\n`,
+    body: 'Nội dung.',
+    actor: 'cutter',
+    unitKind: null,
+    publicationType: 'law',
+    sectionType: 'article',
+    ownerRef: 'vn/quoc-hoi',
+  };
 }
 
 /** What is free in a unit; the rest follows from its place. */

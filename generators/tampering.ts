@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 /** How a change to files is hidden: not at all, by sums written anew, by a signature of another key under its own name or under the honest one. */
-export const DISGUISES = ['none', 'sums', 'signs', 'impersonates'] as const;
+const DISGUISES = ['none', 'sums', 'signs', 'impersonates'] as const;
 export type Disguise = (typeof DISGUISES)[number];
 
 /** Night and file are numbers that are counted round; so is the byte. */
@@ -50,7 +50,7 @@ export function tampering(): fc.Arbitrary<Tampering> {
       bit: fc.nat({ max: 7 }),
       disguise,
     }),
-    fc.record({ how: fc.constantFrom(...FILE_DEEDS), night, file, disguise }),
+    fc.record({ how: fc.constantFrom(...FILE_CHANGES), night, file, disguise }),
     fc.record({
       how: fc.constant('add' as const),
       night,
@@ -74,7 +74,7 @@ export function everyTampering(): readonly Tampering[] {
   const onFiles = nights.flatMap((night) =>
     DISGUISES.flatMap((disguise): Tampering[] => [
       { how: 'flip', night, file: 0, byte: 0, bit: 0, disguise },
-      ...FILE_DEEDS.map((how): Tampering => ({ how, night, file: 0, disguise })),
+      ...FILE_CHANGES.map((how): Tampering => ({ how, night, file: 0, disguise })),
       ...NAMES.map((name): Tampering => ({ how: 'add', night, name, disguise })),
     ]),
   );
@@ -90,5 +90,5 @@ export function everyTampering(): readonly Tampering[] {
 
 /** One bit in the middle of a file, in the night before the last, and no more. */
 const TURNED = { how: 'flip', night: 1, byte: 500, bit: 2, disguise: 'none' } as const;
-const FILE_DEEDS = ['remove', 'rename', 'link', 'empty'] as const;
+const FILE_CHANGES = ['remove', 'rename', 'link', 'empty'] as const;
 const NAMES = ['notes.txt', '.hidden', 'observations/more.jsonl', 'attestations/more.dsse.json'];

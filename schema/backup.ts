@@ -2,7 +2,7 @@
 
 export const BACKUP_FORMAT = 'cutproof/backup@1';
 
-export interface TableState {
+export interface DumpedTable {
   /** Schema and table, quoted where SQL needs it. */
   readonly name: string;
   readonly rows: number;
@@ -27,7 +27,7 @@ export interface RoleState {
 export interface DatabaseState {
   /** Of the catalog without what belongs to the server: roles, and the settings and rights of the database itself. */
   readonly catalogDigest: string;
-  readonly tables: readonly TableState[];
+  readonly tables: readonly DumpedTable[];
   readonly sequences: readonly SequenceState[];
   readonly roles: readonly RoleState[];
 }

@@ -1,5 +1,4 @@
 /** The shapes of `evidence.json`, format `cutproof/evidence@1`. Others read this: add fields, never change one. */
-import type { LawId, ReadinessId } from './laws.ts';
 import type { MergedShard, Night, RunPlan, ShardMark } from './night.ts';
 import type { Residue } from './observation.ts';
 import type { Transcript } from './transcript.ts';
@@ -72,9 +71,9 @@ export interface LawPart {
 }
 
 export interface LawResult {
-  readonly id: LawId;
+  readonly id: string;
   readonly claim: string;
-  readonly closes: readonly ReadinessId[];
+  readonly closes: readonly string[];
   readonly stage: 'rollback' | 'commit' | 'both' | 'none';
   /** Stages that the law has and this run left out. */
   readonly leftOut?: readonly ('rollback' | 'commit')[];
@@ -104,7 +103,7 @@ export interface PreviousRun {
 }
 
 export interface ReadinessRow {
-  readonly id: ReadinessId;
+  readonly id: string;
   readonly status: ReadinessState;
   /** True while the first production run must wait for it. */
   readonly blocking: boolean;
@@ -120,7 +119,7 @@ export interface KillSwitchRow {
 }
 
 export interface FaultRow {
-  /** Method and statement, such as `cut_leg_a: SELECT fn_iu_create, after`. */
+  /** Method and statement, such as `reserve: SELECT reserve, after`. */
   readonly point: string;
   readonly kind: string;
   readonly planned: number;
@@ -130,7 +129,7 @@ export interface FaultRow {
 /** One line of the ledger of coverage: how many steps of this kind the cases took, and how they ended. */
 export interface CoverageRow {
   readonly method: string;
-  /** The statement that was struck and the side, such as `fn_iu_enact, after`; `nothing` where no fault struck. */
+  /** The statement that was struck and the side, such as `reserve, after`; `nothing` where no fault struck. */
   readonly point: string;
   /** Kind of the fault, or `none`. */
   readonly kind: string;
@@ -155,7 +154,7 @@ export interface CountRow {
 
 /** A law that was not tried, for this machine lacks what it needs. What it closes stays open. */
 export interface LeftOut {
-  readonly id: LawId;
+  readonly id: string;
   /** What is missing, and how it is installed. */
   readonly reason: string;
 }

@@ -1,7 +1,7 @@
 /** The one error class of the project: a stable code, a message with the offending value, a hint that says what to do. */
 
 /** Stable codes; evidence and scripts may rely on them. */
-export const FAILURE_CODES = [
+const FAILURE_CODES = [
   'E_USAGE',
   'E_CONFIGURATION',
   'E_DIRECTORY',
@@ -33,7 +33,7 @@ export const FAILURE_CODES = [
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
-export interface FailureDetail {
+interface FailureDetail {
   /** One sentence that says what to do. */
   readonly hint?: string;
   /** The five characters of SQLSTATE, where the server objected. */
@@ -54,6 +54,12 @@ export class ProofError extends Error {
     this.hint = detail.hint;
     this.sqlstate = detail.sqlstate;
   }
+}
+
+/** What was thrown, read for its code (an SQLSTATE, or the name of a system error) and message; `none` where it has no code. */
+export function thrownError(thrown: unknown): { readonly code: string; readonly message: string } {
+  const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
+  return { code: String(code ?? 'none'), message: String(message ?? thrown) };
 }
 
 /** Knows our errors by their name and code, not by their class: a test runner may have loaded this module twice. */

@@ -14,7 +14,7 @@ export const FAULT_KINDS = [
 ] as const;
 /** Kinds where the server answers with an error and the session goes on: never after a COMMIT, which has landed. */
 export const ERROR_KINDS: readonly FaultKind[] = ['sql_error', 'cancel', 'timeout', 'disk_full'];
-export type FaultSide = (typeof FAULT_SIDES)[number];
+type FaultSide = (typeof FAULT_SIDES)[number];
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface Fault {

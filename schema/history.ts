@@ -1,26 +1,14 @@
 /** A history: runs, the steps taken on them, and the faults that strike. Plain data, kept as a counterexample when it refutes. */
 import type { Fault } from './fault.ts';
-import type { Method, Phase, Run } from './phase.ts';
-
-/** What somebody else may do to the units of a run between a phase and its compensation. */
-export const MEDDLINGS = [
-  'edit_title',
-  'edit_body',
-  'change_lifecycle',
-  'hang_child',
-  'add_reference',
-  'edit_document',
-  'record_governance',
-  'verify_again',
-] as const;
-export type Meddling = (typeof MEDDLINGS)[number];
+import type { Contract, PipelineRun } from './pipeline.ts';
 
 export type Step =
-  | { readonly do: 'phase'; readonly run: number; readonly phase: Phase }
+  | { readonly do: 'phase'; readonly run: number; readonly phase: string }
   | { readonly do: 'revert'; readonly run: number }
-  | { readonly do: 'meddle'; readonly run: number; readonly how: Meddling; readonly unit: number };
+  /** Somebody else writes to one row of the run. */
+  | { readonly do: 'meddle'; readonly run: number; readonly how: string; readonly unit: number };
 
-export interface History {
+export interface History<Run extends PipelineRun = PipelineRun> {
   /** Steps name their run by its index here. */
   readonly runs: readonly Run[];
   readonly steps: readonly Step[];
@@ -28,12 +16,12 @@ export interface History {
 }
 
 /** The method that a step calls; `meddle` where it is somebody else's. */
-export function methodOf(step: Step): Method | 'meddle' {
+export function methodOf(step: Step, { inverse }: Pick<Contract, 'inverse'>): string {
   switch (step.do) {
     case 'phase':
       return step.phase;
     case 'revert':
-      return 'revert_cut';
+      return inverse;
     case 'meddle':
       return 'meddle';
     default:

@@ -1,6 +1,6 @@
 /** What was seen while cutters worked at once: statements in the order they were sent, what each commit left, and how the runs could be taken back. Laws judge this and nothing else. */
 import type { Statement } from './observation.ts';
-import type { Method, Outcome, Phase } from './phase.ts';
+import type { PhaseOutcome } from './pipeline.ts';
 
 /** Time is counted here, not measured: each statement sent and each answer is one. */
 export interface Sent extends Statement {
@@ -14,15 +14,15 @@ export interface Sent extends Statement {
 export interface CutterStep {
   readonly cutter: number;
   readonly step: number;
-  readonly method: Method;
+  readonly method: string;
   /** Null where the method threw instead. */
-  readonly outcome: Outcome | null;
+  readonly outcome: PhaseOutcome | null;
 }
 
 /** What the ledger says of a run. */
 export interface RunEvent {
   readonly run: string;
-  readonly phase: Phase;
+  readonly phase: string;
   readonly event: 'applied' | 'compensated';
 }
 
@@ -67,6 +67,14 @@ export interface RunFacts {
   readonly remembered: readonly string[];
 }
 
+/** What no contract of a table shows. */
+export interface Stray {
+  /** Rows that hang on a row that is gone, where no foreign key watches. */
+  readonly orphans: number;
+  /** Writes to the kill-switch by anybody, even where it stands as before. */
+  readonly switchWrites: number;
+}
+
 /** Table, key, then whose the row is (null: nobody's run) and a digest of it. */
 export type Contents = Readonly<
   Record<string, Readonly<Record<string, readonly [string | null, string]>>>
@@ -75,12 +83,12 @@ export type Contents = Readonly<
 /** One run taken back after all, by somebody alone. */
 export interface Unwound {
   readonly run: number;
-  readonly outcome: Outcome | null;
+  readonly outcome: PhaseOutcome | null;
   readonly before: Contents;
   readonly after: Contents;
 }
 
-export interface Interleaved {
+export interface Interleaved extends Stray {
   readonly steps: readonly CutterStep[];
   readonly statements: readonly Sent[];
   readonly commits: readonly Commit[];
@@ -89,8 +97,4 @@ export interface Interleaved {
   readonly prepared: Facts;
   readonly end: { readonly facts: Facts; readonly runs: readonly RunFacts[] };
   readonly unwound: readonly Unwound[];
-  /** Writes to the kill-switch by anybody, even where it stands as before. */
-  readonly switchWrites: number;
-  /** Search rows of units that are gone. */
-  readonly orphans: number;
 }

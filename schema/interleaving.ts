@@ -1,5 +1,5 @@
 /** An interleaving: two or three cutters at work at once, and who goes next. Plain data, kept as a counterexample when it refutes. */
-import type { Method, Run } from './phase.ts';
+import type { PipelineRun } from './pipeline.ts';
 
 export const ISOLATIONS = ['read committed', 'repeatable read', 'serializable'] as const;
 export type Isolation = (typeof ISOLATIONS)[number];
@@ -9,10 +9,10 @@ export interface Cutter {
   /** Index into the runs; two cutters may name the same one. */
   readonly run: number;
   readonly isolation: Isolation;
-  readonly steps: readonly Method[];
+  readonly steps: readonly string[];
 }
 
-export interface Interleaving {
+export interface Interleaving<Run extends PipelineRun = PipelineRun> {
   readonly runs: readonly Run[];
   /** How many phases of each run stand before the cutters begin. */
   readonly standing: readonly number[];

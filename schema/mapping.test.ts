@@ -1,14 +1,16 @@
 /** Tests of the mapping file: it is read whole or refused, with the value that is wrong and what to write instead. */
 import { describe, expect, it } from 'vitest';
+import { CUTTER } from './contract/cutter.ts';
 import { isProofError } from './failure.ts';
 import { MAPPING_FORMAT, parseMapping } from './mapping.ts';
 
+const parse = (text: string) => parseMapping(text, CUTTER);
 const written = (names: unknown, format: unknown = MAPPING_FORMAT) =>
   JSON.stringify({ format, names });
 
 describe('a mapping', () => {
   it('always settles what it does not name: its schema goes along, the rest stays', () => {
-    const { real } = parseMapping(written({ cutter: 'cut', 'cutter.undo': 'other.memory' }));
+    const { real } = parse(written({ cutter: 'cut', 'cutter.undo': 'other.memory' }));
 
     expect(real).toMatchObject({
       'cutter.undo': 'other.memory',
@@ -26,10 +28,8 @@ describe('a mapping', () => {
       { public: 'b', cutter: 'a' },
     ];
 
-    expect(parseMapping(written(one)).digest).toBe(parseMapping(written(other)).digest);
-    expect(parseMapping(written({ cutter: 'a' })).digest).not.toBe(
-      parseMapping(written(one)).digest,
-    );
+    expect(parse(written(one)).digest).toBe(parse(written(other)).digest);
+    expect(parse(written({ cutter: 'a' })).digest).not.toBe(parse(written(one)).digest);
   });
 
   it.each([
@@ -57,7 +57,7 @@ describe('a mapping', () => {
     ],
     ['two schemas in one', written({ public: 'a', cutter: 'a' }), 'are both "a"'],
   ])('never is read with %s', (_what, text, said) => {
-    expect(() => parseMapping(text)).toThrow(
+    expect(() => parse(text)).toThrow(
       expect.toSatisfy(
         (error) =>
           isProofError(error) &&

@@ -1,37 +1,54 @@
 /** Reads a mapping, format `cutproof/names@1`: from the contract's names to those of a copy. Refuses whatever it would have to guess; knows no database. */
-import { sha256 } from './cutplan.ts';
+import { sha256 } from './digest.ts';
 import { ProofError } from './failure.ts';
-import { type Binding, LOGICAL_NAMES } from './names.ts';
+import type { Binding } from './names.ts';
+import { type Contract, withoutArguments } from './pipeline.ts';
 
 export const MAPPING_FORMAT = 'cutproof/names@1';
 
-const SCHEMAS = LOGICAL_NAMES.schema;
-const OBJECTS = [...LOGICAL_NAMES.table, ...LOGICAL_NAMES.sequence, ...LOGICAL_NAMES.function];
 /** No quotes, dots or backslashes: such a name could not be told from another where a server prints it. */
 const PART = /^[\p{L}\p{M}\p{N}_ -]+$/u;
 /** PostgreSQL cuts a longer name off. */
 const PART_BYTES = 63;
 
 /** Gives every name that the mapping settles. A sequence that it does not name follows its column, which only the database knows. Rejects with `E_USAGE`. */
-export function parseMapping(text: string): Binding {
+export function parseMapping(text: string, contract: Contract): Binding {
   const given = entriesOf(text);
-  for (const [logical, real] of given) check(logical, real);
+  const known = namedBy(contract);
+  for (const [logical, real] of given) check(logical, real, known);
   const named = new Map(given);
   const of = (name: string) => {
     const [schema = '', ...rest] = name.split('.');
     return named.get(name) ?? [named.get(schema) ?? schema, ...rest].join('.');
   };
   const settled = [
-    ...SCHEMAS,
-    ...LOGICAL_NAMES.table,
-    ...LOGICAL_NAMES.function,
-    ...LOGICAL_NAMES.sequence.filter((name) => named.has(name)),
+    ...known.schemas,
+    ...known.tables,
+    ...known.functions,
+    ...contract.sequences.filter((name) => named.has(name)),
   ].map((name): readonly [string, string] => [name, of(name)]);
-  refuseDoubles(settled);
+  for (const kind of [known.schemas, known.objects]) {
+    refuseDoubles(settled.filter(([name]) => kind.includes(name)));
+  }
   return Object.freeze({
     digest: sha256(JSON.stringify(given.toSorted(([one], [other]) => (one < other ? -1 : 1)))),
     real: Object.freeze(Object.fromEntries(settled)),
   });
+}
+
+interface Known {
+  readonly schemas: readonly string[];
+  readonly tables: readonly string[];
+  readonly functions: readonly string[];
+  /** Tables, functions and sequences. */
+  readonly objects: readonly string[];
+}
+
+function namedBy(contract: Contract): Known {
+  const { schemas, sequences } = contract;
+  const tables = Object.keys(contract.tables);
+  const functions = contract.functions.map(withoutArguments);
+  return { schemas, tables, functions, objects: [...tables, ...sequences, ...functions] };
 }
 
 function entriesOf(text: string): readonly (readonly [string, string])[] {
@@ -54,12 +71,12 @@ function entriesOf(text: string): readonly (readonly [string, string])[] {
   });
 }
 
-const HINT = `write {"format": "${MAPPING_FORMAT}", "names": {"public.information_unit": "schema.table"}}`;
+const HINT = `write {"format": "${MAPPING_FORMAT}", "names": {"public.account": "schema.table"}}`;
 
-function check(logical: string, real: string): void {
-  const isSchema = SCHEMAS.includes(logical);
-  if (!isSchema && !OBJECTS.includes(logical)) {
-    const hint = `the contract names ${[...SCHEMAS, ...LOGICAL_NAMES.table].join(', ')}, their sequences, and the functions of schema/privileges.ts`;
+function check(logical: string, real: string, { schemas, tables, objects }: Known): void {
+  const isSchema = schemas.includes(logical);
+  if (!isSchema && !objects.includes(logical)) {
+    const hint = `the contract names ${[...schemas, ...tables].join(', ')}, their sequences and its functions`;
     throw refuse(`the contract knows no ${JSON.stringify(logical)}`, hint);
   }
   const parts = real.split('.');
@@ -80,18 +97,15 @@ function check(logical: string, real: string): void {
 
 /** PostgreSQL would let a function be called like a table; whoever reads a statement could not tell which is meant. */
 function refuseDoubles(settled: readonly (readonly [string, string])[]): void {
-  for (const kind of [SCHEMAS, OBJECTS]) {
-    const ofKind = settled.filter(([name]) => kind.includes(name));
-    const first = new Map<string, string>();
-    for (const [logical, real] of ofKind) {
-      const before = first.get(real);
-      if (before !== undefined) {
-        const hint =
-          'give each name of the contract one of its own; what is not named keeps its name';
-        throw refuse(`${before} and ${logical} are both ${JSON.stringify(real)}`, hint);
-      }
-      first.set(real, logical);
+  const first = new Map<string, string>();
+  for (const [logical, real] of settled) {
+    const before = first.get(real);
+    if (before !== undefined) {
+      const hint =
+        'give each name of the contract one of its own; what is not named keeps its name';
+      throw refuse(`${before} and ${logical} are both ${JSON.stringify(real)}`, hint);
     }
+    first.set(real, logical);
   }
 }
 

@@ -1,10 +1,16 @@
 /** Tests of the names of a copy: whatever a table is called, a text goes there and back, and the name stays one name. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CUTTER } from './contract/cutter.ts';
 import { MAPPING_FORMAT, parseMapping } from './mapping.ts';
-import { LOGICAL_NAMES, namesOf, OWN_NAMES } from './names.ts';
+import { namesOf, OWN_NAMES } from './names.ts';
+import { withoutArguments } from './pipeline.ts';
 
-const OBJECTS = [...LOGICAL_NAMES.table, ...LOGICAL_NAMES.sequence, ...LOGICAL_NAMES.function];
+const OBJECTS = [
+  ...Object.keys(CUTTER.tables),
+  ...CUTTER.sequences,
+  ...CUTTER.functions.map(withoutArguments),
+];
 const odd = namesOf(
   mapping({
     'public.information_unit': 'du_lieu.Đơn vị',
@@ -81,5 +87,5 @@ function renaming(): fc.Arbitrary<Record<string, string>> {
 }
 
 function mapping(names: Readonly<Record<string, string>>) {
-  return parseMapping(JSON.stringify({ format: MAPPING_FORMAT, names }));
+  return parseMapping(JSON.stringify({ format: MAPPING_FORMAT, names }), CUTTER);
 }

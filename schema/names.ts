@@ -1,7 +1,4 @@
-/** How a copy calls what the contract calls `public.information_unit` and the like. The one place where a name of a copy gets into SQL; never guesses one. */
-import { DECLARED_SEQUENCES, TABLE_DUTIES } from './contract.ts';
-import { CALLERS } from './privileges.ts';
-
+/** How a copy calls what the contract calls `public.account` and the like. The one place where a name of a copy gets into SQL; never guesses one. */
 /** Plain data, as a run hands it on. */
 export interface Binding {
   /** Digest of the mapping; null where the copy goes by the names of the contract. */
@@ -22,18 +19,6 @@ export interface Names {
   called(real: string): string;
 }
 
-/** What the contract names: two schemas, and what is in them. */
-export const LOGICAL_NAMES: Readonly<Record<NameKind, readonly string[]>> = Object.freeze({
-  schema: ['public', 'cutter'],
-  table: Object.keys(TABLE_DUTIES),
-  sequence: DECLARED_SEQUENCES,
-  function: Object.keys(CALLERS).map((identity) => identity.replace(/\(.*$/, '')),
-});
-export type NameKind = 'schema' | 'table' | 'sequence' | 'function';
-
-/** A name of the contract, or of what is put beside it, but not a text that only begins so; and a schema where it is said to be one. */
-const CONTRACT_NAME =
-  /(?<![\w$."])(?:public|cutter)\.[a-z_][a-z0-9_]*(?! ')|(?<=\bschema )(?:public|cutter)\b(?!\.)/g;
 const PART = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{M}\p{N}_$]*)`;
 const ANY_NAME = new RegExp(
   `(?<![\\w$."])${PART}\\.${PART}|(?<=\\bschema )${PART}(?![.\\w])`,
@@ -47,12 +32,15 @@ export function namesOf(binding: Binding): Names {
     const same = (text: string) => text;
     return { binding, sql: same, written: same, logical: same, called: same };
   }
+  const contractName = nameOfSchemas(
+    new Set(Object.keys(real).map((logical) => logical.split('.')[0] ?? '')),
+  );
   const back = new Map(Object.entries(real).map(([logical, name]) => [name, logical]));
   // Something else of the copy may by chance be called like something of the contract.
   const called = (name: string) =>
     back.get(name) ?? (Object.hasOwn(real, name) ? `${name} (of the copy)` : name);
   const put = (text: string, spell: (part: string) => string) =>
-    text.replaceAll(CONTRACT_NAME, (name) => {
+    text.replaceAll(contractName, (name) => {
       const other = real[name] ?? inItsSchema(name, real);
       return other === null ? name : other.split('.').map(spell).join('.');
     });
@@ -71,6 +59,15 @@ export function namesOf(binding: Binding): Names {
 
 /** The copy goes by the names of the contract. */
 export const OWN_NAMES: Names = namesOf({ digest: null, real: {} });
+
+/** A name in one of the schemas that are called otherwise, but not a text that only begins so; and a schema where it is said to be one. */
+function nameOfSchemas(schemas: ReadonlySet<string>): RegExp {
+  const any = [...schemas].join('|');
+  return new RegExp(
+    `(?<![\\w$."])(?:${any})\\.[a-z_][a-z0-9_]*(?! ')|(?<=\\bschema )(?:${any})\\b(?!\\.)`,
+    'g',
+  );
+}
 
 /** What the contract does not name goes along with its schema, where that has another name. */
 function inItsSchema(name: string, real: Binding['real']): string | null {

@@ -1,12 +1,12 @@
 /** What was seen while a history ran: statements, states at each boundary, and what an independent observer found afterwards. Laws judge this and nothing else. */
 import type { Fault } from './fault.ts';
-import type { Method, Outcome, Role } from './phase.ts';
+import type { PhaseOutcome } from './pipeline.ts';
 
 /** One statement as the pipeline asked it, and the answer it got. Values are kept as a digest: row contents stay out of evidence. */
 export interface Statement {
   readonly step: number;
-  readonly method: Method;
-  readonly role: Role;
+  readonly method: string;
+  readonly role: string;
   /** Index within the step, `BEGIN` being 0. */
   readonly index: number;
   readonly sql: string;
@@ -19,7 +19,7 @@ export interface Statement {
 
 /** The net effect on one table since the transaction began. Equal digests of equal count mean equal content. */
 export interface TableState {
-  /** Schema and name, such as `public.information_unit`. */
+  /** Schema and name, such as `public.account`. */
   readonly table: string;
   readonly inserted: number;
   readonly updated: number;
@@ -33,12 +33,13 @@ export type State = readonly TableState[];
 /** A moment at which the state was taken: before the first step, and at every emulated COMMIT or ROLLBACK. */
 export interface Boundary {
   readonly step: number;
-  readonly method: Method | 'start' | 'meddle' | 'end';
+  /** A method of the pipeline, or `start`, `meddle`, `end`. */
+  readonly method: string;
   readonly kind: 'start' | 'commit' | 'rollback' | 'end';
   /** How many statements of the step had been sent by then. */
   readonly statements: number;
   readonly state: State;
-  /** `execution_enabled` as it stood. */
+  /** The kill-switch as it stood; true where the pipeline has none. */
   readonly switchOn: boolean;
 }
 
@@ -50,9 +51,10 @@ export interface Violation {
 
 export interface StepObservation {
   readonly step: number;
-  readonly method: Method | 'meddle';
+  /** A method of the pipeline, or `meddle`. */
+  readonly method: string;
   /** Null where the step is not the pipeline's own. */
-  readonly outcome: Outcome | null;
+  readonly outcome: PhaseOutcome | null;
   /** Connections that the step opened. */
   readonly connections: number;
   readonly statements: number;

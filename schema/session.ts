@@ -1,5 +1,4 @@
 /** The smallest connection there is. A `pg` client is one, a guarded connection of a proof is another. */
-import type { Method, Role } from './phase.ts';
 
 export interface Answer {
   /** The server's command tag, such as `SELECT` or `COMMIT`. */
@@ -16,7 +15,7 @@ export interface Session {
 /** A session that its taker must give back: `await using`. */
 export interface Connection extends Session, AsyncDisposable {}
 
-export interface ConnectionProvider {
+export interface ConnectionProvider<Role extends string = string, Method extends string = string> {
   /** Opens a connection logged in as the role. The method that asks is named for the journal. */
   open(role: Role, method: Method): Promise<Connection>;
 }

@@ -31,7 +31,7 @@ export interface WitnessStep {
   /** The moment, such as `commit`. */
   readonly after: string;
   readonly tables: readonly TableChange[];
-  /** `execution_enabled` as it stood. */
+  /** The kill-switch as it stood. */
   readonly switchOn: boolean;
 }
 

@@ -1,0 +1,27 @@
+/** Breaks a SQL function on a clone by replacing a text in its definition, for canaries. Refuses where the text does not stand there exactly once: a canary that breaks nothing would prove nothing. */
+import { ProofError } from '../../schema/failure.ts';
+import type { Session } from '../../schema/session.ts';
+
+export interface Mutation {
+  /** Qualified name, such as `public.take_back`. Must not be overloaded. */
+  readonly routine: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Gives the statement that installs the broken function. */
+export async function mutationOf(session: Session, mutation: Mutation): Promise<string> {
+  const { rows } = await session.query('select pg_get_functiondef($1::regproc) as definition', [
+    mutation.routine,
+  ]);
+  const definition = String(rows[0]?.['definition']);
+  const parts = definition.split(mutation.from);
+  if (parts.length !== 2) {
+    throw new ProofError(
+      'E_CANARY',
+      `"${mutation.from}" stands ${parts.length - 1} times in ${mutation.routine}, not once`,
+      { hint: 'bring the canary in line with the function it breaks' },
+    );
+  }
+  return parts.join(mutation.to);
+}

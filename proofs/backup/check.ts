@@ -1,0 +1,97 @@
+/** How a case of the law of the backup is judged, named and told. Pure. */
+import type { BackupCase, BackupFault } from '../../generators/backup.ts';
+import { isDamage } from './damage.ts';
+import { REASONS } from './faulty-programs.ts';
+import type { BackupEnd, BackupSeen, Left } from './observation.ts';
+
+export function judgeBackup({ trial }: BackupCase, seen: BackupSeen): readonly string[] {
+  const { end, drill, plaintext, left, missed, unswept, exitStatus } = seen;
+  const always = [
+    ...plaintext.map((where) => `plaintext on the disk: ${where}`),
+    ...left.filter(({ mode }) => mode !== '600').map((one) => `${one.name} has mode ${one.mode}`),
+    ...left.filter(({ kind }) => kind === 'other').map(({ name }) => `${name} was left`),
+    ...missed.map((what) => `written before the tables were held, and not in the backup: ${what}`),
+    ...(end.status === 'failed' && !end.expected ? [`it failed with no reason: ${end.why}`] : []),
+    ...(exitStatus === 0 && end.status !== 'taken' ? ['it failed with exit status 0'] : []),
+  ];
+  if (trial.strikes === 'nothing' || trial.strikes === 'a writer') {
+    return [...always, ...judgeTaken(seen), ...judgeRestored(seen)];
+  }
+  if (isDamage(trial)) {
+    const found = drill !== null && drill.end !== 'restored';
+    const blind = found ? [] : [`${trial.strikes}, and the drill did not say so`];
+    return [...always, ...judgeTaken(seen), ...blind];
+  }
+  if (trial.strikes === 'cutproof is killed') {
+    return [
+      ...always,
+      ...left.filter(isHalf).map(({ name }) => `${name} was left, and is not whole`),
+      ...(drill === null ? [] : judgeRestored(seen)),
+      ...unswept.map((name) => `after the next backup ${name} is there still`),
+    ];
+  }
+  return [
+    ...always,
+    ...judgeRefused(trial.strikes, end),
+    ...left.filter(({ standing }) => !standing).map(({ name }) => `it failed, and left ${name}`),
+    ...judgeStanding(trial.strikes, left),
+  ];
+}
+
+export function labelBackup({ trial, phases }: BackupCase, seen: BackupSeen): readonly string[] {
+  const { strikes } = trial;
+  const whole = seen.drill?.end === 'restored';
+  return [
+    strikes,
+    `on ${seen.on}`,
+    ...(whole ? ['restored', `restored with ${phases} phases`] : []),
+    ...(strikes === 'a writer' && seen.writes > 0 ? ['a writer wrote before the lock'] : []),
+    ...(seen.left.some(({ kind }) => kind === 'draft') ? ['a draft was left and swept'] : []),
+  ];
+}
+
+export function tellBackup({ trial, phases, run }: BackupCase, seen: BackupSeen) {
+  const { end, left, drill } = seen;
+  return [
+    `${run.plan.rows.length} units planned, ${phases} phases of the run stand`,
+    `strikes: ${trial.strikes}${'at' in trial ? ` (${trial.at})` : ''}`,
+    `the backup ended ${end.status}${end.status === 'failed' ? `: ${end.why}` : ''}`,
+    ...left.map(
+      ({ name, mode, whole }) => `left: ${name} (${mode})${whole === false ? ', not whole' : ''}`,
+    ),
+    ...(drill === null ? [] : [`the drill ended ${drill.end}`, ...drill.findings]),
+  ];
+}
+
+function judgeRefused(strikes: BackupFault, end: BackupEnd): readonly string[] {
+  if (end.status !== 'failed') return [`${strikes}, and yet it ended ${end.status}`];
+  return REASONS[strikes].test(end.why) ? [] : [`${strikes}, and it failed by ${end.why}`];
+}
+
+function judgeTaken({ end, left }: BackupSeen): readonly string[] {
+  const kinds = left.map(({ kind }) => kind).sort();
+  return [
+    ...(end.status === 'taken'
+      ? []
+      : [
+          `nothing was in its way, and it ended ${end.status}${'why' in end ? `: ${end.why}` : ''}`,
+        ]),
+    ...(kinds.join(' ') === 'dump manifest' ? [] : [`it left ${kinds.join(', ') || 'nothing'}`]),
+  ];
+}
+
+function judgeRestored({ drill }: BackupSeen): readonly string[] {
+  if (drill === null) return ['there is no manifest'];
+  return drill.end === 'restored' ? [] : [`the drill ended ${drill.end}`, ...drill.findings];
+}
+
+/** Under its own name a dump must be whole, even where its manifest is still to come. */
+function isHalf({ kind, whole }: Left): boolean {
+  return kind === 'dump' && whole === false;
+}
+
+function judgeStanding(strikes: string, left: readonly Left[]): readonly string[] {
+  const stood = /^the name of the .* is taken$/.test(strikes);
+  const stands = left.some(({ standing }) => standing);
+  return stood && !stands ? ['what had the name was written over'] : [];
+}

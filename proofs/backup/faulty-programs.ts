@@ -1,0 +1,79 @@
+/** Programs that fail as told, standing in for pg_dump and gpg: they pass the real one's output on, up to a point. Plain shell, so that nothing of ours is in them. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BackupOptions } from '../../cutter/backup/backup.ts';
+import type { BackupFault, BackupTrial } from '../../generators/backup.ts';
+import type { Keys } from './tools.ts';
+
+export type Gear = Pick<BackupOptions, 'pgDump' | 'gpg' | 'recipientFile' | 'fingerprint'>;
+
+/** A dump of the copy is larger than this many bytes, and its pieces are smaller. */
+const LEAST_DUMP_BYTES = 150_000;
+const SHARES = 1_000;
+
+/** A number of bytes within the dump, from the first one on. */
+export function within(at: number): number {
+  return 1 + Math.floor((at * LEAST_DUMP_BYTES) / SHARES);
+}
+
+/** Gives what the backup is taken with, some of it struck. */
+export function strike(
+  trial: BackupTrial,
+  whole: Gear,
+  { keys, folder }: { readonly keys: Keys; readonly folder: string },
+): Gear {
+  const program = (name: string, lines: readonly string[]) => {
+    const path = join(folder, name);
+    writeFileSync(path, `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
+    return path;
+  };
+  /** Answers what is asked before as the real one does. */
+  const asked = (real: string, words: string) =>
+    `case " $* " in *'${words}'*) ;; *) exec '${real}' "$@" ;; esac`;
+  const dump = (...lines: readonly string[]) =>
+    program('pg_dump', [asked(whole.pgDump, '--snapshot='), ...lines]);
+  const gpg = (...lines: readonly string[]) =>
+    program('gpg', [asked(whole.gpg, ' --encrypt '), ...lines]);
+  switch (trial.strikes) {
+    case 'pg_dump is killed':
+      return {
+        ...whole,
+        pgDump: dump(`'${whole.pgDump}' "$@" | head -c ${within(trial.at)}`, 'kill -KILL $$'),
+      };
+    case 'pg_dump fails at its end':
+      return { ...whole, pgDump: dump(`'${whole.pgDump}' "$@"`, 'exit 1') };
+    case 'gpg is killed':
+      return { ...whole, gpg: gpg(`head -c ${within(trial.at)} > /dev/null`, 'kill -KILL $$') };
+    case 'gpg fails at its end':
+      return { ...whole, gpg: gpg(`'${whole.gpg}' "$@"`, 'exit 2') };
+    case 'the fingerprint is of another key':
+      return { ...whole, fingerprint: keys.impostorFingerprint };
+    case 'the key is an impostor':
+      return { ...whole, recipientFile: keys.impostorFile };
+    case 'the key has expired':
+      return { ...whole, recipientFile: keys.expiredFile, fingerprint: keys.expiredFingerprint };
+    case 'the file holds two keys':
+      return { ...whole, recipientFile: keys.bothFile };
+    case 'the key file is missing':
+      return { ...whole, recipientFile: join(folder, 'no-such-key.asc') };
+    default:
+      return whole;
+  }
+}
+
+/** What a failure must say for itself: one that fails for another reason shows nothing. */
+export const REASONS: Readonly<Record<BackupFault, RegExp>> = {
+  'pg_dump is killed': /pg_dump was ended by SIGKILL/,
+  'pg_dump fails at its end': /pg_dump ended with status 1/,
+  'gpg is killed': /gpg was ended by SIGKILL/,
+  'gpg fails at its end': /gpg ended with status 2/,
+  'the disk is full': /cannot write .*EFBIG/,
+  'the fingerprint is of another key': /not the pinned/,
+  'the key is an impostor': /not the pinned/,
+  'the key has expired': /has expired/,
+  'the file holds two keys': /and one is wanted/,
+  'the key file is missing': /cannot read the recipient file/,
+  'the name of the dump is taken': /dump\.gpg exists already/,
+  'the name of the manifest is taken': /manifest\.json exists already/,
+  'the lock is lost': /the lock was lost/,
+};
