@@ -6,6 +6,7 @@ import { compareTwins, type Twins } from '../run/stage-diff.ts';
 import { acceptHistory } from './history-shape.ts';
 import type { LawBody } from './law-body.ts';
 import { labelTwins, runTwins, tallyTwins, tellTwins } from './twins.ts';
+import { judgeWritten } from './written.ts';
 
 export function twin<P extends Pipeline>(pipeline: P): LawBody<History, Twins, P> {
   return {
@@ -16,7 +17,10 @@ export function twin<P extends Pipeline>(pipeline: P): LawBody<History, Twins, P
     stages: ['commit'],
     twins: true,
     act: runTwins,
-    check: (_history, twins) => compareTwins(twins),
+    check: (history, twins) => [
+      ...judgeWritten(history, twins.commit.seen),
+      ...compareTwins(twins),
+    ],
     accepts: acceptHistory(pipeline),
     label: (history, twins) => labelTwins(history, twins, pipeline.contract),
     requires: {

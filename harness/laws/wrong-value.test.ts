@@ -17,6 +17,7 @@ import { tryToEscape } from './escape-attempt.ts';
 import { escapesOf } from './escapes.ts';
 import { lostAcknowledgement } from './faults.ts';
 import { noEscape, noTrace } from './rollback.ts';
+import { twin } from './twin.ts';
 
 const PHASE = 'pre_write_backup';
 const TARGETS = {
@@ -56,6 +57,10 @@ describe('a phase that was applied and changed no row', () => {
     ),
     noEscape: (seen: Observation) =>
       noEscape(IDLE, []).check({ way: { statements: [] } } as never, { ...rest, seen } as never),
+    twin: (seen: Observation) => {
+      const either = { seen, aftermath: { begun: [], asides: [] } };
+      return twin(IDLE).check(history, { rollback: either, commit: either });
+    },
   };
 
   it.each(Object.entries(judge))('is always a finding of %s', (_name, check) => {
