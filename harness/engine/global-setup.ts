@@ -54,8 +54,7 @@ async function setUp(
   // Where they were given they may change from round to round, so they are read where they stand.
   if (given.settings === undefined) project.provide('settings', settings);
   project.provide('kept', given.replay === undefined ? (readKept?.(settings, say) ?? []) : []);
-  const contractDigest = digestOfContract(contract);
-  const known = given.environments?.[contractDigest];
+  const known = given.environments?.[digestOfContract(contract)];
   // One server a run and pipeline: the first group of proofs starts it, the next one finds it.
   if (known !== undefined) {
     project.provide('environment', known);
@@ -74,7 +73,7 @@ async function setUp(
   project.provide('environment', environment);
   project.vitest.provide('environments', {
     ...given.environments,
-    [contractDigest]: environment,
+    [environment.contractDigest]: environment,
   });
   const taken = resources.move();
   let ended: Promise<void> | null = null;
