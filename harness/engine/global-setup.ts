@@ -115,8 +115,7 @@ async function makeEnvironment(
     throw new ProofError('E_INTERNAL', 'no server was started');
   }
   const { kind, capabilities, settings } = server;
-  const contractDigest = digestOfContract(contract);
-  const found = { kind, contractDigest, capabilities, settings };
+  const found = { kind, contractDigest: digestOfContract(contract), capabilities, settings };
   const environment = { ...found, existing, seed, ...made, commits };
   return existing === null
     ? environment

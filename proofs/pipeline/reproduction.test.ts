@@ -51,15 +51,19 @@ const struck = (fault: Omit<Fault, 'sqlstate'>): History => ({
 });
 
 /** Sends a history through the pipeline and gives what was noted. */
-async function record(history: History, stage: Stage, mutations: readonly Mutation[] = []) {
-  await using workbench = createWorkbench({
+async function record(history: History, stage: Stage, changed: Partial<CutterPipeline> = {}) {
+  await using workbench = open(stage, changed);
+  return await workbench.recorder.during(() => workbench.run(history));
+}
+
+function open(stage: Stage, changed: Partial<CutterPipeline> = {}) {
+  return createWorkbench({
     environment: environment(),
-    pipeline: { ...PRODUCTION, mutations },
+    pipeline: { ...PRODUCTION, ...changed },
     name: nextName(),
     stage,
     purpose: 'law',
   });
-  return await workbench.recorder.during(() => workbench.run(history));
 }
 
 function environment(): Environment {
@@ -164,7 +168,7 @@ function failuresOf(recording: CaseRecording): number {
 
 describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
   it('always shows the rows that a wrong inverse leaves, and nothing on a pipeline that is whole', async () => {
-    const { recording } = await record(whole, 'rollback', [LEFT_BEHIND]);
+    const { recording } = await record(whole, 'rollback', { mutations: [LEFT_BEHIND] });
     const script = reproduce(about('rollback'), recording);
 
     const broken = await runScript(script, [LEFT_BEHIND]);
@@ -178,7 +182,7 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
   });
 
   it('always rolls back what failed then, and commits it where it no longer fails', async () => {
-    const { recording } = await record(whole, 'rollback', [WRONG_VERSION]);
+    const { recording } = await record(whole, 'rollback', { mutations: [WRONG_VERSION] });
     const script = reproduce(about('rollback'), recording);
 
     const broken = await runScript(script, [WRONG_VERSION]);
@@ -280,13 +284,7 @@ describe.runIf(psqlIsHere)('the script of a case', { timeout: 120_000 }, () => {
 
 describe('the recording of a case', { timeout: 60_000 }, () => {
   it('never changes what the case comes to, and is noted only while somebody asks', async () => {
-    await using workbench = createWorkbench({
-      environment: environment(),
-      pipeline: PRODUCTION,
-      name: nextName(),
-      stage: 'rollback',
-      purpose: 'law',
-    });
+    await using workbench = open('rollback');
     const plain = await workbench.run(whole);
     const { result, recording } = await workbench.recorder.during(() => workbench.run(whole));
     const again = await workbench.run(whole);
@@ -325,5 +323,16 @@ describe('the recording of a case', { timeout: 60_000 }, () => {
     );
     const digests = lines.flatMap(({ valuesDigest }) => valuesDigest ?? []);
     expect(digests[0]).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+});
+
+describe('a case of a pipeline that declares other statements than it sends', () => {
+  it.each<Stage>(['rollback', 'commit'])('always is an error in the %s stage', async (stage) => {
+    await using workbench = open(stage, { transactions: () => [3] });
+
+    await expect(workbench.run(whole)).rejects.toMatchObject({
+      code: 'E_CONTRACT',
+      message: expect.stringContaining('[3] are declared'),
+    });
   });
 });
