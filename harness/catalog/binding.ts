@@ -53,13 +53,15 @@ export async function bindNames(
   const missing = Object.keys(contract.tables).filter((table) => !tables.has(table));
   const unnamed = [...tables.keys()].filter((table) => !(table in contract.tables));
   const mapped = names.binding.digest !== null;
-  refuse(mapped, [
+  const looking = { session, names, contract };
+  const complaints: readonly Complaint[] = [
     ['not named in the contract', unnamed],
     ['named but not in the copy', missing.map((table) => inBoth(names, table))],
-    ...(await misfits({ session, names, contract }, tables)),
-    ...(await readPeople({ session, names, contract })),
-  ]);
-  const sequences = await readSequences({ session, names, contract });
+    ...(await misfits(looking, tables)),
+    ...(await readPeople(looking)),
+  ];
+  refuse(mapped, complaints);
+  const sequences = await readSequences(looking);
   const lost = contract.sequences.filter((name) => sequences[name] === undefined);
   const doubled = contract.sequences.filter((name) =>
     contract.sequences.some((one) => one < name && sequences[one] === sequences[name]),
@@ -104,12 +106,7 @@ async function misfits(
   return [
     [
       'schemas that are not in the copy',
-      contract.schemas
-        .filter((one) => !schemas.includes(one))
-        .map((one) => {
-          const here = names.binding.real[one];
-          return here === undefined ? one : `${one}, here ${here}`;
-        }),
+      contract.schemas.filter((one) => !schemas.includes(one)).map((one) => inBoth(names, one)),
     ],
     [
       'functions that are not in the copy',
@@ -165,8 +162,10 @@ async function readSequences(looking: Looking): Promise<Readonly<Record<string, 
   return Object.fromEntries(found.map(({ logical, name }) => [String(logical), String(name)]));
 }
 
+/** A schema alone stands in no text that is rewritten. */
 function inBoth(names: Names, logical: string): string {
-  const real = names.written(logical);
+  const isSchema = !logical.includes('.');
+  const real = isSchema ? (names.binding.real[logical] ?? logical) : names.written(logical);
   return real === logical ? logical : `${logical}, here ${real}`;
 }
 

@@ -149,5 +149,5 @@ function longFunctions({ path, code }: Source): readonly Breach[] {
   });
 }
 
-const FUNCTION = /\bfunction\b|=>\s*\{\s*$|^ {2}(?:(?:async|static|get|set) )*[#\w]+\((?!.*\[$)/;
+const FUNCTION = /\bfunction\b|=>\s*\{\s*$|^ {2}(?:(?:async|static|get|set) )*[#\w]+\(/;
 const CONTROL = /^\s*(?:\} )?(?:else |if|for|while|switch|catch|return)\b/;
