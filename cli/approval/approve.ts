@@ -175,9 +175,9 @@ function readOperation(text: string): Operation {
 }
 
 function readOperations(text: string): readonly Operation[] {
-  const request = text.split(',').map(readOperation);
+  const asked = text.split(',').map(readOperation);
   // In one order, so that the same is written in one way.
-  return OPERATIONS.filter((one) => request.includes(one));
+  return OPERATIONS.filter((one) => asked.includes(one));
 }
 
 function readHours(text: string): number {

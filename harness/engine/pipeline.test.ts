@@ -9,6 +9,17 @@ const define = (changed: Partial<Contract>) =>
   definePipeline({ contract: { ...CUTTER, ...changed } } as Pipeline);
 
 describe('a pipeline', () => {
+  it('is never defined with a table that interleavings would not look at', () => {
+    const { 'public.vocab': _left, ...rest } = CUTTER.tables;
+    const rowKeys = Object.fromEntries(
+      Object.keys(rest).map((table) => [table, { key: 'id', run: 'null' }]),
+    );
+
+    expect(() =>
+      definePipeline({ contract: CUTTER, interleaved: { rowKeys } } as unknown as Pipeline),
+    ).toThrow('interleaved.rowKeys: public.vocab has no key');
+  });
+
   it('always is what its contract says', () => {
     expect(define({}).contract).toEqual(CUTTER);
   });

@@ -44,7 +44,7 @@ export interface Pipeline<Run extends PipelineRun = PipelineRun, Seams = unknown
 export function definePipeline<Run extends PipelineRun, Seams>(
   parts: Omit<Pipeline<Run, Seams>, 'mutations' | 'statements' | 'weaknesses'>,
 ): Pipeline<Run, Seams> {
-  const wrong = contradictionsOf(parts.contract);
+  const wrong = contradictionsOf(parts);
   if (wrong.length > 0) {
     throw new ProofError('E_CONTRACT', wrong.join('. '), { hint: 'mend the contract' });
   }
@@ -52,7 +52,10 @@ export function definePipeline<Run extends PipelineRun, Seams>(
 }
 
 /** What can be said without a database, each with the field and its value. */
-function contradictionsOf(contract: Contract): readonly string[] {
+function contradictionsOf({
+  contract,
+  interleaved,
+}: Pick<Pipeline, 'contract' | 'interleaved'>): readonly string[] {
   const { phases, tables, counted, killSwitch, interferences, refusals } = contract;
   const methods = methodsOf(contract);
   const twice = methods.filter((name, index) => methods.indexOf(name) !== index);
@@ -71,6 +74,9 @@ function contradictionsOf(contract: Contract): readonly string[] {
     ...[...new Set(unnamed)].map(
       (table) => `counted or killSwitch: ${table} is none of the tables of the contract`,
     ),
+    ...Object.keys(interleaved === undefined ? {} : tables)
+      .filter((table) => !Object.hasOwn(interleaved?.rowKeys ?? {}, table))
+      .map((table) => `interleaved.rowKeys: ${table} has no key, so nobody would look at its rows`),
     ...(Object.keys(interferences).length > 0 && refusals.changed.length === 0
       ? ['refusals.changed: there are none, so no inverse could yield to an interference']
       : []),
