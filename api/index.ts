@@ -19,6 +19,7 @@ export {
 export {
   everyInterruption,
   everyLostAnswer,
+  everyRepeat,
   lostAnswer,
   repeatedRevert,
 } from '../generators/repeated-steps.ts';

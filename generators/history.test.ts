@@ -17,6 +17,7 @@ import {
   wholeRun,
 } from './history.ts';
 import { run } from './plan.ts';
+import { everyRepeat } from './repeated-steps.ts';
 
 const SEED = 158;
 const KINDS = { wholeRun, prefixRun, meddledRun, faultyRun, anyHistory };
@@ -182,5 +183,19 @@ describe('the explicit histories', () => {
     expect(() => meddledRun({ ...CUTTER_PARTS, contract }, 5)).toThrow(
       expect.objectContaining({ code: 'E_CONTRACT' }),
     );
+  });
+
+  it('always repeat a compensation undisturbed and after a lost connection, after every prefix', () => {
+    const repeats = everyRepeat(CUTTER_PARTS, runs);
+
+    expect(
+      repeats.map(({ steps, faults }) => [steps.length, faults.map((one) => one.kind)]),
+    ).toEqual(
+      [3, 4, 5, 6, 7, 8].flatMap((length) => [
+        [length, []],
+        [length, ['disconnect']],
+      ]),
+    );
+    expect(repeats.flatMap(misplaced)).toEqual([]);
   });
 });

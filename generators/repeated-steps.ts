@@ -21,6 +21,20 @@ export const everyInterruption: HistoryListing = (parts, runs) => {
   );
 };
 
+/** The compensation thrice after each prefix: with nothing in its way, and with its connection lost once. What a law must have met is never left to chance. */
+export const everyRepeat: HistoryListing = (parts, runs) => {
+  const { phases, inverse } = parts.contract;
+  return [...phases.keys(), phases.length].flatMap((count) => {
+    const place = { step: count, transactions: parts.transactions(inverse, runs[0]) };
+    const lost = everyFaultOf(place).filter(({ kind }) => kind === 'disconnect');
+    return [[], lost.slice(0, 1)].map((faults) => ({
+      runs,
+      steps: [...phaseSteps(parts, 0, count), REVERT, REVERT, REVERT],
+      faults,
+    }));
+  });
+};
+
 /** Phases, and then the compensation twice, the first of them perhaps struck. */
 export const repeatedRevert: HistoryDrawing = (parts, maxUnits) => {
   const { phases, inverse } = parts.contract;

@@ -11,6 +11,7 @@ import {
   everyMeddling,
   everyPairOfFaults,
   everyPrefix,
+  everyRepeat,
   faultyRun,
   type History,
   law,
@@ -59,10 +60,12 @@ law({
   ...repeats(TRANSFERS),
   id: 'bank/repeats',
   given: repeatedRevert(TRANSFER_PARTS, 1),
-  examples: (_settings, stage) =>
-    everyInterruption(TRANSFER_PARTS, EXAMPLE)
+  examples: (_settings, stage) => [
+    ...everyInterruption(TRANSFER_PARTS, EXAMPLE)
       .filter((_, at) => at % SPACING[stage] === 0)
       .flatMap((died) => [died, disconnected(died)]),
+    ...everyRepeat(TRANSFER_PARTS, EXAMPLE),
+  ],
   canaries: [CANARIES.refundsTwice],
 });
 

@@ -1,6 +1,6 @@
 /** Law: a compensation done twice is done once; interrupted at any statement and run again, it completes. */
 import { CUTTER_PARTS } from '../../generators/cutter.ts';
-import { everyInterruption, repeatedRevert } from '../../generators/repeated-steps.ts';
+import { everyInterruption, everyRepeat, repeatedRevert } from '../../generators/repeated-steps.ts';
 import { law } from '../../harness/engine/law.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { repeats } from '../../harness/laws/compensation.ts';
@@ -20,8 +20,10 @@ law({
   ...general,
   id: 'compensation/repeats',
   given: repeatedRevert(CUTTER_PARTS, 12),
-  examples: (settings, stage) =>
-    interruptions(settings).filter((_, at) => at % SPACING[stage] === 0),
+  examples: (settings, stage) => [
+    ...interruptions(settings).filter((_, at) => at % SPACING[stage] === 0),
+    ...everyRepeat(CUTTER_PARTS, runsOf(settings)),
+  ],
   core: {
     of: 'one death of the process, at every statement of the compensation of every prefix',
     size: 1,
@@ -34,6 +36,9 @@ law({
 });
 
 function interruptions(settings: Settings): readonly History[] {
-  const [{ runs }] = explicitRuns(settings) as [CutterHistory];
-  return everyInterruption(CUTTER_PARTS, runs);
+  return everyInterruption(CUTTER_PARTS, runsOf(settings));
+}
+
+function runsOf(settings: Settings): CutterHistory['runs'] {
+  return (explicitRuns(settings) as [CutterHistory])[0].runs;
 }

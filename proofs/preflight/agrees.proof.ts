@@ -64,6 +64,7 @@ function examples(settings: Settings): readonly FlawedRows[] {
   return [
     ...everyFlawAlone(plan),
     takenPlan(plan),
+    { plan: halved(plan), spoils: ['half a pair in a body'] },
     { plan: hung(plan, 0), spoils: ['under a unit of its own document'] },
     { plan: hung(plan, 1), spoils: ['under a unit of another document'] },
     {
@@ -71,6 +72,12 @@ function examples(settings: Settings): readonly FlawedRows[] {
       spoils: ['position of another'],
     },
   ];
+}
+
+/** The first body ends in half a pair of surrogates, which the database never gets as it is. */
+function halved(plan: Cutplan): Cutplan {
+  const rows = plan.rows.map((row, at) => (at === 0 ? { ...row, body: `${row.body}\ud800` } : row));
+  return freezeCutplan({ ...plan, rows });
 }
 
 /** Hangs the plan under a unit of the baseline: of the document that it goes into, or of the next one. */
