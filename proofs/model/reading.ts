@@ -1,7 +1,13 @@
 /** Reads the tables of the contract as the model knows them: all of a fresh copy once, and after that what has changed. Sends one statement and writes nothing. */
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { microseconds, momentOf } from '../../schema/contract/model/moment.ts';
-import { KEYS, keyOf, type Row, type State, type Value } from '../../schema/contract/model/state.ts';
+import {
+  KEYS,
+  keyOf,
+  type Row,
+  type State,
+  type Value,
+} from '../../schema/contract/model/state.ts';
 import { ProofError } from '../../schema/failure.ts';
 
 /** Reads in the names of the contract, with nobody's rights but a reader's. */
@@ -37,7 +43,9 @@ export async function readChanges(
   known: Reading,
   { tables, bodies }: { readonly tables: readonly string[]; readonly bodies: Bodies },
 ): Promise<Reading> {
-  const answer = await read([HEAD, ...tables.map((table) => query(table, known))].join('\nunion all '));
+  const answer = await read(
+    [HEAD, ...tables.map((table) => query(table, known))].join('\nunion all '),
+  );
   const [head, ...rows] = answer as unknown as readonly Line[];
   if (head?.at !== -1) throw unread('the head of an answer is missing');
   const state = new Map(known.state);
@@ -50,7 +58,10 @@ export async function readChanges(
     const found = own.filter((one) => one !== keys);
     newest = found.reduce((most, { version }) => Math.max(most, Number(version)), newest);
     const read = found.map(({ content }) => rowOf(table, content as Row, bodies));
-    state.set(table, merged(known.state.get(table) ?? new Map(), { table, read, keys: keysOf(keys) }));
+    state.set(
+      table,
+      merged(known.state.get(table) ?? new Map(), { table, read, keys: keysOf(keys) }),
+    );
   }
   const { now, login, top } = head.content as Readonly<Record<string, string | null>>;
   return { state, newest, at: inUtc(String(now)), login: top === null ? null : (login ?? null) };
@@ -113,7 +124,11 @@ function keysOf({ content }: Line): readonly string[] {
 
 function merged(
   known: ReadonlyMap<string, Row>,
-  { table, read, keys }: { readonly table: string; readonly read: readonly Row[]; readonly keys: readonly string[] },
+  {
+    table,
+    read,
+    keys,
+  }: { readonly table: string; readonly read: readonly Row[]; readonly keys: readonly string[] },
 ): ReadonlyMap<string, Row> {
   const rows = new Map(known);
   for (const row of read) rows.set(keyOf(table, row), row);
@@ -121,7 +136,8 @@ function merged(
     const kept = new Set(keys);
     for (const key of rows.keys()) if (!kept.has(key)) rows.delete(key);
   }
-  if (rows.size !== keys.length) throw unread(`${keys.length - rows.size} rows of ${table} were not read`);
+  if (rows.size !== keys.length)
+    throw unread(`${keys.length - rows.size} rows of ${table} were not read`);
   return rows;
 }
 

@@ -1,12 +1,12 @@
 /** A real server on which calls are made one by one, and held against the model. Never part of a run. */
 import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Call } from '../../schema/contract/model/call.ts';
 import { compareStates } from '../../schema/contract/model/compare.ts';
 import type { Expectation } from '../../schema/contract/model/expectation.ts';
-import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import { sameValue } from '../../schema/contract/model/rows.ts';
 import type { State, Value } from '../../schema/contract/model/state.ts';
-import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import { ROLES } from '../../schema/contract/phase.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
 import { thrownError } from '../../schema/failure.ts';
@@ -50,7 +50,12 @@ export async function modelServer(target: Target): Promise<ModelledServer> {
       sessions.set(role, session);
       const before = reading.state;
       await look();
-      const calls = given.map((one) => ({ ...one, login, at: reading.at, database: target.database }));
+      const calls = given.map((one) => ({
+        ...one,
+        login,
+        at: reading.at,
+        database: target.database,
+      }));
       const { came, answer } = await send(session, calls);
       const after = await look();
       const { expectation } = expectTransaction(before, calls, after);
