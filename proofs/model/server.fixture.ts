@@ -29,7 +29,10 @@ export interface ModelledServer extends AsyncDisposable {
   meddle(sql: string): Promise<void>;
 }
 
-const ALL = { tables: Object.keys(TABLE_DUTIES), bodies: () => undefined };
+const ALL = {
+  changed: Object.keys(TABLE_DUTIES).map((table) => ({ table, rows: null })),
+  bodies: () => undefined,
+};
 
 export async function modelServer(target: Target): Promise<ModelledServer> {
   const observer = await connect(target);
