@@ -17,7 +17,7 @@ interface Circumstances {
 /** Gives the values in the order of the parameters. */
 export function argumentsOf(call: DirectCall, circumstances: Circumstances): readonly Value[] {
   const scene = sceneOf(call, circumstances);
-  return PARAMETERS[call.routine].map((meaning) => valueOf(meaning, call.but, scene));
+  return PARAMETERS[call.routine].map((meaning) => valueFor(meaning, call.but, scene));
 }
 
 interface Scene {
@@ -31,7 +31,7 @@ const NOTHING = { null: null, blank: ' \u00a0' } as const;
 const BASELINE = { document: 'vn/baseline-b', unit: 'vn/baseline-b/dieu-2' } as const;
 const LIMIT_BYTES = 2_000;
 
-function valueOf(meaning: Meaning, but: Deviations, scene: Scene): Value {
+function valueFor(meaning: Meaning, but: Deviations, scene: Scene): Value {
   const way: string | undefined = but[meaning];
   const values: Readonly<Record<string, () => Value>> = VALUES[meaning](scene);
   const make = values[way ?? 'right'];
@@ -50,9 +50,7 @@ function sceneOf({ run, unit }: DirectCall, { runs, at }: Circumstances): Scene 
 }
 
 /** For each meaning the right value, and those that may stand in its place; null and blank are the same everywhere. */
-const VALUES: Readonly<
-  Record<Meaning, (scene: Scene) => Readonly<Record<string, () => Value>>>
-> = {
+const VALUES: Readonly<Record<Meaning, (scene: Scene) => Readonly<Record<string, () => Value>>>> = {
   run: ({ own, other }) => ({
     right: () => own.runId,
     'of the other run': () => other.runId,

@@ -1,18 +1,20 @@
 /** Sends the calls of a case in one transaction that can only roll back, reads everything before and after each, and has it held against the model. */
 import type { Deed, DirectCalls, DirectTransaction } from '../../generators/direct-call.ts';
 import { logicalSession } from '../../harness/connection/connection.ts';
-import type { Closing, Trial } from '../../harness/rollback/trial.ts';
+import type { Trial } from '../../harness/rollback/trial.ts';
 import type { Call } from '../../schema/contract/model/call.ts';
+import type { State } from '../../schema/contract/model/state.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
-import { ProofError, thrownError } from '../../schema/failure.ts';
+import { thrownError } from '../../schema/failure.ts';
+import type { Observation } from '../../schema/observation.ts';
 import { withoutArguments } from '../../schema/pipeline.ts';
-import type { Connection, Session } from '../../schema/session.ts';
+import type { Session } from '../../schema/session.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
 import { argumentsOf } from './arguments.ts';
-import { type Ended, judgeCall, judgeCommit, judgeEdit, type Judged } from './check.ts';
+import { type Ended, type Judged, judgeCall, judgeCommit, judgeEdit } from './check.ts';
 import { stateLabels } from './labels.ts';
 import { keeping, statementOf } from './neighbours.ts';
-import { createStateReader, type Look } from './whole-state.ts';
+import { createStateReader, type StateReader } from './whole-state.ts';
 
 /** What one deed, call or COMMIT came to, held against the model. The states themselves are not kept: they would be the whole database, many times over. */
 export interface Answered extends Judged {
@@ -27,7 +29,8 @@ export interface Answered extends Judged {
 
 export interface CallsSeen {
   readonly answered: readonly Answered[];
-  readonly closing: Closing;
+  /** How the trial was left, and what its end found. */
+  readonly seen: Observation;
 }
 
 export async function callDirectly(
@@ -37,87 +40,106 @@ export async function callDirectly(
   const sandbox = await workbench.sandbox('armed');
   const trial = await sandbox.begin();
   const guard = trial.guard(async () => undefined);
-  const reader = createStateReader();
+  const { read } = createStateReader();
   const answered: Answered[] = [];
-  let look = await readAs(trial, reader, 'cutter_exec');
+  let judgeLast: JudgeLast = () => [];
   for (const [index, deed] of value.deeds.entries()) {
-    const scene = { value, deed, index, reader, answered, trial };
+    const scene = {
+      value,
+      index,
+      read,
+      arrive: (now: State) => answered.push(...judgeLast(now)),
+    };
     if (deed.do === 'transaction') {
       await using connection = guard.open(deed.role, 'direct_calls');
-      const speaker = { query: connection.query, session: logicalSession(connection, workbench.names) };
-      look = await transact({ ...scene, deed }, speaker, look);
-    } else look = await meddle({ ...scene, deed }, look);
+      const spoken = logicalSession(connection, workbench.names);
+      const { calls, last } = await transact({ ...scene, deed }, connection, spoken);
+      answered.push(...calls);
+      judgeLast = last;
+    } else judgeLast = await meddle({ ...scene, deed }, trial);
   }
-  return { answered, closing: await trial.rollBack() };
+  await trial.asOther('cutter_exec', async (session) => {
+    answered.push(...judgeLast((await read(session, 'cutter_exec')).state));
+  });
+  const left = { step: value.deeds.length, method: 'direct_calls', kind: 'end' as const };
+  const boundaries = [{ ...left, statements: 0, ...(await trial.look()) }];
+  const none = { steps: [], statements: [], firedFaults: [] };
+  return { answered, seen: { ...(await trial.rollBack()), ...none, boundaries } };
 }
 
-interface Scene<Kind extends Deed = Deed> {
+/** What a transaction or somebody else left is seen by whoever comes next. */
+type JudgeLast = (after: State) => readonly Answered[];
+
+interface Scene<Kind extends Deed> {
   readonly value: DirectCalls;
   readonly deed: Kind;
   readonly index: number;
-  readonly reader: ReturnType<typeof createStateReader>;
-  readonly answered: Answered[];
-  readonly trial: Trial;
-}
-
-interface Speaker extends Pick<Connection, 'query'> {
-  /** Spoken to in the names of the contract. */
-  readonly session: Session;
+  readonly read: StateReader['read'];
+  /** Told what is there before anything is done. */
+  readonly arrive: (now: State) => void;
 }
 
 async function transact(
-  scene: Scene<DirectTransaction>,
-  { query, session }: Speaker,
-  begin: Look,
-): Promise<Look> {
-  const { value, deed, index, reader, answered, trial } = scene;
+  { value, deed, index, read, arrive }: Scene<DirectTransaction>,
+  connection: Session,
+  spoken: Session,
+): Promise<{ readonly calls: readonly Answered[]; readonly last: JudgeLast }> {
   const { role, ends } = deed;
-  await query('BEGIN');
-  let look = begin;
+  const calls: Answered[] = [];
+  await connection.query('BEGIN');
+  let look = await read(spoken, role);
+  const begin = look.state;
+  arrive(begin);
   for (const one of deed.calls) {
     const values = argumentsOf(one, { runs: value.runs, at: look.at });
-    const call: Call = { routine: one.routine, role, values, at: look.at };
-    await query('SAVEPOINT one_call');
-    const ended = await send(session, call);
-    await query(ended.status === 'ok' ? 'RELEASE SAVEPOINT one_call' : 'ROLLBACK TO SAVEPOINT one_call');
-    const after = await reader.read(session, role);
-    answered.push({
+    const { at, database } = look;
+    const call: Call = { routine: one.routine, role, values, at, database };
+    await connection.query('SAVEPOINT one_call');
+    const ended = await send(spoken, call);
+    const leave = ended.status === 'ok' ? 'RELEASE SAVEPOINT' : 'ROLLBACK TO SAVEPOINT';
+    await connection.query(`${leave} one_call`);
+    const before = look.state;
+    look = await read(spoken, role);
+    calls.push({
       ...{ deed: index, what: one.routine, role, ended: tellEnd(ended) },
-      state: stateLabels(look.state, values),
-      ...judgeCall(call, ended, { before: look.state, after: after.state }),
+      state: stateLabels(before, values),
+      ...judgeCall(call, ended, { before, after: look.state }),
     });
-    look = after;
   }
-  const ended = await settle(() => query(ends.toUpperCase()));
-  const after = await readAs(trial, reader, role);
-  const states = { begin: begin.state, before: look.state, after: after.state };
-  answered.push({
-    ...{ deed: index, what: ends.toUpperCase(), role, ended: tellEnd(ended), state: [] },
-    ...judgeCommit(ends, ended, states),
-  });
-  return after;
+  const ended = await settle(() => connection.query(ends.toUpperCase()));
+  const before = look.state;
+  const last: JudgeLast = (after) => [
+    {
+      ...{ deed: index, what: ends.toUpperCase(), role, ended: tellEnd(ended), state: [] },
+      ...judgeCommit(ends, ended, { begin, before, after }),
+    },
+  ];
+  return { calls, last };
 }
 
+const OTHERS = 'directus_app';
+
 async function meddle(
-  { value, deed, index, reader, answered, trial }: Scene<Exclude<Deed, DirectTransaction>>,
-  before: Look,
-): Promise<Look> {
+  { value, deed, index, read, arrive }: Scene<Exclude<Deed, DirectTransaction>>,
+  trial: Trial,
+): Promise<JudgeLast> {
   const { text, values } = statementOf(deed, value.runs);
-  const ended = await settle(async () => {
-    let rows = 0;
-    await trial.asOther('directus_app', async (session) => {
-      rows = (await session.query(text, values)).rowCount ?? 0;
-    });
-    return rows;
-  });
-  const after = await readAs(trial, reader, 'directus_app');
-  const owed = keeping(deed, value.runs, before.state);
-  answered.push({
-    ...{ deed: index, what: `${deed.do} ${deed.do === 'switch' ? deed.to : deed.how}` },
-    ...{ role: 'directus_app', ended: tellEnd(ended), state: [] },
-    ...judgeEdit(owed, ended, { before: before.state, after: after.state }),
-  });
-  return after;
+  let before: State = new Map();
+  const ended = await settle(() =>
+    trial.asOther(OTHERS, async (session) => {
+      before = (await read(session, OTHERS)).state;
+      await session.query(text, values);
+    }),
+  );
+  arrive(before);
+  const owed = keeping(deed, value.runs, before);
+  const what = `${deed.do} ${deed.do === 'switch' ? deed.to : deed.how}`;
+  return (after) => [
+    {
+      ...{ deed: index, what, role: OTHERS, ended: tellEnd(ended), state: [] },
+      ...judgeEdit(owed, ended, { before, after }),
+    },
+  ];
 }
 
 async function send(session: Session, { routine, values }: Call): Promise<Ended> {
@@ -148,20 +170,6 @@ const TYPES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
     return [withoutArguments(identity), types === '' ? [] : types.split(',')];
   }),
 );
-
-async function readAs(
-  trial: Trial,
-  reader: ReturnType<typeof createStateReader>,
-  role: string,
-): Promise<Look> {
-  const looks: Look[] = [];
-  await trial.asOther(role, async (session) => {
-    looks.push(await reader.read(session, role));
-  });
-  const [look] = looks;
-  if (look === undefined) throw new ProofError('E_INTERNAL', 'nothing was read');
-  return look;
-}
 
 function tellEnd(ended: Ended): string {
   if (ended.status === 'refused') return `refused ${ended.sqlstate}: ${ended.message}`;

@@ -2,7 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../../schema/contract/model/call.ts';
 import { compareStates } from '../../schema/contract/model/compare.ts';
-import type { Change, Expectation, Expected, Served } from '../../schema/contract/model/expectation.ts';
+import type {
+  Change,
+  Expectation,
+  Expected,
+  Served,
+} from '../../schema/contract/model/expectation.ts';
 import { expectCall, expectCommit } from '../../schema/contract/model/model.ts';
 import type { State } from '../../schema/contract/model/state.ts';
 
@@ -36,7 +41,7 @@ export function judgeCommit(
   if (ends === 'rollback') {
     return judge(NOTHING_CHANGES, silent(ended), { before: begin, after });
   }
-  const expectation = expectCommit(before, begin);
+  const expectation = expectCommit(begin, before) ?? NOTHING_CHANGES;
   const from = ended.status === 'ok' ? before : begin;
   return judge(expectation, silent(ended), { before: from, after });
 }
@@ -96,7 +101,9 @@ function judgeAnswer(
   states: States,
 ): readonly string[] {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
-    return isDeepStrictEqual(answer, found) ? [] : [`answered ${say(found)} instead of ${say(answer)}`];
+    return isDeepStrictEqual(answer, found)
+      ? []
+      : [`answered ${say(found)} instead of ${say(answer)}`];
   }
   const [expected, told] = [answer as Readonly<Record<string, Expected>>, Object(found)];
   return [...new Set([...Object.keys(expected), ...Object.keys(told)])].flatMap((name) => {

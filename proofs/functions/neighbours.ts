@@ -58,10 +58,7 @@ export function statementOf(deed: Exclude<Deed, { do: 'transaction' }>, runs: Ru
   }
 }
 
-function editOf(
-  { how, run, unit }: Extract<Deed, { do: 'edit' }>,
-  runs: Runs,
-): Statement {
+function editOf({ how, run, unit }: Extract<Deed, { do: 'edit' }>, runs: Runs): Statement {
   const own = runs[run];
   if (how in INTERFERENCES) {
     const { sql, values } = interferenceWith(how, own, unit);

@@ -1,11 +1,12 @@
 /** Reads every row of every table of the contract within the trial, as `to_jsonb` gives it in UTC. Rows that the trial has not written are read once: what is read anew costs what was changed. */
+import { isDeepStrictEqual } from 'node:util';
 import { KEYS, type Row, type State } from '../../schema/contract/model/state.ts';
 import type { Session } from '../../schema/session.ts';
 
 const TABLES = Object.keys(KEYS);
 const AUDIT = 'public.information_unit_audit';
 
-/** What must be on the clone. A row has the transaction id of who wrote it last, subtransactions being later than their transaction. */
+/** What must be on the clone. A row bears the transaction id of who wrote it last, and what a trial writes has a later one than whatever stood before. */
 export const READER: readonly string[] = [
   `create function proof.rows_now(whole boolean) returns json language plpgsql volatile security definer
     set search_path = pg_catalog, public, cutter, pg_temp set timezone = 'UTC' as $reader$
@@ -14,57 +15,109 @@ export const READER: readonly string[] = [
   begin
     return json_build_array(${TABLES.map(rowsOf).join(', ')});
   end $reader$`,
-  'grant execute on function proof.rows_now(boolean) to public',
+  `create function proof.keys_of(which integer) returns json language plpgsql volatile security definer
+    set search_path = pg_catalog, public, cutter, pg_temp as $reader$
+  begin
+    return case which ${TABLES.map(keysOf).join(' ')} end;
+  end $reader$`,
+  'grant execute on function proof.rows_now(boolean), proof.keys_of(integer) to public',
 ];
 
 function rowsOf(table: string): string {
-  const key = (KEYS[table] ?? []).map((part) => `__r.${part}::text`).join(` || E'\\t' || `);
-  return `(select coalesce(json_object_agg(${key},
-    case when __r.xmin::text::bigint >= first then to_jsonb(__r) end), '{}') from ${table} __r)`;
+  const written = '__r.xmin::text::bigint >= first';
+  return `(select json_build_array(count(*) filter (where not ${written}),
+    coalesce(json_object_agg(${keyIn(table)}, to_jsonb(__r)) filter (where ${written}), '{}')) from ${table} __r)`;
 }
+
+function keysOf(table: string, at: number): string {
+  return `when ${at} then (select coalesce(json_agg(${keyIn(table)}), '[]') from ${table} __r)`;
+}
+
+function keyIn(table: string): string {
+  return (KEYS[table] ?? []).map((part) => `__r.${part}::text`).join(` || E'\\t' || `);
+}
+
+/** How many rows stand as they stood before the trial, and those that it wrote, by key. */
+type Found = readonly [number, Readonly<Record<string, Row>>];
+type Table = State extends ReadonlyMap<string, infer Rows> ? Rows : never;
 
 export interface Look {
   readonly state: State;
   /** The server's clock when it looked, as `to_jsonb` writes it in UTC. */
   readonly at: string;
+  readonly database: string;
 }
 
 export interface StateReader {
-  /** Reads in a session of the trial, after somebody wrote under a role: the trial's one log-in plays all of them, and what it writes into the audit is told as theirs. */
+  /** Reads in a session of the trial, after somebody wrote under a role. The trial's one log-in plays all roles: what it wrote into the audit is told as theirs. */
   read(session: Session, role: string): Promise<Look>;
 }
 
-const READ = `select proof.rows_now($1) as rows, session_user::text as speaker, current_database()::text as database,
+const READ = `select proof.rows_now($1) as tables, session_user::text as speaker, current_database()::text as database,
   to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as at`;
 
 export function createStateReader(): StateReader {
-  let unwritten: State | null = null;
+  const unwritten = new Map<string, Table>();
   const writers = new Map<string, string>();
-  return {
-    read: async (session, role) => {
-      const [found] = (await session.query(READ, [unwritten === null])).rows;
-      const tables = found?.['rows'] as readonly Readonly<Record<string, Row | null>>[];
-      const before = unwritten;
-      const state: State = new Map(
-        TABLES.map((table, at) => {
-          const rows = Object.entries(tables[at] ?? {}).map(([key, row]): [string, Row] => {
-            const whole = row ?? before?.get(table)?.get(key);
-            if (whole === undefined) throw new RangeError(`nobody wrote ${table} ${key}`);
-            return [key, table === AUDIT ? namingWriter(key, whole, String(found?.['speaker']), role) : whole];
-          });
-          return [table, new Map(rows)];
-        }),
-      );
-      unwritten ??= state;
-      return { state, at: String(found?.['at']) };
-    },
+  let last: State = new Map();
+  const read = async (session: Session, role: string): Promise<Look> => {
+    const [answer] = (await session.query(READ, [unwritten.size === 0])).rows;
+    const tables = answer?.['tables'] as readonly Found[];
+    const state = new Map<string, Table>();
+    for (const [at, table] of TABLES.entries()) {
+      const found = known(tables[at] ?? [0, {}], last.get(table));
+      const before = unwritten.get(table) ?? new Map<string, Row>();
+      const rows = merge(before, found) ?? kept(before, found, await keysNow(session, at));
+      state.set(table, table === AUDIT ? named(rows, String(answer?.['speaker']), role) : rows);
+    }
+    if (unwritten.size === 0) for (const [table, rows] of state) unwritten.set(table, rows);
+    last = state;
+    return { state, at: String(answer?.['at']), database: String(answer?.['database']) };
   };
+  return { read };
 
-  /** Who wrote it stays its writer. */
-  function namingWriter(key: string, row: Row, speaker: string, role: string): Row {
-    if (row['actor'] !== speaker) return row;
-    const writer = writers.get(key) ?? role;
-    writers.set(key, writer);
-    return { ...row, actor: writer };
+  /** Who wrote a row stays its writer, whoever looks at it later. */
+  function named(rows: Table, speaker: string, role: string): Table {
+    return new Map(
+      [...rows].map(([key, row]): [string, Row] => {
+        if (row['actor'] !== speaker) return [key, row];
+        const writer = writers.get(key) ?? role;
+        writers.set(key, writer);
+        return [key, { ...row, actor: writer }];
+      }),
+    );
   }
+}
+
+/** What is as it was is the same value as then: whoever compares need not look into it. */
+function known([stands, written]: Found, last: Table | undefined): Found {
+  const rows = Object.entries(written).map(([key, row]): [string, Row] => {
+    const before = last?.get(key);
+    return [key, isDeepStrictEqual(before, row) ? (before ?? row) : row];
+  });
+  return [stands, Object.fromEntries(rows)];
+}
+
+/** Null where a row is gone that stood before: its key is not among what was found. */
+function merge(before: Table, [stands, written]: Found): Table | null {
+  const entries = Object.entries(written);
+  const rewritten = entries.filter(([key]) => before.has(key)).length;
+  if (stands + rewritten !== before.size) return null;
+  return entries.length === 0 ? before : new Map([...before, ...entries]);
+}
+
+function kept(before: Table, [, written]: Found, keys: readonly string[]): Table {
+  return new Map(
+    keys.map((key): [string, Row] => {
+      const row = written[key] ?? before.get(key);
+      if (row === undefined)
+        throw new RangeError(`a row of key ${key} was neither there nor written`);
+      return [key, row];
+    }),
+  );
+}
+
+async function keysNow(session: Session, at: number): Promise<readonly string[]> {
+  const { rows } = await session.query('select proof.keys_of($1) as keys', [at]);
+  return rows[0]?.['keys'] as readonly string[];
 }

@@ -1,0 +1,186 @@
+/** The cases that are always tried: every function in and out of turn, each deviation of each parameter where the call would else be taken, every role that may not, every state. Plain data. */
+import {
+  DEVIATIONS,
+  type Deviations,
+  type Meaning,
+  PARAMETERS,
+  ROUTINES,
+  type Routine,
+} from '../../generators/call-parameters.ts';
+import {
+  callOf,
+  type Deed,
+  type DirectCall,
+  type DirectCalls,
+  type DirectTransaction,
+  inverseOf,
+  MAY_CALL,
+  phaseOf,
+  type Runs,
+  SPEAKERS,
+} from '../../generators/direct-call.ts';
+import { CLAIM_EDITS, EDITS } from '../../generators/neighbour-deeds.ts';
+import { runOfSize } from '../../generators/recorder-lie.ts';
+import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
+import type { Holder } from '../../schema/contract/privileges.ts';
+
+const RUNS: Runs = [runOfSize(2), inBaseline(runOfSize(1))];
+
+/** The other run cuts into a document that stands. */
+function inBaseline(run: Run): Run {
+  return { ...run, plan: { ...run.plan, documentRef: 'vn/baseline-a' } };
+}
+
+export function directExamples(): readonly DirectCalls[] {
+  return [
+    ...[0 as const, 1 as const].map((of) => everyInverse(of)),
+    ...SPEAKERS.map((role) => everyCallBy(role)),
+    ...(['off', 'missing'] as const).map((to) => everythingWith(to)),
+    ...ROUTINES.map((routine) => everyDeviationOf(routine)),
+    ...EDITS.map((how) => takenBackAfter(how)),
+    ...approvals(),
+    ...halfDone(),
+  ].map((deeds) => ({ runs: RUNS, deeds }));
+}
+
+function done(of: 0 | 1, upTo: number): readonly DirectTransaction[] {
+  return PHASES.slice(0, upTo).map((phase) => phaseOf(RUNS, of, phase));
+}
+
+function undone(of: 0 | 1, phases: readonly Phase[] = PHASES): readonly DirectTransaction[] {
+  return phases.toReversed().map((phase) => inverseOf(of, phase));
+}
+
+function by(
+  role: Holder,
+  calls: readonly DirectCall[],
+  ends: 'commit' | 'rollback' = 'commit',
+): Deed {
+  return { do: 'transaction', role, calls, ends };
+}
+
+/** Forward, again, back, again, and forward once more. */
+function everyInverse(of: 0 | 1): readonly Deed[] {
+  const all = done(of, PHASES.length);
+  const questions = by('cutter_verify', [
+    callOf('public.fn_run_state', of),
+    callOf('public.fn_revert_check', of),
+    callOf('public.fn_run_settle', of),
+  ]);
+  return [...all, questions, ...all, ...undone(of), questions, ...undone(of).slice(0, 2), ...all];
+}
+
+function everyCallBy(role: Holder): readonly Deed[] {
+  return [
+    by(
+      role,
+      ROUTINES.map((routine) => callOf(routine, 0)),
+      'rollback',
+    ),
+  ];
+}
+
+/** Each function once, by one who may. */
+function everythingWith(to: 'off' | 'missing'): readonly Deed[] {
+  const byExec = ROUTINES.filter((routine) => MAY_CALL[routine]?.includes('cutter_exec') === true);
+  return [
+    ...done(0, 2),
+    { do: 'switch', to },
+    by(
+      'cutter_exec',
+      byExec.map((routine) => callOf(routine, 0)),
+    ),
+    by('cutter_verify', [callOf('public.fn_verify_record', 0), callOf('public.fn_run_state', 0)]),
+    { do: 'switch', to: 'on' },
+    ...done(0, 3).slice(2),
+  ];
+}
+
+/** Each deviation from the same state: where the call, as it should be, would be taken. */
+function everyDeviationOf(routine: Routine): readonly Deed[] {
+  const meanings: readonly Meaning[] = PARAMETERS[routine];
+  const role = MAY_CALL[routine]?.[0] ?? 'cutter_exec';
+  const { deeds, first } = turnOf(routine);
+  const spoilt = meanings.flatMap((meaning) =>
+    DEVIATIONS[meaning].map((way): Deviations => ({ [meaning]: way })),
+  );
+  const each = spoilt.map((but) =>
+    by(
+      role,
+      [...first, callOf(routine, 0, but)],
+      routine === 'public.fn_iu_create' ? 'commit' : 'rollback',
+    ),
+  );
+  return [...deeds, ...each, by(role, [...first, callOf(routine, 0)])];
+}
+
+/** What must be done before a function has its turn, and what must come before it in its transaction. */
+function turnOf(routine: Routine): {
+  readonly deeds: readonly Deed[];
+  readonly first: readonly DirectCall[];
+} {
+  const cut = phaseOf(RUNS, 0, 'cut_leg_a').calls;
+  const at = cut.findIndex((call) => call.routine === routine);
+  if (at >= 0)
+    return {
+      deeds: done(0, 1),
+      first: routine === 'public.fn_cut_close' ? cut.slice(0, -1) : cut.slice(0, at),
+    };
+  const forward = PHASES.findIndex(
+    (phase) => phaseOf(RUNS, 0, phase).calls[0]?.routine === routine,
+  );
+  if (forward >= 0) return { deeds: done(0, forward), first: [] };
+  const back = PHASES.findIndex((phase) => inverseOf(0, phase).calls[0]?.routine === routine);
+  if (back >= 0) return { deeds: done(0, back + 1), first: [] };
+  if (routine === 'public.fn_approval_consume')
+    return { deeds: [by('cutter_exec', [callOf('public.fn_approval_claim', 0)])], first: [] };
+  return { deeds: routine.includes('approval') ? [] : done(0, PHASES.length), first: [] };
+}
+
+/** Others write to a run that stands, and then it is to be taken back; and they write while it goes on. */
+function takenBackAfter(how: (typeof EDITS)[number]): readonly Deed[] {
+  const edit: Deed = { do: 'edit', how, run: 0, unit: 1 };
+  return [...done(0, 2), edit, ...done(0, PHASES.length).slice(2), edit, ...undone(0)];
+}
+
+function approvals(): readonly (readonly Deed[])[] {
+  const claim = callOf('public.fn_approval_claim', 0);
+  const consume = callOf('public.fn_approval_consume', 0);
+  const edited = CLAIM_EDITS.slice(0, 3).map((how): Deed => ({ do: 'claim', how, run: 0 }));
+  return [
+    [
+      by('cutter_exec', [claim]),
+      ...edited,
+      by('cutter_exec', [claim, callOf('public.fn_approval_claim', 1)]),
+      by('cutter_verify', [consume]),
+      by('cutter_exec', [
+        consume,
+        callOf('public.fn_approval_consume', 0, { run: 'of the other run' }),
+      ]),
+      ...edited,
+    ],
+    ...CLAIM_EDITS.slice(3).map((how): readonly Deed[] => [
+      { do: 'claim', how, run: 0 },
+      by('cutter_exec', [consume, claim]),
+      by('cutter_exec', [callOf('public.fn_approval_consume', 0, { operation: 'to revert' })]),
+    ]),
+  ];
+}
+
+/** Cuts that must not commit. */
+function halfDone(): readonly (readonly Deed[])[] {
+  const cut = phaseOf(RUNS, 0, 'cut_leg_a').calls;
+  const [open, first, ...rest] = cut;
+  if (open === undefined || first === undefined) return [];
+  const crossing = { ...first, but: { parent: 'of the baseline' as const } };
+  return [
+    [
+      ...done(0, 1),
+      by('cutter_exec', cut.slice(0, -1)),
+      by('cutter_exec', [open]),
+      by('cutter_exec', [first]),
+    ],
+    [...done(0, 1), by('cutter_exec', [open, crossing, ...rest]), by('cutter_exec', cut)],
+    [...done(0, 1), by('cutter_exec', [open, open, ...cut.slice(1), ...cut])],
+  ];
+}
