@@ -9,4 +9,10 @@ export interface Call {
   readonly role: string;
   /** The arguments in order. */
   readonly values: readonly Value[];
+  /** Who logged in, where the role was only taken on by `set role`: the audit names him. */
+  readonly login?: string;
+  /** The clock of the server, where it is known; otherwise the newest moment that the ledgers know. */
+  readonly at?: string;
+  /** The name of the database, where it is known; otherwise any name will do. */
+  readonly database?: string;
 }
