@@ -30,7 +30,7 @@ export function expectEnact(state: State, args: readonly Value[], by: string): E
       answer: { status: 'applied', unit_count: units.length, unit_digest: digest },
       changes: [
         ...units.flatMap((id) => enacted(state, id, by)),
-        ...units.flatMap((id) => logged(id, String(run), String(actor))),
+        ...units.flatMap((id) => logged(state, id, { run: String(run), actor: String(actor) })),
         ...inForce(state, run),
         ...memoryOf(state, run, { phase: 'cut_leg_a' }).flatMap(rememberedAgain),
         eventRow(state, event),
@@ -77,10 +77,15 @@ export function auditedUpdate(unit: Row, by: string): Change {
   };
 }
 
-function logged(unit: number, run: string, actor: string): readonly Change[] {
+function logged(
+  state: State,
+  unit: number,
+  { run, actor }: { readonly run: string; readonly actor: string },
+): readonly Change[] {
   const id: Served = { served: 'id', name: `log of unit ${unit}` };
-  const image = (after: State) =>
-    lookUp(after, LOGS, 'unit_id', unit).find((log) => log['run_id'] === run) ?? null;
+  // Others may have logged something of the unit before, and under the same run.
+  const isNew = (log: Row) => !tableOf(state, LOGS).has(String(log['id']));
+  const image = (after: State) => lookUp(after, LOGS, 'unit_id', unit).find(isNew) ?? null;
   return [
     {
       table: LOGS,
