@@ -15,7 +15,7 @@ interface Circumstances {
 }
 
 /** Gives the values in the order of the parameters. */
-export function argumentsOf(call: DirectCall, circumstances: Circumstances): readonly Value[] {
+export function valuesOf(call: DirectCall, circumstances: Circumstances): readonly Value[] {
   const scene = sceneOf(call, circumstances);
   return PARAMETERS[call.routine].map((meaning) => valueFor(meaning, call.but, scene));
 }

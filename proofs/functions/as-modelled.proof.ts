@@ -13,6 +13,7 @@ import { type CutterWorkbench, PRODUCTION } from '../pipeline/cutter.ts';
 import { acceptRun } from '../pipeline/run-shape.ts';
 import { UNFAITHFUL_FUNCTIONS } from './canaries.ts';
 import { type CallsSeen, callDirectly } from './case.ts';
+import type { Answered } from './check.ts';
 import { directExamples } from './examples.ts';
 import { labelAnswered, REQUIRED } from './labels.ts';
 import { NEIGHBOURS } from './neighbours.ts';
@@ -29,9 +30,7 @@ law({
   act: (value: DirectCalls, workbench: CutterWorkbench): Promise<CallsSeen> =>
     callDirectly(value, workbench),
   check: (_value, { answered, seen }) => [
-    ...answered.flatMap(({ deed, what, role, findings }) =>
-      findings.map((finding) => `deed ${deed + 1}, ${what} by ${role}: ${finding}`),
-    ),
+    ...answered.flatMap((one) => one.findings.map((finding) => `${sayWhat(one)}: ${finding}`)),
     ...judgeAlways(seen),
   ],
   accepts: acceptFields({
@@ -42,8 +41,7 @@ law({
   }),
   label: (_value, { answered }) => labelAnswered(answered),
   requires: REQUIRED,
-  tell: (_value, { answered }) =>
-    answered.map(({ deed, what, role, ended }) => `deed ${deed + 1}: ${what} by ${role}: ${ended}`),
+  tell: (_value, { answered }) => answered.map((one) => `${sayWhat(one)}: ${one.ended}`),
   tally: (_value, { seen }) => ({ residue: seen.residue }),
   prepare: (pipeline) => ({
     ...pipeline,
@@ -53,3 +51,7 @@ law({
 });
 
 const DEEDS: readonly string[] = ['transaction', 'edit', 'switch', 'claim'];
+
+function sayWhat({ deed, what, given, role }: Answered): string {
+  return `deed ${deed + 1}, ${what}${given} by ${role}`;
+}

@@ -86,6 +86,15 @@ const MISWRITTEN: readonly CutterCanary[] = [
     to: 'new.title',
   }),
   mutant({
+    name: 'search-of-new-units-alone',
+    breaks: 'the search rows do not follow what others make of a unit',
+    statements: [
+      'drop trigger information_unit_fold on public.information_unit',
+      `create trigger information_unit_fold after insert on public.information_unit
+        for each row execute function cutter.fold_unit()`,
+    ],
+  }),
+  mutant({
     name: 'ordinal-left-out',
     breaks: 'the events of a run are numbered with a gap',
     routine: 'cutter.next_ordinal',

@@ -1,31 +1,24 @@
 /** Sends the calls of a case in one transaction that can only roll back, reads everything before and after each, and has it held against the model. */
-import type { Deed, DirectCalls, DirectTransaction } from '../../generators/direct-call.ts';
+import type {
+  Deed,
+  DirectCall,
+  DirectCalls,
+  DirectTransaction,
+} from '../../generators/direct-call.ts';
 import { logicalSession } from '../../harness/connection/connection.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import type { Call } from '../../schema/contract/model/call.ts';
-import type { State } from '../../schema/contract/model/state.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
 import { thrownError } from '../../schema/failure.ts';
 import type { Observation } from '../../schema/observation.ts';
 import { withoutArguments } from '../../schema/pipeline.ts';
 import type { Session } from '../../schema/session.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
-import { argumentsOf } from './arguments.ts';
-import { type Ended, type Judged, judgeCall, judgeCommit, judgeEdit } from './check.ts';
+import { valuesOf } from './arguments.ts';
+import { type Answered, type Ended, judgeCall, judgeCommit, judgeEdit } from './check.ts';
 import { stateLabels } from './labels.ts';
 import { keeping, statementOf } from './neighbours.ts';
-import { createStateReader, type StateReader } from './whole-state.ts';
-
-/** What one deed, call or COMMIT came to, held against the model. The states themselves are not kept: they would be the whole database, many times over. */
-export interface Answered extends Judged {
-  readonly deed: number;
-  /** A function, `COMMIT`, `ROLLBACK`, or what somebody else did. */
-  readonly what: string;
-  readonly role: string;
-  readonly ended: string;
-  /** In what state it was asked. */
-  readonly state: readonly string[];
-}
+import { createStateReader, type Look, type StateReader } from './whole-state.ts';
 
 export interface CallsSeen {
   readonly answered: readonly Answered[];
@@ -48,7 +41,7 @@ export async function callDirectly(
       value,
       index,
       read,
-      arrive: (now: State) => answered.push(...judgeLast(now)),
+      arrive: (now: Look) => answered.push(...judgeLast(now)),
     };
     if (deed.do === 'transaction') {
       await using connection = guard.open(deed.role, 'direct_calls');
@@ -59,7 +52,7 @@ export async function callDirectly(
     } else judgeLast = await meddle({ ...scene, deed }, trial);
   }
   await trial.asOther('cutter_exec', async (session) => {
-    answered.push(...judgeLast((await read(session, 'cutter_exec')).state));
+    answered.push(...judgeLast(await read(session)));
   });
   const left = { step: value.deeds.length, method: 'direct_calls', kind: 'end' as const };
   const boundaries = [{ ...left, statements: 0, ...(await trial.look()) }];
@@ -68,7 +61,7 @@ export async function callDirectly(
 }
 
 /** What a transaction or somebody else left is seen by whoever comes next. */
-type JudgeLast = (after: State) => readonly Answered[];
+type JudgeLast = (after: Look) => readonly Answered[];
 
 interface Scene<Kind extends Deed> {
   readonly value: DirectCalls;
@@ -76,7 +69,7 @@ interface Scene<Kind extends Deed> {
   readonly index: number;
   readonly read: StateReader['read'];
   /** Told what is there before anything is done. */
-  readonly arrive: (now: State) => void;
+  readonly arrive: (now: Look) => void;
 }
 
 async function transact(
@@ -87,31 +80,31 @@ async function transact(
   const { role, ends } = deed;
   const calls: Answered[] = [];
   await connection.query('BEGIN');
-  let look = await read(spoken, role);
+  let look = await read(spoken);
+  arrive(look);
   const begin = look.state;
-  arrive(begin);
   for (const one of deed.calls) {
-    const values = argumentsOf(one, { runs: value.runs, at: look.at });
-    const { at, database } = look;
-    const call: Call = { routine: one.routine, role, values, at, database };
+    const values = valuesOf(one, { runs: value.runs, at: look.at });
+    const { at, database, login } = look;
+    const call: Call = { routine: one.routine, role, values, at, database, login };
     await connection.query('SAVEPOINT one_call');
     const ended = await send(spoken, call);
-    const leave = ended.status === 'ok' ? 'RELEASE SAVEPOINT' : 'ROLLBACK TO SAVEPOINT';
-    await connection.query(`${leave} one_call`);
+    if (ended.status === 'refused') await connection.query('ROLLBACK TO SAVEPOINT one_call');
     const before = look.state;
-    look = await read(spoken, role);
+    look = await read(spoken);
     calls.push({
-      ...{ deed: index, what: one.routine, role, ended: tellEnd(ended) },
+      ...{ deed: index, what: one.routine, given: tellGiven(one), role, ended: tellEnd(ended) },
       state: stateLabels(before, values),
-      ...judgeCall(call, ended, { before, after: look.state }),
+      ...judgeCall(call, ended, { before, after: look.state, at: look.at }),
     });
   }
   const ended = await settle(() => connection.query(ends.toUpperCase()));
   const before = look.state;
   const last: JudgeLast = (after) => [
     {
-      ...{ deed: index, what: ends.toUpperCase(), role, ended: tellEnd(ended), state: [] },
-      ...judgeCommit(ends, ended, { begin, before, after }),
+      ...{ deed: index, what: ends.toUpperCase(), given: '', role },
+      ...{ ended: tellEnd(ended), state: [] },
+      ...judgeCommit(ends, ended, { begin, before, after: after.state, at: after.at }),
     },
   ];
   return { calls, last };
@@ -124,20 +117,21 @@ async function meddle(
   trial: Trial,
 ): Promise<JudgeLast> {
   const { text, values } = statementOf(deed, value.runs);
-  let before: State = new Map();
+  let before: Look | null = null;
   const ended = await settle(() =>
     trial.asOther(OTHERS, async (session) => {
-      before = (await read(session, OTHERS)).state;
+      before = await read(session);
+      arrive(before);
       await session.query(text, values);
     }),
   );
-  arrive(before);
-  const owed = keeping(deed, value.runs, before);
+  const stood = (before as Look | null)?.state ?? new Map();
+  const owed = keeping(deed, value.runs, stood);
   const what = `${deed.do} ${deed.do === 'switch' ? deed.to : deed.how}`;
   return (after) => [
     {
-      ...{ deed: index, what, role: OTHERS, ended: tellEnd(ended), state: [] },
-      ...judgeEdit(owed, ended, { before, after }),
+      ...{ deed: index, what, given: '', role: OTHERS, ended: tellEnd(ended), state: [] },
+      ...judgeEdit(owed, ended, { ...after, before: stood, after: after.state }),
     },
   ];
 }
@@ -170,6 +164,12 @@ const TYPES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
     return [withoutArguments(identity), types === '' ? [] : types.split(',')];
   }),
 );
+
+/** What was given in the place of what is right. */
+function tellGiven({ but }: DirectCall): string {
+  const given = Object.entries(but).map(([meaning, way]) => `${meaning} ${way}`);
+  return given.length === 0 ? '' : ` (${given.join(', ')})`;
+}
 
 function tellEnd(ended: Ended): string {
   if (ended.status === 'refused') return `refused ${ended.sqlstate}: ${ended.message}`;

@@ -10,20 +10,36 @@ import type {
 } from '../../schema/contract/model/expectation.ts';
 import { expectCall, expectCommit } from '../../schema/contract/model/model.ts';
 import type { State } from '../../schema/contract/model/state.ts';
+import { judgeTraces } from './traces.ts';
 
 export type Ended =
   | { readonly status: 'ok'; readonly answer: unknown }
   | { readonly status: 'refused'; readonly sqlstate: string; readonly message: string };
 
-export interface Judged {
+interface Judged {
   /** `ok`, or the SQLSTATE that was expected. */
   readonly expected: string;
   readonly findings: readonly string[];
 }
 
+/** What one deed, call or COMMIT came to, held against the model. The states themselves are not kept: they would be the whole database, many times over. */
+export interface Answered extends Judged {
+  readonly deed: number;
+  /** A function, `COMMIT`, `ROLLBACK`, or what somebody else did. */
+  readonly what: string;
+  /** In what it was called otherwise than it should be; empty where it was not. */
+  readonly given: string;
+  readonly role: string;
+  readonly ended: string;
+  /** In what state it was asked. */
+  readonly state: readonly string[];
+}
+
 interface States {
   readonly before: State;
   readonly after: State;
+  /** The server's clock when the second was read: nothing in it is newer. */
+  readonly at: string;
 }
 
 const NOTHING_CHANGES: Expectation = { status: 'ok', answer: null, changes: [] };
@@ -36,24 +52,29 @@ export function judgeCall(call: Call, ended: Ended, states: States): Judged {
 export function judgeCommit(
   ends: 'commit' | 'rollback',
   ended: Ended,
-  { begin, before, after }: States & { readonly begin: State },
+  { begin, before, ...then }: States & { readonly begin: State },
 ): Judged {
   if (ends === 'rollback') {
-    return judge(NOTHING_CHANGES, silent(ended), { before: begin, after });
+    return judge(NOTHING_CHANGES, silent(ended), { before: begin, ...then });
   }
   const expectation = expectCommit(begin, before) ?? NOTHING_CHANGES;
   const from = ended.status === 'ok' ? before : begin;
-  return judge(expectation, silent(ended), { before: from, after });
+  return judge(expectation, silent(ended), { before: from, ...then });
 }
 
-/** What others do is not the model's affair; what the trigger of the claims owes them is. */
-export function judgeEdit(owed: string | null, ended: Ended, states: States): Judged {
+/** What others do is not the model's affair. What triggers do of it is, and what the one of the claims owes them. */
+export function judgeEdit(
+  owed: string | null,
+  ended: Ended,
+  states: States & { readonly login: string },
+): Judged {
   if (owed !== null) {
     return judge({ status: 'refused', sqlstate: owed }, ended, states);
   }
   const expected = ended.status === 'ok' ? 'ok' : ended.sqlstate;
-  const left = ended.status === 'ok' ? [] : unchanged(states);
-  return { expected, findings: left };
+  const { before, after, login } = states;
+  const found = ended.status === 'ok' ? judgeTraces(before, after, login) : unchanged(states);
+  return { expected, findings: found };
 }
 
 function silent(ended: Ended): Ended {
@@ -71,18 +92,18 @@ function judge(expectation: Expectation, ended: Ended, states: States): Judged {
   if (expectation.status === 'refused' || ended.status === 'refused') {
     return { expected, findings: [...judgeMessage(expectation, ended), ...unchanged(states)] };
   }
-  const { before, after } = states;
   return {
     expected,
-    findings: [
-      ...judgeAnswer(expectation, ended.answer, states),
-      ...compareStates(before, after, expectation),
-    ],
+    findings: [...judgeAnswer(expectation, ended.answer, states), ...compare(states, expectation)],
   };
 }
 
-function unchanged({ before, after }: States): readonly string[] {
-  return compareStates(before, after, NOTHING_CHANGES).map((one) => `although refused: ${one}`);
+function unchanged(states: States): readonly string[] {
+  return compare(states, NOTHING_CHANGES).map((one) => `although refused: ${one}`);
+}
+
+function compare({ before, after, at }: States, expectation: Expectation): readonly string[] {
+  return compareStates(before, after, expectation, false, at);
 }
 
 function judgeMessage(expectation: Expectation, ended: Ended): readonly string[] {

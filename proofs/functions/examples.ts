@@ -36,7 +36,9 @@ export function directExamples(): readonly DirectCalls[] {
     ...[0 as const, 1 as const].map((of) => everyInverse(of)),
     ...SPEAKERS.map((role) => everyCallBy(role)),
     ...(['off', 'missing'] as const).map((to) => everythingWith(to)),
-    ...ROUTINES.map((routine) => everyDeviationOf(routine)),
+    ...ROUTINES.flatMap((routine) =>
+      PARAMETERS[routine].map((meaning) => everyDeviationOf(routine, meaning)),
+    ),
     ...EDITS.map((how) => takenBackAfter(how)),
     ...approvals(),
     ...halfDone(),
@@ -96,21 +98,14 @@ function everythingWith(to: 'off' | 'missing'): readonly Deed[] {
   ];
 }
 
-/** Each deviation from the same state: where the call, as it should be, would be taken. */
-function everyDeviationOf(routine: Routine): readonly Deed[] {
-  const meanings: readonly Meaning[] = PARAMETERS[routine];
+/** One parameter with all that may stand in it, each in the same state: where the call, as it should be, would be taken. */
+function everyDeviationOf(routine: Routine, meaning: Meaning): readonly Deed[] {
   const role = MAY_CALL[routine]?.[0] ?? 'cutter_exec';
   const { deeds, first } = turnOf(routine);
-  const spoilt = meanings.flatMap((meaning) =>
-    DEVIATIONS[meaning].map((way): Deviations => ({ [meaning]: way })),
-  );
-  const each = spoilt.map((but) =>
-    by(
-      role,
-      [...first, callOf(routine, 0, but)],
-      routine === 'public.fn_iu_create' ? 'commit' : 'rollback',
-    ),
-  );
+  const each = DEVIATIONS[meaning].map((way) => {
+    const spoilt = callOf(routine, 0, { [meaning]: way } as Deviations);
+    return by(role, [...first, spoilt], 'rollback');
+  });
   return [...deeds, ...each, by(role, [...first, callOf(routine, 0)])];
 }
 

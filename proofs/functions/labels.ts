@@ -5,7 +5,7 @@ import { CLAIM_EDITS } from '../../generators/neighbour-deeds.ts';
 import type { State, Value } from '../../schema/contract/model/state.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 
-import type { Answered } from './case.ts';
+import type { Answered } from './check.ts';
 
 /** Of the contract: switch, order, twice, burnt, changed, built upon, mismatch, COMMIT, approval. */
 const CODES = ['CK001', 'CK002', 'CK003', 'CK004', 'CK005', 'CK006', 'CK007', 'CK008', 'CK010'];

@@ -4,7 +4,6 @@ import { KEYS, type Row, type State } from '../../schema/contract/model/state.ts
 import type { Session } from '../../schema/session.ts';
 
 const TABLES = Object.keys(KEYS);
-const AUDIT = 'public.information_unit_audit';
 
 /** What must be on the clone. A row bears the transaction id of who wrote it last, and what a trial writes has a later one than whatever stood before. */
 export const READER: readonly string[] = [
@@ -45,48 +44,39 @@ export interface Look {
   readonly state: State;
   /** The server's clock when it looked, as `to_jsonb` writes it in UTC. */
   readonly at: string;
+  /** Who logged in, whatever roles he took on since. */
+  readonly login: string;
   readonly database: string;
 }
 
 export interface StateReader {
-  /** Reads in a session of the trial, after somebody wrote under a role. The trial's one log-in plays all roles: what it wrote into the audit is told as theirs. */
-  read(session: Session, role: string): Promise<Look>;
+  read(session: Session): Promise<Look>;
 }
 
-const READ = `select proof.rows_now($1) as tables, session_user::text as speaker, current_database()::text as database,
+const READ = `select proof.rows_now($1) as tables, session_user::text as login, current_database()::text as database,
   to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as at`;
 
 export function createStateReader(): StateReader {
   const unwritten = new Map<string, Table>();
-  const writers = new Map<string, string>();
   let last: State = new Map();
-  const read = async (session: Session, role: string): Promise<Look> => {
-    const [answer] = (await session.query(READ, [unwritten.size === 0])).rows;
-    const tables = answer?.['tables'] as readonly Found[];
-    const state = new Map<string, Table>();
-    for (const [at, table] of TABLES.entries()) {
-      const found = known(tables[at] ?? [0, {}], last.get(table));
-      const before = unwritten.get(table) ?? new Map<string, Row>();
-      const rows = merge(before, found) ?? kept(before, found, await keysNow(session, at));
-      state.set(table, table === AUDIT ? named(rows, String(answer?.['speaker']), role) : rows);
-    }
-    if (unwritten.size === 0) for (const [table, rows] of state) unwritten.set(table, rows);
-    last = state;
-    return { state, at: String(answer?.['at']), database: String(answer?.['database']) };
+  return {
+    read: async (session) => {
+      const [answer] = (await session.query(READ, [unwritten.size === 0])).rows;
+      const tables = answer?.['tables'] as readonly Found[];
+      const state = new Map<string, Table>();
+      for (const [at, table] of TABLES.entries()) {
+        const found = known(tables[at] ?? [0, {}], last.get(table));
+        const before = unwritten.get(table) ?? new Map<string, Row>();
+        state.set(table, merge(before, found) ?? kept(before, found, await keysNow(session, at)));
+      }
+      if (unwritten.size === 0) for (const [table, rows] of state) unwritten.set(table, rows);
+      last = state;
+      const [at, login, database] = ['at', 'login', 'database'].map((name) =>
+        String(answer?.[name]),
+      );
+      return { state, at, login, database } as Look;
+    },
   };
-  return { read };
-
-  /** Who wrote a row stays its writer, whoever looks at it later. */
-  function named(rows: Table, speaker: string, role: string): Table {
-    return new Map(
-      [...rows].map(([key, row]): [string, Row] => {
-        if (row['actor'] !== speaker) return [key, row];
-        const writer = writers.get(key) ?? role;
-        writers.set(key, writer);
-        return [key, { ...row, actor: writer }];
-      }),
-    );
-  }
 }
 
 /** What is as it was is the same value as then: whoever compares need not look into it. */
