@@ -58,6 +58,7 @@ export async function openProfiledSandbox(
           before,
           weaknesses: [],
           names: OWN_NAMES,
+          reader: CUTTER.reader,
           openWitness: openInstalled(CUTTER),
           onSeen: (seen) => {
             before = seen;

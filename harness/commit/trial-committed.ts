@@ -83,6 +83,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
       return strikeSession(running.current, observer)(kind, sqlstate);
     },
     look: () => seeInstalled(observer.session)('', 'kept'),
+    read: async (sql) => (await logicalSession(observer.session, names).query(sql)).rows,
     asOther: async (role, act) => {
       await observer.session.script(`begin; set local role ${identifier(role)}`);
       try {

@@ -13,6 +13,7 @@ import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
 import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
 import type { Trial } from '../rollback/trial.ts';
 import { type HistoryOptions, runHistory } from '../run/history.ts';
+import type { Oracle } from '../run/oracle.ts';
 import { type CaseRecorder, createCaseRecorder } from '../run/recorder.ts';
 import { armingOf, type CopyOptions, type CopyState, prepareCopy } from './clone-states.ts';
 import { mustHaveSent } from './declared.ts';
@@ -71,6 +72,7 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
   const names = namesOf(options.environment.binding);
   const interleaver = createInterleaver(options, names);
   const copies = new Map<CopyState, Promise<Copy>>();
+  const watchOf = createWatches(options);
   let twin: Workbench<P> | null = null;
   const recorder = createCaseRecorder();
   const noted = <Kind extends Trial>(begin: () => Promise<Kind>, copy: CopyState) => {
@@ -109,6 +111,7 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
         names,
         pipeline: { ...own, adapter: (connections) => own.adapter(own.seams(connections, names)) },
         deadlineMs: CASE_DEADLINE_MS + UNIT_DEADLINE_MS * units,
+        ...watchOf(copy, history),
         ...(onBoundary === undefined ? {} : { onBoundary }),
         ...(beneath === undefined ? {} : { beneath }),
       });
@@ -129,6 +132,17 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
         if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
       }
     },
+  };
+}
+
+/** One for each kind of copy. Nobody reads all of a database that exists, which may be large: there a model has nothing to say. */
+function createWatches({ pipeline, environment }: WorkbenchOptions) {
+  const watches = new Map<CopyState, Oracle>();
+  return (copy: CopyState, history: History): Pick<HistoryOptions, 'watch'> => {
+    if (pipeline.oracle === undefined || environment.existing !== null) return {};
+    const oracle = watches.get(copy) ?? pipeline.oracle();
+    watches.set(copy, oracle);
+    return { watch: oracle.watch(history) };
   };
 }
 

@@ -56,6 +56,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         weaknesses: options.weaknesses,
         openWitness: openInstalled(options.contract),
         names: options.names,
+        reader: options.contract.reader,
         onSeen: (seen, pid) => {
           sighting = { seen, pid };
         },

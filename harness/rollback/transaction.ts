@@ -26,6 +26,8 @@ interface RollbackOnlyOptions {
   readonly before: Sighting;
   readonly weaknesses: readonly Weakness[];
   readonly names: Names;
+  /** May read every table. */
+  readonly reader: string;
   readonly openWitness: OpenWitness;
   readonly onSeen: (seen: Sighting, pid: number) => void;
 }
@@ -91,6 +93,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       fullDisk: witness.fullDisk,
     }),
     look: () => witness.see('', 'kept'),
+    read: (sql) => readAs(database, options.reader, names.sql(sql)),
     asOther: (role, act) =>
       actAs(database, flush, { role, act: () => act(logicalSession(database, names)) }),
     digest: (table) => witness.digest(table),
@@ -160,6 +163,13 @@ async function closeInside(inside: Inside): Promise<Stocktaking> {
     throw new ProofError('E_INTERNAL', `ROLLBACK was answered by ${String(answer?.command)}`);
   }
   return account;
+}
+
+/** Between two phases the session plays nobody, and nobody may read. */
+async function readAs(database: Database, role: string, sql: string) {
+  const script = `set local role ${identifier(role)}; ${sql}; set local role none`;
+  const [, answer] = await database.script(script);
+  return answer?.rows ?? [];
 }
 
 /** Others commit as well: what they deferred is checked when they are done. */

@@ -18,7 +18,7 @@ import { valuesOf } from './arguments.ts';
 import { type Answered, type Ended, judgeCall, judgeCommit, judgeEdit } from './check.ts';
 import { stateLabels } from './labels.ts';
 import { keeping, statementOf } from './neighbours.ts';
-import { createStateReader, type Look, type StateReader } from './whole-state.ts';
+import { createStateReader, type StateLook, type StateReader } from './whole-state.ts';
 
 export interface CallsSeen {
   readonly answered: readonly Answered[];
@@ -41,7 +41,7 @@ export async function callDirectly(
       value,
       index,
       read,
-      arrive: (now: Look) => answered.push(...judgeLast(now)),
+      arrive: (now: StateLook) => answered.push(...judgeLast(now)),
     };
     if (deed.do === 'transaction') {
       await using connection = guard.open(deed.role, 'direct_calls');
@@ -61,7 +61,7 @@ export async function callDirectly(
 }
 
 /** What a transaction or somebody else left is seen by whoever comes next. */
-type JudgeLast = (after: Look) => readonly Answered[];
+type JudgeLast = (after: StateLook) => readonly Answered[];
 
 interface Scene<Kind extends Deed> {
   readonly value: DirectCalls;
@@ -69,7 +69,7 @@ interface Scene<Kind extends Deed> {
   readonly index: number;
   readonly read: StateReader['read'];
   /** Told what is there before anything is done. */
-  readonly arrive: (now: Look) => void;
+  readonly arrive: (now: StateLook) => void;
 }
 
 async function transact(
@@ -117,7 +117,7 @@ async function meddle(
   trial: Trial,
 ): Promise<JudgeLast> {
   const { text, values } = statementOf(deed, value.runs);
-  let before: Look | null = null;
+  let before: StateLook | null = null;
   const ended = await settle(() =>
     trial.asOther(OTHERS, async (session) => {
       before = await read(session);
@@ -125,7 +125,7 @@ async function meddle(
       await session.query(text, values);
     }),
   );
-  const stood = (before as Look | null)?.state ?? new Map();
+  const stood = (before as StateLook | null)?.state ?? new Map();
   const owed = keeping(deed, value.runs, stood);
   const what = `${deed.do} ${deed.do === 'switch' ? deed.to : deed.how}`;
   return (after) => [

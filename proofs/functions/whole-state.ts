@@ -40,7 +40,7 @@ function keyIn(table: string): string {
 type Found = readonly [number, Readonly<Record<string, Row>>];
 type Table = State extends ReadonlyMap<string, infer Rows> ? Rows : never;
 
-export interface Look {
+export interface StateLook {
   readonly state: State;
   /** The server's clock when it looked, as `to_jsonb` writes it in UTC. */
   readonly at: string;
@@ -50,7 +50,7 @@ export interface Look {
 }
 
 export interface StateReader {
-  read(session: Session): Promise<Look>;
+  read(session: Session): Promise<StateLook>;
 }
 
 const READ = `select proof.rows_now($1) as tables, session_user::text as login, current_database()::text as database,
@@ -74,7 +74,7 @@ export function createStateReader(): StateReader {
       const [at, login, database] = ['at', 'login', 'database'].map((name) =>
         String(answer?.[name]),
       );
-      return { state, at, login, database } as Look;
+      return { state, at, login, database } as StateLook;
     },
   };
 }

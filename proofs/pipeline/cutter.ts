@@ -15,6 +15,7 @@ import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import { createMemoryModel, type MemoryModel } from '../../schema/contract/memory.ts';
 import type { Adapter, Method, Run } from '../../schema/contract/phase.ts';
+import { createOracle } from '../model/oracle.ts';
 import { alwaysArmed, seamsFor } from './adapter-seams.ts';
 import { caseName } from './examples.ts';
 import { readFacts, readRun, readStray } from './facts.ts';
@@ -73,6 +74,7 @@ export const PRODUCTION: CutterPipeline = Object.freeze({
       `run ${runId}, ${rows.length} ${rows.length === 1 ? 'unit' : 'units'}`,
     accepts: acceptRun,
     caseName,
+    oracle: createOracle,
     interleaved: { rowKeys: ROW_KEYS, sweep: SWEEP, readFacts, readRun, readStray },
   }),
   adapter: production,

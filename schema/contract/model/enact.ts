@@ -83,9 +83,12 @@ function logged(
   { run, actor }: { readonly run: string; readonly actor: string },
 ): readonly Change[] {
   const id: Served = { served: 'id', name: `log of unit ${unit}` };
-  // Others may have logged something of the unit before, and under the same run.
-  const isNew = (log: Row) => !tableOf(state, LOGS).has(String(log['id']));
-  const image = (after: State) => lookUp(after, LOGS, 'unit_id', unit).find(isNew) ?? null;
+  // Others may have logged the unit before, in the name of the run.
+  const old = tableOf(state, LOGS);
+  const image = (after: State) =>
+    lookUp(after, LOGS, 'unit_id', unit).find(
+      (log) => log['run_id'] === run && !old.has(String(log['id'])),
+    ) ?? null;
   return [
     {
       table: LOGS,

@@ -6,24 +6,29 @@ import { expectCall, expectCommit } from './model.ts';
 import { newestMoment, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
 
-/** `after` is what the transaction really left: the ids of rows that one call made and the next one names are looked up there. A rejected row is no refusal of the function, but its caller's. */
+type Answer = Extract<Expectation, { readonly status: 'ok' }>['answer'];
+
+/** `answers`: of each call, as far as none was refused. */
+interface Transaction {
+  readonly expectation: Expectation;
+  readonly answers: readonly Answer[];
+}
+
+/** `after` is what the transaction really left: the ids of rows that one call made and the next one names are looked up there. */
 export function expectTransaction(
   before: State,
   calls: readonly Call[],
   after: State,
-): Expectation {
+): Transaction {
   const binder = createBinder(before, after);
   const draft = new Map(before);
   const own = new Set<string>();
   const merged = new Map<string, Change>();
-  let answer: Extract<Expectation, { readonly status: 'ok' }>['answer'] = {};
+  const answers: Answer[] = [];
   for (const call of calls) {
     const expectation = expectCall(draft, call);
-    if (expectation.status === 'refused') return expectation;
-    answer = expectation.answer;
-    if ((answer as Readonly<Record<string, Value>>)['status'] === 'rejected') {
-      return { status: 'ok', answer, changes: [] };
-    }
+    if (expectation.status === 'refused') return { expectation, answers };
+    answers.push(expectation.answer);
     for (const change of expectation.changes) {
       const key = binder.keyOf(change) ?? JSON.stringify(change.key);
       if (!own.has(change.table)) draft.set(change.table, new Map(tableOf(before, change.table)));
@@ -32,8 +37,10 @@ export function expectTransaction(
       merge(merged, change, { key, isNew: !tableOf(before, change.table).has(key) });
     }
   }
-  const refusal = expectCommit(before, draft);
-  return refusal ?? { status: 'ok', answer, changes: [...merged.values()] };
+  const changes = [...merged.values()];
+  const answer = answers.at(-1) ?? {};
+  const expectation = expectCommit(before, draft) ?? { status: 'ok', answer, changes };
+  return { expectation, answers };
 }
 
 interface Written {
@@ -55,13 +62,13 @@ function write(
   const left = tableOf(after, table).get(key);
   const values = Object.entries(row).map(([column, expected]) => {
     const standIn = left?.[column] ?? null;
-    return [column, valueOf(expected, { binder, after, standIn, draft })] as const;
+    return [column, settledValue(expected, { binder, after, standIn, draft })] as const;
   });
   rows.set(key, { ...rows.get(key), ...Object.fromEntries(values) });
 }
 
 /** What cannot be known yet is as it was left, or as old as it can be: nothing that follows depends on it. */
-function valueOf(
+function settledValue(
   expected: Expected,
   { binder, after, standIn, draft }: Written & { readonly standIn: Value; readonly draft: State },
 ): Value {

@@ -1,0 +1,200 @@
+/** Holds a history of the cutter against the model, boundary by boundary: what changed is exactly what the calls of that transaction must change. Reads what has changed, and nothing where nothing has. */
+import type { HistoryWatch, Oracle } from '../../harness/run/oracle.ts';
+import type { Call } from '../../schema/contract/model/call.ts';
+import { compareStates } from '../../schema/contract/model/compare.ts';
+import type { Expectation } from '../../schema/contract/model/expectation.ts';
+import { callsOf } from '../../schema/contract/model/phases.ts';
+import { digestOf } from '../../schema/contract/model/text.ts';
+import { expectTransaction } from '../../schema/contract/model/transaction.ts';
+import type { Run } from '../../schema/contract/phase.ts';
+import type { History } from '../../schema/history.ts';
+import type { Boundary, StepObservation, TableState } from '../../schema/observation.ts';
+import { type Bodies, type Reading, readAll, readChanges } from './reading.ts';
+
+type Read = Parameters<HistoryWatch['look']>[0];
+
+/** Where a history has come to. */
+interface Watching {
+  readonly history: History<Run>;
+  readonly bodies: Bodies;
+  reading: Reading;
+  /** The net effect at the last boundary. */
+  effect: readonly TableState[];
+  step: number;
+  /** What the method of the step has still to say, transaction by transaction. */
+  left: readonly (readonly Call[])[];
+  /** A transaction of the step has changed something. */
+  changed: boolean;
+}
+
+export function createOracle(): Oracle<Run> {
+  let ground: Reading | null = null;
+  return {
+    watch: (history) => {
+      const bodies = bodiesOf(history);
+      const nothing: Reading = { state: new Map(), newest: -1, at: '', login: null };
+      const watching: Watching = {
+        ...{ history, bodies, reading: nothing, effect: [], step: -1, left: [], changed: false },
+      };
+      return {
+        look: async (read, boundary) => {
+          if (boundary.kind === 'start') {
+            ground ??= await readAll(read, bodies);
+            watching.reading = ground;
+            watching.effect = boundary.state;
+            return [];
+          }
+          return look(watching, read, boundary);
+        },
+        conclude: (step) => conclude(watching, step),
+      };
+    },
+  };
+}
+
+/** The texts that a run of the history may have written, by their digests. */
+function bodiesOf({ runs }: History<Run>): Bodies {
+  let known: ReadonlyMap<string, string> | null = null;
+  return (sha256) => {
+    known ??= new Map(
+      runs.flatMap(({ plan }) =>
+        plan.rows.map(({ body }) => [digestOf(body), (body as string | null) ?? ''] as const),
+      ),
+    );
+    return known.get(sha256);
+  };
+}
+
+async function look(
+  watching: Watching,
+  read: Read,
+  boundary: Boundary,
+): Promise<readonly string[]> {
+  const { reading: before, bodies } = watching;
+  const tables = changedTables(watching.effect, boundary.state);
+  const after = tables.length === 0 ? before : await readChanges(read, before, { tables, bodies });
+  watching.reading = after;
+  watching.effect = boundary.state;
+  if (boundary.method === 'meddle') return [];
+  const at = `${boundary.method} (step ${boundary.step}), ${boundary.kind}`;
+  const findings =
+    boundary.kind === 'commit'
+      ? committed(watching, boundary, before)
+      : compareStates(before.state, after.state, NOTHING);
+  return findings.map((finding) => `${at}: ${finding}`);
+}
+
+const NOTHING: Expectation = { status: 'ok', answer: null, changes: [] };
+
+/** After a TRUNCATE nobody can say any more what has changed. */
+function changedTables(
+  before: readonly TableState[],
+  after: readonly TableState[],
+): readonly string[] {
+  const was = new Map(before.map((one) => [one.table, one]));
+  const now = new Map(after.map((one) => [one.table, one]));
+  return [...new Set([...was.keys(), ...now.keys()])].filter((table) => {
+    const [one, other] = [was.get(table), now.get(table)];
+    if (one === undefined || other === undefined || other.net === 'NaN') return true;
+    return (['inserted', 'updated', 'deleted', 'net'] as const).some(
+      (field) => one[field] !== other[field],
+    );
+  });
+}
+
+function enter(watching: Watching, step: number, method: string): void {
+  if (watching.step === step) return;
+  const run = watching.history.runs[watching.history.steps[step]?.run ?? 0];
+  watching.step = step;
+  watching.changed = false;
+  watching.left = run === undefined ? [] : callsOf(method, run, watching.reading.state);
+}
+
+/** A commit is the next transaction that the method has to say. Where a fault was planned, it may be the question how the one before has ended. */
+function committed(
+  watching: Watching,
+  { step, method }: Boundary,
+  before: Reading,
+): readonly string[] {
+  enter(watching, step, method);
+  const { reading: after, left } = watching;
+  const changes = after !== before;
+  if (!changes && isDisturbed(watching, step)) return [];
+  watching.changed ||= changes;
+  // Inverses that have nothing to do leave nothing to be seen; with faults about, it is not certain which have had their turn.
+  let next = NOTHING;
+  let turn = 0;
+  for (const calls of left) {
+    turn += 1;
+    next = expectation(watching, calls, before);
+    if (!changes || !changesNothing(next)) break;
+  }
+  watching.left = left.slice(turn);
+  if (next.status === 'refused') {
+    return [`was committed, and had to be refused with ${next.sqlstate}${because(next)}`];
+  }
+  return compareStates(before.state, after.state, next, false, after.at || null);
+}
+
+function isDisturbed({ history }: Watching, step: number): boolean {
+  return history.faults.some((fault) => fault.step === step);
+}
+
+function changesNothing(expectation: Expectation): boolean {
+  return expectation.status === 'ok' && expectation.changes.length === 0;
+}
+
+function because({ message }: { readonly message?: string }): string {
+  const [code] = message?.split(':') ?? [];
+  return code === undefined ? '' : ` (${code})`;
+}
+
+/** What the database answers, and what the adapter makes of it: findings of a check and a rejected row are refusals to it. */
+function expectation(watching: Watching, calls: readonly Call[], before: Reading): Expectation {
+  const { login, state: after } = watching.reading;
+  const said = calls.map((call) => (login === null ? call : { ...call, login }));
+  const { expectation, answers } = expectTransaction(before.state, said, after);
+  const rejected = answers.some(
+    (one) => (one as { status?: unknown } | null)?.status === 'rejected',
+  );
+  if (rejected) return { status: 'refused', sqlstate: 'CK008' };
+  const [finding] = answers.flatMap((one) =>
+    Array.isArray(one) ? (one as readonly { code: string }[]) : [],
+  );
+  if (finding === undefined) return expectation;
+  const sqlstate = finding.code === 'changed_since' ? 'CK005' : 'CK006';
+  return { status: 'refused', sqlstate, message: finding.code };
+}
+
+/** Refusals that the database has a part in; the others are the process's own. */
+const CODES: Readonly<Record<string, string>> = {
+  kill_switch_database: 'CK001',
+  preflight: 'CK008',
+  rejected_row: 'CK008',
+  changed_since: 'CK005',
+  built_upon: 'CK006',
+};
+
+/** Whether the step may have ended as it says. */
+function conclude(
+  watching: Watching,
+  { step, method, outcome }: StepObservation,
+): readonly string[] {
+  if (outcome === null || outcome.status === 'indeterminate' || method === 'meddle') return [];
+  enter(watching, step, method);
+  const { reading, left, changed } = watching;
+  const at = `${method} (step ${step})`;
+  if (outcome.status === 'applied') {
+    const missing = left.filter((calls) => !changesNothing(expectation(watching, calls, reading)));
+    const silent = missing.length > 0 || (left.length > 0 && method !== 'revert_cut' && !changed);
+    return silent ? [`${at}: is called applied, and something of it was never committed`] : [];
+  }
+  const { sqlstate, code } = outcome.reason;
+  const claimed = sqlstate ?? CODES[code];
+  if (claimed === undefined || isDisturbed(watching, step)) return [];
+  const refusal = left
+    .map((calls) => expectation(watching, calls, reading))
+    .find((one) => !changesNothing(one));
+  const wanted = refusal?.status === 'refused' ? refusal.sqlstate : 'no refusal';
+  return wanted === claimed ? [] : [`${at}: was refused with ${claimed}, expected ${wanted}`];
+}
