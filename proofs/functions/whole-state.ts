@@ -5,12 +5,10 @@ import type { Session } from '../../schema/session.ts';
 
 const TABLES = Object.keys(KEYS);
 
-/** What must be on the clone. A row bears the transaction id of who wrote it last, and what a trial writes has a later one than whatever stood before. */
+/** What must be on the clone. The age of a row is counted from the trial's own transaction: what the trial has written, in whatever subtransaction, is not older. */
 export const READER: readonly string[] = [
-  `create function proof.rows_now(whole boolean) returns json language plpgsql volatile security definer
+  `create function proof.rows_now(oldest integer) returns json language plpgsql volatile security definer
     set search_path = pg_catalog, public, cutter, pg_temp set timezone = 'UTC' as $reader$
-  declare
-    first bigint := case when whole then 0 else pg_current_xact_id()::text::bigint end;
   begin
     return json_build_array(${TABLES.map(rowsOf).join(', ')});
   end $reader$`,
@@ -19,13 +17,12 @@ export const READER: readonly string[] = [
   begin
     return case which ${TABLES.map(keysOf).join(' ')} end;
   end $reader$`,
-  'grant execute on function proof.rows_now(boolean), proof.keys_of(integer) to public',
+  'grant execute on function proof.rows_now(integer), proof.keys_of(integer) to public',
 ];
 
 function rowsOf(table: string): string {
-  const written = '__r.xmin::text::bigint >= first';
-  return `(select json_build_array(count(*) filter (where not ${written}),
-    coalesce(json_object_agg(${keyIn(table)}, to_jsonb(__r)) filter (where ${written}), '{}')) from ${table} __r)`;
+  return `json_build_array((select count(*) from ${table}),
+    (select coalesce(json_object_agg(${keyIn(table)}, to_jsonb(__r)), '{}') from ${table} __r where age(__r.xmin) <= oldest))`;
 }
 
 function keysOf(table: string, at: number): string {
@@ -36,7 +33,7 @@ function keyIn(table: string): string {
   return (KEYS[table] ?? []).map((part) => `__r.${part}::text`).join(` || E'\\t' || `);
 }
 
-/** How many rows stand as they stood before the trial, and those that it wrote, by key. */
+/** How many rows there are, and those that the trial wrote, by key. */
 type Found = readonly [number, Readonly<Record<string, Row>>];
 type Table = State extends ReadonlyMap<string, infer Rows> ? Rows : never;
 
@@ -53,6 +50,8 @@ export interface StateReader {
   read(session: Session): Promise<StateLook>;
 }
 
+const OLDEST = 2 ** 31 - 1;
+
 const READ = `select proof.rows_now($1) as tables, session_user::text as login, current_database()::text as database,
   to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as at`;
 
@@ -61,7 +60,7 @@ export function createStateReader(): StateReader {
   let last: State = new Map();
   return {
     read: async (session) => {
-      const [answer] = (await session.query(READ, [unwritten.size === 0])).rows;
+      const [answer] = (await session.query(READ, [unwritten.size === 0 ? OLDEST : 0])).rows;
       const tables = answer?.['tables'] as readonly Found[];
       const state = new Map<string, Table>();
       for (const [at, table] of TABLES.entries()) {
@@ -80,19 +79,19 @@ export function createStateReader(): StateReader {
 }
 
 /** What is as it was is the same value as then: whoever compares need not look into it. */
-function known([stands, written]: Found, last: Table | undefined): Found {
+function known([count, written]: Found, last: Table | undefined): Found {
   const rows = Object.entries(written).map(([key, row]): [string, Row] => {
     const before = last?.get(key);
     return [key, isDeepStrictEqual(before, row) ? (before ?? row) : row];
   });
-  return [stands, Object.fromEntries(rows)];
+  return [count, Object.fromEntries(rows)];
 }
 
 /** Null where a row is gone that stood before: its key is not among what was found. */
-function merge(before: Table, [stands, written]: Found): Table | null {
+function merge(before: Table, [count, written]: Found): Table | null {
   const entries = Object.entries(written);
-  const rewritten = entries.filter(([key]) => before.has(key)).length;
-  if (stands + rewritten !== before.size) return null;
+  const added = entries.filter(([key]) => !before.has(key)).length;
+  if (before.size + added !== count) return null;
   return entries.length === 0 ? before : new Map([...before, ...entries]);
 }
 
