@@ -6,10 +6,11 @@ import type {
   DirectTransaction,
 } from '../../generators/direct-call.ts';
 import { logicalSession } from '../../harness/connection/connection.ts';
-import type { Trial } from '../../harness/rollback/trial.ts';
+import { endsWithin, type Gate, lateCase, type Trial } from '../../harness/rollback/trial.ts';
 import type { Call } from '../../schema/contract/model/call.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
 import { thrownError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
 import type { Observation } from '../../schema/observation.ts';
 import { withoutArguments } from '../../schema/pipeline.ts';
 import type { Session } from '../../schema/session.ts';
@@ -26,6 +27,8 @@ export interface CallsSeen {
   readonly seen: Observation;
 }
 
+const DEADLINE_MS = 30_000;
+
 export async function callDirectly(
   value: DirectCalls,
   workbench: CutterWorkbench,
@@ -33,19 +36,40 @@ export async function callDirectly(
   const sandbox = await workbench.sandbox('armed');
   const trial = await sandbox.begin();
   const guard = trial.guard(async () => undefined);
+  const work = doEach(value, { trial, guard, names: workbench.names });
+  if (!(await endsWithin(work, DEADLINE_MS))) {
+    guard.close();
+    await trial.interrupt();
+    await Promise.allSettled([work]);
+    await trial.rollBack();
+    throw lateCase(DEADLINE_MS);
+  }
+  const left = { step: value.deeds.length, method: 'direct_calls', kind: 'end' as const };
+  const boundaries = [{ ...left, statements: 0, ...(await trial.look()) }];
+  const none = { steps: [], statements: [], firedFaults: [] };
+  const answered = await work;
+  return { answered, seen: { ...(await trial.rollBack()), ...none, boundaries } };
+}
+
+interface Place {
+  readonly trial: Trial;
+  readonly guard: Gate;
+  readonly names: Names;
+}
+
+async function doEach(
+  value: DirectCalls,
+  { trial, guard, names }: Place,
+): Promise<readonly Answered[]> {
   const { read } = createStateReader();
   const answered: Answered[] = [];
   let judgeLast: JudgeLast = () => [];
   for (const [index, deed] of value.deeds.entries()) {
-    const scene = {
-      value,
-      index,
-      read,
-      arrive: (now: StateLook) => answered.push(...judgeLast(now)),
-    };
+    const arrive = (now: StateLook) => answered.push(...judgeLast(now));
+    const scene = { value, index, read, arrive };
     if (deed.do === 'transaction') {
-      await using connection = guard.open(deed.role, 'direct_calls');
-      const spoken = logicalSession(connection, workbench.names);
+      await using connection = await guard.open(deed.role, 'direct_calls');
+      const spoken = logicalSession(connection, names);
       const { calls, last } = await transact({ ...scene, deed }, connection, spoken);
       answered.push(...calls);
       judgeLast = last;
@@ -54,10 +78,7 @@ export async function callDirectly(
   await trial.asOther('cutter_exec', async (session) => {
     answered.push(...judgeLast(await read(session)));
   });
-  const left = { step: value.deeds.length, method: 'direct_calls', kind: 'end' as const };
-  const boundaries = [{ ...left, statements: 0, ...(await trial.look()) }];
-  const none = { steps: [], statements: [], firedFaults: [] };
-  return { answered, seen: { ...(await trial.rollBack()), ...none, boundaries } };
+  return answered;
 }
 
 /** What a transaction or somebody else left is seen by whoever comes next. */

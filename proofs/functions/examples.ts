@@ -24,15 +24,16 @@ import { runOfSize } from '../../generators/recorder-lie.ts';
 import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
 import type { Holder } from '../../schema/contract/privileges.ts';
 
-const RUNS: Runs = [runOfSize(2), inBaseline(runOfSize(1))];
+const RUNS: Runs = [runOfSize(2), cutInto('vn/baseline-a', runOfSize(1))];
+/** Both cut into the document that the first one makes. */
+const TOGETHER: Runs = [RUNS[0], cutInto(RUNS[0].plan.documentRef, RUNS[1])];
 
-/** The other run cuts into a document that stands. */
-function inBaseline(run: Run): Run {
-  return { ...run, plan: { ...run.plan, documentRef: 'vn/baseline-a' } };
+function cutInto(documentRef: string, run: Run): Run {
+  return { ...run, plan: { ...run.plan, documentRef } };
 }
 
 export function directExamples(): readonly DirectCalls[] {
-  return [
+  const apart = [
     ...[0 as const, 1 as const].map((of) => everyInverse(of)),
     ...SPEAKERS.map((role) => everyCallBy(role)),
     ...(['off', 'missing'] as const).map((to) => everythingWith(to)),
@@ -42,7 +43,22 @@ export function directExamples(): readonly DirectCalls[] {
     ...EDITS.map((how) => takenBackAfter(how)),
     ...approvals(),
     ...halfDone(),
-  ].map((deeds) => ({ runs: RUNS, deeds }));
+  ];
+  return [
+    ...apart.map((deeds) => ({ runs: RUNS, deeds })),
+    ...inOneDocument().map((deeds) => ({ runs: TOGETHER, deeds })),
+  ];
+}
+
+/** One run goes on, or back, between the phases of the other. */
+function inOneDocument(): readonly (readonly Deed[])[] {
+  const [one, other] = [done(0, PHASES.length), done(1, PHASES.length)];
+  return [
+    [...one.slice(0, 2), ...other.slice(0, 2), ...one.slice(2), ...undone(0)],
+    [...one.slice(0, 3), ...other.slice(0, 3), ...undone(1), ...undone(0)],
+    [...one, ...other, ...undone(1).slice(0, 3), ...undone(0)],
+    [...one.slice(0, 2), ...undone(0), ...other, ...undone(1)],
+  ];
 }
 
 function done(of: 0 | 1, upTo: number): readonly DirectTransaction[] {
@@ -142,7 +158,14 @@ function approvals(): readonly (readonly Deed[])[] {
   const claim = callOf('public.fn_approval_claim', 0);
   const consume = callOf('public.fn_approval_consume', 0);
   const edited = CLAIM_EDITS.slice(0, 3).map((how): Deed => ({ do: 'claim', how, run: 0 }));
+  const again = callOf('public.fn_approval_claim', 0, { approval: 'another', nonce: 'another' });
+  const toRecover = { ...again, but: { ...again.but, operations: 'to recover' as const } };
+  const recover = { approval: 'another', operation: 'to recover' } as const;
   return [
+    [
+      by('cutter_exec', [claim, again, toRecover]),
+      by('cutter_exec', [callOf('public.fn_approval_consume', 0, recover), consume]),
+    ],
     [
       by('cutter_exec', [claim]),
       ...edited,
