@@ -27,6 +27,8 @@ export type Deed =
   /** Somebody else writes to the rows of a run. */
   | { readonly do: 'edit'; readonly how: Edit; readonly run: 0 | 1; readonly unit: number }
   | { readonly do: 'switch'; readonly to: (typeof SWITCHED)[number] }
+  /** Somebody else sends a statement that the tables must refuse. */
+  | { readonly do: 'spoil'; readonly row: number }
   /** Who owns the table of claims writes to it, past the functions. */
   | { readonly do: 'claim'; readonly how: (typeof CLAIM_EDITS)[number]; readonly run: 0 | 1 };
 

@@ -7,6 +7,7 @@ export const EDITS = [
   ...(['edit_title', 'edit_body', 'change_lifecycle', 'hang_child', 'add_reference'] as const),
   ...(['edit_document', 'record_governance', 'verify_again'] as const),
   ...(['bear_run', 'cite', 'unhang', 'move_unit', 'move_document', 'delete_unit'] as const),
+  ...(['hang_own', 'give_away', 'hang_across'] as const),
   ...(['edit_log', 'delete_log', 'add_log', 'record_first', 'verify_first'] as const),
   ...(['delete_record', 'delete_verification', 'count_record', 'retire_document'] as const),
 ] as const;

@@ -50,7 +50,7 @@ law({
   canaries: UNFAITHFUL_FUNCTIONS,
 });
 
-const DEEDS: readonly string[] = ['transaction', 'edit', 'switch', 'claim'];
+const DEEDS: readonly string[] = ['transaction', 'edit', 'switch', 'spoil', 'claim'];
 
 function sayWhat({ deed, what, given, role }: Answered): string {
   return `deed ${deed + 1}, ${what}${given} by ${role}`;

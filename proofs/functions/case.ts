@@ -18,7 +18,7 @@ import type { CutterWorkbench } from '../pipeline/cutter.ts';
 import { valuesOf } from './arguments.ts';
 import { type Answered, type Ended, judgeCall, judgeCommit, judgeEdit } from './check.ts';
 import { stateLabels } from './labels.ts';
-import { keeping, statementOf } from './neighbours.ts';
+import { owedTo, statementOf } from './neighbours.ts';
 import { createStateReader, type StateLook, type StateReader } from './whole-state.ts';
 
 export interface CallsSeen {
@@ -147,8 +147,8 @@ async function meddle(
     }),
   );
   const stood = (before as StateLook | null)?.state ?? new Map();
-  const owed = keeping(deed, value.runs, stood);
-  const what = `${deed.do} ${deed.do === 'switch' ? deed.to : deed.how}`;
+  const owed = owedTo(deed, value.runs, stood);
+  const what = tellDeed(deed);
   return (after) => [
     {
       ...{ deed: index, what, given: '', role: OTHERS, ended: tellEnd(ended), state: [] },
@@ -190,6 +190,17 @@ const TYPES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
 function tellGiven({ but }: DirectCall): string {
   const given = Object.entries(but).map(([meaning, way]) => `${meaning} ${way}`);
   return given.length === 0 ? '' : ` (${given.join(', ')})`;
+}
+
+function tellDeed(deed: Exclude<Deed, DirectTransaction>): string {
+  switch (deed.do) {
+    case 'switch':
+      return `switch ${deed.to}`;
+    case 'spoil':
+      return `spoil row ${deed.row}`;
+    default:
+      return `${deed.do} ${deed.how}`;
+  }
 }
 
 function tellEnd(ended: Ended): string {

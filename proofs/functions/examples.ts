@@ -23,6 +23,7 @@ import { CLAIM_EDITS, EDITS } from '../../generators/neighbour-deeds.ts';
 import { runOfSize } from '../../generators/recorder-lie.ts';
 import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
 import type { Holder } from '../../schema/contract/privileges.ts';
+import { REFUSED_ROWS } from './refused-rows.ts';
 
 const RUNS: Runs = [runOfSize(2), cutInto('vn/baseline-a', runOfSize(1))];
 /** Both cut into the document that the first one makes. */
@@ -37,12 +38,14 @@ export function directExamples(): readonly DirectCalls[] {
     ...[0 as const, 1 as const].map((of) => everyInverse(of)),
     ...SPEAKERS.map((role) => everyCallBy(role)),
     ...(['off', 'missing'] as const).map((to) => everythingWith(to)),
+    ...approvals(),
+    ...halfDone(),
     ...ROUTINES.flatMap((routine) =>
       PARAMETERS[routine].map((meaning) => everyDeviationOf(routine, meaning)),
     ),
-    ...EDITS.map((how) => takenBackAfter(how)),
-    ...approvals(),
-    ...halfDone(),
+    ...ROUTINES.map((routine) => everyPairOf(routine)),
+    ...EDITS.flatMap((how) => [0, 1].map((unit) => takenBackAfter(how, unit))),
+    REFUSED_ROWS.map((_, row): Deed => ({ do: 'spoil', row })),
   ];
   return [
     ...apart.map((deeds) => ({ runs: RUNS, deeds })),
@@ -63,6 +66,18 @@ function inOneDocument(): readonly (readonly Deed[])[] {
 
 function done(of: 0 | 1, upTo: number): readonly DirectTransaction[] {
   return PHASES.slice(0, upTo).map((phase) => phaseOf(RUNS, of, phase));
+}
+
+/** The same in as few transactions as roles allow: where it only matters what stands. */
+function swiftly(transactions: readonly DirectTransaction[]): readonly DirectTransaction[] {
+  const merged: DirectTransaction[] = [];
+  for (const one of transactions) {
+    const last = merged.at(-1);
+    if (last?.role === one.role) {
+      merged[merged.length - 1] = { ...last, calls: [...last.calls, ...one.calls] };
+    } else merged.push(one);
+  }
+  return merged;
 }
 
 function undone(of: 0 | 1, phases: readonly Phase[] = PHASES): readonly DirectTransaction[] {
@@ -140,18 +155,39 @@ function turnOf(routine: Routine): {
   const forward = PHASES.findIndex(
     (phase) => phaseOf(RUNS, 0, phase).calls[0]?.routine === routine,
   );
-  if (forward >= 0) return { deeds: done(0, forward), first: [] };
+  if (forward >= 0) return { deeds: swiftly(done(0, forward)), first: [] };
   const back = PHASES.findIndex((phase) => inverseOf(0, phase).calls[0]?.routine === routine);
-  if (back >= 0) return { deeds: done(0, back + 1), first: [] };
+  if (back >= 0) return { deeds: swiftly(done(0, back + 1)), first: [] };
   if (routine === 'public.fn_approval_consume')
     return { deeds: [by('cutter_exec', [callOf('public.fn_approval_claim', 0)])], first: [] };
-  return { deeds: routine.includes('approval') ? [] : done(0, PHASES.length), first: [] };
+  const standing = routine.includes('approval') ? [] : swiftly(done(0, PHASES.length));
+  return { deeds: standing, first: [] };
 }
 
-/** Others write to a run that stands, and then it is to be taken back; and they write while it goes on. */
-function takenBackAfter(how: (typeof EDITS)[number]): readonly Deed[] {
-  const edit: Deed = { do: 'edit', how, run: 0, unit: 1 };
-  return [...done(0, 2), edit, ...done(0, PHASES.length).slice(2), edit, ...undone(0)];
+/** Two parameters at once, each with the first that may stand in it: which of two objections comes first is part of the contract. A row is told all of its own at once. */
+function everyPairOf(routine: Routine): readonly Deed[] {
+  const role = MAY_CALL[routine]?.[0] ?? 'cutter_exec';
+  const meanings: readonly Meaning[] = PARAMETERS[routine];
+  const { deeds, first } = turnOf(routine);
+  const spoilt = (some: readonly Meaning[]): Deed => {
+    const but = Object.fromEntries(some.map((meaning) => [meaning, DEVIATIONS[meaning][0]]));
+    return by(role, [...first, callOf(routine, 0, but as Deviations)], 'rollback');
+  };
+  if (routine === 'public.fn_iu_create') return [...deeds, spoilt(meanings.slice(2))];
+  const pairs = meanings.flatMap((one, at) => meanings.slice(at + 1).map((two) => [one, two]));
+  return [...deeds, ...pairs.map(spoilt)];
+}
+
+/** Others write to a run while it goes on and once it stands, and then it is to be taken back. */
+function takenBackAfter(how: (typeof EDITS)[number], unit: number): readonly Deed[] {
+  const edit: Deed = { do: 'edit', how, run: 0, unit };
+  const question = by('cutter_verify', [callOf('public.fn_revert_check', 0)], 'rollback');
+  const all = done(0, PHASES.length);
+  const inverses = undone(0).map((one) => ({ ...one, role: 'cutter_exec' as const }));
+  return [
+    ...swiftly(all.slice(0, 2)),
+    ...[edit, question, ...swiftly(all.slice(2)), edit, question, ...swiftly(inverses)],
+  ];
 }
 
 function approvals(): readonly (readonly Deed[])[] {

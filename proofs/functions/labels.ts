@@ -35,13 +35,19 @@ export const REQUIRED: Readonly<Record<string, number>> = Object.fromEntries(
     ...CODES.map((code) => `refused with ${code}`),
     ...CLAIM_EDITS.filter((how) => !how.startsWith('put')).map((how) => `claim ${how} refused`),
     ...['the switch is missing', 'the switch is off', 'nothing stands yet', 'after an inverse'],
-    ...['a cut is open', 'all phases stand', 'a row is rejected', 'consumed before'],
+    ...[
+      'a cut is open',
+      'all phases stand',
+      'a row is rejected',
+      'consumed before',
+      'spoil row refused',
+    ],
   ].map((label) => [label, 1]),
 );
 
 export function labelAnswered(answered: readonly Answered[]): readonly string[] {
   const labels = answered.flatMap(({ what, role, expected, ended, state }) => [
-    `${what} ${expected === 'ok' ? 'taken' : 'refused'}`,
+    `${what.replace(/ \d+$/, '')} ${expected === 'ok' ? 'taken' : 'refused'}`,
     ...(expected === '42501' ? [`${role} may not`] : []),
     ...(expected === 'ok' ? [] : [`refused with ${expected}`]),
     ...(ended === 'rejected' ? ['a row is rejected'] : []),

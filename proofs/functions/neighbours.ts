@@ -1,10 +1,11 @@
 /** What others do between direct calls: the application to the rows of a run, a sovereign's operator to the switch, the owner of the claims to his table. Judges nothing but what the trigger of the claims owes. */
 import type { Deed, Runs } from '../../generators/direct-call.ts';
 import type { Edit } from '../../generators/neighbour-deeds.ts';
-import type { State } from '../../schema/contract/model/state.ts';
+import type { Row, State } from '../../schema/contract/model/state.ts';
 import { INTERFERENCES } from '../../schema/contract/phase.ts';
 import { interferenceWith } from '../pipeline/interference.ts';
 import { approvalOf } from './arguments.ts';
+import { REFUSED_ROWS } from './refused-rows.ts';
 
 /** What must be on the clone: the log-in of a trial becomes neither owner nor superuser, so these act in their name. */
 export const NEIGHBOURS: readonly string[] = [
@@ -53,6 +54,8 @@ export function statementOf(deed: Exclude<Deed, { do: 'transaction' }>, runs: Ru
     }
     case 'edit':
       return editOf(deed, runs);
+    case 'spoil':
+      return { text: REFUSED_ROWS[deed.row % REFUSED_ROWS.length]?.sql ?? '', values: [] };
     default:
       return deed satisfies never;
   }
@@ -86,6 +89,12 @@ const EDITED: Readonly<Record<Exclude<Edit, keyof typeof INTERFERENCES>, string>
       $2, document_ref, 7 from public.information_unit where id = 1`,
   cite: `insert into public.information_unit_reference (from_id, to_id, kind) select ${OF_UNIT}, 1, 'cites'
     where exists (select from public.information_unit where canonical_address = $1)`,
+  hang_own: `insert into public.information_unit_child (parent_id, child_id, ordinal, run_id)
+    select other.id, unit.id, 1, 'somebody-else' from public.information_unit unit
+    join public.information_unit other on other.document_ref = unit.document_ref and other.id <> unit.id
+    where unit.canonical_address = $1 order by other.id limit 1`,
+  give_away: `update public.information_unit set run_id = 'somebody-else' where canonical_address = $1`,
+  hang_across: `update public.information_unit_child set parent_id = 70 where child_id = ${OF_UNIT}`,
   unhang: `delete from public.information_unit_child where child_id = ${OF_UNIT}`,
   move_unit: `update public.information_unit_child set ordinal = ordinal + 1 where child_id = ${OF_UNIT}`,
   move_document: `update public.information_unit set document_ref = 'vn/baseline-d' where canonical_address = $1`,
@@ -104,10 +113,36 @@ const EDITED: Readonly<Record<Exclude<Edit, keyof typeof INTERFERENCES>, string>
   retire_document: `update public.legal_document set lifecycle = 'retired' where document_ref = $3`,
 };
 
-/** The SQLSTATE that the trigger of the claims owes a deed; null where it owes none. */
-export function keeping(deed: Deed, runs: Runs, before: State): string | null {
-  if (deed.do !== 'claim' || deed.how.startsWith('put')) return null;
-  const claim = before.get('cutter.approval')?.get(approvalOf(runs[deed.run]));
-  if (claim === undefined) return null;
-  return deed.how === 'unmark' && claim['consumed_xid'] === null ? null : 'CK010';
+/** The SQLSTATE that the tables owe a deed; null where they owe none, or none for certain. */
+export function owedTo(deed: Deed, runs: Runs, before: State): string | null {
+  switch (deed.do) {
+    case 'spoil':
+      return REFUSED_ROWS[deed.row % REFUSED_ROWS.length]?.owed ?? null;
+    case 'claim':
+      return owedToClaim(deed, before.get('cutter.approval')?.get(approvalOf(runs[deed.run])));
+    case 'edit': {
+      if (deed.how !== 'hang_across') return null;
+      const { rows } = runs[deed.run].plan;
+      const address = rows[deed.unit % rows.length]?.canonicalAddress;
+      return isHung(before, String(address)) ? 'CK008' : null;
+    }
+    default:
+      return null;
+  }
+}
+
+type ClaimEdit = Extract<Deed, { do: 'claim' }>;
+
+/** A claim is kept as it is, but for the mark that it was consumed. */
+function owedToClaim({ how }: ClaimEdit, claim: Row | undefined): string | null {
+  if (claim === undefined || how.startsWith('put')) return null;
+  return how === 'unmark' && claim['consumed_xid'] === null ? null : 'CK010';
+}
+
+/** In another document than that of the unit which it is to be hung under. */
+function isHung(state: State, address: string): boolean {
+  const units = [...(state.get('public.information_unit')?.values() ?? [])];
+  const unit = units.find((one) => one['canonical_address'] === address);
+  const hung = state.get('public.information_unit_child')?.has(String(unit?.['id'])) === true;
+  return hung && unit?.['document_ref'] !== 'vn/baseline-b';
 }
