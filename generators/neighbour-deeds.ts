@@ -13,11 +13,12 @@ export const EDITS = [
 ] as const;
 export type Edit = (typeof EDITS)[number];
 
-/** The first three are refused by the trigger that keeps claims; the others put claims there that no function would take. */
+/** The first four are refused by the triggers that keep claims; the others put claims there that no function would take. */
 export const CLAIM_EDITS = [
   'prolong',
   'unmark',
   'delete',
+  'truncate',
   'put one over',
   'put one to come',
 ] as const;

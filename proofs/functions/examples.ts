@@ -193,7 +193,7 @@ function takenBackAfter(how: (typeof EDITS)[number], unit: number): readonly Dee
 function approvals(): readonly (readonly Deed[])[] {
   const claim = callOf('public.fn_approval_claim', 0);
   const consume = callOf('public.fn_approval_consume', 0);
-  const edited = CLAIM_EDITS.slice(0, 3).map((how): Deed => ({ do: 'claim', how, run: 0 }));
+  const edited = CLAIM_EDITS.slice(0, 4).map((how): Deed => ({ do: 'claim', how, run: 0 }));
   const again = callOf('public.fn_approval_claim', 0, { approval: 'another', nonce: 'another' });
   const toRecover = { ...again, but: { ...again.but, operations: 'to recover' as const } };
   const recover = { approval: 'another', operation: 'to recover' } as const;
@@ -213,7 +213,7 @@ function approvals(): readonly (readonly Deed[])[] {
       ]),
       ...edited,
     ],
-    ...CLAIM_EDITS.slice(3).map((how): readonly Deed[] => [
+    ...CLAIM_EDITS.slice(4).map((how): readonly Deed[] => [
       { do: 'claim', how, run: 0 },
       by('cutter_exec', [consume, claim]),
       by('cutter_exec', [callOf('public.fn_approval_consume', 0, { operation: 'to revert' })]),
@@ -226,6 +226,8 @@ function halfDone(): readonly (readonly Deed[])[] {
   const cut = phaseOf(RUNS, 0, 'cut_leg_a').calls;
   const [open, first, ...rest] = cut;
   if (open === undefined || first === undefined) return [];
+  const closing = (count: 'one less' | 'one more') => callOf('public.fn_cut_close', 0, { count });
+  const opening = callOf('public.fn_cut_open', 0, { count: 'one more' });
   const crossing = { ...first, but: { parent: 'of the baseline' as const } };
   return [
     [
@@ -236,5 +238,7 @@ function halfDone(): readonly (readonly Deed[])[] {
     ],
     [...done(0, 1), by('cutter_exec', [open, crossing, ...rest]), by('cutter_exec', cut)],
     [...done(0, 1), by('cutter_exec', [open, open, ...cut.slice(1), ...cut])],
+    [...done(0, 1), by('cutter_exec', [open, first, closing('one less'), closing('one more')])],
+    [...done(0, 1), by('cutter_exec', [opening, ...cut.slice(1), closing('one more')])],
   ];
 }

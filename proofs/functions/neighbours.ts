@@ -25,6 +25,9 @@ export const NEIGHBOURS: readonly string[] = [
     update cutter.approval set consumed_xid = null, consumed_at = null
     where how = 'unmark' and approval_digest = digest;
     delete from cutter.approval where how = 'delete' and approval_digest = digest;
+    if how = 'truncate' then
+      truncate cutter.approval;
+    end if;
     insert into cutter.approval
       (approval_digest, nonce, run_id, plan_digest, database_name, operations, not_before, not_after)
     select digest, 'put for ' || of_run, of_run, 'none', current_database(), array['run'], clock_timestamp() + begins, clock_timestamp() + ends
@@ -135,6 +138,7 @@ type ClaimEdit = Extract<Deed, { do: 'claim' }>;
 
 /** A claim is kept as it is, but for the mark that it was consumed. */
 function owedToClaim({ how }: ClaimEdit, claim: Row | undefined): string | null {
+  if (how === 'truncate') return 'CK010';
   if (claim === undefined || how.startsWith('put')) return null;
   return how === 'unmark' && claim['consumed_xid'] === null ? null : 'CK010';
 }
