@@ -20,6 +20,7 @@ export const LAWS = {
   'kill-switch/refuses': ['F1'],
   'kill-switch/unmoved': [],
   'roles/genuine': [],
+  'functions/as-modelled': [],
   'cut/contract': ['F2'],
   'cut/agrees-with-model': ['F2'],
   'preflight/agrees': ['F2'],

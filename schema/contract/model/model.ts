@@ -11,7 +11,7 @@ import { expectInverse } from './inverses.ts';
 import { eventsOf, refused } from './ledger.ts';
 import { expectCheck, expectHold, expectState } from './questions.ts';
 import { expectLegB, expectVerify } from './records.ts';
-import { newestMoment, tableOf } from './rows.ts';
+import { newestMoment, sameValue, tableOf } from './rows.ts';
 import type { State, Value } from './state.ts';
 import { expectCreate } from './unit.ts';
 
@@ -70,7 +70,7 @@ export function expectCommit(begun: State, state: State): Expectation | null {
   const written = (table: string) => {
     const before = tableOf(begun, table);
     return [...tableOf(state, table)].flatMap(([key, row]) =>
-      before.get(key) === row ? [] : [row],
+      sameValue(before.get(key), row) ? [] : [row],
     );
   };
   const left = written(UNDO)
