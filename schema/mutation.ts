@@ -2,6 +2,8 @@
 import type { Mutant } from './mutant.ts';
 
 export const MUTATION_FORMAT = 'cutproof/mutants@1';
+export const RECORD_FORMAT = 'cutproof/mutation-score@1';
+export const EQUIVALENTS_FORMAT = 'cutproof/equivalent-mutants@1';
 
 /** A law that was asked about a mutant, and how many of its cases. */
 export interface Asked {
@@ -54,22 +56,46 @@ export interface MutationScore extends Tallied {
   };
 }
 
-export interface MutationReport {
-  readonly format: typeof MUTATION_FORMAT;
-  /** When and at which commit it was measured. */
+/** How it was measured. */
+export interface Measurement {
   readonly measuredAt: string;
   readonly commit: string;
   readonly seed: number;
   /** Random cases of each law, besides its fixed ones. */
   readonly cases: number;
-  readonly laws: readonly string[];
-  /** Of so many that there are, so many were drawn; what the generator itself threw away, with the reason. */
+  /** Of so many that there are, so many were drawn. */
   readonly drawn: { readonly of: number; readonly count: number };
+}
+
+/** What one run of `cutproof mutants` found. */
+export interface MutationReport extends Measurement {
+  readonly format: typeof MUTATION_FORMAT;
+  readonly laws: readonly string[];
+  /** What the generator threw away, and why, with how many there were. */
   readonly discarded: Readonly<Record<string, number>>;
   readonly shard?: { readonly index: number; readonly count: number };
   /** Why nothing that was found counts: the unchanged pipeline did not outlive all laws. */
   readonly doubt?: string;
   readonly score: MutationScore;
-  readonly equivalents: readonly Equivalent[];
+  /** What is wrong with the list of equivalent mutants. */
+  readonly objections: readonly string[];
+  /** Refuted when the score was recorded, and not any more. */
+  readonly fallen: readonly string[];
   readonly results: readonly MutantResult[];
+}
+
+/** What is kept of the mutants of one kind, for the evidence. */
+export interface MutationSummary extends Measurement {
+  readonly kind: Mutant['kind'];
+  readonly score: MutationScore;
+  readonly survivors: readonly { readonly mutant: Mutant; readonly asked: readonly string[] }[];
+}
+
+/** The committed score, against which the next one is held. */
+export interface MutationRecord {
+  readonly format: typeof RECORD_FORMAT;
+  readonly kinds: readonly (MutationSummary & {
+    /** Which law refuted which mutant. */
+    readonly killed: Readonly<Record<string, string>>;
+  })[];
 }

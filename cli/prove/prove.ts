@@ -1,7 +1,7 @@
 /** `cutproof prove`: runs the laws through vitest, gathers what they report, writes the evidence and ends with the verdict. Starts nothing before everything that was named can be read. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { nextLink } from '../../harness/bundle/chain-head.ts';
 import { writeEvidence } from '../../harness/bundle/write.ts';
 import { readCorpus } from '../../harness/counterexample/corpus.ts';
@@ -34,12 +34,12 @@ import {
 import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
 import { type Gathered, runLaws } from '../vitest/run-laws.ts';
 import { LARGEST_SEED, readBudget, readSeed, readShard } from './amount-options.ts';
+import { addLaw, LAW_IDS } from './law-option.ts';
 import { caseFiles, openObservations, replayLines } from './observations-folder.ts';
 
 /** A law needs this many random cases before it can be proved. */
 const MINIMUM_RUNS = 100;
 const ALL: Shard = { index: 1, count: 1 };
-const LAW_IDS = Object.keys(LAWS) as readonly LawId[];
 
 interface Options extends ServerFlags {
   readonly law?: readonly LawId[];
@@ -207,10 +207,4 @@ function toSettings(options: Options, environment: ProcessEnvironment, commit: s
     halt: { deadlineMs: null, stopFile: null },
     round: null,
   };
-}
-
-function addLaw(id: string, before: readonly LawId[] = []): readonly LawId[] {
-  const known = LAW_IDS.find((law) => law === id);
-  if (known === undefined) throw new InvalidArgumentError(`The laws are: ${LAW_IDS.join(', ')}`);
-  return before.includes(known) ? before : [...before, known];
 }

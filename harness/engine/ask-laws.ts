@@ -35,13 +35,20 @@ interface AskOptions {
   readonly tell: (law: string) => void;
 }
 
+interface Conditions {
+  readonly environment: Environment;
+  readonly settings: Settings;
+  /** Each law in all of its stages; as its canaries in the first of them where this is false. */
+  readonly everyStage: boolean;
+}
+
 /** In the given order: all that is rolled back first, for it costs the least. A law that this server cannot try is left out. */
 export function questionsOf(
   laws: readonly Law<unknown, unknown>[],
-  { environment, settings }: { readonly environment: Environment; readonly settings: Settings },
+  { environment, settings, everyStage }: Conditions,
 ): readonly Question[] {
   const all = laws.flatMap((law) =>
-    stagesOf(law)
+    (everyStage ? stagesOf(law) : stagesOf(law).slice(0, 1))
       .filter((stage) => law.needs === 'nothing' || settings.stages.includes(stage))
       .filter((stage) => lackOf(law, stage, { environment, settings }) === null)
       .map((stage) => ({ law, stage, late: stage === 'commit' || law.twins === true })),

@@ -13,6 +13,8 @@ export interface MutantsTask {
   /** In the order in which they are asked. */
   readonly laws: readonly string[];
   readonly mutants: readonly Switched[];
+  /** Each law in all of its stages, and not only in the first. */
+  readonly everyStage: boolean;
 }
 
 /** `identity`: of the mutant that changes nothing, which every law must let pass. */
@@ -42,9 +44,13 @@ const AS_THEY_ARE = `
    order by l.lanname, p.oid`;
 
 /** Called once the laws are handed over; those of the task are asked. */
-export function registerMutants({ laws: ids, mutants }: MutantsTask): void {
+export function registerMutants({ laws: ids, mutants, everyStage }: MutantsTask): void {
   const laws = takeLaws();
-  const conditions = { settings: inject('settings'), environment: inject('environment') };
+  const conditions = {
+    settings: inject('settings'),
+    environment: inject('environment'),
+    everyStage,
+  };
   const questionsFor = (ids: readonly string[]) =>
     questionsOf(
       ids.flatMap((id) => laws.filter((law) => law.id === id)),

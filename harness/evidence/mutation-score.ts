@@ -1,5 +1,13 @@
 /** Counts what came of mutants, and holds the list of equivalent ones and the last score against it. Pure; what was not judged is in no score. */
-import type { Equivalent, MutantResult, MutationScore, Tallied } from '../../schema/mutation.ts';
+import {
+  type Equivalent,
+  type Measurement,
+  type MutantResult,
+  type MutationRecord,
+  type MutationScore,
+  RECORD_FORMAT,
+  type Tallied,
+} from '../../schema/mutation.ts';
 
 const NOTHING: Omit<Tallied, 'score'> = {
   killed: 0,
@@ -58,13 +66,45 @@ export function doubtEquivalents(
 
 /** What the laws refuted when it was last recorded, and do not any more. Only what was judged both times is compared: another draw is no fall. */
 export function fallenSince(
-  before: readonly MutantResult[],
+  before: MutationRecord,
   now: readonly MutantResult[],
 ): readonly MutantResult[] {
-  const killed = new Set(
-    before.filter(({ end }) => end.status === 'killed').map(({ mutant }) => mutant.id),
-  );
+  const killed = new Set(before.kinds.flatMap((one) => Object.keys(one.killed)));
   return now.filter(({ mutant, end }) => end.status === 'survived' && killed.has(mutant.id));
+}
+
+/** The record with what was measured now; a kind that was not measured stays as it was. */
+export function recordOf(
+  before: MutationRecord,
+  { results, equivalents, measurement }: Measured,
+): MutationRecord {
+  const measured = KINDS.flatMap((kind) => {
+    const some = results.filter(({ mutant }) => mutant.kind === kind);
+    if (some.length === 0) return [];
+    const killed = sorted(
+      some.flatMap(({ mutant, end }) =>
+        end.status === 'killed' ? [[mutant.id, end.by.law] as const] : [],
+      ),
+    );
+    const survivors = some
+      .filter(({ mutant, end }) => end.status === 'survived' && !isReviewed(mutant.id, equivalents))
+      .map(({ mutant, asked }) => ({ mutant, asked: asked.map(({ law }) => law) }));
+    return [{ kind, ...measurement, score: scoreOf(some, equivalents), survivors, killed }];
+  });
+  const kept = before.kinds.filter(({ kind }) => measured.every((one) => one.kind !== kind));
+  return { format: RECORD_FORMAT, kinds: [...kept, ...measured] };
+}
+
+const KINDS = ['sql', 'adapter'] as const;
+
+interface Measured {
+  readonly results: readonly MutantResult[];
+  readonly equivalents: readonly Equivalent[];
+  readonly measurement: Measurement;
+}
+
+function isReviewed(mutant: string, equivalents: readonly Equivalent[]): boolean {
+  return equivalents.some(({ id }) => id === mutant);
 }
 
 function tallyOf(results: readonly MutantResult[], equivalents: ReadonlySet<string>): Tallied {
