@@ -3,9 +3,9 @@ import { sha256 } from '../../schema/digest.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Mutant } from '../../schema/mutant.ts';
 import { type Survey, surveySource } from './survey.ts';
-import { keyOf, type SyntaxPath } from './syntax.ts';
+import { type SyntaxPath, spotOf } from './syntax.ts';
 
-export interface Source {
+interface Source {
   /** Within the project. */
   readonly path: string;
   readonly text: string;
@@ -20,15 +20,15 @@ export type AdapterMutant = Mutant & {
 };
 
 /** Slips that are none, by the reason. */
-export interface LeftOut {
+interface Reason {
   readonly reason: string;
   readonly count: number;
 }
 
-export interface Instrumented {
+interface Instrumented {
   readonly files: readonly Source[];
   readonly mutants: readonly AdapterMutant[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly Reason[];
 }
 
 type Raw = Awaited<ReturnType<typeof runInstrumenter>>['mutants'][number];
@@ -98,7 +98,7 @@ function toMutant(raw: Raw, source: Source | undefined, survey: Survey | undefin
     start: { ...location.start, line: location.start.line + 1 },
     end: { ...location.end, line: location.end.line + 1 },
   };
-  const at = keyOf({ loc });
+  const at = spotOf({ loc });
   const place = survey?.places.get(at);
   if (source === undefined || place === undefined || to === undefined) {
     throw new ProofError('E_INTERNAL', `a mutant of ${file} stands at ${at}, where nothing is`);
@@ -127,7 +127,7 @@ function cutOut(text: string, { start, end }: Raw['location']): string {
     .join('\n');
 }
 
-function countReasons(reasons: readonly string[]): readonly LeftOut[] {
+function countReasons(reasons: readonly string[]): readonly Reason[] {
   const counts = new Map<string, number>();
   for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return [...counts].sort().map(([reason, count]) => ({ reason, count }));

@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { startReaper } from '../server/reaper.ts';
-import { type AdapterMutant, instrument, type LeftOut } from './adapter-mutants.ts';
+import { type AdapterMutant, instrument } from './adapter-mutants.ts';
 import { mutantsAtImport } from './import-time.ts';
 
-export interface CheckoutOptions {
+interface CheckoutOptions {
   /** The root of the project. */
   readonly project: string;
   /** Files and folders that are needed, as they are. */
@@ -27,7 +27,8 @@ export interface Checkout extends AsyncDisposable {
   /** The working directory, and the root for vitest. No npm script may run there: it would install. */
   readonly root: string;
   readonly mutants: readonly AdapterMutant[];
-  readonly leftOut: readonly LeftOut[];
+  /** What could have been a mutant and is none, by the reason. */
+  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
 }
 
 /** Is no part of the pipeline. */

@@ -3,11 +3,11 @@
  * of its own source. It never takes a text for a message because it looks like one, except for a sentence.
  */
 import {
-  type Binding,
   functionAround,
   isFunction,
-  nameOf,
   nameOfFunction,
+  nameOfNode,
+  type ScopeName,
   type SyntaxNode,
   type SyntaxPath,
 } from './syntax.ts';
@@ -42,11 +42,11 @@ function goesToPeople(path: SyntaxPath, isText: boolean, seen: Set<unknown>): bo
     case 'NewExpression':
       return path.listKey === 'arguments' && isMessageOf(parent.node, key);
     case 'ObjectProperty':
-      return key === 'value' && (FOR_PEOPLE.test(nameOf(parent.node['key'])) || isPart(parent));
+      return key === 'value' && (FOR_PEOPLE.test(nameOfNode(parent.node['key'])) || isPart(parent));
     case 'VariableDeclarator':
-      return key === 'init' && everyUse(path, nameOf(parent.node['id']), isText, seen);
+      return key === 'init' && everyUse(path, nameOfNode(parent.node['id']), isText, seen);
     case 'AssignmentExpression':
-      return key === 'right' && everyUse(path, nameOf(parent.node['left']), isText, seen);
+      return key === 'right' && everyUse(path, nameOfNode(parent.node['left']), isText, seen);
     case 'ReturnStatement':
       return resultGoes(functionAround(path), isText, seen);
     case 'ArrowFunctionExpression':
@@ -79,7 +79,7 @@ function goesToPeople(path: SyntaxPath, isText: boolean, seen: Set<unknown>): bo
 
 /** The first argument of our own error is its code; the built-in ones have a message only. */
 function isMessageOf({ callee }: SyntaxNode, key: SyntaxPath['key']): boolean {
-  const name = nameOf(callee);
+  const name = nameOfNode(callee);
   if (!name.endsWith('Error')) return false;
   return /^(Error|TypeError|RangeError|SyntaxError)$/.test(name) || Number(key) > 0;
 }
@@ -93,14 +93,14 @@ function isPart(property: SyntaxPath): boolean {
 }
 
 function isTextMethod(node: SyntaxNode): boolean {
-  return /^(join|slice|trim|toString|toWellFormed)$/.test(nameOf(node));
+  return /^(join|slice|trim|toString|toWellFormed)$/.test(nameOfNode(node));
 }
 
 /** Whether there is a text says nothing of its words. */
 function asksWhether({ left, right }: SyntaxNode): boolean {
   return [left, right].some((side) => {
     const { type } = side as SyntaxNode;
-    return type === 'NullLiteral' || nameOf(side) === 'undefined';
+    return type === 'NullLiteral' || nameOfNode(side) === 'undefined';
   });
 }
 
@@ -109,7 +109,7 @@ function everyUse(path: SyntaxPath, name: string, isText: boolean, seen: Set<unk
   return binding !== undefined && everyReference(binding, isText, seen);
 }
 
-function everyReference(binding: Binding, isText: boolean, seen: Set<unknown>): boolean {
+function everyReference(binding: ScopeName, isText: boolean, seen: Set<unknown>): boolean {
   if (seen.has(binding)) return true;
   seen.add(binding);
   const uses = binding.referencePaths.filter((use) => !isNeutral(use, isText));
@@ -119,7 +119,7 @@ function everyReference(binding: Binding, isText: boolean, seen: Set<unknown>): 
 /** Adding to a list, and asking how many there are, says nothing of the words in it. */
 function isNeutral({ key, parentPath: parent }: SyntaxPath, isText: boolean): boolean {
   if (!isText || key !== 'object' || parent === null) return false;
-  return /^(push|length)$/.test(nameOf(parent.node));
+  return /^(push|length)$/.test(nameOfNode(parent.node));
 }
 
 /** The result of a function of this source that everybody calls for a message. */
@@ -145,10 +145,12 @@ function argumentGoes(path: SyntaxPath, isText: boolean, seen: Set<unknown>): bo
   const call = path.parentPath;
   const callee = call?.node['callee'] as SyntaxNode | undefined;
   if (!call || callee === undefined) return false;
-  const method = nameOf(callee);
+  const method = nameOfNode(callee);
   if (callee.type.endsWith('MemberExpression')) {
     if (method === 'join') return goesToPeople(call, isText, seen);
-    return method === 'push' && isText && everyUse(path, nameOf(callee['object']), isText, seen);
+    return (
+      method === 'push' && isText && everyUse(path, nameOfNode(callee['object']), isText, seen)
+    );
   }
   const binding = path.scope.getBinding(method);
   const declared = binding?.path.node;
@@ -156,7 +158,7 @@ function argumentGoes(path: SyntaxPath, isText: boolean, seen: Set<unknown>): bo
   const routine = made !== undefined && isFunction(made) ? made : declared;
   if (binding === undefined || routine === undefined || !isFunction(routine)) return false;
   const parameter = (routine['params'] as readonly SyntaxNode[])[Number(path.key)];
-  const name = nameOf(parameter);
+  const name = nameOfNode(parameter);
   if (FOR_PEOPLE.test(name)) return true;
   const inside = binding.path.node === routine ? binding.path : initOf(binding);
   const own = inside?.scope.getBinding(name);
@@ -164,7 +166,7 @@ function argumentGoes(path: SyntaxPath, isText: boolean, seen: Set<unknown>): bo
 }
 
 /** Gives the function that a name was given, as a path: the scope of its parameters. */
-function initOf(binding: Binding): SyntaxPath | null {
+function initOf(binding: ScopeName): SyntaxPath | null {
   let found: SyntaxPath | null = null;
   binding.path.traverse({
     enter(path) {
@@ -174,7 +176,7 @@ function initOf(binding: Binding): SyntaxPath | null {
   return found;
 }
 
-function isExported({ path }: Binding): boolean {
+function isExported({ path }: ScopeName): boolean {
   for (let at: SyntaxPath | null = path; at !== null; at = at.parentPath) {
     if (at.node.type === 'ExportNamedDeclaration') return true;
     if (at !== path && isFunction(at.node)) return false;

@@ -1,6 +1,6 @@
 /** Looks at the whole tree of a source before anything in it is changed: which function each place stands in, and what is no behaviour, with the reason. */
 import { isForPeople } from './messages.ts';
-import { functionAround, keyOf, nameOf, nameOfFunction, type SyntaxPath } from './syntax.ts';
+import { functionAround, nameOfFunction, nameOfNode, type SyntaxPath, spotOf } from './syntax.ts';
 
 const REASONS = {
   message: 'a text for people',
@@ -9,7 +9,7 @@ const REASONS = {
   unreachable: 'a case that the types rule out',
 } as const;
 
-export interface Place {
+interface Place {
   /** The name of the nearest function that has one. */
   readonly routine: string | null;
   /** At the level of the module: done once, when the source is imported. */
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 export interface Survey {
-  /** By where the node stands, see `keyOf`. */
+  /** By where the node stands, see `spotOf`. */
   readonly places: ReadonlyMap<string, Place>;
   readonly reasons: ReadonlyMap<unknown, string>;
 }
@@ -28,7 +28,7 @@ export function surveySource(program: SyntaxPath): Survey {
   const reasons = new Map<unknown, string>();
   program.traverse({
     enter(path) {
-      places.set(keyOf(path.node), {
+      places.set(spotOf(path.node), {
         routine: routineOf(path),
         isOutermost: isOutermost(path),
       });
@@ -60,8 +60,8 @@ function reasonFor(path: SyntaxPath): keyof typeof REASONS | null {
   switch (node.type) {
     case 'CallExpression': {
       const { callee } = node;
-      const object = nameOf((callee as Record<string, unknown>)['object']);
-      const name = nameOf(callee);
+      const object = nameOfNode((callee as Record<string, unknown>)['object']);
+      const name = nameOfNode(callee);
       if (name === 'assert' || object === 'assert') return 'assertion';
       if (object === 'console' || name === 'say') return 'log';
       break;

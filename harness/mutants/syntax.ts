@@ -17,11 +17,11 @@ export interface SyntaxPath {
   readonly parentPath: SyntaxPath | null;
   readonly key: string | number | null;
   readonly listKey?: string | null;
-  readonly scope: { getBinding(name: string): Binding | undefined };
+  readonly scope: { getBinding(name: string): ScopeName | undefined };
   traverse(visitor: { enter(path: SyntaxPath): void }): void;
 }
 
-export interface Binding {
+export interface ScopeName {
   readonly path: SyntaxPath;
   readonly kind: string;
   readonly identifier: SyntaxNode;
@@ -29,18 +29,18 @@ export interface Binding {
 }
 
 /** Where the node stands in the text, as a key. */
-export function keyOf({ loc }: Pick<SyntaxNode, 'loc'>): string {
+export function spotOf({ loc }: Pick<SyntaxNode, 'loc'>): string {
   if (!loc) return '';
   return `${loc.start.line}:${loc.start.column}-${loc.end.line}:${loc.end.column}`;
 }
 
 /** Gives the name of an identifier, of a member's last part, or of a key that is written out; '' where there is none. */
-export function nameOf(node: unknown): string {
+export function nameOfNode(node: unknown): string {
   const { type, name, value, property, computed } = (node ?? {}) as Record<string, unknown>;
   if (type === 'Identifier' && typeof name === 'string') return name;
   if (type === 'StringLiteral' && typeof value === 'string') return value;
   const isMember = type === 'MemberExpression' || type === 'OptionalMemberExpression';
-  return isMember && computed !== true ? nameOf(property) : '';
+  return isMember && computed !== true ? nameOfNode(property) : '';
 }
 
 export function isFunction({ type }: SyntaxNode): boolean {
@@ -59,9 +59,9 @@ export function functionAround(path: SyntaxPath): SyntaxPath | null {
 
 /** Gives the name by which people know the function: its own, or that of what it is assigned to. */
 export function nameOfFunction({ node, parentPath }: SyntaxPath): string {
-  const own = nameOf(node['id']) || nameOf(node['key']);
+  const own = nameOfNode(node['id']) || nameOfNode(node['key']);
   if (own !== '' || parentPath === null) return own;
   const { type } = parentPath.node;
-  if (type === 'VariableDeclarator') return nameOf(parentPath.node['id']);
-  return type === 'ObjectProperty' ? nameOf(parentPath.node['key']) : '';
+  if (type === 'VariableDeclarator') return nameOfNode(parentPath.node['id']);
+  return type === 'ObjectProperty' ? nameOfNode(parentPath.node['key']) : '';
 }
