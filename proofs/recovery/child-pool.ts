@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunEnd } from '../../cutter/run/advance.ts';
+import { mutantEnvironment } from '../../harness/mutants/switch.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { SentMission } from './child.ts';
 
@@ -45,7 +46,7 @@ export function createChildPool(): ChildPool {
 
 /** Reading the modules is most of a start: what one has compiled serves the next. */
 function start(cache: string): ChildProcess {
-  const env = { NODE_COMPILE_CACHE: cache };
+  const env = { NODE_COMPILE_CACHE: cache, ...mutantEnvironment() };
   return spawn(process.execPath, [SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
