@@ -1,6 +1,7 @@
 /** `cutproof mutants`: breaks the pipeline in many small ways that nobody chose, asks the laws about each, and ends with what share of them the laws refute. */
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import type { Switched } from '../../harness/engine/ask-laws.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { SMALL, STAGES } from '../../harness/engine/settings.ts';
 import { clockMs } from '../../harness/engine/stop.ts';
@@ -12,10 +13,17 @@ import {
 } from '../../harness/evidence/mutation-score.ts';
 import { renderMutants } from '../../harness/report/terminal/mutants-table.ts';
 import type { Shard } from '../../harness/search/case-numbers.ts';
-import { lawsOfSql } from '../../proofs/mutants/order.ts';
 import type { LawId } from '../../schema/contract/laws.ts';
 import { ProofError } from '../../schema/failure.ts';
-import { MUTATION_FORMAT, type MutationReport } from '../../schema/mutation.ts';
+import type { Mutant } from '../../schema/mutant.ts';
+import {
+  type Equivalent,
+  type Measurement,
+  MUTATION_FORMAT,
+  type MutantResult,
+  type MutationRecord,
+  type MutationReport,
+} from '../../schema/mutation.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readCommit } from '../commit.ts';
 import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
@@ -26,10 +34,10 @@ import {
   readCount,
   type ServerFlags,
 } from '../target/server-options.ts';
-import { awaitInterruption, statusOfSignal } from '../vitest/interruption.ts';
+import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
 import { runMutants } from '../vitest/run-mutants.ts';
 import { readBudget, readSeed, readShard } from './amount-options.ts';
-import { drawMutants, generateSql } from './generate-mutants.ts';
+import { drawMutants, openLot } from './generate-mutants.ts';
 import { addLaw, LAW_IDS } from './law-option.ts';
 import { readEquivalents, readRecord, writeRecord } from './mutation-files.ts';
 
@@ -37,6 +45,7 @@ const ALL: Shard = { index: 1, count: 1 };
 
 interface Options extends ServerFlags {
   readonly sql: boolean;
+  readonly adapter: boolean;
   readonly law?: readonly LawId[];
   readonly seed: number;
   readonly count?: number;
@@ -56,10 +65,15 @@ export function mutantsCommand(end: (status: ExitStatus) => void): Command {
       'measure what share of small machine-made faults the laws refute',
     ),
   )
-    .option('--sql', 'mutants of the SQL functions and tables', true)
+    .option('--sql', 'only mutants of the SQL', false)
+    .option('--adapter', 'only mutants of the TypeScript', false)
     .option('--law <id...>', `only these laws are asked: ${LAW_IDS.join(', ')}`, addLaw)
     .option('--seed <n>', 'decides which are drawn, and every case', readSeed, SMALL.seed)
-    .option('--count <n>', 'so many mutants, of each operator and file in turn', readCount)
+    .option(
+      '--count <n>',
+      'so many mutants of a kind, of each operator and file in turn',
+      readCount,
+    )
     .option(
       '--cases <n>',
       'random cases of each law, besides its fixed ones',
@@ -79,44 +93,27 @@ export function mutantsCommand(end: (status: ExitStatus) => void): Command {
 
 async function mutants(options: Options, environment: ProcessEnvironment): Promise<ExitStatus> {
   const measuredAt = new Date().toISOString();
-  const { seed, cases, shard, everyStage } = options;
+  const { seed, cases } = options;
   const settings = toSettings(options, environment);
   const equivalents = readEquivalents();
   const before = readRecord();
-  const generated = await generateSql(settings.schema);
-  const drawn = drawMutants(generated.mutants, { seed, count: options.count ?? null, shard });
-  const laws = options.law ?? lawsOfSql();
-  say(
-    `cutproof: seed ${seed}, ${drawn.length} of ${generated.mutants.length} mutants, ${laws.length} laws`,
-  );
   using interruption = awaitInterruption(say);
   const deadlineMs = options.budget === undefined ? null : clockMs() + options.budget;
-  const { results, doubt } = await runMutants({
-    task: { laws, mutants: drawn, everyStage },
-    settings: { ...settings, halt: { deadlineMs, stopFile: interruption.stopFile } },
-    interruption,
-    say,
-  });
+  const halt = { deadlineMs, stopFile: interruption.stopFile };
+  const lots: Measured[] = [];
+  for (const kind of kindsOf(options)) {
+    lots.push(await measure(kind, { ...options, settings: { ...settings, halt }, interruption }));
+  }
+  const results = lots.flatMap((lot) => lot.results);
+  const doubt = lots.find((lot) => lot.doubt !== null)?.doubt ?? null;
   const measurement = {
     measuredAt,
     commit: readCommit(),
     seed,
     cases,
-    drawn: { of: generated.mutants.length, count: drawn.length },
+    drawn: { of: sum(lots.map(({ known }) => known.length)), count: results.length },
   };
-  const known = new Set(generated.mutants.map(({ id }) => id));
-  const report: MutationReport = {
-    format: MUTATION_FORMAT,
-    ...measurement,
-    laws,
-    discarded: generated.discarded,
-    ...(shard.count === 1 ? {} : { shard }),
-    ...(doubt === null ? {} : { doubt }),
-    score: scoreOf(results, equivalents),
-    objections: doubtEquivalents(equivalents, { known, results }),
-    fallen: fallenSince(before, results).map(({ mutant }) => mutant.id),
-    results,
-  };
+  const report = reportOf(lots, { ...options, doubt, measurement, equivalents, before });
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
   print(renderMutants(report, { colour: environment.colour, equivalents }));
@@ -125,6 +122,74 @@ async function mutants(options: Options, environment: ProcessEnvironment): Promi
   }
   const signal = interruption.signal();
   return signal === null ? statusOf(report, options.atLeast ?? 0) : statusOfSignal(signal);
+}
+
+/** What came of the mutants of one kind. */
+interface Measured {
+  readonly known: readonly string[];
+  readonly discarded: Readonly<Record<string, number>>;
+  readonly results: readonly MutantResult[];
+  readonly doubt: string | null;
+}
+
+interface MeasureOptions extends Options {
+  readonly settings: Settings;
+  readonly interruption: Interruption;
+}
+
+async function measure(kind: Mutant['kind'], options: MeasureOptions): Promise<Measured> {
+  const { seed, count = null, shard, law, everyStage, settings, interruption } = options;
+  await using lot = await openLot(kind, { schema: settings.schema, only: law });
+  const drawn = drawMutants(lot.mutants, { seed, count, shard });
+  const laws = lawsOf(drawn);
+  say(
+    `cutproof: seed ${seed}, ${drawn.length} of ${lot.mutants.length} mutants of the ${kind}, ${laws.length} laws`,
+  );
+  const { results, doubt } = await runMutants({
+    task: { kind, laws, mutants: drawn, everyStage },
+    ...{ settings, interruption, say, root: lot.root },
+  });
+  return { known: lot.mutants.map(({ id }) => id), discarded: lot.discarded, results, doubt };
+}
+
+function kindsOf({ sql, adapter }: Options): readonly Mutant['kind'][] {
+  if (sql === adapter) return ['sql', 'adapter'];
+  return sql ? ['sql'] : ['adapter'];
+}
+
+interface ReportOptions extends Options {
+  readonly doubt: string | null;
+  readonly measurement: Measurement;
+  readonly equivalents: readonly Equivalent[];
+  readonly before: MutationRecord;
+}
+
+function reportOf(lots: readonly Measured[], options: ReportOptions): MutationReport {
+  const { doubt, measurement, equivalents, before, shard } = options;
+  const results = lots.flatMap((lot) => lot.results);
+  const known = new Set(lots.flatMap((lot) => lot.known));
+  const kinds = kindsOf(options);
+  const held = equivalents.filter(({ id }) => kinds.some((kind) => id.startsWith(kind)));
+  return {
+    format: MUTATION_FORMAT,
+    ...measurement,
+    laws: [...new Set(results.flatMap(({ asked }) => asked.map(({ law }) => law)))],
+    discarded: Object.assign({}, ...lots.map((lot) => lot.discarded)),
+    ...(shard.count === 1 ? {} : { shard }),
+    ...(doubt === null ? {} : { doubt }),
+    score: scoreOf(results, equivalents),
+    objections: doubtEquivalents(held, { known, results }),
+    fallen: fallenSince(before, results).map(({ mutant }) => mutant.id),
+    results,
+  };
+}
+
+function lawsOf(mutants: readonly Switched[]): readonly string[] {
+  return [...new Set(mutants.flatMap(({ laws = [] }) => laws))];
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** Where the unchanged pipeline did not outlive the laws, or no mutant was judged, nothing is known. */

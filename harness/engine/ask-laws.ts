@@ -1,6 +1,7 @@
 /** Asks laws about one mutant after the other, until one refutes it. A crash, a case that does not end or a run that is cut short never kills: such a mutant is not judged. */
 import type { Mutant } from '../../schema/mutant.ts';
 import type { Asked, MutantEnd, MutantResult } from '../../schema/mutation.ts';
+import { switchMutant } from '../mutants/switch.ts';
 import { endsWithin, lateCase } from '../rollback/trial.ts';
 import { type SearchEnd, search } from '../search/search.ts';
 import { lackOf } from './capabilities.ts';
@@ -22,6 +23,8 @@ const COMMIT_LANES = 2;
 /** A mutant with what switches it on: statements of a superuser, none where the adapter is another one. */
 export type Switched = Mutant & {
   readonly statements?: readonly string[];
+  /** By which the instrumented sources know it. */
+  readonly number?: string;
   /** The laws that may tell it from the original, best first; those of the task where they are absent. */
   readonly laws?: readonly string[];
 };
@@ -57,18 +60,24 @@ export function questionsOf(
 }
 
 export async function judgeMutant(
-  { statements = [], ...mutant }: Switched,
+  { statements = [], number, ...mutant }: Switched,
   options: AskOptions,
 ): Promise<MutantResult> {
   const started = performance.now();
   const asked: Asked[] = [];
   const refusal = statements.length === 0 ? null : await options.ground.refusalOf(statements);
-  const end: MutantEnd =
-    refusal === null
-      ? await ask(statements, asked, options)
-      : { status: 'stillborn', reason: refusal };
-  await options.bench.forget();
-  return { mutant: plain(mutant), end, asked, durationMs: Math.round(performance.now() - started) };
+  switchMutant(number ?? null);
+  try {
+    const end: MutantEnd =
+      refusal === null
+        ? await ask(statements, asked, options)
+        : { status: 'stillborn', reason: refusal };
+    const durationMs = Math.round(performance.now() - started);
+    return { mutant: plain(mutant), end, asked, durationMs };
+  } finally {
+    switchMutant(null);
+    await options.bench.forget();
+  }
 }
 
 async function ask(

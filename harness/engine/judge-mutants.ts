@@ -1,5 +1,6 @@
 /** Registers mutants with vitest, one test each, all in one process and on the same laws. A test tells what became of its mutant, and never fails for it. */
 import { afterAll, beforeAll, inject, it } from 'vitest';
+import type { Mutant } from '../../schema/mutant.ts';
 import type { MutantResult } from '../../schema/mutation.ts';
 import { connect } from '../connection/connection.ts';
 import { judgeMutant, questionsOf, type Switched } from './ask-laws.ts';
@@ -10,6 +11,7 @@ import type { Environment } from './settings.ts';
 
 /** What is to be tried, given to the workers. */
 export interface MutantsTask {
+  readonly kind: Mutant['kind'];
   /** In the order in which they are asked. */
   readonly laws: readonly string[];
   readonly mutants: readonly Switched[];
@@ -25,7 +27,6 @@ export interface MutantsReport {
 
 const IDENTITY = {
   id: 'identity',
-  kind: 'sql',
   file: '',
   routine: null,
   line: 1,
@@ -44,7 +45,7 @@ const AS_THEY_ARE = `
    order by l.lanname, p.oid`;
 
 /** Called once the laws are handed over; those of the task are asked. */
-export function registerMutants({ laws: ids, mutants, everyStage }: MutantsTask): void {
+export function registerMutants({ kind, laws: ids, mutants, everyStage }: MutantsTask): void {
   const laws = takeLaws();
   const conditions = {
     settings: inject('settings'),
@@ -68,10 +69,10 @@ export function registerMutants({ laws: ids, mutants, everyStage }: MutantsTask)
     await ground[Symbol.asyncDispose]();
   });
   it('never refutes a mutant that changes nothing', async ({ task, annotate }) => {
-    const statements = await asTheyAre(conditions.environment);
+    const statements = kind === 'sql' ? await asTheyAre(conditions.environment) : [];
     const tell = teller(annotate);
     const options = { ...conditions, questions: questionsFor(ids), bench, ground, tell };
-    const result = await judgeMutant({ ...IDENTITY, statements }, options);
+    const result = await judgeMutant({ ...IDENTITY, kind, statements }, options);
     task.meta.cutproof = { kind: 'identity', result };
     if (result.end.status !== 'survived') doubt = explain(result);
     if (doubt !== null) throw new Error(doubt);

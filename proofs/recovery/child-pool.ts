@@ -23,12 +23,20 @@ export interface ChildPool extends AsyncDisposable {
 
 export function createChildPool(): ChildPool {
   const waiting: ChildProcess[] = [];
+  let mutant = '';
   const fill = (cache: string) => {
     while (waiting.length < WAITING) waiting.push(start(cache));
+  };
+  /** Whoever was started as another mutant is none of this case. */
+  const dismissOthers = () => {
+    const now = JSON.stringify(mutantEnvironment());
+    if (now !== mutant) for (const child of waiting.splice(0)) child.stdin?.end();
+    mutant = now;
   };
   return {
     send: async (sent, parent) => {
       const cache = join(parent, 'child-pool');
+      dismissOthers();
       const child = waiting.shift() ?? start(cache);
       fill(cache);
       return tellFate(child, sent);
