@@ -31,6 +31,7 @@ export interface MutantResult {
 /** A survivor that is no fault, for it does the same: who says so, and why, was reviewed. */
 export interface Equivalent {
   readonly id: string;
+  readonly kind: Mutant['kind'];
   readonly where: string;
   readonly why: string;
 }

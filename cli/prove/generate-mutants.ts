@@ -39,7 +39,7 @@ async function openSqlLot({ schema, only }: LotOptions): Promise<Lot> {
   return {
     kind: 'sql',
     mutants: mutants.map((mutant) => ({ ...mutant, laws })),
-    discarded,
+    discarded: countReasons(discarded),
     root: ROOT,
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -69,6 +69,14 @@ async function openAdapterLot({ only }: LotOptions): Promise<Lot> {
     root: checkout.root,
     [Symbol.asyncDispose]: () => checkout[Symbol.asyncDispose](),
   };
+}
+
+function countReasons(
+  discarded: readonly { readonly why: string }[],
+): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { why } of discarded) counts[why] = (counts[why] ?? 0) + 1;
+  return counts;
 }
 
 interface DrawOptions {

@@ -106,19 +106,14 @@ async function mutants(options: Options, environment: ProcessEnvironment): Promi
   }
   const results = lots.flatMap((lot) => lot.results);
   const doubt = lots.find((lot) => lot.doubt !== null)?.doubt ?? null;
-  const measurement = {
-    measuredAt,
-    commit: readCommit(),
-    seed,
-    cases,
-    drawn: { of: sum(lots.map(({ known }) => known.length)), count: results.length },
-  };
+  const known = lots.flatMap((lot) => lot.known);
+  const measurement = { measuredAt, commit: readCommit(), seed, cases };
   const report = reportOf(lots, { ...options, doubt, measurement, equivalents, before });
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
   print(renderMutants(report, { colour: environment.colour, equivalents }));
   if (options.record && doubt === null) {
-    say(`recorded: ${writeRecord(recordOf(before, { results, equivalents, measurement }))}`);
+    say(`recorded: ${writeRecord(recordOf(before, { results, equivalents, measurement, known }))}`);
   }
   const signal = interruption.signal();
   return signal === null ? statusOf(report, options.atLeast ?? 0) : statusOfSignal(signal);
@@ -126,7 +121,7 @@ async function mutants(options: Options, environment: ProcessEnvironment): Promi
 
 /** What came of the mutants of one kind. */
 interface Measured {
-  readonly known: readonly string[];
+  readonly known: readonly Mutant[];
   readonly discarded: Readonly<Record<string, number>>;
   readonly results: readonly MutantResult[];
   readonly doubt: string | null;
@@ -149,7 +144,7 @@ async function measure(kind: Mutant['kind'], options: MeasureOptions): Promise<M
     task: { kind, laws, mutants: drawn, everyStage },
     ...{ settings, interruption, say, root: lot.root },
   });
-  return { known: lot.mutants.map(({ id }) => id), discarded: lot.discarded, results, doubt };
+  return { known: lot.mutants, discarded: lot.discarded, results, doubt };
 }
 
 function kindsOf({ sql, adapter }: Options): readonly Mutant['kind'][] {
@@ -159,7 +154,7 @@ function kindsOf({ sql, adapter }: Options): readonly Mutant['kind'][] {
 
 interface ReportOptions extends Options {
   readonly doubt: string | null;
-  readonly measurement: Measurement;
+  readonly measurement: Omit<Measurement, 'drawn'>;
   readonly equivalents: readonly Equivalent[];
   readonly before: MutationRecord;
 }
@@ -167,18 +162,17 @@ interface ReportOptions extends Options {
 function reportOf(lots: readonly Measured[], options: ReportOptions): MutationReport {
   const { doubt, measurement, equivalents, before, shard } = options;
   const results = lots.flatMap((lot) => lot.results);
-  const known = new Set(lots.flatMap((lot) => lot.known));
-  const kinds = kindsOf(options);
-  const held = equivalents.filter(({ id }) => kinds.some((kind) => id.startsWith(kind)));
+  const known = lots.flatMap((lot) => lot.known);
   return {
     format: MUTATION_FORMAT,
     ...measurement,
+    drawn: { of: known.length, count: results.length },
     laws: [...new Set(results.flatMap(({ asked }) => asked.map(({ law }) => law)))],
     discarded: Object.assign({}, ...lots.map((lot) => lot.discarded)),
     ...(shard.count === 1 ? {} : { shard }),
     ...(doubt === null ? {} : { doubt }),
     score: scoreOf(results, equivalents),
-    objections: doubtEquivalents(held, { known, results }),
+    objections: doubtEquivalents(equivalents, { known, results }),
     fallen: fallenSince(before, results).map(({ mutant }) => mutant.id),
     results,
   };
@@ -186,10 +180,6 @@ function reportOf(lots: readonly Measured[], options: ReportOptions): MutationRe
 
 function lawsOf(mutants: readonly Switched[]): readonly string[] {
   return [...new Set(mutants.flatMap(({ laws = [] }) => laws))];
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** Where the unchanged pipeline did not outlive the laws, or no mutant was judged, nothing is known. */

@@ -52,7 +52,7 @@ export function questionsOf(
 ): readonly Question[] {
   const all = laws.flatMap((law) =>
     (everyStage ? stagesOf(law) : stagesOf(law).slice(0, 1))
-      .filter((stage) => law.needs === 'nothing' || settings.stages.includes(stage))
+      .filter((stage) => stage !== 'commit' || environment.commits !== null)
       .filter((stage) => lackOf(law, stage, { environment, settings }) === null)
       .map((stage) => ({ law, stage, late: stage === 'commit' || law.twins === true })),
   );

@@ -1,4 +1,5 @@
 /** Counts what came of mutants, and holds the list of equivalent ones and the last score against it. Pure; what was not judged is in no score. */
+import type { Mutant } from '../../schema/mutant.ts';
 import {
   type Equivalent,
   type Measurement,
@@ -40,27 +41,30 @@ export function scoreOf(
   };
 }
 
-/** What is wrong with the list: an entry that names no mutant there is, or one that a law refuted, or no reason. */
+/** What is wrong with the list, of the kinds that were looked at: an entry that names no mutant there is, or one that a law refuted, or no reason. */
 export function doubtEquivalents(
   equivalents: readonly Equivalent[],
   {
     known,
     results,
-  }: { readonly known: ReadonlySet<string>; readonly results: readonly MutantResult[] },
+  }: { readonly known: readonly Known[]; readonly results: readonly MutantResult[] },
 ): readonly string[] {
   const killers = new Map(
     results.flatMap(({ mutant, end }) =>
       end.status === 'killed' ? [[mutant.id, end.by.law]] : [],
     ),
   );
-  const ids = equivalents.map(({ id }) => id);
-  return equivalents.flatMap(({ id, where, why }, index) => [
-    ...(known.has(id) ? [] : [`${id} (${where}) is no mutant any more: take it off the list`]),
+  const [ids, kinds] = [new Set(known.map(({ id }) => id)), new Set(known.map(({ kind }) => kind))];
+  const listed = equivalents.filter(({ kind }) => kinds.has(kind));
+  return listed.flatMap(({ id, where, why }, index) => [
+    ...(ids.has(id) ? [] : [`${id} (${where}) is no mutant any more: take it off the list`]),
     ...(killers.has(id)
       ? [`${id} (${where}) is not equivalent: ${killers.get(id)} refuted it`]
       : []),
     ...(why.trim() === '' ? [`${id} (${where}) stands there without a reason`] : []),
-    ...(ids.indexOf(id) < index ? [`${id} (${where}) stands there twice`] : []),
+    ...(listed.findIndex((one) => one.id === id) < index
+      ? [`${id} (${where}) stands there twice`]
+      : []),
   ]);
 }
 
@@ -76,7 +80,7 @@ export function fallenSince(
 /** The record with what was measured now; a kind that was not measured stays as it was. */
 export function recordOf(
   before: MutationRecord,
-  { results, equivalents, measurement }: Measured,
+  { results, equivalents, measurement, known }: Measured,
 ): MutationRecord {
   const measured = KINDS.flatMap((kind) => {
     const some = results.filter(({ mutant }) => mutant.kind === kind);
@@ -89,7 +93,9 @@ export function recordOf(
     const survivors = some
       .filter(({ mutant, end }) => end.status === 'survived' && !isReviewed(mutant.id, equivalents))
       .map(({ mutant, asked }) => ({ mutant, asked: asked.map(({ law }) => law) }));
-    return [{ kind, ...measurement, score: scoreOf(some, equivalents), survivors, killed }];
+    const of = known.filter((mutant) => mutant.kind === kind).length;
+    const drawn = { of, count: some.length };
+    return [{ kind, ...measurement, drawn, score: scoreOf(some, equivalents), survivors, killed }];
   });
   const kept = before.kinds.filter(({ kind }) => measured.every((one) => one.kind !== kind));
   return { format: RECORD_FORMAT, kinds: [...kept, ...measured] };
@@ -97,10 +103,15 @@ export function recordOf(
 
 const KINDS = ['sql', 'adapter'] as const;
 
+/** A mutant that there is. */
+type Known = Pick<Mutant, 'id' | 'kind'>;
+
 interface Measured {
   readonly results: readonly MutantResult[];
   readonly equivalents: readonly Equivalent[];
-  readonly measurement: Measurement;
+  readonly measurement: Omit<Measurement, 'drawn'>;
+  /** All that could have been drawn. */
+  readonly known: readonly Known[];
 }
 
 function isReviewed(mutant: string, equivalents: readonly Equivalent[]): boolean {

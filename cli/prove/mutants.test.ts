@@ -1,0 +1,67 @@
+/** `cutproof mutants` as its user meets it: mutants of the real SQL, on a real server, with a score that is written down. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { MutationReport } from '../../schema/mutation.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+function run(...words: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'cutproof-mutants-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const json = join(folder, 'mutants.json');
+  const end = spawnSync(process.execPath, [MAIN, 'mutants', '--json', json, ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin', HOME: '/nowhere' },
+  });
+  return { ...end, report: () => JSON.parse(readFileSync(json, 'utf8')) as MutationReport };
+}
+
+describe('cutproof mutants', { timeout: 240_000 }, () => {
+  it('always says of each mutant which law refuted it, or which were asked in vain, and what share that is', () => {
+    const words = ['--sql', '--count', '4', '--law', 'compensation/restores', 'cut/contract'];
+
+    const { status, stdout, stderr, report } = run(...words, '--cases', '2');
+
+    expect(stderr).toContain('cutproof: seed 158159158, 4 of ');
+    const { score, results, doubt, drawn, fallen } = report();
+    expect(doubt).toBeUndefined();
+    expect([results.length, drawn.count]).toEqual([4, 4]);
+    for (const { end, asked } of results) {
+      expect(['killed', 'survived']).toContain(end.status);
+      if (end.status === 'survived') expect(asked).toHaveLength(2);
+    }
+    const killed = results.filter(({ end }) => end.status === 'killed').length;
+    expect(score).toMatchObject({ killed, survived: 4 - killed, score: killed / 4 });
+    expect(stdout).toContain(`the laws refute ${killed} of 4`);
+    expect(status).toBe(fallen.length > 0 ? 1 : 0);
+  });
+
+  it('never judges after its time, and says how many it left; a score of nothing is unknown', () => {
+    const { status, report } = run(
+      '--sql',
+      '--count',
+      '3',
+      '--law',
+      'kill-switch/unmoved',
+      '--budget',
+      '0.001s',
+    );
+
+    expect(status).toBe(3);
+    expect(report()).toMatchObject({ score: { unjudged: 3, score: null } });
+  });
+
+  it('never takes a database that exists, nor a kind of server that there is not', () => {
+    const refused = run('--sql', '--server', 'postgres://nobody@localhost/none');
+
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('never tried on a database that exists'),
+    ]);
+  });
+});
