@@ -86,7 +86,7 @@ export interface MutationReport extends Measurement {
 }
 
 /** What is kept of the mutants of one kind, for the evidence. */
-export interface MutationSummary extends Measurement {
+interface MutationSummary extends Measurement {
   readonly kind: Mutant['kind'];
   readonly score: MutationScore;
   readonly survivors: readonly { readonly mutant: Mutant; readonly asked: readonly string[] }[];

@@ -1,5 +1,5 @@
 /** Makes the mutants of this project and draws those that are to be judged. Runs none. */
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Switched } from '../../harness/engine/ask-laws.ts';
 import { openCheckout } from '../../harness/mutants/checkout.ts';
 import { mutateSchema } from '../../harness/mutants/sql-mutants.ts';
@@ -10,7 +10,8 @@ import { lawsOfSql } from '../../proofs/mutants/order.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import type { LawId } from '../../schema/contract/laws.ts';
 import type { Mutant } from '../../schema/mutant.ts';
-import { ROOT } from '../vitest/open-vitest.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** All mutants of one kind, with the checkout in which they can be switched on. */
 interface Lot extends AsyncDisposable {

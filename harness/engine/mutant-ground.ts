@@ -1,15 +1,12 @@
 /** The databases on which mutants are tried: one on which a transaction can become a mutant, and copies that are one for good. Takes away what was made for a mutant, and notes it, so that no audit takes that for an escape. */
 import { thrownError } from '../../schema/failure.ts';
 import { BECOMING } from '../clone/mutation.ts';
-import { createClone } from '../clone/template.ts';
-import { connect, type Database, identifier } from '../connection/connection.ts';
-import { noteCommits } from '../witness/own-transactions.ts';
+import { createClone, databasesOf, dropAllBut } from '../clone/template.ts';
+import { connect, type Database } from '../connection/connection.ts';
 import type { Cluster, Environment, Stage } from './settings.ts';
 
 const INSIDE = 'cutproof_mutants';
 const SCRATCH = 'cutproof_stillborn';
-const NAMES = `select datname as name from pg_database where not datistemplate`;
-const NEXT = 'select pg_snapshot_xmax(pg_current_snapshot())::text as id';
 /** Who hangs is ended: whatever he waits for, he gets an error instead. */
 const CUT_OFF = `
   select pg_terminate_backend(pid, 1000) from pg_stat_activity
@@ -35,7 +32,7 @@ export async function openMutantGround(environment: Environment): Promise<Mutant
   const kept = new Map<Cluster, ReadonlySet<string>>();
   let made = 0;
   const clone = async (cluster: Cluster, name: string, prepare: readonly string[]) => {
-    if (!kept.has(cluster)) kept.set(cluster, new Set(await databasesOf(cluster)));
+    if (!kept.has(cluster)) kept.set(cluster, await databasesOf(cluster.admin));
     await createClone({ ...cluster, name, prepare });
     return { ...cluster, template: name };
   };
@@ -53,7 +50,7 @@ export async function openMutantGround(environment: Environment): Promise<Mutant
       };
     },
     sweep: async () => {
-      for (const [cluster, names] of kept) await sweep(cluster, names);
+      for (const [cluster, names] of kept) await dropAllBut(names, cluster);
       kept.clear();
     },
     cutOff: async () => {
@@ -77,23 +74,4 @@ async function refusalOf(session: Database, statements: readonly string[]): Prom
   } finally {
     await session.script('rollback');
   }
-}
-
-async function databasesOf({ admin }: Cluster): Promise<readonly string[]> {
-  await using session = await connect(admin);
-  return (await session.query(NAMES)).rows.map(({ name }) => String(name));
-}
-
-/** A DROP DATABASE cannot be asked for its id, but nobody else commits meanwhile: every id of that time is its own. */
-async function sweep({ admin, commitsFile }: Cluster, names: ReadonlySet<string>): Promise<void> {
-  await using session = await connect(admin);
-  const next = async () => BigInt(String((await session.query(NEXT)).rows[0]?.['id']));
-  const first = await next();
-  for (const { name } of (await session.query(NAMES)).rows) {
-    if (names.has(String(name))) continue;
-    await session.query(`drop database if exists ${identifier(String(name))} with (force)`);
-  }
-  const ids: string[] = [];
-  for (let id = first; id < (await next()); id += 1n) ids.push(String(id));
-  noteCommits(commitsFile, ids);
 }

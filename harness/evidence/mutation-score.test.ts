@@ -10,7 +10,11 @@ const SURVIVED: MutantEnd = { status: 'survived' };
 const UNJUDGED: MutantEnd = { status: 'unjudged', reason: 'it hangs' };
 const STILLBORN: MutantEnd = { status: 'stillborn', reason: '42601' };
 
-function result(id: string, end: MutantEnd, rest: Partial<MutantResult['mutant']> = {}): MutantResult {
+function result(
+  id: string,
+  end: MutantEnd,
+  rest: Partial<MutantResult['mutant']> = {},
+): MutantResult {
   const mutant = {
     ...{ id, kind: 'sql', file: 'a.sql', routine: null, line: 1, operator: 'swap' },
     ...{ from: 'a', to: 'b' },

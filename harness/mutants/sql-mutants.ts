@@ -11,7 +11,7 @@ import { parse, splice, tokensOf } from './text.ts';
 import { isTree, type Tree } from './tree.ts';
 import { faultsOfTrigger } from './triggers.ts';
 
-export interface SqlMutant extends Mutant {
+interface SqlMutant extends Mutant {
   readonly kind: 'sql';
   /** Installs it: run by a superuser at the beginning of a transaction. */
   readonly statements: readonly string[];
