@@ -36,10 +36,9 @@ export function openLot(kind: Mutant['kind'], options: LotOptions): Promise<Lot>
 async function openSqlLot({ schema, only }: LotOptions): Promise<Lot> {
   const folder = schema === null ? CUTTER.schema : pathToFileURL(`${schema}/`);
   const { mutants, discarded } = await mutateSchema(folder);
-  const laws = only ?? lawsOfSql();
   return {
     kind: 'sql',
-    mutants: mutants.map((mutant) => ({ ...mutant, laws })),
+    mutants: mutants.map((mutant) => ({ ...mutant, laws: only ?? lawsOfSql(mutant.file) })),
     discarded: countReasons(discarded),
     root: ROOT,
     [Symbol.asyncDispose]: async () => undefined,

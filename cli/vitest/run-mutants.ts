@@ -34,6 +34,7 @@ export async function runMutants(options: RunOptions): Promise<Judged> {
   const { task, interruption, say } = options;
   const results: MutantResult[] = [];
   let left: readonly Switched[] = task.mutants;
+  let doubt: string | null = null;
   let told = performance.now();
   const take = (result: MutantResult) => {
     results.push(result);
@@ -43,21 +44,23 @@ export async function runMutants(options: RunOptions): Promise<Judged> {
   };
   while (left.length > 0 && interruption.signal() === null) {
     const end = await runOnce({ ...task, mutants: left }, options, take);
-    if (end.doubt !== null) return { results, doubt: end.doubt };
+    doubt = end.doubt;
     const heard = new Set(results.map(({ mutant }) => mutant.id));
     if (end.lost !== null) {
       const lost = left.find(({ id }) => id === end.lost?.id);
-      if (lost === undefined) return { results, doubt: end.lost.reason };
-      results.push(unjudged(lost, end.lost.reason));
-      heard.add(lost.id);
+      if (lost === undefined) doubt ??= end.lost.reason;
+      else {
+        results.push(unjudged(lost, end.lost.reason));
+        heard.add(lost.id);
+      }
     }
     const before = left.length;
     left = left.filter(({ id }) => !heard.has(id));
-    if (left.length === before) break;
+    if (left.length === before || doubt !== null) break;
   }
   return {
-    results: [...results, ...left.map((one) => unjudged(one, 'the run ended'))],
-    doubt: null,
+    results: [...results, ...left.map((one) => unjudged(one, doubt ?? 'the run ended'))],
+    doubt,
   };
 }
 

@@ -45,7 +45,7 @@ interface Conditions {
   readonly everyStage: boolean;
 }
 
-/** In the given order: all that is rolled back first, for it costs the least. A law that this server cannot try is left out. */
+/** In the given order, each law in its first stage before any is asked in another. A law that this server cannot try is left out. */
 export function questionsOf(
   laws: readonly Law<unknown, unknown>[],
   { environment, settings, everyStage }: Conditions,
@@ -54,9 +54,22 @@ export function questionsOf(
     (everyStage ? stagesOf(law) : stagesOf(law).slice(0, 1))
       .filter((stage) => stage !== 'commit' || environment.commits !== null)
       .filter((stage) => lackOf(law, stage, { environment, settings }) === null)
-      .map((stage) => ({ law, stage, late: stage === 'commit' || law.twins === true })),
+      .map((stage) => ({
+        law,
+        stage,
+        examples: once(() => law.examples(settings, stage)),
+        late: stage !== stagesOf(law)[0],
+      })),
   );
   return [...all.filter(({ late }) => !late), ...all.filter(({ late }) => late)];
+}
+
+function once<Value>(make: () => readonly Value[]): () => readonly Value[] {
+  let made: readonly Value[] | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 export async function judgeMutant(
@@ -127,7 +140,7 @@ function shouldRepeat(end: SearchEnd<unknown>): boolean {
 }
 
 function run(
-  { law, stage }: Question,
+  { law, stage, examples }: Question,
   workbench: Workbench,
   { settings, bench, tell }: AskOptions,
 ): Promise<SearchEnd<unknown>> {
@@ -146,7 +159,7 @@ function run(
   };
   return search({
     given: law.given,
-    examples: law.examples(settings, stage),
+    examples: examples(),
     runs: settings.runs,
     seed: settings.seed,
     lanes: stage === 'commit' ? COMMIT_LANES : 1,

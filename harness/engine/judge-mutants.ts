@@ -5,7 +5,7 @@ import type { MutantResult } from '../../schema/mutation.ts';
 import { connect } from '../connection/connection.ts';
 import { judgeMutant, questionsOf, type Switched } from './ask-laws.ts';
 import { takeLaws } from './handed-over.ts';
-import { type MutantBench, openMutantBench } from './mutant-bench.ts';
+import { type MutantBench, openMutantBench, type Question } from './mutant-bench.ts';
 import { type MutantGround, openMutantGround } from './mutant-ground.ts';
 import type { Environment } from './settings.ts';
 
@@ -52,11 +52,14 @@ export function registerMutants({ kind, laws: ids, mutants, everyStage }: Mutant
     environment: inject('environment'),
     everyStage,
   };
-  const questionsFor = (ids: readonly string[]) =>
-    questionsOf(
-      ids.flatMap((id) => laws.filter((law) => law.id === id)),
-      conditions,
-    );
+  const known = new Map<string, readonly Question[]>();
+  const questionsFor = (asked: readonly string[]) => {
+    const key = asked.join(' ');
+    const chosen = asked.flatMap((id) => laws.filter((law) => law.id === id));
+    const questions = known.get(key) ?? questionsOf(chosen, conditions);
+    known.set(key, questions);
+    return questions;
+  };
   let ground: MutantGround;
   let bench: MutantBench;
   let doubt: string | null = null;
@@ -71,7 +74,10 @@ export function registerMutants({ kind, laws: ids, mutants, everyStage }: Mutant
   it('never refutes a mutant that changes nothing', async ({ task, annotate }) => {
     const statements = kind === 'sql' ? await asTheyAre(conditions.environment) : [];
     const tell = teller(annotate);
-    const options = { ...conditions, questions: questionsFor(ids), bench, ground, tell };
+    // Without it no later word counts, so it is not what a budget spares.
+    const halt = { ...conditions.settings.halt, deadlineMs: null };
+    const settings = { ...conditions.settings, halt };
+    const options = { settings, questions: questionsFor(ids), bench, ground, tell };
     const result = await judgeMutant({ ...IDENTITY, kind, statements }, options);
     task.meta.cutproof = { kind: 'identity', result };
     if (result.end.status !== 'survived') doubt = explain(result);
@@ -81,7 +87,8 @@ export function registerMutants({ kind, laws: ids, mutants, everyStage }: Mutant
     it(mutant.id, async ({ task, annotate }) => {
       if (doubt !== null) throw new Error(doubt);
       const questions = questionsFor(mutant.laws ?? ids);
-      const options = { ...conditions, questions, bench, ground, tell: teller(annotate) };
+      const { settings } = conditions;
+      const options = { settings, questions, bench, ground, tell: teller(annotate) };
       const result = await judgeMutant(mutant, options);
       task.meta.cutproof = { kind: 'mutant', result };
     });

@@ -17,6 +17,8 @@ const STANDS_INSIDE =
 export interface Question {
   readonly law: Law<unknown, unknown>;
   readonly stage: Stage;
+  /** Made once: some are large, and every mutant meets the same. */
+  readonly examples: () => readonly unknown[];
 }
 
 export interface MutantBench extends AsyncDisposable {

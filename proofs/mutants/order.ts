@@ -4,33 +4,40 @@ import { LAWS, type LawId } from '../../schema/contract/laws.ts';
 /** Cheap ones first, that refute much: measured on a first draw. */
 const FIRST: readonly LawId[] = [
   'compensation/restores',
+  'compensation/any-prefix',
   'cut/contract',
   'compensation/yields',
-  'recorders/hold-to-plan',
-  'kill-switch/unmoved',
   'kill-switch/refuses',
-  'compensation/any-prefix',
+  'kill-switch/unmoved',
   'verify/reads-only',
+  'recorders/hold-to-plan',
   'preflight/agrees',
-  'cut/agrees-with-model',
-  'lifecycle/end-to-end',
 ];
 /** Those that try hundreds of cases, and those whose cases are clones or processes. */
 const LAST: readonly LawId[] = [
-  'compensation/repeats',
-  'faults/lost-acknowledgement',
-  'roles/genuine',
-  'faults/all-or-nothing',
   'approval/two-sovereigns-once',
+  'faults/lost-acknowledgement',
+  'lifecycle/end-to-end',
   'concurrency/two-cutters',
   'recovery/after-crash',
+  'compensation/repeats',
+  'roles/genuine',
+  'faults/all-or-nothing',
 ];
 /** What they say holds for any pipeline: whether a backup restores what stood there, and whether the harness lets something escape or sees two things where there is one. */
 const OF_NO_PIPELINE: readonly LawId[] = ['backup/restores', 'fidelity/twin', 'rollback/no-escape'];
+/** Whose business a file is, where it is mostly that of one. */
+const OF_A_FILE: Readonly<Record<string, readonly LawId[]>> = {
+  '068-approvals.sql': ['approval/two-sovereigns-once'],
+  '084-questions.sql': ['verify/reads-only', 'recovery/after-crash'],
+  '086-orchestration.sql': ['recovery/after-crash'],
+};
 
-/** Those that a mutant of the SQL could fall to, in the order in which they are asked. */
-export function lawsOfSql(): readonly LawId[] {
+/** Those that a mutant of the file could fall to, in the order in which they are asked. */
+export function lawsOfSql(file: string): readonly LawId[] {
   const ids = Object.keys(LAWS) as readonly LawId[];
   const placed = [...FIRST, ...LAST, ...OF_NO_PIPELINE];
-  return [...FIRST, ...ids.filter((id) => !placed.includes(id)), ...LAST];
+  const between = ids.filter((id) => !placed.includes(id));
+  const own = OF_A_FILE[file.replace(/^.*\//, '')] ?? [];
+  return [...new Set([...own, ...FIRST, ...between, ...LAST])];
 }
