@@ -85,18 +85,30 @@ export interface MutationReport extends Measurement {
   readonly results: readonly MutantResult[];
 }
 
-/** What is kept of the mutants of one kind, for the evidence. */
-interface MutationSummary extends Measurement {
+/** What evidence tells of the mutants of one kind. */
+export interface MutationSummary extends Measurement {
   readonly kind: Mutant['kind'];
   readonly score: MutationScore;
-  readonly survivors: readonly { readonly mutant: Mutant; readonly asked: readonly string[] }[];
+  readonly survivors: readonly Survivor[];
+  /** Refuted when the score was recorded, and not any more; absent where this run tried none and tells of the record. */
+  readonly fallen?: readonly string[];
+  /** Why nothing that was found counts. */
+  readonly doubt?: string;
+}
+
+interface Survivor {
+  readonly mutant: Mutant;
+  /** The laws that were asked in vain. */
+  readonly asked: readonly string[];
 }
 
 /** The committed score, against which the next one is held. */
 export interface MutationRecord {
   readonly format: typeof RECORD_FORMAT;
-  readonly kinds: readonly (MutationSummary & {
-    /** Which law refuted which mutant. */
-    readonly killed: Readonly<Record<string, string>>;
-  })[];
+  readonly kinds: readonly RecordedKind[];
+}
+
+interface RecordedKind extends MutationSummary {
+  /** Which law refuted which mutant. */
+  readonly killed: Readonly<Record<string, string>>;
 }

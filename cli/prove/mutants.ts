@@ -1,10 +1,8 @@
 /** `cutproof mutants`: breaks the pipeline in many small ways that nobody chose, asks the laws about each, and ends with what share of them the laws refute. */
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Switched } from '../../harness/engine/ask-laws.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { SMALL, STAGES } from '../../harness/engine/settings.ts';
-import { clockMs } from '../../harness/engine/stop.ts';
 import {
   doubtEquivalents,
   fallenSince,
@@ -20,7 +18,6 @@ import {
   type Equivalent,
   type Measurement,
   MUTATION_FORMAT,
-  type MutantResult,
   type MutationRecord,
   type MutationReport,
 } from '../../schema/mutation.ts';
@@ -34,11 +31,10 @@ import {
   readCount,
   type ServerFlags,
 } from '../target/server-options.ts';
-import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
-import { runMutants } from '../vitest/run-mutants.ts';
+import { awaitInterruption, statusOfSignal } from '../vitest/interruption.ts';
 import { readBudget, readSeed, readShard } from './amount-options.ts';
-import { drawMutants, openLot } from './generate-mutants.ts';
 import { addLaw, LAW_IDS } from './law-option.ts';
+import { type MeasuredMutants, measureMutants } from './measure-mutants.ts';
 import { readEquivalents, readRecord, writeRecord } from './mutation-files.ts';
 
 const ALL: Shard = { index: 1, count: 1 };
@@ -98,17 +94,14 @@ async function mutants(options: Options, environment: ProcessEnvironment): Promi
   const equivalents = readEquivalents();
   const before = readRecord();
   using interruption = awaitInterruption(say);
-  const deadlineMs = options.budget === undefined ? null : clockMs() + options.budget;
-  const halt = { deadlineMs, stopFile: interruption.stopFile };
-  const lots: Measured[] = [];
-  for (const kind of kindsOf(options)) {
-    lots.push(await measure(kind, { ...options, settings: { ...settings, halt }, interruption }));
-  }
-  const results = lots.flatMap((lot) => lot.results);
-  const doubt = lots.find((lot) => lot.doubt !== null)?.doubt ?? null;
-  const known = lots.flatMap((lot) => lot.known);
+  const measured = await measureMutants(kindsOf(options), {
+    ...{ seed, count: options.count ?? null, shard: options.shard, only: options.law },
+    ...{ everyStage: options.everyStage, budgetMs: options.budget ?? null },
+    ...{ settings, interruption, say },
+  });
+  const { results, doubt, known } = measured;
   const measurement = { measuredAt, commit: readCommit(), seed, cases };
-  const report = reportOf(lots, { ...options, doubt, measurement, equivalents, before });
+  const report = reportOf(measured, { ...options, measurement, equivalents, before });
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
   print(renderMutants(report, { colour: environment.colour, equivalents }));
@@ -119,56 +112,28 @@ async function mutants(options: Options, environment: ProcessEnvironment): Promi
   return signal === null ? statusOf(report, options.atLeast ?? 0) : statusOfSignal(signal);
 }
 
-/** What came of the mutants of one kind. */
-interface Measured {
-  readonly known: readonly Mutant[];
-  readonly discarded: Readonly<Record<string, number>>;
-  readonly results: readonly MutantResult[];
-  readonly doubt: string | null;
-}
-
-interface MeasureOptions extends Options {
-  readonly settings: Settings;
-  readonly interruption: Interruption;
-}
-
-async function measure(kind: Mutant['kind'], options: MeasureOptions): Promise<Measured> {
-  const { seed, count = null, shard, law, everyStage, settings, interruption } = options;
-  await using lot = await openLot(kind, { schema: settings.schema, only: law });
-  const drawn = drawMutants(lot.mutants, { seed, count, shard });
-  const laws = lawsOf(drawn);
-  say(
-    `cutproof: seed ${seed}, ${drawn.length} of ${lot.mutants.length} mutants of the ${kind}, ${laws.length} laws`,
-  );
-  const { results, doubt } = await runMutants({
-    task: { kind, laws, mutants: drawn, everyStage },
-    ...{ settings, interruption, say, root: lot.root },
-  });
-  return { known: lot.mutants, discarded: lot.discarded, results, doubt };
-}
-
 function kindsOf({ sql, adapter }: Options): readonly Mutant['kind'][] {
   if (sql === adapter) return ['sql', 'adapter'];
   return sql ? ['sql'] : ['adapter'];
 }
 
 interface ReportOptions extends Options {
-  readonly doubt: string | null;
   readonly measurement: Omit<Measurement, 'drawn'>;
   readonly equivalents: readonly Equivalent[];
   readonly before: MutationRecord;
 }
 
-function reportOf(lots: readonly Measured[], options: ReportOptions): MutationReport {
-  const { doubt, measurement, equivalents, before, shard } = options;
-  const results = lots.flatMap((lot) => lot.results);
-  const known = lots.flatMap((lot) => lot.known);
+function reportOf(
+  { results, known, discarded, doubt }: MeasuredMutants,
+  options: ReportOptions,
+): MutationReport {
+  const { measurement, equivalents, before, shard } = options;
   return {
     format: MUTATION_FORMAT,
     ...measurement,
     drawn: { of: known.length, count: results.length },
     laws: [...new Set(results.flatMap(({ asked }) => asked.map(({ law }) => law)))],
-    discarded: Object.assign({}, ...lots.map((lot) => lot.discarded)),
+    discarded,
     ...(shard.count === 1 ? {} : { shard }),
     ...(doubt === null ? {} : { doubt }),
     score: scoreOf(results, equivalents),
@@ -176,10 +141,6 @@ function reportOf(lots: readonly Measured[], options: ReportOptions): MutationRe
     fallen: fallenSince(before, results).map(({ mutant }) => mutant.id),
     results,
   };
-}
-
-function lawsOf(mutants: readonly Switched[]): readonly string[] {
-  return [...new Set(mutants.flatMap(({ laws = [] }) => laws))];
 }
 
 /** Where the unchanged pipeline did not outlive the laws, or no mutant was judged, nothing is known. */

@@ -6,6 +6,7 @@ import {
   type MutantResult,
   type MutationRecord,
   type MutationScore,
+  type MutationSummary,
   RECORD_FORMAT,
   type Tallied,
 } from '../../schema/mutation.ts';
@@ -78,27 +79,41 @@ export function fallenSince(
 }
 
 /** The record with what was measured now; a kind that was not measured stays as it was. */
-export function recordOf(
-  before: MutationRecord,
-  { results, equivalents, measurement, known }: Measured,
-): MutationRecord {
-  const measured = KINDS.flatMap((kind) => {
-    const some = results.filter(({ mutant }) => mutant.kind === kind);
-    if (some.length === 0) return [];
+export function recordOf(before: MutationRecord, measured: Measured): MutationRecord {
+  const now = summariesOf(measured).map((summary) => {
     const killed = sorted(
-      some.flatMap(({ mutant, end }) =>
-        end.status === 'killed' ? [[mutant.id, end.by.law] as const] : [],
+      measured.results.flatMap(({ mutant, end }) =>
+        mutant.kind === summary.kind && end.status === 'killed'
+          ? [[mutant.id, end.by.law] as const]
+          : [],
       ),
     );
+    return { ...summary, killed };
+  });
+  const kept = before.kinds.filter(({ kind }) => now.every((one) => one.kind !== kind));
+  return { format: RECORD_FORMAT, kinds: [...kept, ...now] };
+}
+
+/** By kind. What nobody came to is not told of: it counts as not drawn. */
+export function summariesOf({
+  results,
+  equivalents,
+  measurement,
+  known,
+}: Measured): readonly MutationSummary[] {
+  return KINDS.flatMap((kind) => {
+    const some = results.filter(
+      ({ mutant, asked, end }) =>
+        mutant.kind === kind && (asked.length > 0 || end.status === 'stillborn'),
+    );
+    if (some.length === 0) return [];
+    const of = known.filter((mutant) => mutant.kind === kind).length;
     const survivors = some
       .filter(({ mutant, end }) => end.status === 'survived' && !isReviewed(mutant.id, equivalents))
       .map(({ mutant, asked }) => ({ mutant, asked: asked.map(({ law }) => law) }));
-    const of = known.filter((mutant) => mutant.kind === kind).length;
     const drawn = { of, count: some.length };
-    return [{ kind, ...measurement, drawn, score: scoreOf(some, equivalents), survivors, killed }];
+    return [{ kind, ...measurement, drawn, score: scoreOf(some, equivalents), survivors }];
   });
-  const kept = before.kinds.filter(({ kind }) => measured.every((one) => one.kind !== kind));
-  return { format: RECORD_FORMAT, kinds: [...kept, ...measured] };
 }
 
 const KINDS = ['sql', 'adapter'] as const;
