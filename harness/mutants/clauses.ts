@@ -1,7 +1,9 @@
 /** Faults in the clauses of a statement: WHERE, SET, locks, order, joins, ON CONFLICT. The words of a clause are found among the tokens, and the tree says which of them it was. */
+
+import { replaced } from './expressions.ts';
 import { type Candidate, type Fragment, nodesIn, rangeOf, textOf, widened } from './fragment.ts';
-import type { Edit } from './text.ts';
-import { type Json, type Met, type Path, put, type Tree } from './tree.ts';
+import type { Edit, Token } from './text.ts';
+import { at, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 
 type Operator = (met: Met, fragment: Fragment) => readonly Candidate[];
 
@@ -170,7 +172,9 @@ const conflict: Operator = (met, fragment) => {
     edits: spans(first, ''),
     what: 'on conflict',
   };
-  if (clause['action'] !== 'ONCONFLICT_UPDATE') return [dropped];
+  if (clause['action'] !== 'ONCONFLICT_UPDATE') {
+    return [dropped, ...overwritten(fragment, { clause, path, nothing: tokens[action + 1] })];
+  }
   const { targetList: _, whereClause: __, ...rest } = clause;
   return [
     dropped,
@@ -183,11 +187,52 @@ const conflict: Operator = (met, fragment) => {
   ];
 };
 
+interface Conflict {
+  readonly clause: Tree;
+  readonly path: Path;
+  readonly nothing: Token | undefined;
+}
+
+/** Writes the column that is in conflict, which changes no value but locks the row and counts as found. */
+function overwritten(
+  fragment: Fragment,
+  { clause, path, nothing }: Conflict,
+): readonly Candidate[] {
+  const column = at(clause, ['infer', 'indexElems', 0, 'IndexElem', 'name']);
+  if (typeof column !== 'string' || nothing?.word !== 'nothing') return [];
+  const fields = ['excluded', column].map((part) => ({ String: { sval: part } }));
+  const item = { ResTarget: { name: column, val: { ColumnRef: { fields } } } };
+  const text = `update set ${column} = excluded.${column}`;
+  return [
+    {
+      operator: 'on conflict do update',
+      want: put(fragment.tree as Json, path, {
+        ...clause,
+        action: 'ONCONFLICT_UPDATE',
+        targetList: [item],
+      }),
+      edits: [{ start: nothing.start, end: nothing.end, text }],
+      what: `nothing -> ${text}`,
+    },
+  ];
+}
+
+const joinCondition: Operator = ({ node, path }, fragment) =>
+  node['quals'] === undefined
+    ? []
+    : [
+        replaced(fragment, [...path, 'JoinExpr', 'quals'], {
+          operator: 'join condition true',
+          node: { A_Const: { boolval: { boolval: true } } },
+          text: 'true',
+        }),
+      ];
+
 const BY_TYPE: Readonly<Record<string, readonly Operator[]>> = {
   SelectStmt: [whereDropped, locks],
   UpdateStmt: [whereDropped, itemDropped],
   DeleteStmt: [whereDropped],
   InsertStmt: [conflict],
   OnConflictClause: [whereDropped, itemDropped],
-  JoinExpr: [joins],
+  JoinExpr: [joins, joinCondition],
 };

@@ -1,14 +1,15 @@
 /** Faults in constants and conditions: numbers, strings that are values, true and false, negated conditions, branches of CASE. Texts of messages are left alone. */
 import { lastName, nodeText, replaced } from './expressions.ts';
 import { type Candidate, type Fragment, nodesIn, rangeOf } from './fragment.ts';
+import { isStructure, type Known, roleOf } from './known.ts';
 import { at, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 
 /** Gives the faults of every constant and condition under the root of the fragment. */
-export function* faultsOfConstants(fragment: Fragment): Generator<Candidate> {
+export function* faultsOfConstants(fragment: Fragment, known: Known): Generator<Candidate> {
   const spared = messagesIn(fragment);
   for (const met of nodesIn(fragment)) {
     if (met.type === 'A_Const') {
-      if (!spared.has(met.path.join('/'))) yield* constants(met, fragment);
+      if (!spared.has(met.path.join('/'))) yield* constants(met, fragment, known);
     } else yield* (BY_TYPE[met.type] ?? (() => []))(met, fragment);
   }
 }
@@ -131,7 +132,7 @@ function messagesIn(fragment: Fragment): ReadonlySet<string> {
   return spared;
 }
 
-function constants({ node, path }: Met, fragment: Fragment): readonly Candidate[] {
+function constants({ node, path }: Met, fragment: Fragment, known: Known): readonly Candidate[] {
   const inside = [...path, 'A_Const'];
   const token = fragment.tokens.find(({ start }) => start === node['location']);
   if (token === undefined) return [];
@@ -153,25 +154,35 @@ function constants({ node, path }: Met, fragment: Fragment): readonly Candidate[
     const value = at(node['boolval'], ['boolval']) !== true;
     return [change('true/false', { boolval: value ? { boolval: true } : {} }, String(value))];
   }
-  return node['sval'] === undefined ? [] : strings({ node, path }, change);
+  return node['sval'] === undefined ? [] : strings({ node, path }, { fragment, known, change });
 }
 
-type Change = (operator: string, value: Tree, text: string) => Candidate;
+interface Wording {
+  readonly fragment: Fragment;
+  readonly known: Known;
+  readonly change: (operator: string, value: Tree, text: string) => Candidate;
+}
 
-/** A number within a constant of a type is changed, for another text may be none of its values. */
-function strings({ node, path }: Pick<Met, 'node' | 'path'>, change: Change): readonly Candidate[] {
+/** Another text that stands in the same role somewhere, if there is one. In a constant of a type a number is changed, for another text may be none of its values. */
+function strings(
+  { node, path }: Pick<Met, 'node' | 'path'>,
+  { fragment, known, change }: Wording,
+): readonly Candidate[] {
   const value = String(at(node['sval'] ?? {}, ['sval']) ?? '');
-  const isCast = path.includes('TypeCast') && path.at(-1) === 'arg';
+  if (isStructure(value)) return [];
+  const isCast = path.at(-1) === 'arg' && path.at(-2) === 'TypeCast';
+  const role = roleOf(fragment.tree as Json, path, value);
+  const like = known.strings.get(role ?? '') ?? [];
   const other = isCast
     ? value.replace(/\d+/, (digits) => String(Number(digits) + 1))
-    : otherString(value);
-  if (other === value || /['\\]/.test(other)) return [];
-  return [change('string', { sval: other === '' ? {} : { sval: other } }, `'${other}'`)];
+    : (like[(like.indexOf(value) + 1) % like.length] ?? value);
+  const text = other === value && !isCast ? longer(value) : other;
+  if (text === value || /['\\]/.test(text)) return [];
+  return [change('string', { sval: text === '' ? {} : { sval: text } }, `'${text}'`)];
 }
 
-/** An SQLSTATE stays one; anything else gets one letter more. */
-function otherString(value: string): string {
+/** An SQLSTATE stays one. */
+function longer(value: string): string {
   if (/^[0-9A-Z]{5}$/.test(value)) return `${value.slice(0, 4)}${value.endsWith('9') ? '8' : '9'}`;
-  if (/^[[{].*[\]}]$/s.test(value)) return value;
   return value === '' ? '0' : `${value}x`;
 }

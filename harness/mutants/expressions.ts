@@ -186,33 +186,10 @@ const nullTest: Operator = ({ node, path }, fragment) => {
   ];
 };
 
-const coalesced: Operator = ({ type, node, path }, fragment) => {
-  const args = (node['args'] ?? []) as readonly Json[];
-  const texts = args.map((_, place) => nodeText(fragment, [...path, type, 'args', place]));
-  return args.flatMap((_, place) => {
-    const rest = args.filter((_, other) => other !== place);
-    const kept = texts.filter((_, other) => other !== place);
-    const [only] = rest;
-    if (kept.includes(null) || only === undefined) return [];
-    const word = type === 'CoalesceExpr' ? 'coalesce' : fragmentWord(node);
-    return [
-      replaced(fragment, path, {
-        operator: `${word} argument dropped`,
-        node: rest.length === 1 ? only : { [type]: { ...node, args: rest } },
-        text: rest.length === 1 ? String(kept[0]) : `${word}(${kept.join(', ')})`,
-      }),
-    ];
-  });
-};
-
-const fragmentWord = (node: Tree): string => (node['op'] === 'IS_LEAST' ? 'least' : 'greatest');
-
 const BY_TYPE: Readonly<Record<string, readonly Operator[]>> = {
   A_Expr: [relation, distinctness, concatenation],
   BoolExpr: [terms],
   NullTest: [nullTest],
-  CoalesceExpr: [coalesced],
-  MinMaxExpr: [coalesced],
 };
 
 export function lastName(names: Json | undefined): string {

@@ -1,5 +1,5 @@
 /** One statement or expression with its place in the file. Finds the text of a node by trying, and takes a change only where the changed text is parsed to exactly the wanted tree. */
-import { canonical, type Edit, parse, splice, type Token, tokensOf } from './text.ts';
+import { type Edit, parse, sameTree, splice, type Token, tokensOf } from './text.ts';
 import { type Json, nodesOf, type Path, put, type Tree } from './tree.ts';
 
 interface Range {
@@ -72,8 +72,8 @@ export function fragmentOf(
 
 /** Gives the change in places of the file, or why there is none. */
 export function editFor(fragment: Fragment, candidate: Candidate): Edit | string {
-  const want = canonical(candidate.want);
-  if (want === canonical(fragment.tree as Json)) return 'it is the tree that stands there';
+  const { want } = candidate;
+  if (sameTree(want, fragment.tree as Json)) return 'it is the tree that stands there';
   let why = 'no place was found for it';
   for (const edit of candidate.edits) {
     if (edit.start < fragment.prefix) continue;
@@ -82,7 +82,7 @@ export function editFor(fragment: Fragment, candidate: Candidate): Edit | string
       continue;
     }
     const tree = parse(splice(fragment.source, edit));
-    if (tree !== null && canonical(tree as Json) === want) {
+    if (tree !== null && sameTree(tree as Json, want)) {
       const shift = fragment.offset - fragment.prefix;
       return { start: edit.start + shift, end: edit.end + shift, text: edit.text };
     }
@@ -126,7 +126,7 @@ function search(fragment: Fragment, path: Path): Range | null {
   const { tokens, source } = fragment;
   const places = locationsUnder(fragment.tree, path);
   if (places.length === 0) return null;
-  const want = canonical(put(fragment.tree as Json, path, NAME));
+  const want = put(fragment.tree as Json, path, NAME);
   const first = tokens.findIndex(({ end }) => end > Math.min(...places));
   const last = tokens.findIndex(({ end }) => end > Math.max(...places));
   if (first < 0 || last < 0) return null;
@@ -139,7 +139,7 @@ function search(fragment: Fragment, path: Path): Range | null {
       const end = tokens[to]?.end ?? 0;
       probes += 1;
       const tree = parse(splice(source, { start, end, text: PLACEHOLDER }));
-      if (tree !== null && canonical(tree as Json) === want) return { start, end };
+      if (tree !== null && sameTree(tree as Json, want)) return { start, end };
     }
   }
   return null;

@@ -1,18 +1,25 @@
 /** Faults of a function: in its expressions, its clauses, its steps, its attributes. Installed by replacing the function, so that owner and rights stay. */
+
+import { faultsOfAttributes } from './attributes.ts';
 import { faultsOfClauses } from './clauses.ts';
 import { faultsOfCondition, faultsOfConstants } from './constants.ts';
-import { type Discarded, type Draft, type Offer, type Piece, textOfPiece } from './draft.ts';
-import { faultsOfExpressions } from './expressions.ts';
-import { type Candidate, editFor, type Fragment } from './fragment.ts';
+import { type Discarded, type Draft, type Offer, textOfPiece } from './draft.ts';
+import { faultsOfExpressions, replaced } from './expressions.ts';
+import { type Candidate, editFor, type Fragment, fragmentOf } from './fragment.ts';
+import type { Known, Part } from './known.ts';
+import { faultsOfLists } from './lists.ts';
+import { faultsOfNames } from './names.ts';
 import { readBody } from './plpgsql.ts';
-import { disagreement, expressionsWithin, type Routine, routineOf } from './routines.ts';
+import { faultsOfQueries } from './queries.ts';
+import { disagreement, expressionsWithin, type Routine } from './routines.ts';
+import { faultsOfRows } from './rows.ts';
 import { faultsOfSteps } from './steps.ts';
 import { type Edit, parse, splice, tokensOf } from './text.ts';
-import type { Tree } from './tree.ts';
+import { at, type Json } from './tree.ts';
 
-export function faultsOfFunction(piece: Piece, node: Tree): Offer {
+export function faultsOfFunction({ piece, routine }: Part, known: Known): Offer {
   const text = textOfPiece(piece);
-  const routine = routineOf(text, node);
+  if (routine === null) return { drafts: [], discarded: [] };
   if (typeof routine === 'string') {
     const from = text.split('\n')[0] ?? '';
     return {
@@ -20,6 +27,12 @@ export function faultsOfFunction(piece: Piece, node: Tree): Offer {
       discarded: [{ file: piece.file.path, operator: 'any', why: routine, from }],
     };
   }
+  const draftOf = (operator: string, edit: Edit): Draft => ({
+    operator,
+    routine: routine.name,
+    edit: { ...edit, start: edit.start + piece.start, end: edit.end + piece.start },
+    statements: [replacing(splice(text, edit))],
+  });
   const drafts: Draft[] = [];
   const discarded: Discarded[] = [];
   const offer = (operator: string, edit: Edit | string, what: string): void => {
@@ -28,17 +41,18 @@ export function faultsOfFunction(piece: Piece, node: Tree): Offer {
       discarded.push({ file: piece.file.path, operator, why: String(why), from: what });
       return;
     }
-    drafts.push({
-      operator,
-      routine: routine.name,
-      edit: { ...edit, start: edit.start + piece.start, end: edit.end + piece.start },
-      statements: [replacing(splice(text, edit))],
-    });
+    drafts.push(draftOf(operator, edit));
   };
   for (const { fragment, role } of routine.fragments) {
-    for (const candidate of candidatesOf(fragment, role)) {
+    for (const candidate of candidatesOf({ fragment, role }, routine, known)) {
       offer(candidate.operator, editFor(fragment, candidate), candidate.what);
     }
+  }
+  const whole = fragmentOf(text, { start: 0, end: text.length });
+  for (const candidate of whole === null ? [] : faultsOfAttributes(whole)) {
+    const edit = whole === null ? '' : editFor(whole, candidate);
+    if (typeof edit === 'string') offer(candidate.operator, edit, candidate.what);
+    else drafts.push(draftOf(candidate.operator, edit));
   }
   for (const { operator, edit } of faultsOfSteps(text, routine.statements)) {
     offer(operator, edit, text.slice(edit.start, edit.end));
@@ -48,14 +62,26 @@ export function faultsOfFunction(piece: Piece, node: Tree): Offer {
 
 /** Texts for people are left alone with everything in them. */
 function* candidatesOf(
-  fragment: Fragment,
-  role: Routine['fragments'][number]['role'],
+  { fragment, role }: Routine['fragments'][number],
+  routine: Routine,
+  known: Known,
 ): Generator<Candidate> {
   if (role === 'message') return;
   yield* faultsOfExpressions(fragment);
+  yield* faultsOfLists(fragment);
   if (role === 'condition') yield* faultsOfCondition(fragment, VALUE);
-  yield* faultsOfConstants(fragment);
+  yield* faultsOfConstants(fragment, known);
   yield* faultsOfClauses(fragment);
+  yield* faultsOfQueries(fragment);
+  yield* faultsOfRows(fragment, known);
+  yield* faultsOfNames(fragment, routine, known);
+  if (role === 'return') yield* nothingReturned(fragment);
+}
+
+function* nothingReturned(fragment: Fragment): Generator<Candidate> {
+  if (at(fragment.tree as Json, [...VALUE, 'A_Const']) !== undefined) return;
+  const node = { A_Const: { isnull: true } };
+  yield replaced(fragment, VALUE, { operator: 'return null', node, text: 'null' });
 }
 
 /** The expression in `select <expression>`. */

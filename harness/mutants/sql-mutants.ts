@@ -5,8 +5,19 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ProofError } from '../../schema/failure.ts';
 import type { Mutant } from '../../schema/mutant.ts';
-import type { Discarded, Draft, File, Offer, Piece } from './draft.ts';
+import { faultsOfIndex, faultsOfTable } from './constraints.ts';
+import {
+  type Discarded,
+  type Draft,
+  type File,
+  type Offer,
+  type Piece,
+  textOfPiece,
+} from './draft.ts';
 import { faultsOfFunction } from './functions.ts';
+import { faultsOfExcess, faultsOfGrant, faultsOfOwner } from './grants.ts';
+import { type Known, knownOf, type Part } from './known.ts';
+import { routineOf } from './routines.ts';
 import { parse, splice, tokensOf } from './text.ts';
 import { isTree, type Tree } from './tree.ts';
 import { faultsOfTrigger } from './triggers.ts';
@@ -28,23 +39,55 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 /** Reads the SQL files of a schema in name order. The same files give the same list. */
 export async function mutateSchema(folder: URL): Promise<SqlMutants> {
   const files = filesOf(folder);
-  const pieces = files.flatMap(piecesOf);
-  const offers = pieces.map(({ piece, type, node }) => ({
-    piece,
-    offer: (BY_TYPE[type] ?? (() => NOTHING))(piece, node),
-  }));
+  const parts = files.flatMap(piecesOf);
+  const known = knownOf(parts);
+  const offers = parts.map((part) => ({ piece: part.piece, offer: faultsOf(part, known) }));
+  const excess = faultsOfExcess(parts, known).map(([piece, offer]) => ({ piece, offer }));
   return {
-    mutants: finished(offers),
+    mutants: finished([...offers, ...excess]),
     discarded: offers.flatMap(({ offer }) => offer.discarded),
   };
 }
 
-const NOTHING: Offer = { drafts: [], discarded: [] };
+function faultsOf(part: Part, known: Known): Offer {
+  const { piece, type, node } = part;
+  switch (type) {
+    case 'CreateFunctionStmt':
+      return faultsOfFunction(part, known);
+    case 'CreateTrigStmt':
+      return faultsOfTrigger(piece, node, known);
+    case 'CreateStmt':
+      return faultsOfTable(piece, node, known);
+    case 'IndexStmt':
+      return faultsOfIndex(piece, node);
+    case 'GrantStmt':
+      return faultsOfGrant(piece, node);
+    case 'AlterTableStmt':
+      return faultsOfOwner(piece, node);
+    default:
+      return { drafts: [], discarded: WITHOUT_FAULTS.has(type) ? [] : [leftAlone(piece, type)] };
+  }
+}
 
-const BY_TYPE: Readonly<Record<string, (piece: Piece, node: Tree) => Offer>> = {
-  CreateFunctionStmt: faultsOfFunction,
-  CreateTrigStmt: faultsOfTrigger,
-};
+/** Rows, roles, schemas and settings of whoever loads the files. */
+const WITHOUT_FAULTS = new Set([
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'SelectStmt',
+  'CreateRoleStmt',
+  'AlterRoleStmt',
+  'GrantRoleStmt',
+  'CreateSchemaStmt',
+  'VariableSetStmt',
+  'CommentStmt',
+  'TransactionStmt',
+]);
+
+function leftAlone(piece: Piece, type: string): Discarded {
+  const from = textOfPiece(piece).split('\n')[0] ?? '';
+  return { file: piece.file.path, operator: 'any', why: `nothing is built into ${type}`, from };
+}
 
 function filesOf(folder: URL): readonly File[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
@@ -55,7 +98,7 @@ function filesOf(folder: URL): readonly File[] {
   });
 }
 
-function piecesOf(file: File): readonly { piece: Piece; type: string; node: Tree }[] {
+function piecesOf(file: File): readonly Part[] {
   const statements = parse(file.text);
   if (statements === null) {
     throw new ProofError('E_SYNTAX', `${file.path}: PostgreSQL cannot parse it`, {
@@ -70,9 +113,10 @@ function piecesOf(file: File): readonly { piece: Piece; type: string; node: Tree
     const tokens = tokensOf(text);
     const start = from + (tokens[0]?.start ?? 0);
     const end = from + (tokens.at(-1)?.end ?? length);
-    return isTree(node ?? undefined)
-      ? [{ piece: { file, start, end }, type, node: node as Tree }]
-      : [];
+    if (!isTree(node ?? undefined)) return [];
+    const part = { piece: { file, start, end }, type, node: node as Tree };
+    const isRoutine = type === 'CreateFunctionStmt';
+    return [{ ...part, routine: isRoutine ? routineOf(textOfPiece(part.piece), part.node) : null }];
   });
 }
 

@@ -10,9 +10,8 @@ export interface Token {
   readonly text: string;
   /** Lower case, for comparing keywords. */
   readonly word: string;
+  /** Of its kind, such as `SCONST`. */
   readonly name: string;
-  /** Whether a reserved word or an operator may stand for itself here; identifiers in quotes never do. */
-  readonly line: number;
 }
 
 export interface Edit {
@@ -26,18 +25,13 @@ export function shadowOf(text: string): string {
   return text.replace(/[^\0-\x7f]/g, 'u');
 }
 
-/** Gives the tokens without the comments, or none where the text cannot be read. */
+/** Gives the tokens without the comments. */
 export function tokensOf(text: string): readonly Token[] {
-  const shadow = shadowOf(text);
-  let line = 1;
-  let seen = 0;
-  return scanSync(shadow).tokens.flatMap(({ start, end, tokenName }) => {
-    line += shadow.slice(seen, start).split('\n').length - 1;
-    seen = start;
+  return scanSync(shadowOf(text)).tokens.flatMap(({ start, end, tokenName }) => {
     const found = text.slice(start, end);
     return tokenName.endsWith('COMMENT')
       ? []
-      : [{ start, end, text: found, word: found.toLowerCase(), name: tokenName, line }];
+      : [{ start, end, text: found, word: found.toLowerCase(), name: tokenName }];
   });
 }
 
@@ -56,14 +50,23 @@ export function splice(text: string, edit: Edit): string {
   return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
 }
 
-/** Two texts that mean the same have the same one: without places, and with sorted names. */
-export function canonical(tree: Json): string {
-  return JSON.stringify(tree, (key, value: unknown) => {
-    if (PLACES.has(key)) return undefined;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    const sorted = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-    return Object.fromEntries(sorted);
-  });
+/** Whether two trees mean the same: places in the text mean nothing. */
+export function sameTree(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
+    return false;
+  }
+  if (Array.isArray(one) || Array.isArray(other)) {
+    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+    return one.every((child, place) => sameTree(child as Json, other[place] as Json));
+  }
+  const [left, right] = [one as Tree, other as Tree];
+  const isMeant = (tree: Tree, key: string): boolean => !PLACES.has(key) && tree[key] !== undefined;
+  for (const key in left) {
+    if (isMeant(left, key) && !sameTree(left[key], right[key])) return false;
+  }
+  for (const key in right) if (isMeant(right, key) && left[key] === undefined) return false;
+  return true;
 }
 
 const PLACES = new Set([

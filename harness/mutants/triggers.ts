@@ -1,8 +1,12 @@
 /** Faults of triggers: an event, a column, the moment, the condition, the deferral. Installed by dropping the trigger and making it again. */
+
 import { faultsOfCondition, faultsOfConstants } from './constants.ts';
+import { quoted } from './constraint-names.ts';
 import { type Discarded, type Draft, type Offer, type Piece, textOfPiece } from './draft.ts';
 import { faultsOfExpressions } from './expressions.ts';
 import { type Candidate, editFor, type Fragment, fragmentOf } from './fragment.ts';
+import { type Known, relationName } from './known.ts';
+import { faultsOfLists } from './lists.ts';
 import { nameParts } from './routines.ts';
 import { type Edit, splice, type Token } from './text.ts';
 import { type Json, put, type Tree } from './tree.ts';
@@ -16,7 +20,7 @@ const EVENTS: readonly (readonly [string, number])[] = [
 ];
 const BEFORE = 2;
 
-export function faultsOfTrigger(piece: Piece, node: Tree): Offer {
+export function faultsOfTrigger(piece: Piece, node: Tree, known: Known): Offer {
   const text = textOfPiece(piece);
   const condition = fragmentOf(
     text,
@@ -25,7 +29,7 @@ export function faultsOfTrigger(piece: Piece, node: Tree): Offer {
   );
   const whole = fragmentOf(text, { start: 0, end: text.length });
   if (whole === null || condition === null) throw new Error('a trigger that was parsed is parsed');
-  const table = tableOf(node);
+  const table = quoted(relationName(node['relation']));
   const name = `${node['trigname']}`;
   const routine = nameParts(node['funcname']).join('.');
   const drop = `drop trigger "${name}" on ${table}`;
@@ -35,7 +39,7 @@ export function faultsOfTrigger(piece: Piece, node: Tree): Offer {
     ...events(whole, node),
     ...moments(whole, node),
     ...deferral(whole, node),
-    ...conditions(condition, node),
+    ...conditions(condition, node, known),
   ];
   for (const candidate of candidates) {
     const edit = editFor(whole, candidate);
@@ -58,12 +62,6 @@ export function faultsOfTrigger(piece: Piece, node: Tree): Offer {
     statements: [`alter table ${table} disable trigger "${name}"`],
   });
   return { drafts, discarded };
-}
-
-function tableOf(node: Tree): string {
-  const relation = node['relation'] as Tree;
-  const schema = relation['schemaname'];
-  return `${schema === undefined ? '' : `"${schema}".`}"${relation['relname']}"`;
 }
 
 function events(whole: Fragment, node: Tree): readonly Candidate[] {
@@ -162,11 +160,12 @@ function deferral(whole: Fragment, node: Tree): readonly Candidate[] {
   ];
 }
 
-function conditions(fragment: Fragment, node: Tree): readonly Candidate[] {
+function conditions(fragment: Fragment, node: Tree, known: Known): readonly Candidate[] {
   if (node['whenClause'] === undefined) return [];
   return [
     ...faultsOfCondition(fragment, fragment.root),
     ...faultsOfExpressions(fragment),
-    ...faultsOfConstants(fragment),
+    ...faultsOfLists(fragment),
+    ...faultsOfConstants(fragment, known),
   ];
 }
