@@ -111,6 +111,24 @@ describe('what is only said to people', () => {
     expect(changed).not.toContain("'; '");
   });
 
+  it('never is what a function does that only makes words, and always what one does besides', async () => {
+    const text = `
+      const size = (count) => (count > 7 ? 'many' : String(count + 1));
+      function told(days) { if (days > 3) log.push(days); return 'late'; }
+      export function describeBox(box) { return box.count > 5 ? 'heavy' : 'light'; }
+      const show = (value) => (value.length > 60 ? 'long' : value);
+      export function act(box) { throw new Error(size(box.count) + told(box.days) + show(box.name)); }
+      export function describeUnit(unit) { return { type: unit.type, full: unit.count > 9 }; }
+    `;
+    const { mutants } = await instrument([{ path: 'a.ts', text }]);
+    const compared = mutants.filter(({ operator }) => operator === 'EqualityOperator');
+    expect([...new Set(compared.map(({ from }) => from))]).toEqual([
+      'days > 3',
+      'value.length > 60',
+      'unit.count > 9',
+    ]);
+  });
+
   it('never is a sentence, and statements, words of a list, names of states always are mutants', async () => {
     const kept = await textsKept(`
       tell('the box is not here', \`\${name} is one of \${count} boxes\`);

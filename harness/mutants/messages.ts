@@ -15,7 +15,9 @@ import {
 /** Properties and parameters that hold words for people, whatever the object is. */
 const FOR_PEOPLE = /^(message|hint|cure|problem|what|why|description|notices|complaint)$/;
 /** Functions that make words for people. */
-const SPEAKS = /^(describe|explain|show)([A-Z]|$)/;
+const SPEAKS = /^(describe|explain)([A-Z]|$)/;
+/** What is shown of a value holds back the rest of it, which is more than words. */
+const HOLDS_BACK = /^(show|redact)([A-Z]|$)/;
 const TEXTS = ['StringLiteral', 'TemplateLiteral'];
 
 /** True where nothing but a message for people depends on the expression. */
@@ -31,6 +33,27 @@ export function isForPeople(path: SyntaxPath): boolean {
     return false;
   }
   return goesToPeople(path, isText, new Set());
+}
+
+/** True where the function does nothing but to make words for people: no effect, no error, no other use. */
+export function makesWords(path: SyntaxPath): boolean {
+  if (!resultGoes(path, false, new Set())) return false;
+  let isMore = isRecord(path.node['body']);
+  path.traverse({
+    enter({ node }) {
+      const isEffect =
+        /^(Assignment|Await|Yield|Update)Expression$|^(Expression|Throw)Statement$/.test(node.type);
+      if (isEffect || (node.type === 'ReturnStatement' && isRecord(node['argument']))) {
+        isMore = true;
+      }
+    },
+  });
+  return !isMore;
+}
+
+function isRecord(node: unknown): boolean {
+  const { type } = (node ?? {}) as Partial<SyntaxNode>;
+  return /^(Object|Array|New)Expression$/.test(type ?? '');
 }
 
 /** `isText` holds where only the words can change: whether there is a text at all, and how many, does not depend on them. */
@@ -126,6 +149,7 @@ function isNeutral({ key, parentPath: parent }: SyntaxPath, isText: boolean): bo
 function resultGoes(around: SyntaxPath | null, isText: boolean, seen: Set<unknown>): boolean {
   if (around === null) return false;
   const name = nameOfFunction(around);
+  if (HOLDS_BACK.test(name)) return false;
   if (SPEAKS.test(name) || FOR_PEOPLE.test(name)) return true;
   const binding = name === '' ? undefined : around.scope.getBinding(name);
   if (binding === undefined || isExported(binding)) return false;

@@ -1,6 +1,13 @@
 /** Looks at the whole tree of a source before anything in it is changed: which function each place stands in, and what is no behaviour, with the reason. */
-import { isForPeople } from './messages.ts';
-import { functionAround, nameOfFunction, nameOfNode, type SyntaxPath, spotOf } from './syntax.ts';
+import { isForPeople, makesWords } from './messages.ts';
+import {
+  functionAround,
+  isFunction,
+  nameOfFunction,
+  nameOfNode,
+  type SyntaxPath,
+  spotOf,
+} from './syntax.ts';
 
 const REASONS = {
   message: 'a text for people',
@@ -71,6 +78,7 @@ function reasonFor(path: SyntaxPath): keyof typeof REASONS | null {
     case 'Identifier':
       return null;
   }
+  if (isFunction(node)) return makesWords(path) || isForPeople(path) ? 'message' : null;
   return isExpression(node.type) && isForPeople(path) ? 'message' : null;
 }
 

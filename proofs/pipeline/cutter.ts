@@ -5,7 +5,7 @@ import { prepareDirectories } from '../../cutter/machine/directories.ts';
 import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { createKillSwitch, type KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { preflight } from '../../cutter/plan/preflight.ts';
-import { planDocument, reassembleDocument } from '../../cutter/planner/planner.ts';
+import { planDocument, reassembleDocument, surveyDocument } from '../../cutter/planner/planner.ts';
 import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { verifyNights } from '../../harness/bundle/verify-nights.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
@@ -27,6 +27,7 @@ export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   adapter(seams: AdapterSeams): Adapter;
   readonly planner: {
     readonly plan: typeof planDocument;
+    readonly survey: typeof surveyDocument;
     readonly reassemble: typeof reassembleDocument;
   };
   readonly preflight: typeof preflight;
@@ -76,7 +77,7 @@ export const PRODUCTION: CutterPipeline = Object.freeze({
     interleaved: { rowKeys: ROW_KEYS, sweep: SWEEP, readFacts, readRun, readStray },
   }),
   adapter: production,
-  planner: { plan: planDocument, reassemble: reassembleDocument },
+  planner: { plan: planDocument, survey: surveyDocument, reassemble: reassembleDocument },
   preflight,
   target: readTarget,
   model: createMemoryModel(),
