@@ -38,7 +38,7 @@ async function openSqlLot({ schema, only }: LotOptions): Promise<Lot> {
   const { mutants, discarded } = await mutateSchema(folder);
   return {
     kind: 'sql',
-    mutants: mutants.map((mutant) => ({ ...mutant, laws: only ?? lawsOfSql(mutant.file) })),
+    mutants: mutants.map((mutant) => ({ ...mutant, laws: only ?? lawsOfSql(mutant) })),
     discarded: countReasons(discarded),
     root: ROOT,
     [Symbol.asyncDispose]: async () => undefined,

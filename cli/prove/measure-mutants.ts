@@ -82,6 +82,7 @@ function lawsOf(mutants: readonly Switched[]): readonly string[] {
 interface NightOptions {
   /** Undefined where this run tries none, and tells of the last score. */
   readonly budgetMs: number | undefined;
+  readonly only: readonly LawId[] | undefined;
   readonly settings: Settings;
   readonly commit: string;
   readonly interruption: Interruption;
@@ -90,7 +91,7 @@ interface NightOptions {
 
 /** What the evidence of a run tells of mutants: what it found itself, held against the last score, or that score. */
 export async function mutationFor(options: NightOptions): Promise<readonly MutationSummary[]> {
-  const { budgetMs, settings, commit, interruption, say } = options;
+  const { budgetMs, only, settings, commit, interruption, say } = options;
   const before = readRecord();
   if (budgetMs === undefined || interruption.signal() !== null) return recorded(before);
   const measurement = {
@@ -98,7 +99,7 @@ export async function mutationFor(options: NightOptions): Promise<readonly Mutat
     ...{ seed: settings.seed, cases: settings.runs },
   };
   const measured = await measureMutants(KINDS, {
-    ...{ settings, seed: settings.seed, count: null, shard: ALL, only: undefined },
+    ...{ settings, seed: settings.seed, count: null, shard: ALL, only },
     ...{ everyStage: false, budgetMs, interruption, say },
   });
   const { results, known, doubt } = measured;

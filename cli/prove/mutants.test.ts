@@ -5,19 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Evidence } from '../../schema/evidence.ts';
 import type { MutationReport } from '../../schema/mutation.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
-function run(...words: readonly string[]) {
+function inFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'cutproof-mutants-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const cutproof = (...words: readonly string[]) =>
+    spawnSync(process.execPath, [MAIN, ...words], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: '/usr/bin:/bin', HOME: '/nowhere' },
+    });
+  return { folder, cutproof };
+}
+
+function run(...words: readonly string[]) {
+  const { folder, cutproof } = inFolder();
   const json = join(folder, 'mutants.json');
-  const end = spawnSync(process.execPath, [MAIN, 'mutants', '--json', json, ...words], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { PATH: '/usr/bin:/bin', HOME: '/nowhere' },
-  });
+  const end = cutproof('mutants', '--json', json, ...words);
   return { ...end, report: () => JSON.parse(readFileSync(json, 'utf8')) as MutationReport };
 }
 
@@ -54,6 +62,28 @@ describe('cutproof mutants', { timeout: 240_000 }, () => {
 
     expect(status).toBe(3);
     expect(report()).toMatchObject({ score: { unjudged: 3, score: null } });
+  });
+
+  it('always is a part of a night that asks for it, whose evidence tells what was found', () => {
+    const { folder, cutproof } = inFolder();
+    const law = ['--law', 'kill-switch/unmoved', '--runs', '100'];
+
+    const { status, stdout, stderr } = cutproof(
+      'prove',
+      ...law,
+      '--mutants',
+      '40s',
+      '--out',
+      'out',
+    );
+
+    const text = readFileSync(join(folder, 'out/latest/evidence.json'), 'utf8');
+    const { mutation = [], limits } = JSON.parse(text) as Evidence;
+    const sql = mutation.find(({ kind }) => kind === 'sql');
+    expect([status, sql?.fallen, sql?.doubt], stderr).toEqual([0, [], undefined]);
+    expect(sql?.drawn.count).toBeGreaterThan(0);
+    expect(limits.join()).toContain('mutants of the sql that were judged');
+    expect(stdout).toContain('mutants refuted by the laws: sql');
   });
 
   it('never takes a database that exists, nor a kind of server that there is not', () => {

@@ -125,6 +125,7 @@ async function prove(options: Options, environment: ProcessEnvironment): Promise
   });
   const mutation = await mutationFor({
     budgetMs: options.mutants,
+    only: options.law,
     settings: { ...settings, ...MUTANT_SETTINGS },
     ...{ commit, interruption, say },
   });

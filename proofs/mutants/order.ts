@@ -1,5 +1,6 @@
 /** In which order the laws are asked about a mutant of the SQL, and which never are. The order is a matter of time alone; what is not asked can only make a score worse. */
 import { LAWS, type LawId } from '../../schema/contract/laws.ts';
+import type { Mutant } from '../../schema/mutant.ts';
 
 /** Cheap ones first, that refute much: measured on a first draw. */
 const FIRST: readonly LawId[] = [
@@ -33,11 +34,15 @@ const OF_A_FILE: Readonly<Record<string, readonly LawId[]>> = {
   '086-orchestration.sql': ['recovery/after-crash'],
 };
 
-/** Those that a mutant of the file could fall to, in the order in which they are asked. */
-export function lawsOfSql(file: string): readonly LawId[] {
+/** What is about rights, whatever the file. */
+const OF_RIGHTS = /grant|revoke|owner|security definer/;
+
+/** Those that such a mutant could fall to, in the order in which they are asked. */
+export function lawsOfSql({ file, operator }: Pick<Mutant, 'file' | 'operator'>): readonly LawId[] {
   const ids = Object.keys(LAWS) as readonly LawId[];
   const placed = [...FIRST, ...LAST, ...OF_NO_PIPELINE];
   const between = ids.filter((id) => !placed.includes(id));
   const own = OF_A_FILE[file.replace(/^.*\//, '')] ?? [];
-  return [...new Set([...own, ...FIRST, ...between, ...LAST])];
+  const rights: readonly LawId[] = OF_RIGHTS.test(operator) ? ['roles/genuine'] : [];
+  return [...new Set([...rights, ...own, ...FIRST, ...between, ...LAST])];
 }
