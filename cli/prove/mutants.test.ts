@@ -49,6 +49,30 @@ describe('cutproof mutants', { timeout: 240_000 }, () => {
     expect(status).toBe(fallen.length > 0 ? 1 : 0);
   });
 
+  it('always comes to the same in shards, which are put together; never where one of them is missing', () => {
+    const { folder, cutproof } = inFolder();
+    const words = ['--sql', '--count', '4', '--law', 'kill-switch/unmoved', '--cases', '1'];
+    const shard = (index: number) => {
+      const file = join(folder, `${index}.json`);
+      const part = ['--shard', `${index}/2`, '--json', file];
+      expect(cutproof('mutants', ...words, ...part).status).toBe(0);
+      return file;
+    };
+    const [first, second] = [shard(1), shard(2)];
+    const whole = join(folder, 'whole.json');
+
+    const alone = cutproof('mutants', '--from', first);
+    const both = cutproof('mutants', '--from', second, first, '--json', whole);
+
+    expect([alone.status, alone.stderr]).toEqual([
+      2,
+      expect.stringContaining('of 2 shards there are 1'),
+    ]);
+    const report = JSON.parse(readFileSync(whole, 'utf8')) as MutationReport;
+    expect([both.status, report.drawn.count]).toEqual([0, 4]);
+    expect(new Set(report.results.map(({ mutant }) => mutant.id)).size).toBe(4);
+  });
+
   it('never judges after its time, and says how many it left; a score of nothing is unknown', () => {
     const { status, report } = run(
       '--sql',

@@ -31,10 +31,11 @@ import {
   readCount,
   type ServerFlags,
 } from '../target/server-options.ts';
-import { awaitInterruption, statusOfSignal } from '../vitest/interruption.ts';
+import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
 import { readBudget, readSeed, readShard } from './amount-options.ts';
 import { addLaw, LAW_IDS } from './law-option.ts';
 import { type MeasuredMutants, measureMutants } from './measure-mutants.ts';
+import { mergeMutants } from './mutant-shards.ts';
 import { readEquivalents, readRecord, writeRecord } from './mutation-files.ts';
 
 const ALL: Shard = { index: 1, count: 1 };
@@ -53,6 +54,8 @@ interface Options extends ServerFlags {
   readonly atLeast?: number;
   readonly record: boolean;
   readonly json?: string;
+  /** Reports of shards, to be put together. */
+  readonly from?: readonly string[];
 }
 
 export function mutantsCommand(end: (status: ExitStatus) => void): Command {
@@ -82,25 +85,21 @@ export function mutantsCommand(end: (status: ExitStatus) => void): Command {
     .option('--at-least <percent>', 'a lower score is refuted', readPercent)
     .option('--record', 'keep the score in proofs/mutants/score.json', false)
     .option('--json <file>', 'write all that was found')
+    .option('--from <file...>', 'judge nothing: put together what shards wrote with --json')
     .action(async (options: Options) => {
       end(await mutants(options, readEnvironment()));
     });
 }
 
 async function mutants(options: Options, environment: ProcessEnvironment): Promise<ExitStatus> {
-  const measuredAt = new Date().toISOString();
-  const { seed, cases } = options;
   const settings = toSettings(options, environment);
   const equivalents = readEquivalents();
   const before = readRecord();
   using interruption = awaitInterruption(say);
-  const measured = await measureMutants(kindsOf(options), {
-    ...{ seed, count: options.count ?? null, shard: options.shard, only: options.law },
-    ...{ everyStage: options.everyStage, budgetMs: options.budget ?? null },
-    ...{ settings, interruption, say },
-  });
+  const { measured, measurement } = await (options.from === undefined
+    ? measure(options, { settings, interruption })
+    : mergeMutants(options.from, settings.schema));
   const { results, doubt, known } = measured;
-  const measurement = { measuredAt, commit: readCommit(), seed, cases };
   const report = reportOf(measured, { ...options, measurement, equivalents, before });
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
@@ -110,6 +109,19 @@ async function mutants(options: Options, environment: ProcessEnvironment): Promi
   }
   const signal = interruption.signal();
   return signal === null ? statusOf(report, options.atLeast ?? 0) : statusOfSignal(signal);
+}
+
+async function measure(
+  options: Options,
+  run: { readonly settings: Settings; readonly interruption: Interruption },
+) {
+  const measuredAt = new Date().toISOString();
+  const { seed, cases, count = null, shard, law, everyStage, budget = null } = options;
+  const measured = await measureMutants(kindsOf(options), {
+    ...{ seed, count, shard, only: law, everyStage, budgetMs: budget, say },
+    ...run,
+  });
+  return { measured, measurement: { measuredAt, commit: readCommit(), seed, cases } };
 }
 
 function kindsOf({ sql, adapter }: Options): readonly Mutant['kind'][] {
