@@ -2,6 +2,8 @@
 import { type GeneratedDocument, type KnownDraft, known } from './expected-document.ts';
 import { KNOWN_SLIPS } from './known-slips.ts';
 
+const DECOMPOSED = (text: string) => text.normalize('NFD');
+
 const VI: readonly KnownDraft[] = [
   {
     name: 'every rank',
@@ -102,7 +104,7 @@ const VI: readonly KnownDraft[] = [
       ['phan-5/chuong-49', 'Chương XLIX', 'Chương XLIX\n'],
       ['phan-5/chuong-120', 'Chương CXX', 'Chương CXX\n'],
       ['phan-10', 'Phần mười', 'Phần mười\n'],
-      ['phan-11', 'Phần mười một', 'Phần mười một\n'],
+      ['phan-11', 'Phần mười một', 'Phần mười  một\n'],
       ['phan-15', 'Phần mười lăm', 'Phần mười lăm\n'],
       ['phan-20', 'Phần hai mươi', 'Phần hai mươi\n'],
     ],
@@ -141,6 +143,24 @@ const VI: readonly KnownDraft[] = [
     units: [
       ['loi-noi-dau', 'a'.repeat(120), `${'a'.repeat(120)}\n`],
       ['dieu-1', 'Điều 1', 'Điều 1.\n'],
+    ],
+  },
+  {
+    name: 'decomposed, with text on the line of the heading',
+    units: [
+      ['dieu-1', 'Điều 1', DECOMPOSED('Điều 1. '), DECOMPOSED('Thư viện mở cửa.\n')],
+      ['dieu-1/khoan-1', 'Khoản 1 Điều 1', DECOMPOSED('Khoản 1. '), DECOMPOSED('Thẻ\n')],
+      ['dieu-1/khoan-1/diem-a', 'Điểm a khoản 1 Điều 1', DECOMPOSED('Điểm a) '), 'e\u0302\u0323\n'],
+      ['dieu-2', 'Điều 2', DECOMPOSED('**Điều 2.** '), DECOMPOSED('Mượn sách.\n')],
+    ],
+  },
+  {
+    name: 'chapters with something behind their number',
+    units: [
+      ['chuong-1', 'Chương I. TÊN', 'Chương I.\u200b\nTÊN\n'],
+      ['chuong-2', 'Chương II', 'Chương II. ', 'Chương này quy định chung.\nQUY ĐỊNH\n'],
+      ['chuong-3', 'Chương III. Tên', 'Chương III. Tên\n', 'Không phải tên\n'],
+      ['chuong-3/dieu-1', 'Điều 1', 'Điều 1.\n'],
     ],
   },
   {

@@ -84,6 +84,16 @@ const PLANNED: readonly KnownDraft[] = [
     notices: ['lines 3 to 6', 'lines 13 to 17', 'lines 18 to 20'],
   },
   {
+    name: 'a quotation in a quotation, after a fence',
+    units: [
+      ['dieu-1', 'Điều 1', 'Điều 1.\n', '~~~\nĐiều 7.\n~~~\n'],
+      ['dieu-2', 'Điều 2', 'Điều 2.\n', '“Điều 9.\n“1. x\ny”\nĐiều 8.\nz”\n'],
+      ['dieu-3', 'Điều 3', 'Điều 3.\n', '“Điều 9.\n“1. x\nĐiều 8.\ny””\n'],
+      ['dieu-4', 'Điều 4', 'Điều 4.\n'],
+    ],
+    notices: ['lines 2 to 4', 'lines 6 to 10', 'lines 12 to 15'],
+  },
+  {
     name: 'gaps and steps back are noticed',
     units: [
       ['dieu-2', 'Điều 2', 'Điều 2.\n'],
@@ -92,7 +102,12 @@ const PLANNED: readonly KnownDraft[] = [
       ['dieu-4', 'Điều 4', 'Điều 4.\n'],
       ['dieu-8', 'Điều 8', 'Điều 8.\n'],
     ],
-    notices: ['line 1', 'line 3', 'line 4', 'line 5'],
+    notices: [
+      'line 1: Điều 2 is the first; article 1 is missing',
+      'line 3: Điều 5 comes after Điều 3 (line 2); article 4 is missing',
+      'line 4: Điều 4 comes after Điều 5 (line 3); ',
+      'line 5: Điều 8 comes after Điều 4 (line 4); articles 5 to 7 are missing',
+    ],
   },
   {
     name: 'the same number in another part, language or with a letter',
@@ -135,7 +150,7 @@ const REFUSED: readonly RefusedDraft[] = [
   { name: 'white space alone', bytes: ' \r\n\t\u00a0\u200b', says: ['is empty'] },
   { name: 'no structure', bytes: 'Chỉ có chữ.\n1. a\n2. b', says: ['no heading', 'line 1'] },
   { name: 'a reference alone', bytes: '\n\nĐiều 5 của Luật này', says: ['no heading', 'line 3'] },
-  { name: 'a PDF file', bytes: '%PDF-1.7\n…', says: ['PDF'] },
+  { name: 'a PDF file', bytes: '%PDF-1.7\nĐiều 1.', says: ['a PDF file'] },
   { name: 'a NUL', bytes: 'Điều 1.\r\na\0b', says: ['line 2', 'U+0000'] },
   {
     name: 'half of a surrogate pair',
@@ -160,6 +175,7 @@ const REFUSED: readonly RefusedDraft[] = [
     bytes: 'Chapter I\nChapter 1',
     says: ['Chapter 1 stands twice', 'line 1', 'line 2'],
   },
+  { name: 'too many lines', bytes: 'x\n', says: ['1000000 lines'], times: 1_000_001 },
   {
     name: 'more than 16 MiB of text',
     bytes: 'đ',

@@ -5,6 +5,7 @@ import {
   isFunction,
   nameOfFunction,
   nameOfNode,
+  type SyntaxNode,
   type SyntaxPath,
   spotOf,
 } from './syntax.ts';
@@ -66,13 +67,12 @@ function reasonFor(path: SyntaxPath): keyof typeof REASONS | null {
   const { node } = path;
   switch (node.type) {
     case 'CallExpression': {
-      const { callee } = node;
-      const object = nameOfNode((callee as Record<string, unknown>)['object']);
-      const name = nameOfNode(callee);
-      if (name === 'assert' || object === 'assert') return 'assertion';
-      if (object === 'console' || name === 'say') return 'log';
+      const reason = reasonForCall(node);
+      if (reason !== null) return reason;
       break;
     }
+    case 'ExpressionStatement':
+      return reasonForCall(node['expression'] as SyntaxNode);
     case 'SwitchCase':
       return isRuledOut(node['consequent']) ? 'unreachable' : null;
     case 'Identifier':
@@ -80,6 +80,14 @@ function reasonFor(path: SyntaxPath): keyof typeof REASONS | null {
   }
   if (isFunction(node)) return makesWords(path) || isForPeople(path) ? 'message' : null;
   return isExpression(node.type) && isForPeople(path) ? 'message' : null;
+}
+
+function reasonForCall({ type, callee }: SyntaxNode): 'assertion' | 'log' | null {
+  if (type !== 'CallExpression') return null;
+  const object = nameOfNode((callee as SyntaxNode)['object']);
+  const name = nameOfNode(callee);
+  if (name === 'assert' || object === 'assert') return 'assertion';
+  return object === 'console' || name === 'say' ? 'log' : null;
 }
 
 function isExpression(type: string): boolean {

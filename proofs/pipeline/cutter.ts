@@ -1,7 +1,9 @@
 /** The system under proof as one value, so that a canary can replace any part of it. Knows the production adapter; knows nothing of servers. */
 import { ARMING_STEPS, armByApproval } from '../../cutter/approval/arming.ts';
 import { openApprovalFile } from '../../cutter/approval/ledger.ts';
+import { configurationConflicts, parseConfiguration } from '../../cutter/machine/configuration.ts';
 import { prepareDirectories } from '../../cutter/machine/directories.ts';
+import { unitsFor } from '../../cutter/machine/systemd.ts';
 import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { createKillSwitch, type KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { preflight } from '../../cutter/plan/preflight.ts';
@@ -43,6 +45,12 @@ export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   readonly verifier: typeof verifyNights;
   /** What sets up a machine. */
   readonly directories: typeof prepareDirectories;
+  /** What reads the configuration of a machine, and what is made of it. */
+  readonly configurations: {
+    readonly parse: typeof parseConfiguration;
+    readonly conflicts: typeof configurationConflicts;
+    readonly units: typeof unitsFor;
+  };
   /** Who arms a process by an approval, and the ledger outside of the database. */
   readonly approver: Approver;
 }
@@ -85,6 +93,11 @@ export const PRODUCTION: CutterPipeline = Object.freeze({
   backup: 'production',
   verifier: verifyNights,
   directories: prepareDirectories,
+  configurations: {
+    parse: parseConfiguration,
+    conflicts: configurationConflicts,
+    units: unitsFor,
+  },
   approver: {
     arm: (...[papers, question]: Parameters<Approver['arm']>) =>
       armByApproval(ARMING_STEPS, papers, question),

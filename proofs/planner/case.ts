@@ -58,8 +58,8 @@ export function planDocumentOf(
       end: 'planned',
       plan,
       text: planner.reassemble(plan),
-      notices,
-      counts,
+      notices: [...notices],
+      counts: { ...counts },
       file: endOf(() => readCutplan(json)),
       unchecked: endOf(() => readUnchecked(json)),
       spoilt: Object.fromEntries(

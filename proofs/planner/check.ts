@@ -96,12 +96,12 @@ function judgeUnits(units: readonly ExpectedUnit[], { rows }: Cutplan): readonly
 }
 
 function judgeNotices(expects: ExpectedPlan, notices: readonly string[]): readonly string[] {
-  const found = notices.map((notice) => /^lines? \d+(?: to \d+)?/.exec(notice)?.[0] ?? 'no line');
-  const said = [...found].sort().join(', ');
-  const wanted = [...expects.notices].sort().join(', ');
-  return said === wanted
-    ? []
-    : [`noticed is ${said || 'nothing'}, and ${wanted || 'nothing'} is to be seen`];
+  const found = [...notices].sort();
+  const wanted = [...expects.notices].sort();
+  const isSaid = wanted.every((one, at) => found[at]?.startsWith(one));
+  if (isSaid && found.length === wanted.length) return [];
+  const told = (of: readonly string[]) => of.join('; ') || 'nothing';
+  return [`noticed is ${told(found)}, and ${told(wanted)} is to be seen`];
 }
 
 function judgeFile({ plan, file, unchecked, spoilt }: Success): readonly string[] {
