@@ -201,6 +201,7 @@ function mergeShards(parts: readonly Part[], { suffix, out, link }: Where): Evid
     selected: Object.keys(CUTTER_SUITE.laws).filter((id) => first.plan?.laws.includes(id)),
     ...(first.plan === undefined ? {} : { plan: first.plan }),
     leftOut: first.leftOut,
+    ...(first.mutation === undefined ? {} : { mutation: first.mutation }),
     merged: parts.map(toMerged),
     nights: readNights(out, nightly),
     ...(nightly ? { nightly: true as const } : {}),

@@ -64,10 +64,13 @@ interface WorkbenchOptions<P extends Pipeline = Pipeline> extends CopyOptions {
   readonly stage: Stage;
   /** A canary is broken for good, so it is on a copy wherever its law runs. */
   readonly purpose: 'law' | 'canary';
+  /** What each rollback-only transaction begins with; nothing where it is absent. */
+  readonly before?: () => string;
+  readonly caseDeadlineMs?: number;
 }
 
 export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>): Workbench<P> {
-  const { pipeline, stage } = options;
+  const { pipeline, stage, caseDeadlineMs = CASE_DEADLINE_MS } = options;
   const { contract } = pipeline;
   const names = namesOf(options.environment.binding);
   const interleaver = createInterleaver(options, names);
@@ -110,7 +113,7 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
         begin: noted(trials.begin, copy),
         names,
         pipeline: { ...own, adapter: (connections) => own.adapter(own.seams(connections, names)) },
-        deadlineMs: CASE_DEADLINE_MS + UNIT_DEADLINE_MS * units,
+        deadlineMs: caseDeadlineMs + UNIT_DEADLINE_MS * units,
         ...watchOf(copy, history),
         ...(onBoundary === undefined ? {} : { onBoundary }),
         ...(beneath === undefined ? {} : { beneath }),
@@ -215,7 +218,9 @@ async function sandboxOf(options: WorkbenchOptions, state: CopyState): Promise<S
   }
   const target = await prepareCopy(options.environment, options, state);
   if (existing === null) {
-    return openSandbox({ target, commitsFile, weaknesses, contract, names: namesOf(binding) });
+    const { before = () => '' } = options;
+    const names = namesOf(binding);
+    return openSandbox({ target, commitsFile, weaknesses, contract, names, before });
   }
   return openExistingSandbox({ target: { ...target, user: OPERATOR }, unread: [], ...bare });
 }

@@ -66,7 +66,7 @@ export function createCrashes(): Crashes {
   const clones = createReused();
   const digests = new Map<string, Promise<DatabaseDigest>>();
   const digestOf = (run: Run | null, cluster: Cluster) => {
-    const key = run?.plan.digest ?? 'before';
+    const key = `${cluster.template} ${run?.plan.digest ?? 'before'}`;
     const known = digests.get(key);
     if (known !== undefined) return known;
     const drawn = clones.lend(cluster, (target) =>

@@ -19,6 +19,8 @@ interface Reused extends AsyncDisposable {
 
 interface Clone extends AsyncDisposable {
   readonly target: Target;
+  /** What it is a clone of. */
+  readonly template: string;
   /** False where it cannot be used again. */
   putBack(): Promise<boolean>;
 }
@@ -27,6 +29,12 @@ export function createReused(): Reused {
   const idle: Clone[] = [];
   return {
     lend: async (cluster, act) => {
+      // Clones of another template are another pipeline's: of a mutant, or of the one before.
+      const others = idle.filter(({ template }) => template !== cluster.template);
+      for (const other of others) {
+        idle.splice(idle.indexOf(other), 1);
+        await other[Symbol.asyncDispose]();
+      }
       const clone = idle.pop() ?? (await makeClone(cluster));
       let again = false;
       try {
@@ -58,6 +66,7 @@ async function makeClone({ admin, template, commitsFile, binding }: Cluster): Pr
   let cases = 0;
   return {
     target,
+    template,
     putBack: async () => {
       cases += 1;
       await session.query(EVICT);
@@ -69,7 +78,7 @@ async function makeClone({ admin, template, commitsFile, binding }: Cluster): Pr
       await session[Symbol.asyncDispose]();
       await using operator = await connect(admin);
       // Backends of processes that died may still be on their way out.
-      await operator.query(`drop database ${identifier(name)} with (force)`);
+      await operator.query(`drop database if exists ${identifier(name)} with (force)`);
     },
   };
 }

@@ -1,0 +1,180 @@
+/** One statement or expression with its place in the file. Finds the text of a node by trying, and takes a change only where the changed text is parsed to exactly the wanted tree. */
+import { type Edit, parse, sameTree, splice, type Token, tokensOf } from './text.ts';
+import { type Json, nodesOf, type Path, put, type Tree } from './tree.ts';
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Fragment {
+  /** What the parser reads: the text of the file, behind words that make a statement of it. */
+  readonly source: string;
+  /** How many characters of the source do not stand in the file. */
+  readonly prefix: number;
+  /** Where in the file the source goes on behind its prefix. */
+  readonly offset: number;
+  /** Places of the source that stand otherwise in the file (INTO): nothing that covers them is changed. */
+  readonly closed: readonly Range[];
+  readonly tree: readonly Tree[];
+  readonly tokens: readonly Token[];
+  /** Only what lies under it is changed. */
+  readonly root: Path;
+}
+
+export interface Candidate {
+  readonly operator: string;
+  /** The tree of the whole fragment as it should become. */
+  readonly want: Json;
+  /** Ways to write it; the first one that is read as wanted is taken. */
+  readonly edits: readonly Edit[];
+  /** What is told of a candidate for which no text was found. */
+  readonly what: string;
+}
+
+const PROBES = 300;
+const ranges = new WeakMap<Fragment, Map<string, Range | null>>();
+
+export function fragmentOf(
+  file: string,
+  range: Range,
+  options: {
+    readonly prefix?: string;
+    readonly closed?: readonly Range[];
+    readonly root?: Path;
+  } = {},
+): Fragment | null {
+  const { prefix = '', closed = [], root = [0, 'stmt'] } = options;
+  let text = file.slice(range.start, range.end);
+  const shifted = closed.map(({ start, end }) => ({
+    start: start - range.start,
+    end: end - range.start,
+  }));
+  for (const { start, end } of shifted) {
+    text = text.slice(0, start) + text.slice(start, end).replace(/\S/g, ' ') + text.slice(end);
+  }
+  const source = prefix + text;
+  const tree = parse(source);
+  if (tree === null || tree.length !== 1) return null;
+  return {
+    source,
+    prefix: prefix.length,
+    offset: range.start,
+    closed: shifted.map(({ start, end }) => ({
+      start: start + prefix.length,
+      end: end + prefix.length,
+    })),
+    tree,
+    tokens: tokensOf(source),
+    root,
+  };
+}
+
+/** Gives the change in places of the file, or why there is none. */
+export function editFor(fragment: Fragment, candidate: Candidate): Edit | string {
+  const { want } = candidate;
+  if (sameTree(want, fragment.tree as Json)) return 'it is the tree that stands there';
+  let why = 'no place was found for it';
+  for (const edit of candidate.edits) {
+    if (edit.start < fragment.prefix) continue;
+    if (fragment.closed.some(({ start, end }) => edit.start < end && start < edit.end)) {
+      why = 'the place holds INTO';
+      continue;
+    }
+    const tree = parse(splice(fragment.source, edit));
+    if (tree !== null && sameTree(tree as Json, want)) {
+      const shift = fragment.offset - fragment.prefix;
+      return { start: edit.start + shift, end: edit.end + shift, text: edit.text };
+    }
+    why = tree === null ? 'the text is no SQL any more' : 'the text is read as another tree';
+  }
+  return why;
+}
+
+/** The text of an expression, found by putting a name in its place until the tree agrees. */
+export function rangeOf(fragment: Fragment, path: Path): Range | null {
+  const known = ranges.get(fragment) ?? new Map<string, Range | null>();
+  ranges.set(fragment, known);
+  const key = path.join('/');
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = search(fragment, path);
+  known.set(key, found);
+  return found;
+}
+
+export function textOf(fragment: Fragment, range: Range): string {
+  return fragment.source.slice(range.start, range.end);
+}
+
+/** The range with the parentheses around it, as many as there are. */
+export function widened(fragment: Fragment, range: Range): Range {
+  const { tokens } = fragment;
+  let first = tokens.findIndex(({ start }) => start === range.start);
+  let last = tokens.findIndex(({ end }) => end === range.end);
+  while (tokens[first - 1]?.text === '(' && tokens[last + 1]?.text === ')') {
+    first -= 1;
+    last += 1;
+  }
+  return { start: tokens[first]?.start ?? range.start, end: tokens[last]?.end ?? range.end };
+}
+
+const PLACEHOLDER = 'cutproof_place';
+const NAME: Json = { ColumnRef: { fields: [{ String: { sval: PLACEHOLDER } }] } };
+
+function search(fragment: Fragment, path: Path): Range | null {
+  const { tokens, source } = fragment;
+  const places = locationsUnder(fragment.tree, path);
+  if (places.length === 0) return null;
+  const want = put(fragment.tree as Json, path, NAME);
+  const first = tokens.findIndex(({ end }) => end > Math.min(...places));
+  const last = tokens.findIndex(({ end }) => end > Math.max(...places));
+  if (first < 0 || last < 0) return null;
+  let probes = 0;
+  for (let to = last; to < tokens.length && probes < PROBES; to += 1) {
+    for (let from = first; from >= 0; from -= 1) {
+      if (from < first && tokens[from]?.text !== '(') break;
+      if (!isBalanced(tokens.slice(from, to + 1))) continue;
+      const start = tokens[from]?.start ?? 0;
+      const end = tokens[to]?.end ?? 0;
+      probes += 1;
+      const tree = parse(splice(source, { start, end, text: PLACEHOLDER }));
+      if (tree !== null && sameTree(tree as Json, want)) return { start, end };
+    }
+  }
+  return null;
+}
+
+function locationsUnder(tree: readonly Tree[], path: Path): readonly number[] {
+  const found: number[] = [];
+  const gather = (value: Json | undefined): void => {
+    if (Array.isArray(value)) for (const child of value) gather(child as Json);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, child] of Object.entries(value as Tree)) {
+        if (key === 'location' && typeof child === 'number' && child >= 0) found.push(child);
+        else gather(child);
+      }
+    }
+  };
+  let node: Json | undefined = tree as Json;
+  for (const step of path) node = (node as Tree | undefined)?.[step as string];
+  gather(node);
+  return found;
+}
+
+function isBalanced(tokens: readonly Token[]): boolean {
+  let depth = 0;
+  for (const { text } of tokens) {
+    if (text === '(' || text === '[') depth += 1;
+    if (text === ')' || text === ']') depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** The nodes that may be changed. */
+export function nodesIn(fragment: Fragment): ReturnType<typeof nodesOf> {
+  let node: Json | undefined = fragment.tree as Json;
+  for (const step of fragment.root) node = (node as Tree | undefined)?.[step as string];
+  return nodesOf(node, fragment.root);
+}
