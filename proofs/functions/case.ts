@@ -61,12 +61,12 @@ async function doEach(
   value: DirectCalls,
   { trial, guard, names }: Place,
 ): Promise<readonly Answered[]> {
-  const { read } = createStateReader();
+  const { read } = createStateReader(names);
   const answered: Answered[] = [];
   let judgeLast: JudgeLast = () => [];
   for (const [index, deed] of value.deeds.entries()) {
     const arrive = (now: StateLook) => answered.push(...judgeLast(now));
-    const scene = { value, index, read, arrive };
+    const scene = { value, index, read, arrive, names };
     if (deed.do === 'transaction') {
       await using connection = await guard.open(deed.role, 'direct_calls');
       const spoken = logicalSession(connection, names);
@@ -89,12 +89,13 @@ interface Scene<Kind extends Deed> {
   readonly deed: Kind;
   readonly index: number;
   readonly read: StateReader['read'];
+  readonly names: Names;
   /** Told what is there before anything is done. */
   readonly arrive: (now: StateLook) => void;
 }
 
 async function transact(
-  { value, deed, index, read, arrive }: Scene<DirectTransaction>,
+  { value, deed, index, read, arrive, names }: Scene<DirectTransaction>,
   connection: Session,
   spoken: Session,
 ): Promise<{ readonly calls: readonly Answered[]; readonly last: JudgeLast }> {
@@ -109,7 +110,7 @@ async function transact(
     const { at, database, login } = look;
     const call: Call = { routine: one.routine, role, values, at, database, login };
     await connection.query('SAVEPOINT one_call');
-    const ended = await send(spoken, call);
+    const ended = inContract(await send(spoken, call), names);
     if (ended.status === 'refused') await connection.query('ROLLBACK TO SAVEPOINT one_call');
     const before = look.state;
     look = await read(spoken);
@@ -119,7 +120,7 @@ async function transact(
       ...judgeCall(call, ended, { before, after: look.state, at: look.at }),
     });
   }
-  const ended = await settle(() => connection.query(ends.toUpperCase()));
+  const ended = inContract(await settle(() => connection.query(ends.toUpperCase())), names);
   const before = look.state;
   const last: JudgeLast = (after) => [
     {
@@ -163,6 +164,20 @@ async function send(session: Session, { routine, values }: Call): Promise<Ended>
     const { rows } = await session.query(`select ${routine}(${places}) as answer`, values);
     return rows[0]?.['answer'];
   });
+}
+
+/** What a copy says of its tables, it says by its own names. */
+function inContract(ended: Ended, { logical, binding }: Names): Ended {
+  if (binding.digest === null) return ended;
+  const told = (value: unknown): unknown => {
+    if (typeof value === 'string') return logical(value);
+    if (Array.isArray(value)) return value.map(told);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, told(one)]));
+  };
+  return ended.status === 'ok'
+    ? { ...ended, answer: told(ended.answer) }
+    : { ...ended, message: logical(ended.message) };
 }
 
 /** A failure of the server's is an answer; any other is ours. */

@@ -1,6 +1,7 @@
 /** Reads every row of every table of the contract within the trial, as `to_jsonb` gives it in UTC. Rows that the trial has not written are read once: what is read anew costs what was changed. */
 import { isDeepStrictEqual } from 'node:util';
-import { KEYS, type Row, type State } from '../../schema/contract/model/state.ts';
+import { KEYS, keyOf, type Row, type State } from '../../schema/contract/model/state.ts';
+import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 
 const TABLES = Object.keys(KEYS);
@@ -55,7 +56,7 @@ const OLDEST = 2 ** 31 - 1;
 const READ = `select proof.rows_now($1) as tables, session_user::text as login, current_database()::text as database,
   to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as at`;
 
-export function createStateReader(): StateReader {
+export function createStateReader(names: Pick<Names, 'logical'>): StateReader {
   const unwritten = new Map<string, Table>();
   let last: State = new Map();
   return {
@@ -64,7 +65,7 @@ export function createStateReader(): StateReader {
       const tables = answer?.['tables'] as readonly Found[];
       const state = new Map<string, Table>();
       for (const [at, table] of TABLES.entries()) {
-        const found = known(tables[at] ?? [0, {}], last.get(table));
+        const found = known(inContract(table, tables[at] ?? [0, {}], names), last.get(table));
         const before = unwritten.get(table) ?? new Map<string, Row>();
         state.set(table, merge(before, found) ?? kept(before, found, await keysNow(session, at)));
       }
@@ -76,6 +77,19 @@ export function createStateReader(): StateReader {
       return { state, at, login, database } as StateLook;
     },
   };
+}
+
+const MEMORY = 'cutter.undo';
+
+/** The memory of the inverses names its tables as the copy calls them. */
+function inContract(table: string, found: Found, { logical }: Pick<Names, 'logical'>): Found {
+  if (table !== MEMORY) return found;
+  const [count, written] = found;
+  const rows = Object.values(written).map((row): [string, Row] => {
+    const told = { ...row, relation: logical(String(row['relation'])) };
+    return [keyOf(table, told), told];
+  });
+  return [count, Object.fromEntries(rows)];
 }
 
 /** What is as it was is the same value as then: whoever compares need not look into it. */
