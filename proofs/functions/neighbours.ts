@@ -108,6 +108,8 @@ const EDITED: Readonly<Record<Exclude<Edit, keyof typeof INTERFERENCES>, string>
     select id, 'draft', 'draft', $2, 'somebody else' from public.information_unit where canonical_address = $1`,
   record_first: `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor)
     select $2, document_ref, 1, 'x', 'somebody else' from public.legal_document where document_ref = $3`,
+  record_other: `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor)
+    select 'somebody-else', document_ref, 1, 'x', 'somebody else' from public.legal_document where document_ref = $3`,
   verify_first: `insert into public.verification (run_id, unit_count, unit_digest, verdict, verified_by)
     values ($2, 1, 'x', 'match', 'somebody else')`,
   delete_record: 'delete from public.governance_record where run_id = $2',
