@@ -22,7 +22,9 @@ export interface Made {
 }
 
 export interface ModelledServer extends AsyncDisposable {
-  readonly state: () => State;
+  readonly state: State;
+  /** The clock of the server, when it was last looked at. */
+  readonly at: string;
   /** Calls in one transaction, which is committed. */
   make(calls: readonly Call[]): Promise<Made>;
   /** Somebody else's statements; the model takes them as they are. */
@@ -44,7 +46,12 @@ export async function modelServer(target: Target): Promise<ModelledServer> {
     return reading.state;
   };
   return {
-    state: () => reading.state,
+    get state() {
+      return reading.state;
+    },
+    get at() {
+      return reading.at;
+    },
     make: async (given) => {
       const role = given[0]?.role ?? target.user;
       // Whoever may not log in is played by who may do everything.
