@@ -24,7 +24,7 @@ const ROUTINES = Object.keys(CALLERS).filter((one) => one.startsWith('public.'))
 const ROLES = ['cutter_exec', 'cutter_exec', 'cutter_exec', 'cutter_verify', 'directus_app'];
 const MOST_VALUES = 13;
 /** A value is odd where its number is below how many odd ones there are. */
-const CHANCES = 150;
+const CHANCES = 80;
 
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
