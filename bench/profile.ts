@@ -73,7 +73,7 @@ export async function openProfiledSandbox(
 function meterTransaction(transaction: RollbackOnly, meter: Meter): RollbackOnly {
   return {
     ...transaction,
-    guard: (onBoundary) => meterGuard(transaction.guard(onBoundary), meter),
+    guard: (onBoundary, ahead) => meterGuard(transaction.guard(onBoundary, ahead), meter),
     look: () => during(meter, 'look', transaction.look),
     rollBack: () => during(meter, 'roll back', transaction.rollBack),
   };

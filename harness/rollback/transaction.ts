@@ -37,7 +37,7 @@ export interface RollbackOnly extends Trial {
   readonly commit?: never;
   /** The server's process in which everything happens. */
   readonly pid: number;
-  guard(onBoundary: BoundaryListener): Guard;
+  guard(onBoundary: BoundaryListener, ahead?: (method: string) => string | null): Guard;
   /** Ends the trial, as a rollback. */
   rollBack(): Promise<RollbackClosing>;
   end(): Promise<RollbackClosing>;
@@ -76,7 +76,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     pid: database.pid,
     sharesSession: true,
     outside: observer.session,
-    guard: (onBoundary) => {
+    guard: (onBoundary, ahead = () => null) => {
       const naive = weaknesses.includes('naive_guard');
       guard = createGuard({
         database: options.guarded ?? database,
@@ -84,6 +84,10 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
         flush,
         endings: endingsOf(witness, weaknesses),
         onBoundary,
+        ahead: (method) => {
+          const sql = ahead(method);
+          return sql === null ? null : readingAs(options.reader, names.sql(sql));
+        },
         classify: naive ? naively : classify,
       });
       return guard;
@@ -167,9 +171,12 @@ async function closeInside(inside: Inside): Promise<Stocktaking> {
 
 /** Between two phases the session plays nobody, and nobody may read. */
 async function readAs(database: Database, role: string, sql: string) {
-  const script = `set local role ${identifier(role)}; ${sql}; set local role none`;
-  const [, answer] = await database.script(script);
+  const [, answer] = await database.script(readingAs(role, sql));
   return answer?.rows ?? [];
+}
+
+function readingAs(role: string, sql: string): string {
+  return `set local role ${identifier(role)}; ${sql}; set local role none`;
 }
 
 /** Others commit as well: what they deferred is checked when they are done. */

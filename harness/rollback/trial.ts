@@ -25,7 +25,8 @@ export interface Gate {
 }
 
 export interface Trial extends Content {
-  guard(onBoundary: BoundaryListener): Gate;
+  /** `ahead`: what somebody wants to read with the COMMIT of a method; it comes with what is seen. */
+  guard(onBoundary: BoundaryListener, ahead?: (method: string) => string | null): Gate;
   readonly strike: Strike;
   /** True where all steps share one session, so that a terminated backend ends the whole case. */
   readonly sharesSession: boolean;

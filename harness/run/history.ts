@@ -11,7 +11,7 @@ import type {
   Violation,
 } from '../../schema/observation.ts';
 import type { Contract, Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
-import type { Connection, ConnectionProvider } from '../../schema/session.ts';
+import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import { inject } from '../faults/inject.ts';
 import { logStatements, type Position } from '../faults/statement-log.ts';
 import { endsWithin, type Gate, lateCase, type Trial } from '../rollback/trial.ts';
@@ -72,7 +72,10 @@ export async function runHistory(history: History, options: HistoryOptions): Pro
     connections: 0,
     lost: false,
   };
-  const guard = trial.guard((method, kind, seen) => mark(gathering, { method, kind, ...seen }));
+  const guard = trial.guard(
+    (method, kind, { read = null, ...seen }) => mark(gathering, { method, kind, ...seen }, read),
+    (method) => options.watch?.ahead(gathering.position.step, method) ?? null,
+  );
   const methods = options.pipeline.adapter(provide(gathering, guard));
   let late: unknown = null;
   try {
@@ -190,12 +193,13 @@ async function lookAndMark(
 async function mark(
   gathering: Gathering,
   noted: Omit<Boundary, 'step' | 'statements'>,
+  read: Answer['rows'] | null = null,
 ): Promise<void> {
   const { step, statement } = gathering.position;
   const boundary = { step, statements: statement, ...noted };
   gathering.boundaries.push(boundary);
   const { onBoundary, watch } = gathering.options;
-  contradict(gathering, await watch?.look(gathering.trial.read, boundary));
+  contradict(gathering, await watch?.look(gathering.trial.read, boundary, read));
   await onBoundary?.(gathering.trial, boundary);
 }
 

@@ -2,12 +2,19 @@
 import type { History } from '../../schema/history.ts';
 import type { Boundary, StepObservation } from '../../schema/observation.ts';
 import type { PipelineRun } from '../../schema/pipeline.ts';
+import type { Answer } from '../../schema/session.ts';
 import type { Trial } from '../rollback/trial.ts';
 
 /** Told of one history as it runs. Each text it gives is a violation. */
 export interface HistoryWatch {
-  /** At each boundary, with what reads the tables as they are then. */
-  look(read: Trial['read'], boundary: Boundary): Promise<readonly string[]>;
+  /** What is to be read with the COMMIT that a method is about to send; null where nothing is. */
+  ahead(step: number, method: string): string | null;
+  /** At each boundary, with what reads the tables as they are then, and what was read already with its COMMIT. */
+  look(
+    read: Trial['read'],
+    boundary: Boundary,
+    already: Answer['rows'] | null,
+  ): Promise<readonly string[]>;
   /** When a step has ended: how it ended, and nothing is read any more. */
   conclude(step: StepObservation): readonly string[];
 }

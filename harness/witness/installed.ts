@@ -43,10 +43,14 @@ async function begin(database: Database, contract: Contract): Promise<Witness> {
 
 /** Statements and look in one round trip. The journal forgets by itself what is rolled back. */
 export function seeInstalled(database: Database): See {
-  return async (statements) => {
-    const answers = await database.script(`${statements} select proof.look() as seen`);
-    const seen = answers.at(-1)?.rows[0]?.['seen'] as { state: State; switch: boolean };
-    return { state: seen.state, switchOn: seen.switch };
+  return async (statements, _ending, reading = null) => {
+    const asked = reading === null ? '' : `${reading};`;
+    const answers = await database.script(`${statements} select proof.look() as seen; ${asked}`);
+    const at = answers.findLastIndex(({ rows }) => rows[0]?.['seen'] !== undefined);
+    const seen = answers[at]?.rows[0]?.['seen'] as { state: State; switch: boolean };
+    const looked = { state: seen.state, switchOn: seen.switch };
+    const read = answers.slice(at).find(({ rows }) => rows[0]?.['answer'] !== undefined);
+    return read === undefined ? looked : { ...looked, read: read.rows };
   };
 }
 

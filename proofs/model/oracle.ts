@@ -9,14 +9,30 @@ import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import type { Boundary, StepObservation, TableState } from '../../schema/observation.ts';
-import { type Bodies, type Reading, readAll, readChanges } from './reading.ts';
+import {
+  type Bodies,
+  type Changed,
+  NOTHING_READ,
+  type Reading,
+  readAll,
+  readChanges,
+  statementOf,
+  type Wanted,
+} from './reading.ts';
 
 type Read = Parameters<HistoryWatch['look']>[0];
+type Rows = Awaited<ReturnType<Read>>;
+
+/** Which tables a call has changed the last time: they are read with its COMMIT. */
+type Habits = Map<string, readonly Wanted[]>;
 
 /** Where a history has come to. */
 interface Watching {
   readonly history: History<Run>;
   readonly bodies: Bodies;
+  readonly habits: Habits;
+  /** What was asked for with the COMMIT that is under way. */
+  ahead: readonly Wanted[];
   reading: Reading;
   /** The net effect at the last boundary. */
   effect: readonly TableState[];
@@ -29,22 +45,24 @@ interface Watching {
 
 export function createOracle(): Oracle<Run> {
   let ground: Reading | null = null;
+  const habits: Habits = new Map();
   return {
     watch: (history) => {
       const bodies = bodiesOf(history);
-      const nothing: Reading = { state: new Map(), newest: -1, at: '', login: null };
       const watching: Watching = {
-        ...{ history, bodies, reading: nothing, effect: [], step: -1, left: [], changed: false },
+        ...{ history, bodies, habits, reading: NOTHING_READ, effect: [], step: -1, left: [] },
+        ...{ changed: false, ahead: [] },
       };
       return {
-        look: async (read, boundary) => {
+        ahead: (step, method) => ahead(watching, step, method),
+        look: async (read, boundary, rows) => {
           if (boundary.kind === 'start') {
             ground ??= await readAll(read, bodies);
             watching.reading = ground;
             watching.effect = boundary.state;
             return [];
           }
-          return look(watching, read, boundary);
+          return look(watching, read, { boundary, rows });
         },
         conclude: (step) => conclude(watching, step),
       };
@@ -68,15 +86,20 @@ function bodiesOf({ runs }: History<Run>): Bodies {
 async function look(
   watching: Watching,
   read: Read,
-  boundary: Boundary,
+  { boundary, rows }: { readonly boundary: Boundary; readonly rows: Rows | null },
 ): Promise<readonly string[]> {
-  const { reading: before, bodies } = watching;
-  const tables = changedTables(watching.effect, boundary.state);
-  const after = tables.length === 0 ? before : await readChanges(read, before, { tables, bodies });
+  const { reading: before, bodies, ahead: wanted } = watching;
+  watching.ahead = [];
+  const changed = changedTables(watching.effect, boundary.state, before);
+  const after =
+    changed.length === 0
+      ? before
+      : await readChanges(read, before, { changed, bodies, asked: rows && { wanted, rows } });
   watching.reading = after;
   watching.effect = boundary.state;
   if (boundary.method === 'meddle') return [];
   const at = `${boundary.method} (step ${boundary.step}), ${boundary.kind}`;
+  if (boundary.kind === 'commit') learn(watching, boundary, changed);
   const findings =
     boundary.kind === 'commit'
       ? committed(watching, boundary, before)
@@ -84,21 +107,49 @@ async function look(
   return findings.map((finding) => `${at}: ${finding}`);
 }
 
+/** Asks with the COMMIT for what its calls use to change: a question of its own would cost a round trip. */
+function ahead(watching: Watching, step: number, method: string): string | null {
+  enter(watching, step, method);
+  watching.ahead = watching.habits.get(nameOf(watching.left[0])) ?? [];
+  return watching.ahead.length === 0 ? null : statementOf(watching.ahead, watching.reading);
+}
+
+function nameOf(calls: readonly Call[] | undefined): string {
+  return calls?.[0]?.routine ?? 'nothing';
+}
+
 const NOTHING: Expectation = { status: 'ok', answer: null, changes: [] };
 
-/** After a TRUNCATE nobody can say any more what has changed. */
+function learn(
+  watching: Watching,
+  { step, method, state }: Boundary,
+  changed: readonly Changed[],
+): void {
+  if (changed.length === 0) return;
+  enter(watching, step, method);
+  const gone = (table: string) => state.some((one) => one.table === table && one.deleted > 0);
+  const wanted = changed.map(({ table }) => ({ table, keys: gone(table) }));
+  watching.habits.set(nameOf(watching.left[0]), wanted);
+}
+
+/** The journal says which tables have changed, and how many rows they have by now; after a TRUNCATE it does not. */
 function changedTables(
   before: readonly TableState[],
   after: readonly TableState[],
-): readonly string[] {
+  { state }: Reading,
+): readonly Changed[] {
   const was = new Map(before.map((one) => [one.table, one]));
   const now = new Map(after.map((one) => [one.table, one]));
-  return [...new Set([...was.keys(), ...now.keys()])].filter((table) => {
-    const [one, other] = [was.get(table), now.get(table)];
-    if (one === undefined || other === undefined || other.net === 'NaN') return true;
-    return (['inserted', 'updated', 'deleted', 'net'] as const).some(
-      (field) => one[field] !== other[field],
+  return [...new Set([...was.keys(), ...now.keys()])].flatMap((table): readonly Changed[] => {
+    const none = { table, inserted: 0, updated: 0, deleted: 0, net: '0' };
+    const [one, other] = [was.get(table) ?? none, now.get(table) ?? none];
+    if ([one.net, other.net].includes('NaN')) return [{ table, rows: null }];
+    const same = (['inserted', 'updated', 'deleted', 'net'] as const).every(
+      (field) => one[field] === other[field],
     );
+    if (same) return [];
+    const added = other.inserted - other.deleted - (one.inserted - one.deleted);
+    return [{ table, rows: (state.get(table)?.size ?? 0) + added }];
   });
 }
 
@@ -189,9 +240,11 @@ function conclude(
     const silent = missing.length > 0 || (left.length > 0 && method !== 'revert_cut' && !changed);
     return silent ? [`${at}: is called applied, and something of it was never committed`] : [];
   }
+  if (isDisturbed(watching, step)) return [];
+  if (changed) return [`${at}: is called refused, and something of it was committed`];
   const { sqlstate, code } = outcome.reason;
   const claimed = sqlstate ?? CODES[code];
-  if (claimed === undefined || isDisturbed(watching, step)) return [];
+  if (claimed === undefined) return [];
   const refusal = left
     .map((calls) => expectation(watching, calls, reading))
     .find((one) => !changesNothing(one));

@@ -18,10 +18,23 @@ export interface Reading {
   readonly state: State;
   /** The newest transaction whose rows were read. */
   readonly newest: number;
+  /** The transaction that the reader is in, where it shares that of the case; null where cases have their own. */
+  readonly own: string | null;
+  /** Who logged in there. */
+  readonly login: string | null;
   /** The server's clock. */
   readonly at: string;
-  /** Who logged in, where the reader shares the session of the case; null where cases log in by themselves. */
-  readonly login: string | null;
+}
+
+export const NOTHING_READ: Reading = {
+  ...{ state: new Map(), newest: -1, own: null, login: null, at: '' },
+};
+
+/** What is to be read of one table. */
+export interface Changed {
+  readonly table: string;
+  /** How many rows it has by now, where that is known; where it is not, its keys are read as well. */
+  readonly rows: number | null;
 }
 
 /** Longer texts stay where they are: their digest tells as much. */
@@ -32,58 +45,129 @@ export type Bodies = (sha256: string) => string | undefined;
 const TABLES = Object.keys(TABLE_DUTIES);
 
 export async function readAll(read: Read, bodies: Bodies): Promise<Reading> {
-  const empty: State = new Map(TABLES.map((table) => [table, new Map()]));
-  const nothing = { state: empty, newest: -1, at: '', login: null };
-  return readChanges(read, nothing, { tables: TABLES, bodies });
+  const state: State = new Map(TABLES.map((table) => [table, new Map()]));
+  const changed = TABLES.map((table) => ({ table, rows: null }));
+  return readChanges(read, { ...NOTHING_READ, state }, { changed, bodies });
 }
 
-/** Rows that are the same keep their identity, so that whoever compares need not look into them. */
+/** What was asked, and what was answered. */
+export interface Asked {
+  readonly wanted: readonly Wanted[];
+  readonly rows: Awaited<ReturnType<Read>>;
+}
+
+/** Rows that are the same keep their identity, so that whoever compares need not look into them. `asked` has been read already; only what it lacks is asked for. */
 export async function readChanges(
   read: Read,
   known: Reading,
-  { tables, bodies }: { readonly tables: readonly string[]; readonly bodies: Bodies },
+  {
+    changed,
+    bodies,
+    asked = null,
+  }: {
+    readonly changed: readonly Changed[];
+    readonly bodies: Bodies;
+    readonly asked?: Asked | null;
+  },
 ): Promise<Reading> {
-  const answer = await read(
-    [HEAD, ...tables.map((table) => query(table, known))].join('\nunion all '),
+  const first = asked === null ? known : take(known, asked, bodies);
+  const lacking = changed
+    .filter(({ table }) => asked?.wanted.some((one) => one.table === table) !== true)
+    .map(({ table, rows }) => ({ table, keys: rows === null }));
+  const second =
+    lacking.length === 0
+      ? first
+      : take(first, { wanted: lacking, rows: await read(statementOf(lacking, known)) }, bodies);
+  const doubtful = changed
+    .filter(({ table, rows }) => rows !== null && second.state.get(table)?.size !== rows)
+    .map(({ table }) => table);
+  return doubtful.length === 0 ? second : removeGone(read, second, doubtful);
+}
+
+/** A table of which all that is new is to be read; and the keys, where rows are gone. */
+export interface Wanted {
+  readonly table: string;
+  readonly keys: boolean;
+}
+
+interface Answered {
+  readonly now: string;
+  readonly login: string;
+  readonly own: string | null;
+  readonly tables: readonly (readonly [
+    news: readonly (readonly [string, Row])[],
+    keys: readonly string[] | null,
+  ])[];
+}
+
+/** What the case's own transaction wrote outside of its phases is older by its number than all that the phases wrote. */
+export function statementOf(wanted: readonly Wanted[], { newest, own }: Reading): string {
+  const since = newest < 0 ? 'true' : `age(t.xmin) < (select age('${newest}'::xid))`;
+  const where = own === null ? since : `${since} or t.xmin = '${own}'::xid`;
+  const tables = wanted.map(
+    ({ table, keys }) => `json_build_array((select
+      coalesce(json_agg(json_build_array(t.xmin::text, ${content(table)})), '[]') from ${table} t where ${where}),
+      ${keys ? keysIn(table) : 'null'})`,
   );
-  const [head, ...rows] = answer as unknown as readonly Line[];
-  if (head?.at !== -1) throw unread('the head of an answer is missing');
-  const state = new Map(known.state);
-  let newest = known.newest;
-  for (const table of tables) {
-    const at = TABLES.indexOf(table);
-    const own = rows.filter((one) => one.at === at);
-    const keys = own.find(({ version }) => version === null);
-    if (keys === undefined) throw unread(`${table} has no keys`);
-    const found = own.filter((one) => one !== keys);
-    newest = found.reduce((most, { version }) => Math.max(most, Number(version)), newest);
-    const read = found.map(({ content }) => rowOf(table, content as Row, bodies));
-    state.set(
-      table,
-      merged(known.state.get(table) ?? new Map(), { table, read, keys: keysOf(keys) }),
-    );
-  }
-  const { now, login, top } = head.content as Readonly<Record<string, string | null>>;
-  return { state, newest, at: inUtc(String(now)), login: top === null ? null : (login ?? null) };
+  return `select json_build_object('now', clock_timestamp(), 'login', session_user,
+    'own', pg_current_xact_id_if_assigned()::text, 'tables', json_build_array(${tables.join(',\n')})) as answer`;
 }
 
-/** A line of the answer: the head, the keys of a table (without a version), or a row. */
-interface Line {
-  readonly at: number;
-  readonly version: number | string | null;
-  readonly content: unknown;
-}
-
-const HEAD = `select -1 as at, 0 as version, json_build_object('now', clock_timestamp(), 'login', session_user,
-  'top', pg_current_xact_id_if_assigned()::text) as content`;
-
-/** What the case's own transaction wrote itself, outside of its phases, bears its number: older than all that the phases wrote. */
-function query(table: string, { newest }: Reading): string {
-  const at = TABLES.indexOf(table);
+function keysIn(table: string): string {
   const key = (KEYS[table] ?? []).map((column) => `${column}::text`).join(` || e'\\t' || `);
-  const since = `t.xmin::text::bigint > ${newest} or t.xmin::text = pg_current_xact_id_if_assigned()::text`;
-  return `select ${at}, t.xmin::text::bigint, ${content(table)} from ${table} t where ${since}
-    union all select ${at}, null, coalesce(json_agg(${key}), '[]') from ${table}`;
+  return `(select coalesce(json_agg(${key}), '[]') from ${table})`;
+}
+
+function take(known: Reading, { wanted, rows }: Asked, bodies: Bodies): Reading {
+  const answer = answerOf<Answered>(rows);
+  const state = new Map(known.state);
+  let { newest } = known;
+  for (const [at, { table }] of wanted.entries()) {
+    const [news = [], keys = null] = answer.tables[at] ?? [];
+    if (news.length === 0 && keys === null) continue;
+    const found = new Map(state.get(table));
+    for (const [version, content] of news) {
+      newest = Math.max(newest, Number(version));
+      const row = rowOf(table, content, bodies);
+      found.set(keyOf(table, row), row);
+    }
+    state.set(table, keys === null ? found : kept(table, found, keys));
+  }
+  const { own, login, now } = answer;
+  return { state, newest, own, login: own === null ? null : login, at: inUtc(now) };
+}
+
+function answerOf<Expected>(rows: Asked['rows']): Expected {
+  const [row] = rows;
+  if (row === undefined) throw unread('nothing was answered');
+  return row['answer'] as Expected;
+}
+
+/** Once rows are gone, the keys say which. */
+async function removeGone(
+  read: Read,
+  reading: Reading,
+  tables: readonly string[],
+): Promise<Reading> {
+  const sql = `select json_build_array(${tables.map(keysIn).join(', ')}) as answer`;
+  const answer = answerOf<readonly (readonly string[])[]>(await read(sql));
+  const state = new Map(reading.state);
+  for (const [at, table] of tables.entries()) {
+    state.set(table, kept(table, state.get(table) ?? new Map(), answer[at] ?? []));
+  }
+  return { ...reading, state };
+}
+
+function kept(
+  table: string,
+  rows: ReadonlyMap<string, Row>,
+  keys: readonly string[],
+): ReadonlyMap<string, Row> {
+  const wanted = new Set(keys);
+  const left = new Map(rows);
+  for (const key of rows.keys()) if (!wanted.has(key)) left.delete(key);
+  if (left.size === wanted.size) return left;
+  throw unread(`${wanted.size - left.size} rows of ${table} were not read`);
 }
 
 function content(table: string): string {
@@ -116,29 +200,6 @@ function inUtc(moment: string): string {
   const micros = microseconds(moment);
   if (micros === null) throw unread(`${moment} is no moment`);
   return momentOf(micros);
-}
-
-function keysOf({ content }: Line): readonly string[] {
-  return content as readonly string[];
-}
-
-function merged(
-  known: ReadonlyMap<string, Row>,
-  {
-    table,
-    read,
-    keys,
-  }: { readonly table: string; readonly read: readonly Row[]; readonly keys: readonly string[] },
-): ReadonlyMap<string, Row> {
-  const rows = new Map(known);
-  for (const row of read) rows.set(keyOf(table, row), row);
-  if (rows.size !== keys.length) {
-    const kept = new Set(keys);
-    for (const key of rows.keys()) if (!kept.has(key)) rows.delete(key);
-  }
-  if (rows.size !== keys.length)
-    throw unread(`${keys.length - rows.size} rows of ${table} were not read`);
-  return rows;
 }
 
 function unread(what: string): ProofError {
