@@ -18,7 +18,7 @@ import type { CutterWorkbench } from '../pipeline/cutter.ts';
 import { valuesOf } from './arguments.ts';
 import { type Answered, type Ended, judgeCall, judgeCommit, judgeEdit } from './check.ts';
 import { stateLabels } from './labels.ts';
-import { owedTo, statementOf } from './neighbours.ts';
+import { neighbourStatement, owedTo } from './neighbours.ts';
 import { createStateReader, type StateLook, type StateReader } from './whole-state.ts';
 
 export interface CallsSeen {
@@ -138,7 +138,7 @@ async function meddle(
   { value, deed, index, read, arrive }: Scene<Exclude<Deed, DirectTransaction>>,
   trial: Trial,
 ): Promise<JudgeLast> {
-  const { text, values } = statementOf(deed, value.runs);
+  const { text, values } = neighbourStatement(deed, value.runs);
   let before: StateLook | null = null;
   const ended = await settle(() =>
     trial.asOther(OTHERS, async (session) => {

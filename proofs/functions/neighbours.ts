@@ -46,7 +46,10 @@ interface Statement {
 }
 
 /** What a deed sends, as `directus_app`. */
-export function statementOf(deed: Exclude<Deed, { do: 'transaction' }>, runs: Runs): Statement {
+export function neighbourStatement(
+  deed: Exclude<Deed, { do: 'transaction' }>,
+  runs: Runs,
+): Statement {
   switch (deed.do) {
     case 'switch':
       return { text: 'select proof.turn_switch($1)', values: [deed.to] };
