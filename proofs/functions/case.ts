@@ -36,7 +36,8 @@ export async function callDirectly(
   const sandbox = await workbench.sandbox('armed');
   const trial = await sandbox.begin();
   const guard = trial.guard(async () => undefined);
-  const work = doEach(value, { trial, guard, names: workbench.names });
+  const place = { trial, guard, names: workbench.names, clone: sandbox.observer };
+  const work = doEach(value, place);
   if (!(await endsWithin(work, DEADLINE_MS))) {
     guard.close();
     await trial.interrupt();
@@ -55,13 +56,14 @@ interface Place {
   readonly trial: Trial;
   readonly guard: Gate;
   readonly names: Names;
+  readonly clone: object;
 }
 
 async function doEach(
   value: DirectCalls,
-  { trial, guard, names }: Place,
+  { trial, guard, names, clone }: Place,
 ): Promise<readonly Answered[]> {
-  const { read } = createStateReader(names);
+  const { read } = createStateReader(names, clone);
   const answered: Answered[] = [];
   let judgeLast: JudgeLast = () => [];
   for (const [index, deed] of value.deeds.entries()) {

@@ -31,21 +31,34 @@ describe('the reader of whole states', () => {
   it('always gives after each write what a reader of everything gives', async () => {
     await using session = await connect(await copies.clone(READER));
     await session.query('begin');
-    const reader = createStateReader(OWN_NAMES);
+    const reader = createStateReader(OWN_NAMES, {});
     const start = await reader.read(session);
     expect(start.state.get('public.information_unit')?.size).toBe(158);
     for (const write of WRITES) {
       await session.query(write);
       const { state } = await reader.read(session);
-      expect(state, write).toEqual((await createStateReader(OWN_NAMES).read(session)).state);
+      expect(state, write).toEqual((await createStateReader(OWN_NAMES, {}).read(session)).state);
     }
     await session.query('rollback');
+  });
+
+  it('always finds in a later trial on the clone what it finds who reads everything', async () => {
+    await using session = await connect(await copies.clone(READER));
+    for (const write of WRITES.slice(0, 2).toReversed()) {
+      await session.query('begin');
+      const reader = createStateReader(OWN_NAMES, session);
+      await reader.read(session);
+      await session.query(write);
+      const { state } = await reader.read(session);
+      expect(state).toEqual((await createStateReader(OWN_NAMES, {}).read(session)).state);
+      await session.query('rollback');
+    }
   });
 
   it('always gives the same value for a row that nobody wrote since it was read', async () => {
     await using session = await connect(await copies.clone(READER));
     await session.query('begin');
-    const reader = createStateReader(OWN_NAMES);
+    const reader = createStateReader(OWN_NAMES, {});
     await session.query(WRITES[0] ?? '');
     const [one, other] = [await reader.read(session), await reader.read(session)];
     for (const [table, rows] of one.state) {

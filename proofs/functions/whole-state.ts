@@ -56,8 +56,13 @@ const OLDEST = 2 ** 31 - 1;
 const READ = `select proof.rows_now($1) as tables, session_user::text as login, current_database()::text as database,
   to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as at`;
 
-export function createStateReader(names: Pick<Names, 'logical'>): StateReader {
-  const unwritten = new Map<string, Table>();
+/** What stands on a clone before any trial, read once: nothing that a trial writes is ever committed there. */
+const GROUNDS = new WeakMap<object, Map<string, Table>>();
+
+/** `clone` is anything that stands for the clone as long as it is there. The first read must come before the trial has written. */
+export function createStateReader(names: Pick<Names, 'logical'>, clone: object): StateReader {
+  const unwritten = GROUNDS.get(clone) ?? new Map<string, Table>();
+  GROUNDS.set(clone, unwritten);
   let last: State = new Map();
   return {
     read: async (session) => {
