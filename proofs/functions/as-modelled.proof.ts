@@ -15,6 +15,7 @@ import { UNFAITHFUL_FUNCTIONS } from './canaries.ts';
 import { type CallsSeen, callDirectly } from './case.ts';
 import type { Answered } from './check.ts';
 import { directExamples } from './examples.ts';
+import { LIMITED } from './held.ts';
 import { labelAnswered, REQUIRED } from './labels.ts';
 import { NEIGHBOURS } from './neighbours.ts';
 import { READER } from './whole-state.ts';
@@ -45,7 +46,7 @@ law({
   tally: (_value, { seen }) => ({ residue: seen.residue }),
   prepare: (pipeline) => ({
     ...pipeline,
-    statements: [...pipeline.statements, ...READER, ...NEIGHBOURS],
+    statements: [...pipeline.statements, ...READER, ...NEIGHBOURS, ...LIMITED],
   }),
   canaries: UNFAITHFUL_FUNCTIONS,
 });

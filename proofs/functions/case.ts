@@ -17,6 +17,7 @@ import type { Session } from '../../schema/session.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
 import { valuesOf } from './arguments.ts';
 import { type Answered, type Ended, judgeCall, judgeCommit, judgeEdit } from './check.ts';
+import { judgeHeld, lockOf } from './held.ts';
 import { stateLabels } from './labels.ts';
 import { neighbourStatement, owedTo } from './neighbours.ts';
 import { createStateReader, type StateLook, type StateReader } from './whole-state.ts';
@@ -115,11 +116,14 @@ async function transact(
     const ended = inContract(await send(spoken, call), names);
     if (ended.status === 'refused') await connection.query('ROLLBACK TO SAVEPOINT one_call');
     const before = look.state;
-    look = await read(spoken);
+    const taken = ended.status === 'ok';
+    look = await read(spoken, taken ? lockOf(one.routine, values) : null);
+    const judged = judgeCall(call, ended, { before, after: look.state, at: look.at });
     calls.push({
       ...{ deed: index, what: one.routine, given: tellGiven(one), role, ended: tellEnd(ended) },
       state: stateLabels(before, values),
-      ...judgeCall(call, ended, { before, after: look.state, at: look.at }),
+      ...judged,
+      findings: [...judged.findings, ...(taken ? judgeHeld(one.routine, look) : [])],
     });
   }
   const ended = inContract(await settle(() => connection.query(ends.toUpperCase())), names);

@@ -121,7 +121,15 @@ const EDITED: Readonly<Record<Exclude<Edit, keyof typeof INTERFERENCES>, string>
   retire_document: `update public.legal_document set lifecycle = 'retired' where document_ref = $3`,
 };
 
-/** The SQLSTATE that the tables owe a deed; null where they owe none, or none for certain. */
+/** What others may do whatever stands: no constraint of the tables is in their way. */
+const ALWAYS_TAKEN: readonly Edit[] = [
+  ...(['edit_title', 'edit_body', 'change_lifecycle', 'edit_document', 'retire_document'] as const),
+  ...(['record_governance', 'verify_again', 'count_record', 'delete_record'] as const),
+  ...(['delete_verification', 'edit_log', 'delete_log', 'add_log', 'unhang'] as const),
+  ...(['move_unit', 'move_document', 'give_away'] as const),
+];
+
+/** `ok` or the SQLSTATE that the tables owe a deed; null where neither is certain. */
 export function owedTo(deed: Deed, runs: Runs, before: State): string | null {
   switch (deed.do) {
     case 'spoil':
@@ -129,7 +137,7 @@ export function owedTo(deed: Deed, runs: Runs, before: State): string | null {
     case 'claim':
       return owedToClaim(deed, before.get('cutter.approval')?.get(approvalOf(runs[deed.run])));
     case 'edit': {
-      if (deed.how !== 'hang_across') return null;
+      if (deed.how !== 'hang_across') return ALWAYS_TAKEN.includes(deed.how) ? 'ok' : null;
       const { rows } = runs[deed.run].plan;
       const address = rows[deed.unit % rows.length]?.canonicalAddress;
       return isHung(before, String(address)) ? 'CK008' : null;
