@@ -1,10 +1,10 @@
 /** Prints what the model costs of a case: the same cases with it and without it, in turns, in one run on one server. Only the ratio means anything. */
 
 import { parseArgs } from 'node:util';
+import { SMALL } from '../harness/engine/settings.ts';
 import { openSandbox } from '../harness/rollback/sandbox.ts';
 import { createOracle } from '../proofs/model/oracle.ts';
 import { largeRuns } from '../proofs/pipeline/examples.ts';
-import { SMALL } from '../harness/engine/settings.ts';
 import { CUTTER } from '../schema/contract/cutter.ts';
 import { OWN_NAMES } from '../schema/names.ts';
 import { mixed, oneUnit, struck, timeCase } from './cases.ts';

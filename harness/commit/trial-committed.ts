@@ -114,7 +114,10 @@ interface Opening {
   readonly ahead: (method: string) => string | null;
 }
 
-async function open(running: Case, { role, method, onBoundary, ahead }: Opening): Promise<Connection> {
+async function open(
+  running: Case,
+  { role, method, onBoundary, ahead }: Opening,
+): Promise<Connection> {
   const rested = running.idle.get(role)?.pop();
   const database = rested ?? (await connect({ ...running.target, user: role }));
   running.current = database;

@@ -2,19 +2,16 @@
 import type { DirectCalls } from '../../generators/direct-call.ts';
 import { directCalls } from '../../generators/direct-calls.ts';
 import { law } from '../../harness/engine/law.ts';
-import {
-  acceptEach,
-  acceptFields,
-  acceptWhere,
-  fieldsOf,
-} from '../../harness/engine/value-shape.ts';
+import { acceptEach, acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { judgeAlways } from '../../harness/run/checks.ts';
 import { type CutterWorkbench, PRODUCTION } from '../pipeline/cutter.ts';
 import { acceptRun } from '../pipeline/run-shape.ts';
 import { UNFAITHFUL_FUNCTIONS } from './canaries.ts';
 import { type CallsSeen, callDirectly } from './case.ts';
 import type { Answered } from './check.ts';
+import { acceptDeed } from './deed-shape.ts';
 import { directExamples } from './examples.ts';
+import { LIMITED } from './held.ts';
 import { labelAnswered, REQUIRED } from './labels.ts';
 import { NEIGHBOURS } from './neighbours.ts';
 import { READER } from './whole-state.ts';
@@ -34,10 +31,11 @@ law({
     ...judgeAlways(seen),
   ],
   accepts: acceptFields({
-    runs: acceptEach(acceptRun),
-    deeds: acceptEach(
-      acceptWhere((deed) => DEEDS.includes(String(fieldsOf(deed)['do'])), 'it is no deed we know'),
-    ),
+    runs: (value) => [
+      ...acceptEach(acceptRun)(value),
+      ...acceptWhere((runs) => Array.isArray(runs) && runs.length === 2, 'they are not two')(value),
+    ],
+    deeds: acceptEach(acceptDeed),
   }),
   label: (_value, { answered }) => labelAnswered(answered),
   requires: REQUIRED,
@@ -45,12 +43,10 @@ law({
   tally: (_value, { seen }) => ({ residue: seen.residue }),
   prepare: (pipeline) => ({
     ...pipeline,
-    statements: [...pipeline.statements, ...READER, ...NEIGHBOURS],
+    statements: [...pipeline.statements, ...READER, ...NEIGHBOURS, ...LIMITED],
   }),
   canaries: UNFAITHFUL_FUNCTIONS,
 });
-
-const DEEDS: readonly string[] = ['transaction', 'edit', 'switch', 'spoil', 'claim'];
 
 function sayWhat({ deed, what, given, role }: Answered): string {
   return `deed ${deed + 1}, ${what}${given} by ${role}`;

@@ -61,6 +61,20 @@ const UNASKED: readonly CutterCanary[] = [
     to: 'if true',
   }),
   mutant({
+    name: 'turn-not-taken',
+    breaks: 'an inverse does not wait for its turn',
+    routine: 'cutter.may_compensate',
+    from: 'perform cutter.take_turn(p_run_id);',
+    to: '',
+  }),
+  mutant({
+    name: 'held-for-a-while',
+    breaks: 'who holds a run loses it when the session has been idle for long',
+    routine: 'public.fn_run_hold',
+    from: `where name in ('idle_in_transaction_session_timeout', 'transaction_timeout')`,
+    to: `where name in ('transaction_timeout')`,
+  }),
+  mutant({
     name: 'executor-verifies',
     breaks: 'who cuts may say that the cut is right',
     statements: [

@@ -17,8 +17,9 @@ import type { Session } from '../../schema/session.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
 import { valuesOf } from './arguments.ts';
 import { type Answered, type Ended, judgeCall, judgeCommit, judgeEdit } from './check.ts';
+import { judgeHeld, lockOf } from './held.ts';
 import { stateLabels } from './labels.ts';
-import { owedTo, statementOf } from './neighbours.ts';
+import { neighbourStatement, owedTo } from './neighbours.ts';
 import { createStateReader, type StateLook, type StateReader } from './whole-state.ts';
 
 export interface CallsSeen {
@@ -36,7 +37,8 @@ export async function callDirectly(
   const sandbox = await workbench.sandbox('armed');
   const trial = await sandbox.begin();
   const guard = trial.guard(async () => undefined);
-  const work = doEach(value, { trial, guard, names: workbench.names });
+  const place = { trial, guard, names: workbench.names, clone: sandbox.observer };
+  const work = doEach(value, place);
   if (!(await endsWithin(work, DEADLINE_MS))) {
     guard.close();
     await trial.interrupt();
@@ -55,18 +57,19 @@ interface Place {
   readonly trial: Trial;
   readonly guard: Gate;
   readonly names: Names;
+  readonly clone: object;
 }
 
 async function doEach(
   value: DirectCalls,
-  { trial, guard, names }: Place,
+  { trial, guard, names, clone }: Place,
 ): Promise<readonly Answered[]> {
-  const { read } = createStateReader();
+  const { read } = createStateReader(names, clone);
   const answered: Answered[] = [];
   let judgeLast: JudgeLast = () => [];
   for (const [index, deed] of value.deeds.entries()) {
     const arrive = (now: StateLook) => answered.push(...judgeLast(now));
-    const scene = { value, index, read, arrive };
+    const scene = { value, index, read, arrive, names };
     if (deed.do === 'transaction') {
       await using connection = await guard.open(deed.role, 'direct_calls');
       const spoken = logicalSession(connection, names);
@@ -89,12 +92,13 @@ interface Scene<Kind extends Deed> {
   readonly deed: Kind;
   readonly index: number;
   readonly read: StateReader['read'];
+  readonly names: Names;
   /** Told what is there before anything is done. */
   readonly arrive: (now: StateLook) => void;
 }
 
 async function transact(
-  { value, deed, index, read, arrive }: Scene<DirectTransaction>,
+  { value, deed, index, read, arrive, names }: Scene<DirectTransaction>,
   connection: Session,
   spoken: Session,
 ): Promise<{ readonly calls: readonly Answered[]; readonly last: JudgeLast }> {
@@ -109,17 +113,20 @@ async function transact(
     const { at, database, login } = look;
     const call: Call = { routine: one.routine, role, values, at, database, login };
     await connection.query('SAVEPOINT one_call');
-    const ended = await send(spoken, call);
+    const ended = inContract(await send(spoken, call), names);
     if (ended.status === 'refused') await connection.query('ROLLBACK TO SAVEPOINT one_call');
     const before = look.state;
-    look = await read(spoken);
+    const taken = ended.status === 'ok';
+    look = await read(spoken, taken ? lockOf(one.routine, values) : null);
+    const judged = judgeCall(call, ended, { before, after: look.state, at: look.at });
     calls.push({
       ...{ deed: index, what: one.routine, given: tellGiven(one), role, ended: tellEnd(ended) },
       state: stateLabels(before, values),
-      ...judgeCall(call, ended, { before, after: look.state, at: look.at }),
+      ...judged,
+      findings: [...judged.findings, ...(taken ? judgeHeld(one.routine, look) : [])],
     });
   }
-  const ended = await settle(() => connection.query(ends.toUpperCase()));
+  const ended = inContract(await settle(() => connection.query(ends.toUpperCase())), names);
   const before = look.state;
   const last: JudgeLast = (after) => [
     {
@@ -137,7 +144,7 @@ async function meddle(
   { value, deed, index, read, arrive }: Scene<Exclude<Deed, DirectTransaction>>,
   trial: Trial,
 ): Promise<JudgeLast> {
-  const { text, values } = statementOf(deed, value.runs);
+  const { text, values } = neighbourStatement(deed, value.runs);
   let before: StateLook | null = null;
   const ended = await settle(() =>
     trial.asOther(OTHERS, async (session) => {
@@ -163,6 +170,20 @@ async function send(session: Session, { routine, values }: Call): Promise<Ended>
     const { rows } = await session.query(`select ${routine}(${places}) as answer`, values);
     return rows[0]?.['answer'];
   });
+}
+
+/** What a copy says of its tables, it says by its own names. */
+function inContract(ended: Ended, { logical, binding }: Names): Ended {
+  if (binding.digest === null) return ended;
+  const told = (value: unknown): unknown => {
+    if (typeof value === 'string') return logical(value);
+    if (Array.isArray(value)) return value.map(told);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, told(one)]));
+  };
+  return ended.status === 'ok'
+    ? { ...ended, answer: told(ended.answer) }
+    : { ...ended, message: logical(ended.message) };
 }
 
 /** A failure of the server's is an answer; any other is ours. */

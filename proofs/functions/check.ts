@@ -68,7 +68,10 @@ export function judgeEdit(
   ended: Ended,
   states: States & { readonly login: string },
 ): Judged {
-  if (owed !== null) {
+  if (owed === 'ok' && ended.status === 'refused') {
+    return { expected: owed, findings: [`ended ${ended.sqlstate}: ${ended.message}`] };
+  }
+  if (owed !== null && owed !== 'ok') {
     return judge({ status: 'refused', sqlstate: owed }, ended, states);
   }
   const expected = ended.status === 'ok' ? 'ok' : ended.sqlstate;

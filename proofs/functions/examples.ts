@@ -12,26 +12,17 @@ import {
   type Deed,
   type DirectCall,
   type DirectCalls,
-  type DirectTransaction,
   inverseOf,
   MAY_CALL,
   phaseOf,
-  type Runs,
   SPEAKERS,
 } from '../../generators/direct-call.ts';
-import { CLAIM_EDITS, EDITS } from '../../generators/neighbour-deeds.ts';
-import { runOfSize } from '../../generators/recorder-lie.ts';
-import { PHASES, type Phase, type Run } from '../../schema/contract/phase.ts';
+import { CLAIM_EDITS } from '../../generators/neighbour-deeds.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
 import type { Holder } from '../../schema/contract/privileges.ts';
+import { by, done, PAIRS, swiftly, undone } from './courses.ts';
+import { editedExamples } from './examples-edited.ts';
 import { REFUSED_ROWS } from './refused-rows.ts';
-
-const RUNS: Runs = [runOfSize(2), cutInto('vn/baseline-a', runOfSize(1))];
-/** Both cut into the document that the first one makes. */
-const TOGETHER: Runs = [RUNS[0], cutInto(RUNS[0].plan.documentRef, RUNS[1])];
-
-function cutInto(documentRef: string, run: Run): Run {
-  return { ...run, plan: { ...run.plan, documentRef } };
-}
 
 export function directExamples(): readonly DirectCalls[] {
   const apart = [
@@ -44,12 +35,12 @@ export function directExamples(): readonly DirectCalls[] {
       PARAMETERS[routine].map((meaning) => everyDeviationOf(routine, meaning)),
     ),
     ...ROUTINES.map((routine) => everyPairOf(routine)),
-    ...EDITS.flatMap((how) => [0, 1].map((unit) => takenBackAfter(how, unit))),
+    ...editedExamples(),
     REFUSED_ROWS.map((_, row): Deed => ({ do: 'spoil', row })),
   ];
   return [
-    ...apart.map((deeds) => ({ runs: RUNS, deeds })),
-    ...inOneDocument().map((deeds) => ({ runs: TOGETHER, deeds })),
+    ...apart.map((deeds) => ({ runs: PAIRS.apart, deeds })),
+    ...inOneDocument().map((deeds) => ({ runs: PAIRS.together, deeds })),
   ];
 }
 
@@ -62,34 +53,6 @@ function inOneDocument(): readonly (readonly Deed[])[] {
     [...one, ...other, ...undone(1).slice(0, 3), ...undone(0)],
     [...one.slice(0, 2), ...undone(0), ...other, ...undone(1)],
   ];
-}
-
-function done(of: 0 | 1, upTo: number): readonly DirectTransaction[] {
-  return PHASES.slice(0, upTo).map((phase) => phaseOf(RUNS, of, phase));
-}
-
-/** The same in as few transactions as roles allow: where it only matters what stands. */
-function swiftly(transactions: readonly DirectTransaction[]): readonly DirectTransaction[] {
-  const merged: DirectTransaction[] = [];
-  for (const one of transactions) {
-    const last = merged.at(-1);
-    if (last?.role === one.role) {
-      merged[merged.length - 1] = { ...last, calls: [...last.calls, ...one.calls] };
-    } else merged.push(one);
-  }
-  return merged;
-}
-
-function undone(of: 0 | 1, phases: readonly Phase[] = PHASES): readonly DirectTransaction[] {
-  return phases.toReversed().map((phase) => inverseOf(of, phase));
-}
-
-function by(
-  role: Holder,
-  calls: readonly DirectCall[],
-  ends: 'commit' | 'rollback' = 'commit',
-): Deed {
-  return { do: 'transaction', role, calls, ends };
 }
 
 /** Forward, again, back, again, and forward once more. */
@@ -145,7 +108,7 @@ function turnOf(routine: Routine): {
   readonly deeds: readonly Deed[];
   readonly first: readonly DirectCall[];
 } {
-  const cut = phaseOf(RUNS, 0, 'cut_leg_a').calls;
+  const cut = phaseOf(PAIRS.apart, 0, 'cut_leg_a').calls;
   const at = cut.findIndex((call) => call.routine === routine);
   if (at >= 0)
     return {
@@ -153,7 +116,7 @@ function turnOf(routine: Routine): {
       first: routine === 'public.fn_cut_close' ? cut.slice(0, -1) : cut.slice(0, at),
     };
   const forward = PHASES.findIndex(
-    (phase) => phaseOf(RUNS, 0, phase).calls[0]?.routine === routine,
+    (phase) => phaseOf(PAIRS.apart, 0, phase).calls[0]?.routine === routine,
   );
   if (forward >= 0) return { deeds: swiftly(done(0, forward)), first: [] };
   const back = PHASES.findIndex((phase) => inverseOf(0, phase).calls[0]?.routine === routine);
@@ -176,18 +139,6 @@ function everyPairOf(routine: Routine): readonly Deed[] {
   if (routine === 'public.fn_iu_create') return [...deeds, spoilt(meanings.slice(2))];
   const pairs = meanings.flatMap((one, at) => meanings.slice(at + 1).map((two) => [one, two]));
   return [...deeds, ...pairs.map(spoilt)];
-}
-
-/** Others write to a run while it goes on and once it stands, and then it is to be taken back. */
-function takenBackAfter(how: (typeof EDITS)[number], unit: number): readonly Deed[] {
-  const edit: Deed = { do: 'edit', how, run: 0, unit };
-  const question = by('cutter_verify', [callOf('public.fn_revert_check', 0)], 'rollback');
-  const all = done(0, PHASES.length);
-  const inverses = undone(0).map((one) => ({ ...one, role: 'cutter_exec' as const }));
-  return [
-    ...swiftly(all.slice(0, 2)),
-    ...[edit, question, ...swiftly(all.slice(2)), edit, question, ...swiftly(inverses)],
-  ];
 }
 
 function approvals(): readonly (readonly Deed[])[] {
@@ -223,7 +174,7 @@ function approvals(): readonly (readonly Deed[])[] {
 
 /** Cuts that must not commit. */
 function halfDone(): readonly (readonly Deed[])[] {
-  const cut = phaseOf(RUNS, 0, 'cut_leg_a').calls;
+  const cut = phaseOf(PAIRS.apart, 0, 'cut_leg_a').calls;
   const [open, first, ...rest] = cut;
   if (open === undefined || first === undefined) return [];
   const closing = (count: 'one less' | 'one more') => callOf('public.fn_cut_close', 0, { count });

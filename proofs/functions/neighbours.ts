@@ -46,7 +46,10 @@ interface Statement {
 }
 
 /** What a deed sends, as `directus_app`. */
-export function statementOf(deed: Exclude<Deed, { do: 'transaction' }>, runs: Runs): Statement {
+export function neighbourStatement(
+  deed: Exclude<Deed, { do: 'transaction' }>,
+  runs: Runs,
+): Statement {
   switch (deed.do) {
     case 'switch':
       return { text: 'select proof.turn_switch($1)', values: [deed.to] };
@@ -108,6 +111,8 @@ const EDITED: Readonly<Record<Exclude<Edit, keyof typeof INTERFERENCES>, string>
     select id, 'draft', 'draft', $2, 'somebody else' from public.information_unit where canonical_address = $1`,
   record_first: `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor)
     select $2, document_ref, 1, 'x', 'somebody else' from public.legal_document where document_ref = $3`,
+  record_other: `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor)
+    select 'somebody-else', document_ref, 1, 'x', 'somebody else' from public.legal_document where document_ref = $3`,
   verify_first: `insert into public.verification (run_id, unit_count, unit_digest, verdict, verified_by)
     values ($2, 1, 'x', 'match', 'somebody else')`,
   delete_record: 'delete from public.governance_record where run_id = $2',
@@ -116,7 +121,15 @@ const EDITED: Readonly<Record<Exclude<Edit, keyof typeof INTERFERENCES>, string>
   retire_document: `update public.legal_document set lifecycle = 'retired' where document_ref = $3`,
 };
 
-/** The SQLSTATE that the tables owe a deed; null where they owe none, or none for certain. */
+/** What others may do whatever stands: no constraint of the tables is in their way. */
+const ALWAYS_TAKEN: readonly Edit[] = [
+  ...(['edit_title', 'edit_body', 'change_lifecycle', 'edit_document', 'retire_document'] as const),
+  ...(['record_governance', 'verify_again', 'count_record', 'delete_record'] as const),
+  ...(['delete_verification', 'edit_log', 'delete_log', 'add_log', 'unhang'] as const),
+  ...(['move_unit', 'move_document', 'give_away'] as const),
+];
+
+/** `ok` or the SQLSTATE that the tables owe a deed; null where neither is certain. */
 export function owedTo(deed: Deed, runs: Runs, before: State): string | null {
   switch (deed.do) {
     case 'spoil':
@@ -124,7 +137,7 @@ export function owedTo(deed: Deed, runs: Runs, before: State): string | null {
     case 'claim':
       return owedToClaim(deed, before.get('cutter.approval')?.get(approvalOf(runs[deed.run])));
     case 'edit': {
-      if (deed.how !== 'hang_across') return null;
+      if (deed.how !== 'hang_across') return ALWAYS_TAKEN.includes(deed.how) ? 'ok' : null;
       const { rows } = runs[deed.run].plan;
       const address = rows[deed.unit % rows.length]?.canonicalAddress;
       return isHung(before, String(address)) ? 'CK008' : null;

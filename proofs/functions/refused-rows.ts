@@ -1,6 +1,6 @@
 /** Rows that the tables refuse to whoever writes them, past all functions: each with the SQLSTATE that it is owed. Written to rows of the baseline, so that it is owed in every state. Plain data. */
 
-export interface RefusedRow {
+interface RefusedRow {
   readonly sql: string;
   readonly owed: string;
 }

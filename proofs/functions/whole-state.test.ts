@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '../../harness/connection/connection.ts';
 import { useCopies } from '../../harness/testing/copy.fixture.ts';
+import { OWN_NAMES } from '../../schema/names.ts';
 import { createStateReader, READER } from './whole-state.ts';
 
 const copies = useCopies();
@@ -30,21 +31,34 @@ describe('the reader of whole states', () => {
   it('always gives after each write what a reader of everything gives', async () => {
     await using session = await connect(await copies.clone(READER));
     await session.query('begin');
-    const reader = createStateReader();
+    const reader = createStateReader(OWN_NAMES, {});
     const start = await reader.read(session);
     expect(start.state.get('public.information_unit')?.size).toBe(158);
     for (const write of WRITES) {
       await session.query(write);
       const { state } = await reader.read(session);
-      expect(state, write).toEqual((await createStateReader().read(session)).state);
+      expect(state, write).toEqual((await createStateReader(OWN_NAMES, {}).read(session)).state);
     }
     await session.query('rollback');
+  });
+
+  it('always finds in a later trial on the clone what it finds who reads everything', async () => {
+    await using session = await connect(await copies.clone(READER));
+    for (const write of WRITES.slice(0, 2).toReversed()) {
+      await session.query('begin');
+      const reader = createStateReader(OWN_NAMES, session);
+      await reader.read(session);
+      await session.query(write);
+      const { state } = await reader.read(session);
+      expect(state).toEqual((await createStateReader(OWN_NAMES, {}).read(session)).state);
+      await session.query('rollback');
+    }
   });
 
   it('always gives the same value for a row that nobody wrote since it was read', async () => {
     await using session = await connect(await copies.clone(READER));
     await session.query('begin');
-    const reader = createStateReader();
+    const reader = createStateReader(OWN_NAMES, {});
     await session.query(WRITES[0] ?? '');
     const [one, other] = [await reader.read(session), await reader.read(session)];
     for (const [table, rows] of one.state) {

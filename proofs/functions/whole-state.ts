@@ -1,7 +1,9 @@
 /** Reads every row of every table of the contract within the trial, as `to_jsonb` gives it in UTC. Rows that the trial has not written are read once: what is read anew costs what was changed. */
 import { isDeepStrictEqual } from 'node:util';
-import { KEYS, type Row, type State } from '../../schema/contract/model/state.ts';
+import { KEYS, keyOf, type Row, type State } from '../../schema/contract/model/state.ts';
+import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
+import type { Held } from './held.ts';
 
 const TABLES = Object.keys(KEYS);
 
@@ -17,7 +19,11 @@ export const READER: readonly string[] = [
   begin
     return case which ${TABLES.map(keysOf).join(' ')} end;
   end $reader$`,
-  'grant execute on function proof.rows_now(integer), proof.keys_of(integer) to public',
+  `create function proof.holds(name text) returns boolean language sql volatile security definer
+    set search_path = pg_catalog return case when name is not null then exists (
+      select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and granted
+        and ((classid::bigint << 32) | objid::bigint) = hashtextextended(name, 0)) end`,
+  'grant execute on function proof.rows_now(integer), proof.keys_of(integer), proof.holds(text) to public',
 ];
 
 function rowsOf(table: string): string {
@@ -37,7 +43,7 @@ function keyIn(table: string): string {
 type Found = readonly [number, Readonly<Record<string, Row>>];
 type Table = State extends ReadonlyMap<string, infer Rows> ? Rows : never;
 
-export interface StateLook {
+export interface StateLook extends Held {
   readonly state: State;
   /** The server's clock when it looked, as `to_jsonb` writes it in UTC. */
   readonly at: string;
@@ -47,24 +53,31 @@ export interface StateLook {
 }
 
 export interface StateReader {
-  read(session: Session): Promise<StateLook>;
+  /** `lock`: the name of an advisory lock that is to be looked for as well. */
+  read(session: Session, lock?: string | null): Promise<StateLook>;
 }
 
 const OLDEST = 2 ** 31 - 1;
 
-const READ = `select proof.rows_now($1) as tables, session_user::text as login, current_database()::text as database,
+const READ = `select proof.rows_now($1) as tables, proof.holds($2) as locked,
+  array[current_setting('idle_in_transaction_session_timeout'), current_setting('transaction_timeout', true)] as limits, session_user::text as login, current_database()::text as database,
   to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as at`;
 
-export function createStateReader(): StateReader {
-  const unwritten = new Map<string, Table>();
+/** What stands on a clone before any trial, read once: nothing that a trial writes is ever committed there. */
+const GROUNDS = new WeakMap<object, Map<string, Table>>();
+
+/** `clone` is anything that stands for the clone as long as it is there. The first read must come before the trial has written. */
+export function createStateReader(names: Pick<Names, 'logical'>, clone: object): StateReader {
+  const unwritten = GROUNDS.get(clone) ?? new Map<string, Table>();
+  GROUNDS.set(clone, unwritten);
   let last: State = new Map();
   return {
-    read: async (session) => {
-      const [answer] = (await session.query(READ, [unwritten.size === 0 ? OLDEST : 0])).rows;
+    read: async (session, lock = null) => {
+      const [answer] = (await session.query(READ, [unwritten.size === 0 ? OLDEST : 0, lock])).rows;
       const tables = answer?.['tables'] as readonly Found[];
       const state = new Map<string, Table>();
       for (const [at, table] of TABLES.entries()) {
-        const found = known(tables[at] ?? [0, {}], last.get(table));
+        const found = known(inContract(table, tables[at] ?? [0, {}], names), last.get(table));
         const before = unwritten.get(table) ?? new Map<string, Row>();
         state.set(table, merge(before, found) ?? kept(before, found, await keysNow(session, at)));
       }
@@ -73,9 +86,23 @@ export function createStateReader(): StateReader {
       const [at, login, database] = ['at', 'login', 'database'].map((name) =>
         String(answer?.[name]),
       );
-      return { state, at, login, database } as StateLook;
+      const { locked, limits } = answer as unknown as Held;
+      return { state, at, login, database, locked, limits } as StateLook;
     },
   };
+}
+
+const MEMORY = 'cutter.undo';
+
+/** The memory of the inverses names its tables as the copy calls them. */
+function inContract(table: string, found: Found, { logical }: Pick<Names, 'logical'>): Found {
+  if (table !== MEMORY) return found;
+  const [count, written] = found;
+  const rows = Object.values(written).map((row): [string, Row] => {
+    const told = { ...row, relation: logical(String(row['relation'])) };
+    return [keyOf(table, told), told];
+  });
+  return [count, Object.fromEntries(rows)];
 }
 
 /** What is as it was is the same value as then: whoever compares need not look into it. */

@@ -9,7 +9,16 @@ import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import type { Boundary, StepObservation, TableState } from '../../schema/observation.ts';
-import { type Bodies, type Changed, NOTHING_READ, type Reading, readAll, readChanges, statementOf, type Wanted } from './reading.ts';
+import {
+  type Bodies,
+  type Changed,
+  NOTHING_READ,
+  type Reading,
+  readAll,
+  readChanges,
+  statementOf,
+  type Wanted,
+} from './reading.ts';
 
 type Read = Parameters<HistoryWatch['look']>[0];
 type Rows = Awaited<ReturnType<Read>>;
@@ -231,9 +240,11 @@ function conclude(
     const silent = missing.length > 0 || (left.length > 0 && method !== 'revert_cut' && !changed);
     return silent ? [`${at}: is called applied, and something of it was never committed`] : [];
   }
+  if (isDisturbed(watching, step)) return [];
+  if (changed) return [`${at}: is called refused, and something of it was committed`];
   const { sqlstate, code } = outcome.reason;
   const claimed = sqlstate ?? CODES[code];
-  if (claimed === undefined || isDisturbed(watching, step)) return [];
+  if (claimed === undefined) return [];
   const refusal = left
     .map((calls) => expectation(watching, calls, reading))
     .find((one) => !changesNothing(one));

@@ -94,7 +94,10 @@ interface Answered {
   readonly now: string;
   readonly login: string;
   readonly own: string | null;
-  readonly tables: readonly (readonly [news: readonly (readonly [string, Row])[], keys: readonly string[] | null])[];
+  readonly tables: readonly (readonly [
+    news: readonly (readonly [string, Row])[],
+    keys: readonly string[] | null,
+  ])[];
 }
 
 /** What the case's own transaction wrote outside of its phases is older by its number than all that the phases wrote. */

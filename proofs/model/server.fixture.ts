@@ -6,6 +6,7 @@ import { compareStates } from '../../schema/contract/model/compare.ts';
 import type { Expectation } from '../../schema/contract/model/expectation.ts';
 import { sameValue } from '../../schema/contract/model/rows.ts';
 import type { State, Value } from '../../schema/contract/model/state.ts';
+import { digestOf } from '../../schema/contract/model/text.ts';
 import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import { ROLES } from '../../schema/contract/phase.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
@@ -22,29 +23,35 @@ export interface Made {
 }
 
 export interface ModelledServer extends AsyncDisposable {
-  readonly state: () => State;
+  readonly state: State;
+  /** The clock of the server, when it was last looked at. */
+  readonly at: string;
   /** Calls in one transaction, which is committed. */
   make(calls: readonly Call[]): Promise<Made>;
   /** Somebody else's statements; the model takes them as they are. */
   meddle(sql: string): Promise<void>;
 }
 
-const ALL = {
-  changed: Object.keys(TABLE_DUTIES).map((table) => ({ table, rows: null })),
-  bodies: () => undefined,
-};
+const CHANGED = Object.keys(TABLE_DUTIES).map((table) => ({ table, rows: null }));
 
 export async function modelServer(target: Target): Promise<ModelledServer> {
   const observer = await connect(target);
   const sessions = new Map<string, Database>();
   const read = async (sql: string) => (await observer.query(sql)).rows;
-  let reading: Reading = await readAll(read, ALL.bodies);
+  const texts = new Map<string, string>();
+  const bodies = (sha256: string) => texts.get(sha256);
+  let reading: Reading = await readAll(read, bodies);
   const look = async () => {
-    reading = await readChanges(read, reading, ALL);
+    reading = await readChanges(read, reading, { changed: CHANGED, bodies });
     return reading.state;
   };
   return {
-    state: () => reading.state,
+    get state() {
+      return reading.state;
+    },
+    get at() {
+      return reading.at;
+    },
     make: async (given) => {
       const role = given[0]?.role ?? target.user;
       // Whoever may not log in is played by who may do everything.
@@ -52,6 +59,9 @@ export async function modelServer(target: Target): Promise<ModelledServer> {
       const session = sessions.get(role) ?? (await connect({ ...target, user: login }));
       sessions.set(role, session);
       const before = reading.state;
+      for (const text of given.flatMap(({ values }) => values)) {
+        if (typeof text === 'string') texts.set(digestOf(text), text);
+      }
       await look();
       const calls = given.map((one) => ({
         ...one,

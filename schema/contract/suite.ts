@@ -28,7 +28,7 @@ export const CUTTER_SUITE: Suite = {
       law: 'functions/as-modelled',
       where: 'ran',
       among: 'rollback',
-      says: 'functions/as-modelled calls one function after the other: which locks a call takes, what it waits for, and how its privileges and settings are declared, it does not compare. The model was written by those who wrote the functions: a misunderstanding that both share shows nowhere.',
+      says: 'functions/as-modelled calls one function after the other: which rows a call locks, what it waits for, and how its privileges and settings are declared, it does not compare. The model was written by those who wrote the functions: a misunderstanding that both share shows nowhere.',
     },
     {
       law: 'fidelity/twin',
