@@ -45,16 +45,21 @@ export function judgeKnownPlans(preflight: CutterPipeline['preflight']): readonl
       { standing: UNASKED, wanted: 2 },
       { standing: UNASKED, plan: planOf({ parentAddress: 'd/z' }), wanted: 3 },
     ].flatMap(({ standing, plan = planOf(), wanted }) => {
-      const { length } = unchecked(plan, standing);
+      const said = findingsOf(() => unchecked(plan, standing));
+      if (typeof said === 'string') return [said];
+      const { length } = said;
       return length === wanted ? [] : [`${length} things are said to be unchecked, not ${wanted}`];
     }),
   ];
 }
 
 /** Gives why there are none, in words, where the preflight throws. */
-export function findingsOf<T>(ask: () => readonly T[]): readonly T[] | string {
+export function findingsOf<T extends object | string>(
+  ask: () => readonly T[],
+): readonly T[] | string {
   try {
-    return [...ask()];
+    const found = [...ask()];
+    return found.every((one) => one) ? found : 'the preflight finds something that is nothing';
   } catch (error) {
     return `the preflight throws ${describeFailure(error)}`;
   }
