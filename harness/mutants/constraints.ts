@@ -73,7 +73,10 @@ function simple(constraint: Constraint, { change, text, isReferenced, columns }:
   if (kind === 'CONSTR_NOTNULL' && !isKey) change('not null dropped', `${alter} drop not null`);
   if (kind === 'CONSTR_DEFAULT') change('default dropped', `${alter} drop default`);
   // What a foreign key points to cannot be dropped without it.
-  if (/_(UNIQUE|PRIMARY)$/.test(kind) && !isReferenced) change('unique dropped', drop);
+  // What the server numbers itself is never there twice.
+  const isNumbered = columns.some(({ name: one, isIdentity }) => one === column && isIdentity);
+  if (/_(UNIQUE|PRIMARY)$/.test(kind) && !isReferenced && !isNumbered)
+    change('unique dropped', drop);
   if (kind === 'CONSTR_FOREIGN') foreign(constraint, { change, text, drop });
 }
 
@@ -111,6 +114,7 @@ function changed({ piece, fragment, table, known }: Place, constraint: Constrain
   if (range === null) return { drafts: [], discarded: [] };
   const inner = fragmentOf(textOfPiece(piece), range, {
     prefix: 'select ',
+    role: `column:${constraint.column ?? ''}`,
     root: [0, 'stmt', 'SelectStmt', 'targetList', 0, 'ResTarget', 'val'],
   });
   if (inner === null) return { drafts: [], discarded: [] };

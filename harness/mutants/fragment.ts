@@ -20,6 +20,8 @@ export interface Fragment {
   readonly tokens: readonly Token[];
   /** Only what lies under it is changed. */
   readonly root: Path;
+  /** What its value is used as, such as `column:state`, where that is not said within. */
+  readonly role: string | null;
 }
 
 export interface Candidate {
@@ -42,6 +44,7 @@ export function fragmentOf(
     readonly prefix?: string;
     readonly closed?: readonly Range[];
     readonly root?: Path;
+    readonly role?: string;
   } = {},
 ): Fragment | null {
   const { prefix = '', closed = [], root = [0, 'stmt'] } = options;
@@ -67,6 +70,7 @@ export function fragmentOf(
     tree,
     tokens: tokensOf(source),
     root,
+    role: options.role ?? null,
   };
 }
 

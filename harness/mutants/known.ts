@@ -10,6 +10,7 @@ export interface Column {
   readonly nullable: boolean;
   /** Whether it belongs to the primary key, which is never null. */
   readonly isKey: boolean;
+  readonly isIdentity: boolean;
 }
 
 export interface Known {
@@ -86,7 +87,15 @@ function columnsOf(node: Tree): readonly Column[] {
     const kinds = constraints.map((one) => String(at(one, ['Constraint', 'contype']))).join();
     const isKey = keys.includes(name) || kinds.includes('PRIMARY');
     const nullable = !isKey && !/NOTNULL|IDENTITY/.test(kinds);
-    return [{ name, type: typeOf(column['typeName']), nullable, isKey }];
+    return [
+      {
+        name,
+        type: typeOf(column['typeName']),
+        nullable,
+        isKey,
+        isIdentity: kinds.includes('IDENTITY'),
+      },
+    ];
   });
 }
 
@@ -123,6 +132,11 @@ export function roleOf(tree: Json, path: Path, value: string): string | null {
     const name = lastName(at(tree, [...parent, 'name']));
     if (/^->>?$/.test(name)) return 'field';
     return columnRole(other);
+  }
+  if (parent.at(-1) === 'items' && parent.at(-3) === 0) {
+    const insert = at(tree, parent.slice(0, -6));
+    const column = at(insert ?? null, ['cols', Number(field), 'ResTarget', 'name']);
+    if (column !== undefined) return `column:${column}`;
   }
   if (parent.at(-1) === 'items') {
     const list = parent.slice(0, -3);
