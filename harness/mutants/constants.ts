@@ -1,7 +1,8 @@
 /** Faults in constants and conditions: numbers, strings that are values, true and false, negated conditions, branches of CASE. Texts of messages are left alone. */
 import { lastName, nodeText, replaced } from './expressions.ts';
-import { type Candidate, type Fragment, nodesIn, rangeOf } from './fragment.ts';
-import { isStructure, type Known, roleOf } from './known.ts';
+import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
+import { isStructure, type Known, wordingRole } from './known.ts';
+import { rangeOf } from './ranges.ts';
 import { at, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 
 /** Gives the faults of every constant and condition under the root of the fragment. */
@@ -175,7 +176,7 @@ function strings(
   const value = String(at(node['sval'] ?? {}, ['sval']) ?? '');
   if (isStructure(value)) return [];
   const isCast = path.at(-1) === 'arg' && path.at(-2) === 'TypeCast';
-  const role = roleOf(fragment.tree as Json, path, value) ?? fragment.role;
+  const role = wordingRole(fragment.tree as Json, path, value) ?? fragment.role;
   const like = (known.strings.get(role ?? '') ?? []).filter((one) => one !== value);
   const other = isCast
     ? value.replace(/\d+/, (digits) => String(Number(digits) + 1))
