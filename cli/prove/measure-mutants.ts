@@ -1,6 +1,6 @@
 /** Makes mutants, draws some, and has them judged, one kind after the other. A budget is shared by the kinds; what nobody came to is not judged. */
 import type { Switched } from '../../harness/engine/ask-laws.ts';
-import type { Settings } from '../../harness/engine/settings.ts';
+import { type Settings, SMALL } from '../../harness/engine/settings.ts';
 import { clockMs } from '../../harness/engine/stop.ts';
 import { fallenSince, scoreOf, summariesOf } from '../../harness/evidence/mutation-score.ts';
 import type { Shard } from '../../harness/search/case-numbers.ts';
@@ -96,10 +96,12 @@ export async function mutationFor(options: NightOptions): Promise<readonly Mutat
   if (budgetMs === undefined || interruption.signal() !== null) return recorded(before);
   const measurement = {
     ...{ measuredAt: new Date().toISOString(), commit },
-    ...{ seed: settings.seed, cases: settings.runs },
+    ...{ seed: SMALL.seed, cases: settings.runs },
   };
+  // Each night draws others; the cases are always the same, or no night could be held against another.
+  const cases = { ...settings, seed: SMALL.seed };
   const measured = await measureMutants(KINDS, {
-    ...{ settings, seed: settings.seed, count: null, shard: ALL, only },
+    ...{ settings: cases, seed: settings.seed, count: null, shard: settings.shard, only },
     ...{ everyStage: false, budgetMs, interruption, say },
   });
   const { results, known, doubt } = measured;
@@ -111,7 +113,7 @@ export async function mutationFor(options: NightOptions): Promise<readonly Mutat
   const equivalents = readEquivalents();
   const now = summariesOf({ results, known, equivalents, measurement }).map((summary) => ({
     ...summary,
-    fallen: fallenSince(before, results)
+    fallen: fallenSince(before, results, measurement)
       .filter(({ mutant }) => mutant.kind === summary.kind)
       .map(({ mutant }) => mutant.id),
   }));
@@ -119,7 +121,6 @@ export async function mutationFor(options: NightOptions): Promise<readonly Mutat
 }
 
 const KINDS = ['sql', 'adapter'] as const;
-const ALL: Shard = { index: 1, count: 1 };
 
 function recorded({ kinds }: MutationRecord): readonly MutationSummary[] {
   return kinds.map(({ killed: _killed, ...summary }) => summary);

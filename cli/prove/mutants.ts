@@ -150,7 +150,7 @@ function reportOf(
     ...(doubt === null ? {} : { doubt }),
     score: scoreOf(results, equivalents),
     objections: doubtEquivalents(equivalents, { known, results }),
-    fallen: fallenSince(before, results).map(({ mutant }) => mutant.id),
+    fallen: fallenSince(before, results, measurement).map(({ mutant }) => mutant.id),
     results,
   };
 }

@@ -13,7 +13,6 @@ import { stagesOf } from './stages.ts';
 import { createHalt } from './stop.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Behind the deadline of the workbench, for laws that run no history. */
 const PATIENCE_MS = 45_000;
 /** How long an ended session may take to be heard of. */
 const GRACE_MS = 5_000;
@@ -34,6 +33,8 @@ interface AskOptions {
   readonly settings: Settings;
   readonly bench: MutantBench;
   readonly ground: MutantGround;
+  /** How long a case may take behind the deadline of the workbench, for laws that run no history. */
+  readonly patienceMs?: number;
   /** Hears of every case of a law. */
   readonly tell: (law: string) => void;
 }
@@ -142,20 +143,20 @@ function shouldRepeat(end: SearchEnd<unknown>): boolean {
 function run(
   { law, stage, examples }: Question,
   workbench: Workbench,
-  { settings, bench, tell }: AskOptions,
+  { settings, bench, tell, patienceMs = PATIENCE_MS }: AskOptions,
 ): Promise<SearchEnd<unknown>> {
   const halt = createHalt(settings.halt);
   const act = async (value: unknown) => {
     tell(`${law.id} ${stage}`);
     const work = law.act(value, workbench);
-    if (await endsWithin(work, PATIENCE_MS)) return await work;
+    if (await endsWithin(work, patienceMs)) return await work;
     await bench.cutOff();
     // Whatever comes of it later, nobody waits for it any more.
     await endsWithin(
       work.catch(() => undefined),
       GRACE_MS,
     );
-    throw lateCase(PATIENCE_MS);
+    throw lateCase(patienceMs);
   };
   return search({
     given: law.given,

@@ -54,6 +54,7 @@ describe('evidence of mutants', () => {
 
   it('always shows every survivor on the page, and never a section where none were measured', () => {
     expect(pageOf(measured)).toContain(`${COMMIT}:88`);
+    expect(pageOf(measured)).toContain('▲ 1 of 2 refuted');
     expect(pageOf(evidenceOf())).not.toContain('id="mutants"');
     expect(renderVerdictTable(evidenceOf(), { colour: false })).not.toContain('mutants');
   });

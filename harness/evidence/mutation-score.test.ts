@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Equivalent, MutantEnd, MutantResult } from '../../schema/mutation.ts';
 import { RECORD_FORMAT } from '../../schema/mutation.ts';
-import { doubtEquivalents, fallenSince, recordOf, scoreOf } from './mutation-score.ts';
+import { doubtEquivalents, fallenSince, recordOf, scoreOf, summariesOf } from './mutation-score.ts';
+import { sumSummaries } from './mutation-sums.ts';
 
 const BY = { law: 'a/law', stage: 'rollback', cases: 3, durationMs: 1 } as const;
 const KILLED: MutantEnd = { status: 'killed', by: BY, finding: 'a row is left' };
@@ -108,10 +109,19 @@ describe('a recorded score', () => {
   it('always has fallen where a mutant that was refuted survives, and never by another draw', () => {
     const record = recordOf(EMPTY, measured(first));
 
-    expect(fallenSince(record, [result('1', SURVIVED), result('7', SURVIVED)])).toMatchObject([
-      { mutant: { id: '1' } },
-    ]);
-    expect(fallenSince(record, [result('1', UNJUDGED), result('2', SURVIVED)])).toEqual([]);
+    const fallen = (results: readonly MutantResult[], by = { seed: 1, cases: 12 }) =>
+      fallenSince(record, results, by).map(({ mutant }) => mutant.id);
+    expect(fallen([result('1', SURVIVED), result('7', SURVIVED)])).toEqual(['1']);
+    expect(fallen([result('1', SURVIVED)], { seed: 1, cases: 50 })).toEqual(['1']);
+    expect(fallen([result('1', UNJUDGED), result('2', SURVIVED)])).toEqual([]);
+  });
+
+  it('never has fallen where other cases were tried, or fewer', () => {
+    const record = recordOf(EMPTY, measured(first));
+    const survivor = [result('1', SURVIVED)];
+
+    expect(fallenSince(record, survivor, { seed: 2, cases: 12 })).toEqual([]);
+    expect(fallenSince(record, survivor, { seed: 1, cases: 11 })).toEqual([]);
   });
 
   it('always keeps survivors with the laws that were asked, and never a reviewed one', () => {
@@ -127,6 +137,40 @@ describe('a recorded score', () => {
     expect(recordOf(before, measured(first)).kinds.map(({ kind }) => kind)).toEqual([
       'adapter',
       'sql',
+    ]);
+  });
+});
+
+describe('what shards found', () => {
+  const results = [
+    result('1', KILLED, { file: 'b.sql' }),
+    result('2', SURVIVED),
+    result('3', KILLED),
+    result('4', UNJUDGED),
+    result('5', KILLED, { kind: 'adapter' }),
+  ];
+  const summed = (some: readonly MutantResult[]) =>
+    summariesOf({
+      ...{ results: some, equivalents: [], known: results.map(({ mutant }) => mutant) },
+      measurement: { measuredAt: '2026-01-01T00:00:00Z', commit: 'c', seed: 1, cases: 12 },
+    }).map((summary) => ({ ...summary, fallen: [] }));
+
+  it.each([1, 2, 3, 4])('always adds up to what one run finds, cut behind mutant %i', (cut) => {
+    const shards = [summed(results.slice(0, cut)), summed(results.slice(cut))];
+
+    expect(sumSummaries(shards)).toEqual(summed(results));
+  });
+
+  it('never tells of the record twice, nor hides a fall or a doubt', () => {
+    const [measured] = summed(results);
+    if (measured === undefined) expect.fail('nothing was measured');
+    const { fallen: _, ...told } = measured;
+    const fell = { ...measured, fallen: ['1'] };
+
+    expect(sumSummaries([[told], [told]])).toEqual([told]);
+    expect(sumSummaries([[told], [fell]])).toEqual([fell]);
+    expect(sumSummaries([[measured], [{ ...measured, doubt: 'why' }]])).toMatchObject([
+      { doubt: 'why' },
     ]);
   });
 });

@@ -69,12 +69,14 @@ export function doubtEquivalents(
   ]);
 }
 
-/** What the laws refuted when it was last recorded, and do not any more. Only what was judged both times is compared: another draw is no fall. */
+/** What the laws refuted when it was last recorded, and do not any more. Only what was judged both times by the same cases is compared: neither another draw nor other cases are a fall. */
 export function fallenSince(
   before: MutationRecord,
   now: readonly MutantResult[],
+  { seed, cases }: Pick<Measurement, 'seed' | 'cases'>,
 ): readonly MutantResult[] {
-  const killed = new Set(before.kinds.flatMap((one) => Object.keys(one.killed)));
+  const alike = before.kinds.filter((one) => one.seed === seed && one.cases <= cases);
+  const killed = new Set(alike.flatMap((one) => Object.keys(one.killed)));
   return now.filter(({ mutant, end }) => end.status === 'survived' && killed.has(mutant.id));
 }
 

@@ -1,7 +1,8 @@
 /** Faults in the clauses of a statement: WHERE, SET, locks, order, joins, ON CONFLICT. The words of a clause are found among the tokens, and the tree says which of them it was. */
 
 import { replaced } from './expressions.ts';
-import { type Candidate, type Fragment, nodesIn, rangeOf, textOf, widened } from './fragment.ts';
+import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
+import { rangeOf, textOf, widened } from './ranges.ts';
 import type { Edit, Token } from './text.ts';
 import { at, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 

@@ -1,7 +1,8 @@
 /** Faults in constants and conditions: numbers, strings that are values, true and false, negated conditions, branches of CASE. Texts of messages are left alone. */
 import { lastName, nodeText, replaced } from './expressions.ts';
-import { type Candidate, type Fragment, nodesIn, rangeOf } from './fragment.ts';
-import { isStructure, type Known, roleOf } from './known.ts';
+import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
+import { isStructure, type Known, wordingRole } from './known.ts';
+import { rangeOf } from './ranges.ts';
 import { at, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 
 /** Gives the faults of every constant and condition under the root of the fragment. */
@@ -62,7 +63,11 @@ const BY_TYPE: Readonly<Record<string, Operator>> = {
     node['subLinkType'] === 'EXISTS_SUBLINK'
       ? faultsOfCondition(fragment, path).filter(({ operator }) => operator !== 'condition negated')
       : [],
-  CaseWhen: ({ path }, fragment) => faultsOfCondition(fragment, [...path, 'CaseWhen', 'expr']),
+  CaseWhen: ({ path }, fragment) =>
+    // What a value is compared with is no condition.
+    at(fragment.tree as Json, [...path.slice(0, -2), 'arg']) === undefined
+      ? faultsOfCondition(fragment, [...path, 'CaseWhen', 'expr'])
+      : [],
   CaseExpr: (met, fragment) => [...branchDropped(met, fragment), ...elseDropped(met, fragment)],
   BooleanTest: booleanTest,
 };
@@ -171,11 +176,11 @@ function strings(
   const value = String(at(node['sval'] ?? {}, ['sval']) ?? '');
   if (isStructure(value)) return [];
   const isCast = path.at(-1) === 'arg' && path.at(-2) === 'TypeCast';
-  const role = roleOf(fragment.tree as Json, path, value);
-  const like = known.strings.get(role ?? '') ?? [];
+  const role = wordingRole(fragment.tree as Json, path, value) ?? fragment.role;
+  const like = (known.strings.get(role ?? '') ?? []).filter((one) => one !== value);
   const other = isCast
     ? value.replace(/\d+/, (digits) => String(Number(digits) + 1))
-    : (like[(like.indexOf(value) + 1) % like.length] ?? value);
+    : (like.find((one) => one > value) ?? like[0] ?? value);
   const text = other === value && !isCast ? longer(value) : other;
   if (text === value || /['\\]/.test(text)) return [];
   return [change('string', { sval: text === '' ? {} : { sval: text } }, `'${text}'`)];

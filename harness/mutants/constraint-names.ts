@@ -43,7 +43,7 @@ export function nameOfConstraint(node: Tree, { table, column, names }: Named): s
   return name;
 }
 
-export function quoted(name: string): string {
+export function quotedName(name: string): string {
   return name
     .split('.')
     .map((part) => `"${part.replaceAll('"', '""')}"`)

@@ -1,12 +1,13 @@
 /** Faults of tables and indexes: a constraint that is missing, weaker or deferred otherwise, a default or NOT NULL that is gone. Installed by altering the table. */
 import { faultsOfConstants } from './constants.ts';
-import { nameOfConstraint, quoted } from './constraint-names.ts';
+import { nameOfConstraint, quotedName } from './constraint-names.ts';
 import type { Discarded, Draft, Offer, Piece } from './draft.ts';
 import { textOfPiece } from './draft.ts';
 import { faultsOfExpressions } from './expressions.ts';
-import { editFor, type Fragment, fragmentOf, rangeOf } from './fragment.ts';
-import { type Column, type Known, relationName } from './known.ts';
+import { editFor, type Fragment, fragmentOf } from './fragment.ts';
+import { type Known, type KnownColumn, relationName } from './known.ts';
 import { faultsOfLists } from './lists.ts';
+import { rangeOf } from './ranges.ts';
 import { at, isTree, type Json, type Path, type Tree } from './tree.ts';
 
 const ROOT: Path = [0, 'stmt', 'CreateStmt', 'tableElts'];
@@ -25,7 +26,7 @@ export function faultsOfTable(piece: Piece, node: Tree, known: Known): Offer {
   const text = textOfPiece(piece);
   const fragment = fragmentOf(text, { start: 0, end: text.length });
   if (fragment === null) return { drafts: [], discarded: [] };
-  const table = quoted(relationName(node['relation']));
+  const table = quotedName(relationName(node['relation']));
   // The places that it tells are those of the piece.
   const statement = at(fragment.tree as Json, [0, 'stmt', 'CreateStmt']) as Tree;
   const columns = known.tables.get(relationName(node['relation'])) ?? [];
@@ -60,20 +61,23 @@ interface Simple {
   readonly change: (operator: string, statement: string, to?: string) => void;
   readonly text: string;
   readonly isReferenced: boolean;
-  readonly columns: readonly Column[];
+  readonly columns: readonly KnownColumn[];
 }
 
 function simple(constraint: Constraint, { change, text, isReferenced, columns }: Simple): void {
   const { node, column, name } = constraint;
-  const drop = `drop constraint ${quoted(name)}`;
-  const alter = `alter column ${quoted(column ?? '')}`;
+  const drop = `drop constraint ${quotedName(name)}`;
+  const alter = `alter column ${quotedName(column ?? '')}`;
   const kind = String(node['contype']);
   if (kind === 'CONSTR_CHECK') change('check dropped', drop);
   const isKey = columns.find(({ name: one }) => one === column)?.isKey === true;
   if (kind === 'CONSTR_NOTNULL' && !isKey) change('not null dropped', `${alter} drop not null`);
   if (kind === 'CONSTR_DEFAULT') change('default dropped', `${alter} drop default`);
   // What a foreign key points to cannot be dropped without it.
-  if (/_(UNIQUE|PRIMARY)$/.test(kind) && !isReferenced) change('unique dropped', drop);
+  // What the server numbers itself is never there twice.
+  const isNumbered = columns.some(({ name: one, isIdentity }) => one === column && isIdentity);
+  if (/_(UNIQUE|PRIMARY)$/.test(kind) && !isReferenced && !isNumbered)
+    change('unique dropped', drop);
   if (kind === 'CONSTR_FOREIGN') foreign(constraint, { change, text, drop });
 }
 
@@ -86,15 +90,19 @@ function foreign(
   const to = isDeferred ? 'not deferrable' : 'deferrable initially deferred';
   change(
     'foreign key deferral',
-    `alter constraint ${quoted(name)} ${to}`,
+    `alter constraint ${quotedName(name)} ${to}`,
     isDeferred ? text.replace(/\s*deferrable.*$/is, '') : `${text} deferrable initially deferred`,
   );
   if (node['fk_del_action'] !== 'a') return;
   const at = /\s*(?:not\s+)?deferrable/i.exec(text)?.index ?? text.length;
   const cascading = `${text.slice(0, at)} on delete cascade${text.slice(at)}`;
   const unnamed = cascading.replace(/^constraint\s+\S+\s+/i, '');
-  const whole = column === null ? unnamed : `foreign key (${quoted(column)}) ${unnamed}`;
-  change('on delete cascade added', `${drop}, add constraint ${quoted(name)} ${whole}`, cascading);
+  const whole = column === null ? unnamed : `foreign key (${quotedName(column)}) ${unnamed}`;
+  change(
+    'on delete cascade added',
+    `${drop}, add constraint ${quotedName(name)} ${whole}`,
+    cascading,
+  );
 }
 
 interface Place {
@@ -111,6 +119,7 @@ function changed({ piece, fragment, table, known }: Place, constraint: Constrain
   if (range === null) return { drafts: [], discarded: [] };
   const inner = fragmentOf(textOfPiece(piece), range, {
     prefix: 'select ',
+    role: `column:${constraint.column ?? ''}`,
     root: [0, 'stmt', 'SelectStmt', 'targetList', 0, 'ResTarget', 'val'],
   });
   if (inner === null) return { drafts: [], discarded: [] };
@@ -130,7 +139,7 @@ function changed({ piece, fragment, table, known }: Place, constraint: Constrain
     const text = textOfPiece(piece);
     const expression =
       text.slice(range.start, edit.start) + edit.text + text.slice(edit.end, range.end);
-    const name = quoted(constraint.name);
+    const name = quotedName(constraint.name);
     drafts.push({
       operator,
       routine: null,
@@ -138,7 +147,7 @@ function changed({ piece, fragment, table, known }: Place, constraint: Constrain
       statements: [
         constraint.node['contype'] === 'CONSTR_CHECK'
           ? `alter table ${table} drop constraint ${name}, add constraint ${name} check (${expression}) not valid`
-          : `alter table ${table} alter column ${quoted(constraint.column ?? '')} set default ${expression}`,
+          : `alter table ${table} alter column ${quotedName(constraint.column ?? '')} set default ${expression}`,
       ],
     });
   }
@@ -196,7 +205,7 @@ export function faultsOfIndex(piece: Piece, node: Tree): Offer {
   const schema = at(node, ['relation', 'schemaname']);
   const name = `${schema === undefined ? '' : `${schema}.`}${node['idxname']}`;
   const text = textOfPiece(piece);
-  const drop = `drop index ${quoted(name)}`;
+  const drop = `drop index ${quotedName(name)}`;
   const dropped: Draft = {
     operator: 'unique dropped',
     routine: null,

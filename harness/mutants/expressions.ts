@@ -1,5 +1,6 @@
 /** Faults in expressions: comparisons, boolean terms, arithmetic, constants, null tests. Each says the wanted tree and the texts that may give it; whether one does is decided elsewhere. */
-import { type Candidate, type Fragment, nodesIn, rangeOf, textOf, widened } from './fragment.ts';
+import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
+import { rangeOf, textOf, widened } from './ranges.ts';
 import type { Edit, Token } from './text.ts';
 import { at, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 

@@ -1,8 +1,8 @@
 /** One statement or expression with its place in the file. Finds the text of a node by trying, and takes a change only where the changed text is parsed to exactly the wanted tree. */
 import { type Edit, parse, sameTree, splice, type Token, tokensOf } from './text.ts';
-import { type Json, nodesOf, type Path, put, type Tree } from './tree.ts';
+import { type Json, nodesOf, type Path, type Tree } from './tree.ts';
 
-interface Range {
+export interface Range {
   readonly start: number;
   readonly end: number;
 }
@@ -20,6 +20,8 @@ export interface Fragment {
   readonly tokens: readonly Token[];
   /** Only what lies under it is changed. */
   readonly root: Path;
+  /** What its value is used as, such as `column:state`, where that is not said within. */
+  readonly role: string | null;
 }
 
 export interface Candidate {
@@ -32,9 +34,6 @@ export interface Candidate {
   readonly what: string;
 }
 
-const PROBES = 300;
-const ranges = new WeakMap<Fragment, Map<string, Range | null>>();
-
 export function fragmentOf(
   file: string,
   range: Range,
@@ -42,6 +41,7 @@ export function fragmentOf(
     readonly prefix?: string;
     readonly closed?: readonly Range[];
     readonly root?: Path;
+    readonly role?: string;
   } = {},
 ): Fragment | null {
   const { prefix = '', closed = [], root = [0, 'stmt'] } = options;
@@ -67,6 +67,7 @@ export function fragmentOf(
     tree,
     tokens: tokensOf(source),
     root,
+    role: options.role ?? null,
   };
 }
 
@@ -89,87 +90,6 @@ export function editFor(fragment: Fragment, candidate: Candidate): Edit | string
     why = tree === null ? 'the text is no SQL any more' : 'the text is read as another tree';
   }
   return why;
-}
-
-/** The text of an expression, found by putting a name in its place until the tree agrees. */
-export function rangeOf(fragment: Fragment, path: Path): Range | null {
-  const known = ranges.get(fragment) ?? new Map<string, Range | null>();
-  ranges.set(fragment, known);
-  const key = path.join('/');
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const found = search(fragment, path);
-  known.set(key, found);
-  return found;
-}
-
-export function textOf(fragment: Fragment, range: Range): string {
-  return fragment.source.slice(range.start, range.end);
-}
-
-/** The range with the parentheses around it, as many as there are. */
-export function widened(fragment: Fragment, range: Range): Range {
-  const { tokens } = fragment;
-  let first = tokens.findIndex(({ start }) => start === range.start);
-  let last = tokens.findIndex(({ end }) => end === range.end);
-  while (tokens[first - 1]?.text === '(' && tokens[last + 1]?.text === ')') {
-    first -= 1;
-    last += 1;
-  }
-  return { start: tokens[first]?.start ?? range.start, end: tokens[last]?.end ?? range.end };
-}
-
-const PLACEHOLDER = 'cutproof_place';
-const NAME: Json = { ColumnRef: { fields: [{ String: { sval: PLACEHOLDER } }] } };
-
-function search(fragment: Fragment, path: Path): Range | null {
-  const { tokens, source } = fragment;
-  const places = locationsUnder(fragment.tree, path);
-  if (places.length === 0) return null;
-  const want = put(fragment.tree as Json, path, NAME);
-  const first = tokens.findIndex(({ end }) => end > Math.min(...places));
-  const last = tokens.findIndex(({ end }) => end > Math.max(...places));
-  if (first < 0 || last < 0) return null;
-  let probes = 0;
-  for (let to = last; to < tokens.length && probes < PROBES; to += 1) {
-    for (let from = first; from >= 0; from -= 1) {
-      if (from < first && tokens[from]?.text !== '(') break;
-      if (!isBalanced(tokens.slice(from, to + 1))) continue;
-      const start = tokens[from]?.start ?? 0;
-      const end = tokens[to]?.end ?? 0;
-      probes += 1;
-      const tree = parse(splice(source, { start, end, text: PLACEHOLDER }));
-      if (tree !== null && sameTree(tree as Json, want)) return { start, end };
-    }
-  }
-  return null;
-}
-
-function locationsUnder(tree: readonly Tree[], path: Path): readonly number[] {
-  const found: number[] = [];
-  const gather = (value: Json | undefined): void => {
-    if (Array.isArray(value)) for (const child of value) gather(child as Json);
-    else if (typeof value === 'object' && value !== null) {
-      for (const [key, child] of Object.entries(value as Tree)) {
-        if (key === 'location' && typeof child === 'number' && child >= 0) found.push(child);
-        else gather(child);
-      }
-    }
-  };
-  let node: Json | undefined = tree as Json;
-  for (const step of path) node = (node as Tree | undefined)?.[step as string];
-  gather(node);
-  return found;
-}
-
-function isBalanced(tokens: readonly Token[]): boolean {
-  let depth = 0;
-  for (const { text } of tokens) {
-    if (text === '(' || text === '[') depth += 1;
-    if (text === ')' || text === ']') depth -= 1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
 }
 
 /** The nodes that may be changed. */

@@ -6,7 +6,7 @@ import { faultsOfCondition, faultsOfConstants } from './constants.ts';
 import { type Discarded, type Draft, type Offer, textOfPiece } from './draft.ts';
 import { faultsOfExpressions, replaced } from './expressions.ts';
 import { type Candidate, editFor, type Fragment, fragmentOf } from './fragment.ts';
-import type { Known, Part } from './known.ts';
+import type { Known, SchemaPart } from './known.ts';
 import { faultsOfLists } from './lists.ts';
 import { faultsOfNames } from './names.ts';
 import { readBody } from './plpgsql.ts';
@@ -17,7 +17,7 @@ import { faultsOfSteps } from './steps.ts';
 import { type Edit, parse, splice, tokensOf } from './text.ts';
 import { at, type Json } from './tree.ts';
 
-export function faultsOfFunction({ piece, routine }: Part, known: Known): Offer {
+export function faultsOfFunction({ piece, routine }: SchemaPart, known: Known): Offer {
   const text = textOfPiece(piece);
   if (routine === null) return { drafts: [], discarded: [] };
   if (typeof routine === 'string') {

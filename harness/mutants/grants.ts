@@ -1,8 +1,8 @@
 /** Faults of rights and owners: a grant that is missing, one that is too much, an object that stays with whoever made it. */
 
-import { quoted } from './constraint-names.ts';
+import { quotedName } from './constraint-names.ts';
 import { type Draft, type Offer, type Piece, textOfPiece } from './draft.ts';
-import { type Known, type Part, relationName } from './known.ts';
+import { type Known, relationName, type SchemaPart } from './known.ts';
 import { nameParts, typeOf } from './routines.ts';
 import { at, type Json, type Tree } from './tree.ts';
 
@@ -48,7 +48,7 @@ function leftAlone(piece: Piece, why: string): Offer {
 function objectsOf(node: Tree, kind: string): readonly string[] {
   const objects = (node['objects'] ?? []) as readonly Json[];
   if (node['targtype'] === 'ACL_TARGET_ALL_IN_SCHEMA') {
-    return objects.map((one) => `all ${kind}s in schema ${quoted(nameOfObject(one))}`);
+    return objects.map((one) => `all ${kind}s in schema ${quotedName(nameOfObject(one))}`);
   }
   return objects.map((one) => `${kind} ${writtenObject(one)}`);
 }
@@ -59,13 +59,13 @@ function nameOfObject(object: Json): string {
 
 function writtenObject(object: Json): string {
   const relation = at(object, ['RangeVar']);
-  if (relation !== undefined) return quoted(relationName(relation));
+  if (relation !== undefined) return quotedName(relationName(relation));
   const routine = at(object, ['ObjectWithArgs']) as Tree | undefined;
-  if (routine === undefined) return quoted(nameOfObject(object));
+  if (routine === undefined) return quotedName(nameOfObject(object));
   const types = ((routine['objargs'] ?? []) as readonly Json[]).map((type) =>
     typeOf(at(type, ['TypeName'])),
   );
-  const name = nameParts(routine['objname']).map(quoted).join('.');
+  const name = nameParts(routine['objname']).map(quotedName).join('.');
   return routine['args_unspecified'] === true ? name : `${name}(${types.join(', ')})`;
 }
 
@@ -78,7 +78,7 @@ function privilegesOf(node: Tree): readonly string[] {
 function granteesOf(node: Tree): readonly string[] {
   return ((node['grantees'] ?? []) as readonly Json[]).map((grantee) => {
     const name = at(grantee, ['RoleSpec', 'rolename']);
-    return name === undefined ? 'public' : quoted(String(name));
+    return name === undefined ? 'public' : quotedName(String(name));
   });
 }
 
@@ -86,7 +86,7 @@ function granteesOf(node: Tree): readonly string[] {
 export function faultsOfOwner(piece: Piece, node: Tree): Offer {
   const drafts = ((node['cmds'] ?? []) as readonly Json[]).flatMap((command) => {
     if (at(command, ['AlterTableCmd', 'subtype']) !== 'AT_ChangeOwner') return [];
-    const table = quoted(relationName(node['relation']));
+    const table = quotedName(relationName(node['relation']));
     return [
       {
         operator: 'owner not set',
@@ -103,7 +103,7 @@ const ON_TABLES = ['select', 'insert', 'update', 'delete'];
 
 /** Rights that are too many: each function for one role more, each table for one privilege more. They depend on all files together. */
 export function faultsOfExcess(
-  parts: readonly Part[],
+  parts: readonly SchemaPart[],
   known: Known,
 ): readonly (readonly [Piece, Offer])[] {
   const given = new Map<string, Set<string>>();
@@ -118,7 +118,7 @@ export function faultsOfExcess(
     }
   }
   const owners = new Set(ownersOf(parts));
-  const roles = [...known.roles.filter((role) => !owners.has(role)).map(quoted), 'public'];
+  const roles = [...known.roles.filter((role) => !owners.has(role)).map(quotedName), 'public'];
   let turn = 0;
   return parts.flatMap(({ piece, type, node, routine }): readonly (readonly [Piece, Offer])[] => {
     turn += 1;
@@ -136,7 +136,7 @@ export function faultsOfExcess(
       ];
     }
     if (type !== 'CreateStmt') return [];
-    const object = `table ${quoted(relationName(node['relation']))}`;
+    const object = `table ${quotedName(relationName(node['relation']))}`;
     const offers = roles
       .slice(0, -1)
       .map((role, place) =>
@@ -146,7 +146,7 @@ export function faultsOfExcess(
   });
 }
 
-function* ownersOf(parts: readonly Part[]): Generator<string> {
+function* ownersOf(parts: readonly SchemaPart[]): Generator<string> {
   for (const { type, node } of parts) {
     if (type !== 'AlterTableStmt') continue;
     for (const command of (node['cmds'] ?? []) as readonly Json[]) {

@@ -4,17 +4,18 @@ import { lastName } from './expressions.ts';
 import { nameParts, type Routine, typeOf } from './routines.ts';
 import { at, isTree, type Json, nodesOf, type Path, type Tree } from './tree.ts';
 
-export interface Column {
+export interface KnownColumn {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
   /** Whether it belongs to the primary key, which is never null. */
   readonly isKey: boolean;
+  readonly isIdentity: boolean;
 }
 
 export interface Known {
   /** By qualified name. */
-  readonly tables: ReadonlyMap<string, readonly Column[]>;
+  readonly tables: ReadonlyMap<string, readonly KnownColumn[]>;
   /** Qualified names of the tables that a foreign key points to. */
   readonly referenced: ReadonlySet<string>;
   readonly roles: readonly string[];
@@ -24,7 +25,7 @@ export interface Known {
   readonly strings: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface Part {
+export interface SchemaPart {
   readonly piece: Piece;
   readonly type: string;
   readonly node: Tree;
@@ -32,8 +33,8 @@ export interface Part {
   readonly routine: Routine | string | null;
 }
 
-export function knownOf(parts: readonly Part[]): Known {
-  const tables = new Map<string, readonly Column[]>();
+export function knownOf(parts: readonly SchemaPart[]): Known {
+  const tables = new Map<string, readonly KnownColumn[]>();
   const referenced = new Set<string>();
   const tableOfTrigger = new Map<string, string>();
   const roles = new Set<string>();
@@ -71,7 +72,7 @@ export function relationName(relation: Json | undefined): string {
   return schemaname === undefined ? String(relname) : `${schemaname}.${relname}`;
 }
 
-function columnsOf(node: Tree): readonly Column[] {
+function columnsOf(node: Tree): readonly KnownColumn[] {
   const elements = (node['tableElts'] ?? []) as readonly Json[];
   const keys = elements.flatMap((element) =>
     at(element, ['Constraint', 'contype']) === 'CONSTR_PRIMARY'
@@ -86,7 +87,15 @@ function columnsOf(node: Tree): readonly Column[] {
     const kinds = constraints.map((one) => String(at(one, ['Constraint', 'contype']))).join();
     const isKey = keys.includes(name) || kinds.includes('PRIMARY');
     const nullable = !isKey && !/NOTNULL|IDENTITY/.test(kinds);
-    return [{ name, type: typeOf(column['typeName']), nullable, isKey }];
+    return [
+      {
+        name,
+        type: typeOf(column['typeName']),
+        nullable,
+        isKey,
+        isIdentity: kinds.includes('IDENTITY'),
+      },
+    ];
   });
 }
 
@@ -97,7 +106,10 @@ function rolesOf(node: Tree): readonly string[] {
   });
 }
 
-function* stringsOf(node: Tree, routine: Part['routine']): Generator<readonly [string, string]> {
+function* stringsOf(
+  node: Tree,
+  routine: SchemaPart['routine'],
+): Generator<readonly [string, string]> {
   const trees: Json[] = [node];
   if (routine !== null && typeof routine !== 'string') {
     for (const { fragment, role } of routine.fragments) {
@@ -108,14 +120,14 @@ function* stringsOf(node: Tree, routine: Part['routine']): Generator<readonly [s
     for (const { type, node: constant, path } of nodesOf(tree)) {
       const value = at(constant['sval'] ?? null, ['sval']);
       if (type !== 'A_Const' || typeof value !== 'string') continue;
-      const role = roleOf(tree, path, value);
+      const role = wordingRole(tree, path, value);
       if (role !== null && !isStructure(value)) yield [role, value];
     }
   }
 }
 
 /** What a text is compared with, passed to or put into: texts of one role may stand for each other. */
-export function roleOf(tree: Json, path: Path, value: string): string | null {
+export function wordingRole(tree: Json, path: Path, value: string): string | null {
   if (/^[0-9A-Z]{5}$/.test(value)) return 'sqlstate';
   const [parent, field] = [path.slice(0, -1), path.at(-1)];
   if (field === 'lexpr' || field === 'rexpr') {
@@ -123,6 +135,11 @@ export function roleOf(tree: Json, path: Path, value: string): string | null {
     const name = lastName(at(tree, [...parent, 'name']));
     if (/^->>?$/.test(name)) return 'field';
     return columnRole(other);
+  }
+  if (parent.at(-1) === 'items' && parent.at(-3) === 0) {
+    const insert = at(tree, parent.slice(0, -6));
+    const column = at(insert ?? null, ['cols', Number(field), 'ResTarget', 'name']);
+    if (column !== undefined) return `column:${column}`;
   }
   if (parent.at(-1) === 'items') {
     const list = parent.slice(0, -3);

@@ -1,6 +1,7 @@
 /** Faults in lists: an argument of coalesce() that is missing, an item of IN or of an array. */
 import { nodeText, replaced } from './expressions.ts';
-import { type Candidate, type Fragment, nodesIn, rangeOf, textOf } from './fragment.ts';
+import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
+import { rangeOf, textOf } from './ranges.ts';
 import { at, type Json, type Met, put, type Tree } from './tree.ts';
 
 type Operator = (met: Met, fragment: Fragment) => readonly Candidate[];

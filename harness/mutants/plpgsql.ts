@@ -86,7 +86,11 @@ class Reader {
       const name = this.#tokens[from]?.text ?? '';
       const sign = this.#upTo([':=', '=', 'default', ';']);
       const words = this.#tokens.slice(from + 1, sign).map(({ word }) => word);
-      into.declared.push({ name, type: words.filter((word) => word !== 'constant').join(' ') });
+      const type = words.filter((word) => word !== 'constant').join(' ');
+      into.declared.push({
+        name: name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase(),
+        type: type.replace(/ ?([.[\](),%]) ?/g, '$1').replace(/%rowtype$/, ''),
+      });
       if (this.word() !== ';') {
         this.#place += 1;
         into.defaults.push(this.#expression([';'], 'value'));

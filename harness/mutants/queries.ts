@@ -1,5 +1,6 @@
 /** Faults in how rows are gathered: order, DISTINCT, LIMIT, FILTER, the arms of a UNION. */
-import { type Candidate, type Fragment, nodesIn, rangeOf, widened } from './fragment.ts';
+import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
+import { rangeOf, widened } from './ranges.ts';
 import type { Edit } from './text.ts';
 import { at, isTree, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 

@@ -70,7 +70,8 @@ function readPlpgsql(text: string, head: Head): Routine | string {
   const differs = disagreement(text, expressions);
   if (differs !== null) return differs;
   const fragments = expressions.flatMap((expression) => {
-    const fragment = fragmentOf(text, expression, expression);
+    const { prefix, closed } = expression;
+    const fragment = fragmentOf(text, expression, { prefix, closed });
     return fragment === null ? [] : [{ fragment, role: expression.role }];
   });
   if (fragments.length < expressions.length) return 'an expression of its body was not found';

@@ -1,7 +1,8 @@
 /** Faults in the rows that are inserted: a value that is missing, two values of one type that change places. */
 import { replaced } from './expressions.ts';
-import { type Candidate, type Fragment, nodesIn, rangeOf, textOf } from './fragment.ts';
-import { type Column, type Known, relationName } from './known.ts';
+import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
+import { type Known, type KnownColumn, relationName } from './known.ts';
+import { rangeOf, textOf } from './ranges.ts';
 import { at, isTree, type Json, type Met, type Path, put } from './tree.ts';
 
 /** Gives the faults of every INSERT under the root of the fragment. */
@@ -39,7 +40,11 @@ function valuesOf({ node, path }: Met): readonly Path[] {
 }
 
 /** A column that may not be null tells of it by itself. */
-function nulled(fragment: Fragment, path: Path, column: Column | undefined): readonly Candidate[] {
+function nulled(
+  fragment: Fragment,
+  path: Path,
+  column: KnownColumn | undefined,
+): readonly Candidate[] {
   const isNull = at(fragment.tree as Json, [...path, 'A_Const', 'isnull']) === true;
   if (column?.nullable !== true || isNull) return [];
   return [
@@ -53,7 +58,7 @@ function nulled(fragment: Fragment, path: Path, column: Column | undefined): rea
 
 interface Row {
   readonly values: readonly Path[];
-  readonly columns: readonly (Column | undefined)[];
+  readonly columns: readonly (KnownColumn | undefined)[];
   readonly place: number;
 }
 

@@ -1,9 +1,9 @@
 /** Which columns a name may mean at its place in a query. Says nothing where it could mean what a part of the query makes up. */
-import { type Column, type Known, relationName } from './known.ts';
+import { type Known, type KnownColumn, relationName } from './known.ts';
 import { at, isTree, type Json, type Path, type Tree } from './tree.ts';
 
 interface Scope {
-  readonly tables: ReadonlyMap<string, readonly Column[]>;
+  readonly tables: ReadonlyMap<string, readonly KnownColumn[]>;
   /** Whether rows come from a subquery or a function, whose columns are not known. */
   readonly isOpen: boolean;
 }
@@ -13,7 +13,7 @@ export function columnsOfAlias(
   tree: Json,
   path: Path,
   { alias, known }: { readonly alias: string; readonly known: Known },
-): readonly Column[] | null {
+): readonly KnownColumn[] | null {
   for (const { tables } of scopesOf(tree, path, known)) {
     const columns = tables.get(alias);
     if (columns !== undefined) return columns;
@@ -26,7 +26,7 @@ export function columnsBeside(
   tree: Json,
   path: Path,
   { column, known }: { readonly column: string; readonly known: Known },
-): readonly Column[] | null {
+): readonly KnownColumn[] | null {
   for (const { tables, isOpen } of scopesOf(tree, path, known)) {
     const homes = [...tables.values()].filter((all) => all.some(({ name }) => name === column));
     if (isOpen || homes.length > 1) return null;
@@ -51,7 +51,7 @@ function scopesOf(tree: Json, path: Path, known: Known): readonly Scope[] {
 }
 
 function scopeOf(node: Tree, sources: readonly Json[], known: Known): Scope {
-  const tables = new Map<string, readonly Column[]>();
+  const tables = new Map<string, readonly KnownColumn[]>();
   let isOpen = false;
   const add = (relation: Tree, alias?: string): void => {
     const columns = known.tables.get(relationName(relation));

@@ -16,13 +16,13 @@ import {
 } from './draft.ts';
 import { faultsOfFunction } from './functions.ts';
 import { faultsOfExcess, faultsOfGrant, faultsOfOwner } from './grants.ts';
-import { type Known, knownOf, type Part } from './known.ts';
+import { type Known, knownOf, type SchemaPart } from './known.ts';
 import { routineOf } from './routines.ts';
 import { parse, splice, tokensOf } from './text.ts';
 import { isTree, type Tree } from './tree.ts';
 import { faultsOfTrigger } from './triggers.ts';
 
-interface SqlMutant extends Mutant {
+export interface SqlMutant extends Mutant {
   readonly kind: 'sql';
   /** Installs it: run by a superuser at the beginning of a transaction. */
   readonly statements: readonly string[];
@@ -49,7 +49,7 @@ export async function mutateSchema(folder: URL): Promise<SqlMutants> {
   };
 }
 
-function faultsOf(part: Part, known: Known): Offer {
+function faultsOf(part: SchemaPart, known: Known): Offer {
   const { piece, type, node } = part;
   switch (type) {
     case 'CreateFunctionStmt':
@@ -98,7 +98,7 @@ function filesOf(folder: URL): readonly File[] {
   });
 }
 
-function piecesOf(file: File): readonly Part[] {
+function piecesOf(file: File): readonly SchemaPart[] {
   const statements = parse(file.text);
   if (statements === null) {
     throw new ProofError('E_SYNTAX', `${file.path}: PostgreSQL cannot parse it`, {

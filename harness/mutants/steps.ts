@@ -18,8 +18,11 @@ export function faultsOfSteps(
     const next = statements[place + 1];
     const found: StepFault[] = [];
     if (isDeletable(statement, statement === last)) {
-      const { start, end, kind } = statement;
-      found.push({ operator: `${kind} deleted`, edit: { start, end, text: 'null;' } });
+      const { start, end } = statement;
+      found.push({
+        operator: `${wordOf(text, statement)} deleted`,
+        edit: { start, end, text: 'null;' },
+      });
     }
     if (next !== undefined && isSwappable(statement) && isSwappable(next)) {
       const between = text.slice(statement.end, next.start);
@@ -31,6 +34,11 @@ export function faultsOfSteps(
     }
     return [...found, ...statement.blocks.flatMap((block) => faultsOfSteps(text, block, 'within'))];
   });
+}
+
+/** A statement of SQL is called by its first word. */
+function wordOf(text: string, { kind, start }: BodyStep): string {
+  return kind === 'sql' ? (/\w+/.exec(text.slice(start))?.[0].toLowerCase() ?? kind) : kind;
 }
 
 /** A function that comes to its end without RETURN ends in an error of the server's: nobody learns from it. */

@@ -1,7 +1,7 @@
 /** Faults of triggers: an event, a column, the moment, the condition, the deferral. Installed by dropping the trigger and making it again. */
 
 import { faultsOfCondition, faultsOfConstants } from './constants.ts';
-import { quoted } from './constraint-names.ts';
+import { quotedName } from './constraint-names.ts';
 import { type Discarded, type Draft, type Offer, type Piece, textOfPiece } from './draft.ts';
 import { faultsOfExpressions } from './expressions.ts';
 import { type Candidate, editFor, type Fragment, fragmentOf } from './fragment.ts';
@@ -29,7 +29,7 @@ export function faultsOfTrigger(piece: Piece, node: Tree, known: Known): Offer {
   );
   const whole = fragmentOf(text, { start: 0, end: text.length });
   if (whole === null || condition === null) throw new Error('a trigger that was parsed is parsed');
-  const table = quoted(relationName(node['relation']));
+  const table = quotedName(relationName(node['relation']));
   const name = `${node['trigname']}`;
   const routine = nameParts(node['funcname']).join('.');
   const drop = `drop trigger "${name}" on ${table}`;

@@ -58,7 +58,7 @@ ${fold(
     }),
   )}`,
 )}
-${fold(`${survivors.length} survivors of the ${kind}`, survivorTable(kind, survivors))}`;
+${fold(`Survivors of the ${kind}: ${survivors.length}`, survivorTable(kind, survivors))}`;
 }
 
 function survivorTable(kind: string, survivors: MutationSummary['survivors']): Markup {

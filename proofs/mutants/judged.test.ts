@@ -66,13 +66,14 @@ async function bodyWith(from: string, to: string): Promise<string> {
   return String(body).replace(from, () => to);
 }
 
-function judge(statements: readonly string[], law = RESTORES) {
+function judge(statements: readonly string[], law = RESTORES, patienceMs = 60_000) {
   const mutant: Switched = {
     ...{ id: 'one', kind: 'sql', file: '070-cut.sql', routine: 'public.fn_cut_open', line: 1 },
     ...{ operator: 'by hand', from: 'a', to: 'b', statements },
   };
   const questions = questionsOf([law], { environment: environment(), settings, everyStage: false });
-  return judgeMutant(mutant, { questions, settings, bench, ground, tell: () => undefined });
+  const options = { questions, settings, bench, ground, patienceMs };
+  return judgeMutant(mutant, { ...options, tell: () => undefined });
 }
 
 describe('a mutant', { timeout: 90_000 }, () => {
@@ -141,6 +142,22 @@ describe('a mutant', { timeout: 90_000 }, () => {
     expect(await judge([await bodyWith('begin', 'begin')], crashing)).toMatchObject({
       end: { status: 'unjudged', reason: expect.stringContaining('no luck') },
     });
+  });
+
+  it('never holds up those behind it where a law itself waits for ever', async () => {
+    const waiting: Law<unknown, unknown> = {
+      ...RESTORES,
+      act: async (_value, { sandbox }) => {
+        const trial = await (await sandbox('armed')).begin();
+        return trial.outside.query('select pg_sleep(600)');
+      },
+    };
+    const same = [await bodyWith('begin', 'begin')];
+
+    expect(await judge(same, waiting, 2_000)).toMatchObject({
+      end: { status: 'unjudged', reason: expect.stringContaining('E_DEADLINE') },
+    });
+    expect(await judge(same)).toMatchObject({ end: { status: 'survived' } });
   });
 
   it('always is there for a law that looks at its copy from outside', async () => {
