@@ -1,0 +1,142 @@
+/** Clones with real log-ins for cases with surroundings: with traps that bear names of ours in a schema of their own, and with a COMMIT that waits while somebody holds it up. Sets and takes back what administrators set. */
+
+import type { Setting } from '../../generators/surroundings.ts';
+import { mutationOf } from '../../harness/clone/mutation.ts';
+import type { Database } from '../../harness/connection/connection.ts';
+import { identifier, literal } from '../../harness/connection/connection.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { ROLES } from '../../schema/contract/phase.ts';
+import { thrownError } from '../../schema/failure.ts';
+import type { Names } from '../../schema/names.ts';
+import type { CutterPipeline } from '../pipeline/cutter.ts';
+import { createReused } from '../recovery/reused-clones.ts';
+
+/** Whoever holds this advisory lock holds up every COMMIT that wrote to the ledger. */
+export const COMMITS = 4_711;
+
+type Clones = ReturnType<typeof createReused>;
+
+export interface Grounds extends AsyncDisposable {
+  /** Clones of the pipeline, broken as it says. */
+  of(pipeline: Pick<CutterPipeline, 'mutations' | 'statements'>): Clones;
+}
+
+export function createGrounds(): Grounds {
+  const made = new Map<object, Clones>();
+  return {
+    of: (pipeline) => {
+      const clones =
+        made.get(pipeline) ??
+        createReused(async (session, names) => {
+          await prepare(session, names, pipeline);
+        });
+      made.set(pipeline, clones);
+      return clones;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const clones of made.values()) await clones[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function prepare(
+  session: Database,
+  names: Names,
+  { mutations, statements }: Pick<CutterPipeline, 'mutations' | 'statements'>,
+): Promise<void> {
+  for (const { routine, from, to } of mutations) {
+    const renamed = {
+      routine: names.sql(routine),
+      from: names.written(from),
+      to: names.written(to),
+    };
+    await session.script(await mutationOf(session, renamed));
+  }
+  const { database } = session.target;
+  const shadows = Object.keys(TABLE_DUTIES).map(
+    (table) =>
+      `create table shadow.${identifier(nameOf(table))} as table ${names.sql(table)} with no data`,
+  );
+  const granted = ROLES.map(
+    (role) => `grant temporary on database ${identifier(database)} to ${role}`,
+  );
+  await session.script(
+    [...statements.map(names.sql), TRAPS, ...shadows, SLOW(names), ...granted].join(';\n'),
+  );
+}
+
+function nameOf(table: string): string {
+  return table.slice(table.indexOf('.') + 1);
+}
+
+/** Functions of the server's names with other answers, some for the very types that ours are called with. Only who looks in that schema meets them. */
+const TRAPS = `
+  create schema shadow;
+  grant usage on schema shadow to public;
+  alter default privileges in schema shadow grant select on tables to public;
+  create function shadow.hashtextextended(text, integer) returns bigint language sql as 'select 7::bigint';
+  create function shadow.octet_length(text) returns integer language sql as 'select 1000000';
+  create function shadow.clock_timestamp() returns timestamptz language sql as $$ select timestamptz '2000-01-01' $$;
+  create function shadow.now() returns timestamptz language sql as 'select pg_catalog.clock_timestamp()';
+  create function shadow.current_database() returns name language sql as $$ select 'shadow'::name $$;
+  create function shadow.pg_backend_pid() returns integer language sql as 'select 1';
+  create function shadow.btrim(text, text) returns text language sql as $$ select '' $$;
+  create function shadow.encode(bytea, text) returns text language sql as $$ select 'shadow' $$;
+  create function shadow.array_position(text[], text) returns integer language sql as 'select 0';
+  create function shadow.jsonb_array_elements_text(jsonb) returns setof text language sql as 'select null::text where false';
+  create function shadow.fn_revert_check(text) returns jsonb language sql as $$ select '[]'::jsonb $$;
+  create function shadow.fn_run_state(text) returns jsonb language sql as $$ select '{}'::jsonb $$;
+  grant execute on all functions in schema shadow to public;
+  grant execute on function pg_catalog.pg_advisory_lock(bigint) to ${ROLES.join(', ')}`;
+
+/** As a trigger of somebody else that takes its time at the end of a transaction. */
+const SLOW = (names: Names) => `
+  create function shadow.take_time() returns trigger language plpgsql security definer set search_path = pg_catalog
+  as $$ begin perform pg_advisory_xact_lock_shared(${COMMITS}); return null; end $$;
+  create constraint trigger takes_time after insert on ${names.sql('cutter.run_event')}
+  deferrable initially deferred for each row execute function shadow.take_time()`;
+
+/** Sets what administrators set. Gives what this server does not know or allow, which is passed over. */
+export async function setUp(
+  observer: Database,
+  settings: readonly Setting[],
+): Promise<readonly string[]> {
+  const passed: string[] = [];
+  for (const setting of settings.filter(({ place }) => place !== 'session')) {
+    if (!(await put(observer, `${subjectOf(observer, setting.place)} ${settingText(setting)}`))) {
+      passed.push(setting.name);
+    }
+  }
+  return passed;
+}
+
+export async function takeBack(observer: Database): Promise<void> {
+  for (const place of ['database', ...ROLES] as const) {
+    await observer.query(`${subjectOf(observer, place)} reset all`);
+  }
+}
+
+function subjectOf({ target }: Database, place: Setting['place']): string {
+  const database = `database ${identifier(target.database)}`;
+  return place === 'database' ? `alter ${database}` : `alter role ${place} in ${database}`;
+}
+
+export function settingText({ name, value }: Pick<Setting, 'name' | 'value'>): string {
+  // A path is a list of names; each other value is one word to the server.
+  const parts = name === 'search_path' ? value.split(', ') : [value];
+  return `set ${name} = ${parts.map(literal).join(', ')}`;
+}
+
+/** No such setting here, no such value, no right to it. */
+const PASSED_OVER = ['42704', '22023', '42501', '0A000'];
+
+/** False where the server does not know it. */
+export async function put(session: Database, text: string): Promise<boolean> {
+  try {
+    await session.query(text);
+    return true;
+  } catch (error) {
+    if (PASSED_OVER.includes(thrownError(error).code)) return false;
+    throw error;
+  }
+}
