@@ -54,7 +54,6 @@ export const HARMLESS_SETTINGS: Readonly<Record<string, readonly string[]>> = {
   transform_null_equals: ['on'],
   quote_all_identifiers: ['on'],
   check_function_bodies: ['off'],
-  exit_on_error: ['on'],
   'plpgsql.variable_conflict': ['use_variable', 'use_column'],
   'plpgsql.extra_errors': ['too_many_rows,strict_multi_assignment'],
 };

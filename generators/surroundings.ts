@@ -1,7 +1,9 @@
 /** Surroundings of a run: settings that a server or its administrator made, connections that somebody else used before, and one trouble on the way. Plain data; none of it may matter to how a run and its compensation end. */
 import fc from 'fast-check';
+import { freezeCutplan } from '../schema/contract/cutplan.ts';
 import { PHASES, type Phase, type Run } from '../schema/contract/phase.ts';
-import { run } from './plan.ts';
+import { sha256 } from '../schema/digest.ts';
+import { plainRow, run } from './plan.ts';
 import { HARMLESS_SETTINGS } from './surrounding-settings.ts';
 
 /** Who has set it: the administrator for a role or the whole database, or whoever had the session before it was given. */
@@ -28,12 +30,11 @@ export type Leftover = (typeof LEFTOVERS)[number];
 /** `none`: a new connection each time. */
 export const POOLS = ['none', 'first in, first out', 'last in, first out'] as const;
 
-/** A time-out that is short, and what it meets: another session in the way of the run's turn, a COMMIT that takes long, or a cutter that says nothing. */
+/** A time-out that is short, and what it meets: another session in the way of the run's turn, a COMMIT that takes long (no statement_timeout ends one), or a cutter that says nothing. */
 export const LIMITS = [
   ['lock_timeout', 'turn'],
   ['lock_timeout', 'commit'],
   ['statement_timeout', 'turn'],
-  ['statement_timeout', 'commit'],
   ['transaction_timeout', 'turn'],
   ['transaction_timeout', 'commit'],
   ['transaction_timeout', 'silence'],
@@ -71,9 +72,27 @@ export interface Surroundings {
   readonly trouble: Trouble;
 }
 
+/** Two units, one under the other, in a document that stands. */
+export const SURROUNDED: Run = {
+  runId: 'run-a',
+  plan: freezeCutplan({
+    documentRef: 'vn/baseline-a',
+    documentDigest: sha256('two units'),
+    rows: [
+      plainRow(1, 'vn/baseline-a/surrounded-1'),
+      { ...plainRow(2, 'vn/baseline-a/surrounded-2'), parentAddress: 'vn/baseline-a/surrounded-1' },
+    ],
+  }),
+};
+
 export function surroundings(): fc.Arbitrary<Surroundings> {
   return fc.record({
-    run: run({ maxUnits: 4, tag: 'a' }),
+    // What a plan holds is not the point, and another plan has to be done in plain surroundings first.
+    run: fc.oneof(
+      { withCrossShrink: true },
+      { weight: 3, arbitrary: fc.constant(SURROUNDED) },
+      { weight: 1, arbitrary: run({ maxUnits: 4, tag: 'a' }) },
+    ),
     settings: fc.array(setting(), { maxLength: 6 }),
     meanwhile: fc.array(setting(), { maxLength: 3 }),
     pool: fc.constantFrom(...POOLS),

@@ -63,11 +63,7 @@ function endsOf(value: Surroundings, { struck }: Played): readonly (readonly str
       ];
     }
     case 'half a revert': {
-      const codes = struck ? codesOf(value) : [];
-      const stopped = codes.flatMap((code) => [
-        `revert stuck ${code}`,
-        `revert indeterminate ${code}`,
-      ]);
+      const stopped = ['stuck', 'indeterminate'].map((how) => `revert ${how} ${codeOf(value)}`);
       return [
         ['run completed'],
         struck ? stopped : ['revert compensated'],
@@ -82,8 +78,10 @@ function endsOf(value: Surroundings, { struck }: Played): readonly (readonly str
     case 'slow commit':
       return METHODS.flatMap((method) => {
         const refuses = struck && trouble.of !== 'slow commit' && methodOf(trouble) === method;
-        const codes = refuses ? codesOf(value).map((code) => `${method} refused ${code}`) : [];
-        return [...(refuses ? [codes] : []), [`${method} applied`]];
+        return [
+          ...(refuses ? [[`${method} refused ${codeOf(value)}`]] : []),
+          [`${method} applied`],
+        ];
       });
     default:
       return trouble satisfies never;
@@ -97,11 +95,9 @@ const CODES: Readonly<Record<string, RefusalCode>> = {
   idle_in_transaction_session_timeout: 'connection_lost',
 };
 
-/** How whoever is in trouble is refused. A session that ends on every error loses its connection instead. */
-function codesOf({ trouble, settings, meanwhile }: Surroundings): readonly string[] {
-  const ends = [...settings, ...meanwhile].some(({ name }) => name === 'exit_on_error');
-  const code = 'limit' in trouble ? CODES[trouble.limit[0]] : 'database_error';
-  return [code ?? 'none', ...(ends ? ['connection_lost'] : [])];
+/** How whoever is in trouble is refused. */
+function codeOf({ trouble }: Surroundings): string {
+  return ('limit' in trouble ? CODES[trouble.limit[0]] : 'database_error') ?? 'none';
 }
 
 /** A phase that was refused has changed nothing; of a compensation that holds inverse by inverse, and is judged by its end. */

@@ -1,36 +1,20 @@
 /** Surroundings that every run meets, whatever its seed: each kind of trouble, and each setting that might matter. Plain data. */
-import { plainRow } from '../../generators/plan.ts';
 import { HARMLESS_SETTINGS } from '../../generators/surrounding-settings.ts';
 import {
   LEFTOVERS,
   LIMITS,
   type Setting,
+  SURROUNDED,
   type Surroundings,
   type Trouble,
 } from '../../generators/surroundings.ts';
-import { freezeCutplan } from '../../schema/contract/cutplan.ts';
-import type { Run } from '../../schema/contract/phase.ts';
-import { sha256 } from '../../schema/digest.ts';
 
 export function tellingSurroundings(): readonly Surroundings[] {
   return [...ofSettings(), ...ofTroubles()];
 }
 
-/** Two units, one under the other, in a document that stands. */
-const RUN: Run = {
-  runId: 'run-a',
-  plan: freezeCutplan({
-    documentRef: 'vn/baseline-a',
-    documentDigest: sha256('two units'),
-    rows: [
-      plainRow(1, 'vn/baseline-a/surrounded-1'),
-      { ...plainRow(2, 'vn/baseline-a/surrounded-2'), parentAddress: 'vn/baseline-a/surrounded-1' },
-    ],
-  }),
-};
-
 const PLAIN: Surroundings = {
-  ...{ run: RUN, settings: [], meanwhile: [], pool: 'none', left: [] },
+  ...{ run: SURROUNDED, settings: [], meanwhile: [], pool: 'none', left: [] },
   trouble: { of: 'nothing' },
 };
 

@@ -22,7 +22,6 @@ law({
     'always ends with the same outcomes and the same rows, whatever the settings, the pool and the time-outs around it, and never leaves anything behind in a session',
   needs: ['concurrentSessions'],
   stages: ['commit'],
-  cheap: true,
   given: surroundings(),
   examples: tellingSurroundings,
   act: (value, workbench) => cases.act(value, workbench),

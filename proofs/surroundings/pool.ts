@@ -63,14 +63,15 @@ export async function openPool(
       const database = rested ?? (await make(role, 0));
       takenAgain += used.has(database) ? 1 : 0;
       used.add(database);
-      const before = await read(database);
+      // Nobody else ever has a session that is closed.
+      const before = order === 'none' ? {} : await read(database);
       return {
         database,
         giveBack: async () => {
           if (database.status() !== 'I') return database.destroy();
+          if (order === 'none') return database[Symbol.asyncDispose]();
           changed.push(...differing(before, await read(database)));
-          if (order === 'none') await database[Symbol.asyncDispose]();
-          else idle.get(role)?.push(database);
+          idle.get(role)?.push(database);
         },
       };
     },
@@ -102,7 +103,7 @@ const LEAVES: Readonly<Record<Exclude<Leftover, 'a failed transaction'>, string>
     create temporary table information_unit (id bigint, run_id text, canonical_address text);
     create temporary table vocab (key text)`,
   'a prepared statement': 'prepare of_somebody_else as select 1',
-  'an advisory lock': 'select pg_catalog.pg_advisory_lock(1)',
+  'an advisory lock': 'select pg_catalog.pg_advisory_lock(pg_catalog.pg_backend_pid())',
   'a cursor': 'begin; declare of_somebody_else cursor with hold for select 1; commit',
   'a channel': 'listen of_somebody_else',
   'another isolation': 'set session characteristics as transaction isolation level repeatable read',
@@ -118,28 +119,30 @@ async function leave(database: Database, leftover: Leftover): Promise<void> {
   if (database.status() === 'E') await database.query('ROLLBACK');
 }
 
-/** What a session has of its own, as text by its name. */
+/** What a session has of its own. Settings of plpgsql show once it is loaded, whoever made them. */
 const STATE = `select
-  (select coalesce(pg_catalog.jsonb_object_agg(name, setting), '{}') from pg_catalog.pg_settings
-    where source = 'session' and name not in ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')) as settings,
+  (select coalesce(pg_catalog.jsonb_object_agg(name, setting), '{}') from pg_catalog.pg_settings where source = 'session' and name not like 'plpgsql.%'
+    and name not in ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')) as settings,
   (select coalesce(pg_catalog.jsonb_agg(name order by name), '[]') from pg_catalog.pg_prepared_statements where name <> '') as statements,
   (select coalesce(pg_catalog.jsonb_agg(name order by name), '[]') from pg_catalog.pg_cursors where name <> '') as cursors,
   (select coalesce(pg_catalog.jsonb_agg(one order by one), '[]') from pg_catalog.pg_listening_channels() one) as channels,
   (select coalesce(pg_catalog.jsonb_agg(relname order by relname), '[]') from pg_catalog.pg_class
     where relnamespace = pg_catalog.pg_my_temp_schema() and relkind = 'r') as temporary,
-  (select count(*) from pg_catalog.pg_locks where pid = pg_catalog.pg_backend_pid() and locktype = 'advisory') as locks,
-  (current_user || ' as ' || session_user) as role`;
+  (select count(*)::int from pg_catalog.pg_locks where pid = pg_catalog.pg_backend_pid() and locktype = 'advisory') as locks,
+  current_user as role`;
 
 type State = Readonly<Record<string, unknown>>;
 
+/** Flat, so that a difference names the setting. */
 async function read(database: Database): Promise<State> {
-  return (await database.query(STATE)).rows[0] ?? {};
+  const { settings, ...rest } = (await database.query(STATE)).rows[0] ?? {};
+  return { ...rest, ...(settings as State) };
 }
 
 function differing(before: State, after: State): readonly string[] {
-  return Object.keys(before)
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .map(
-      (name) => `${name}: ${JSON.stringify(before[name])} became ${JSON.stringify(after[name])}`,
+      (name) => `${name} was ${JSON.stringify(before[name])}, is ${JSON.stringify(after[name])}`,
     );
 }
