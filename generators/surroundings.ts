@@ -28,7 +28,7 @@ export const LEFTOVERS = [
 export type Leftover = (typeof LEFTOVERS)[number];
 
 /** `none`: a new connection each time. */
-export const POOLS = ['none', 'first in, first out', 'last in, first out'] as const;
+const POOLS = ['none', 'first in, first out', 'last in, first out'] as const;
 
 /** A time-out that is short, and what it meets: another session in the way of the run's turn, a COMMIT that takes long (no statement_timeout ends one), or a cutter that says nothing. */
 export const LIMITS = [

@@ -8,7 +8,8 @@ import { METHODS, type Method, PHASES, type Run } from '../../schema/contract/ph
 import { namesOf } from '../../schema/names.ts';
 import { type CutterPipeline, type CutterWorkbench, PRODUCTION } from '../pipeline/cutter.ts';
 import { type DatabaseDigest, digestDatabase } from '../recovery/database-digest.ts';
-import { createGrounds, setUp, takeBack } from './ground.ts';
+import { setUp, takeBack } from './administrator.ts';
+import { createGrounds } from './ground.ts';
 import { openPool } from './pool.ts';
 import { playProcesses } from './processes.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type Played,
   providerOf,
   readDone,
-  type Scene,
+  type Surrounding,
   told,
 } from './scene.ts';
 import { createStall } from './stall.ts';
@@ -87,7 +88,7 @@ async function surround(
   try {
     const passedOver = await setUp(observer, value.settings);
     await using pool = await openPool(target, value);
-    const scene: Scene = {
+    const scene: Surrounding = {
       ...{ value, pipeline, names: namesOf(cluster.binding), observer, target, pool },
       parent: dirname(cluster.commitsFile),
     };
@@ -102,7 +103,7 @@ function needsProcess({ trouble: { of } }: Surroundings): boolean {
   return of === 'second process' || of === 'half a revert' || of === 'idle hold';
 }
 
-async function playMethods(scene: Scene): Promise<Play> {
+async function playMethods(scene: Surrounding): Promise<Play> {
   const { value, pipeline, names, observer, pool } = scene;
   const { run, trouble } = value;
   const stall = createStall({ observer, runId: run.runId, trouble });
@@ -115,7 +116,7 @@ async function playMethods(scene: Scene): Promise<Play> {
       done = await readDone(scene);
       await changeMeanwhile(scene);
     }
-    const troubled = methodOf(trouble) === method;
+    const troubled = troubledMethod(trouble) === method;
     const before = troubled ? await digestDatabase(observer, names) : null;
     const lift = troubled && trouble.of === 'read only' ? await onlyRead(scene) : null;
     const outcome = await adapter[method](run);
@@ -136,13 +137,13 @@ async function playMethods(scene: Scene): Promise<Play> {
 }
 
 /** The method that is in trouble, where one is. */
-export function methodOf(trouble: Surroundings['trouble']): Method | null {
+export function troubledMethod(trouble: Surroundings['trouble']): Method | null {
   if (!('way' in trouble)) return null;
   return trouble.way === 'back' ? 'revert_cut' : trouble.at;
 }
 
 /** For whoever is connected already as for whoever comes: so an administrator does it who ends their sessions. */
-async function onlyRead({ observer, pool }: Scene): Promise<() => Promise<void>> {
+async function onlyRead({ observer, pool }: Surrounding): Promise<() => Promise<void>> {
   const say = async (word: string) => {
     const setting = { name: 'default_transaction_read_only', value: word };
     await setUp(observer, [{ ...setting, place: 'database' }]);

@@ -3,7 +3,7 @@ import type { Surroundings } from '../../generators/surroundings.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
 import { METHODS, type RefusalCode } from '../../schema/contract/phase.ts';
 import { compareAlways, compareWithAfter, compareWithBefore } from '../recovery/database-digest.ts';
-import { methodOf, type Surrounded } from './case.ts';
+import { type Surrounded, troubledMethod } from './case.ts';
 import type { Ended, Played } from './scene.ts';
 
 export function judgeSurroundings(
@@ -77,7 +77,8 @@ function endsOf(value: Surroundings, { struck }: Played): readonly (readonly str
     case 'read only':
     case 'slow commit':
       return METHODS.flatMap((method) => {
-        const refuses = struck && trouble.of !== 'slow commit' && methodOf(trouble) === method;
+        const refuses =
+          struck && trouble.of !== 'slow commit' && troubledMethod(trouble) === method;
         return [
           ...(refuses ? [[`${method} refused ${codeOf(value)}`]] : []),
           [`${method} applied`],
@@ -102,7 +103,7 @@ function codeOf({ trouble }: Surroundings): string {
 
 /** A phase that was refused has changed nothing; of a compensation that holds inverse by inverse, and is judged by its end. */
 function judgeRefused({ trouble }: Surroundings, { refused }: Played): readonly string[] {
-  if (refused === null || methodOf(trouble) === 'revert_cut') return [];
+  if (refused === null || troubledMethod(trouble) === 'revert_cut') return [];
   return Object.keys(refused.before.exact)
     .filter((table) => refused.before.exact[table] !== refused.after.exact[table])
     .map((table) => `${table} was changed by a phase that was refused`);

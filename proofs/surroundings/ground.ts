@@ -1,12 +1,10 @@
-/** Clones with real log-ins for cases with surroundings: with traps that bear names of ours in a schema of their own, and with a COMMIT that waits while somebody holds it up. Sets and takes back what administrators set. */
+/** Clones with real log-ins for cases with surroundings: with traps that bear names of ours in a schema of their own, and with a COMMIT that waits while somebody holds it up. */
 
-import type { Setting } from '../../generators/surroundings.ts';
 import { mutationOf } from '../../harness/clone/mutation.ts';
 import type { Database } from '../../harness/connection/connection.ts';
-import { identifier, literal } from '../../harness/connection/connection.ts';
+import { identifier } from '../../harness/connection/connection.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import { ROLES } from '../../schema/contract/phase.ts';
-import { thrownError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { CutterPipeline } from '../pipeline/cutter.ts';
 import { createReused } from '../recovery/reused-clones.ts';
@@ -16,7 +14,7 @@ export const COMMITS = 4_711;
 
 type Clones = ReturnType<typeof createReused>;
 
-export interface Grounds extends AsyncDisposable {
+interface Grounds extends AsyncDisposable {
   /** Clones of the pipeline, broken as it says. */
   of(pipeline: Pick<CutterPipeline, 'mutations' | 'statements'>): Clones;
 }
@@ -95,48 +93,3 @@ const SLOW = (names: Names) => `
   as $$ begin perform pg_advisory_xact_lock_shared(${COMMITS}); return null; end $$;
   create constraint trigger takes_time after insert on ${names.sql('cutter.run_event')}
   deferrable initially deferred for each row execute function shadow.take_time()`;
-
-/** Sets what administrators set. Gives what this server does not know or allow, which is passed over. */
-export async function setUp(
-  observer: Database,
-  settings: readonly Setting[],
-): Promise<readonly string[]> {
-  const passed: string[] = [];
-  for (const setting of settings.filter(({ place }) => place !== 'session')) {
-    if (!(await put(observer, `${subjectOf(observer, setting.place)} ${settingText(setting)}`))) {
-      passed.push(setting.name);
-    }
-  }
-  return passed;
-}
-
-export async function takeBack(observer: Database): Promise<void> {
-  for (const place of ['database', ...ROLES] as const) {
-    await observer.query(`${subjectOf(observer, place)} reset all`);
-  }
-}
-
-function subjectOf({ target }: Database, place: Setting['place']): string {
-  const database = `database ${identifier(target.database)}`;
-  return place === 'database' ? `alter ${database}` : `alter role ${place} in ${database}`;
-}
-
-export function settingText({ name, value }: Pick<Setting, 'name' | 'value'>): string {
-  // A path is a list of names; each other value is one word to the server.
-  const parts = name === 'search_path' ? value.split(', ') : [value];
-  return `set ${name} = ${parts.map(literal).join(', ')}`;
-}
-
-/** No such setting here, no such value, no right to it. */
-const PASSED_OVER = ['42704', '22023', '42501', '0A000'];
-
-/** False where the server does not know it. */
-export async function put(session: Database, text: string): Promise<boolean> {
-  try {
-    await session.query(text);
-    return true;
-  } catch (error) {
-    if (PASSED_OVER.includes(thrownError(error).code)) return false;
-    throw error;
-  }
-}

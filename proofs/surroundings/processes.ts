@@ -19,16 +19,16 @@ import {
   type Played,
   providerOf,
   readDone,
-  type Scene,
+  type Surrounding,
   told,
 } from './scene.ts';
 import { createStall, type Stall } from './stall.ts';
 
 /** As long as an idle transaction may be, and for how long the hold says nothing. */
-const IDLE_MS = 400;
-const LONGER_MS = 650;
+const IDLE_MS = 800;
+const LONGER_MS = 1_100;
 
-export async function playProcesses(scene: Scene): Promise<Play> {
+export async function playProcesses(scene: Surrounding): Promise<Play> {
   const folder = mkdtempSync(join(scene.parent, 'surroundings-'));
   try {
     return await playBoth(scene, folder);
@@ -37,7 +37,7 @@ export async function playProcesses(scene: Scene): Promise<Play> {
   }
 }
 
-async function playBoth(scene: Scene, folder: string): Promise<Play> {
+async function playBoth(scene: Surrounding, folder: string): Promise<Play> {
   const { value, observer, names, pool } = scene;
   const { run, trouble } = value;
   const death = Promise.withResolvers<'died'>();
@@ -116,7 +116,7 @@ interface Process {
 }
 
 function orchestrate(
-  { value, pipeline, names }: Scene,
+  { value, pipeline, names }: Surrounding,
   { pool, stall, folder }: Process,
 ): Orchestrator {
   const { trouble } = value;

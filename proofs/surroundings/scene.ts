@@ -6,7 +6,7 @@ import type { Names } from '../../schema/names.ts';
 import type { ConnectionProvider } from '../../schema/session.ts';
 import type { CutterPipeline } from '../pipeline/cutter.ts';
 import { type DatabaseDigest, digestDatabase } from '../recovery/database-digest.ts';
-import { setUp } from './ground.ts';
+import { setUp } from './administrator.ts';
 import type { Pool } from './pool.ts';
 import type { Stall } from './stall.ts';
 
@@ -38,7 +38,7 @@ export interface Played {
 export type Play = Omit<Played, 'changed' | 'takenAgain' | 'passedOver'>;
 
 /** What a case is played with. */
-export interface Scene {
+export interface Surrounding {
   readonly value: Surroundings;
   readonly pipeline: CutterPipeline;
   readonly names: Names;
@@ -53,7 +53,7 @@ export function providerOf(pool: Pool, stall: Stall): ConnectionProvider<string,
   return { open: async (role, method) => stall.between(await pool.take(role), method) };
 }
 
-export async function changeMeanwhile({ observer, pool, value }: Scene): Promise<void> {
+export async function changeMeanwhile({ observer, pool, value }: Surrounding): Promise<void> {
   await setUp(observer, value.meanwhile);
   await pool.set(value.meanwhile);
 }
@@ -64,7 +64,7 @@ const OTHER_AUDITS = `
   where run_id = $1 and encode(sha256(convert_to(unit::text, 'UTF8')), 'hex') is distinct from (
     select row_digest from public.information_unit_audit audit where audit.unit_id = unit.id order by id desc limit 1)`;
 
-export async function readDone({ observer, names, value }: Scene): Promise<Played['done']> {
+export async function readDone({ observer, names, value }: Surrounding): Promise<Played['done']> {
   const digest = await digestDatabase(observer, names);
   await observer.script(`set timezone = 'UTC'; set datestyle = 'ISO, YMD'`);
   const { rows } = await observer.query(names.sql(OTHER_AUDITS), [value.run.runId]);

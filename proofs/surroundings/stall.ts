@@ -3,7 +3,8 @@ import type { Trouble } from '../../generators/surroundings.ts';
 import type { Database } from '../../harness/connection/connection.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
-import { COMMITS, put } from './ground.ts';
+import { put } from './administrator.ts';
+import { COMMITS } from './ground.ts';
 import type { Taken } from './pool.ts';
 
 /** Short, and long enough to be a time-out and not a refusal to begin. */
@@ -33,30 +34,13 @@ interface StallOptions {
 export function createStall({ observer, runId, trouble, onCommit = lose }: StallOptions): Stall {
   const place = placeOf(trouble);
   const limit = 'limit' in trouble ? trouble.limit : null;
-  const barrier = limit?.[1] === 'turn' ? TURN : COMMIT;
+  const barrier = barrierOf(observer, limit?.[1] === 'turn' ? runId : null);
   let struck = false;
   let opened = 0;
   /** The backend of which a COMMIT is under way. */
   let slow: number | null = null;
-  const letGo = () => observer.query('select pg_advisory_unlock_all()');
-  const bar = () =>
-    observer.query(`select pg_advisory_lock(${barrier})`, barrier === TURN ? [runId] : []);
-  const sendLate = async (database: Database, text: string, values: readonly unknown[]) => {
-    if (limit?.[1] === 'silence') {
-      await until(async () => !(await isThere(observer, database.pid)));
-      return database.query(text, values);
-    }
-    await bar();
-    const late = setTimeout(letGo, PATIENCE_MS);
-    try {
-      return await database.query(text, values);
-    } finally {
-      clearTimeout(late);
-      await letGo();
-    }
-  };
   const sendSlowly = async (database: Database): Promise<never> => {
-    await bar();
+    await barrier.raise();
     slow = database.pid;
     const answer = database.query('COMMIT').catch(() => undefined);
     await until(async () => (await waiting(observer)) > 0 || (await isDone(answer)));
@@ -64,17 +48,24 @@ export function createStall({ observer, runId, trouble, onCommit = lose }: Stall
   };
   const strike = async (taken: Taken): Promise<Connection> => {
     const { database } = taken;
-    if (limit !== null && !(await put(database, `set ${limit[0]} = '${SHORT}'`)))
-      return plain(taken);
+    const known = limit === null || (await put(database, `set ${limit[0]} = '${SHORT}'`));
+    if (!known) return plain(taken);
     let sent = 0;
+    // On a machine that is busy a short limit may come before what it was meant for.
+    const early = (error: unknown): never => {
+      struck = struck || limit !== null;
+      throw error;
+    };
     return {
       query: (text, values = []) => {
         const due =
           limit === null || limit[1] === 'commit' ? text === 'COMMIT' : sent === FIRST_WRITE;
         sent += 1;
-        if (!due) return database.query(text, values);
+        if (!due) return database.query(text, values).catch(early);
         struck = true;
-        return limit === null ? sendSlowly(database) : sendLate(database, text, values);
+        if (limit === null) return sendSlowly(database);
+        const send = () => database.query(text, values);
+        return late({ observer, barrier, how: limit[1], pid: database.pid }, send);
       },
       [Symbol.asyncDispose]: async () => {
         if (limit !== null && database.status() === 'I') await database.query(`reset ${limit[0]}`);
@@ -88,7 +79,7 @@ export function createStall({ observer, runId, trouble, onCommit = lose }: Stall
       const answer = taken.database.query(text, values);
       if (slow === null || !text.includes('fn_run_settle')) return answer;
       await until(async () => (await waiting(observer)) > 1 || (await isDone(answer)));
-      await letGo();
+      await barrier.lift();
       return answer;
     },
     [Symbol.asyncDispose]: taken.giveBack,
@@ -103,12 +94,54 @@ export function createStall({ observer, runId, trouble, onCommit = lose }: Stall
       return opened === place.opening ? strike(taken) : asking(taken);
     },
     over: async () => {
-      await letGo();
+      await barrier.lift();
       const pid = slow;
       if (pid !== null) await until(async () => !(await isThere(observer, pid)));
       slow = null;
     },
   };
+}
+
+interface Barrier {
+  raise(): Promise<unknown>;
+  lift(): Promise<unknown>;
+}
+
+/** In the way of the turn of a run, or of every COMMIT. */
+function barrierOf(observer: Database, runId: string | null): Barrier {
+  return {
+    raise: () =>
+      runId === null
+        ? observer.query(`select pg_advisory_lock(${COMMITS})`)
+        : observer.query(TURN, [runId]),
+    lift: () => observer.query('select pg_advisory_unlock_all()'),
+  };
+}
+
+interface Lateness {
+  readonly observer: Database;
+  readonly barrier: Barrier;
+  readonly how: 'turn' | 'commit' | 'silence';
+  readonly pid: number;
+}
+
+/** Sends what meets its limit: behind a barrier, or when the session is ended already. */
+async function late(
+  { observer, barrier, how, pid }: Lateness,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  if (how === 'silence') {
+    await until(async () => !(await isThere(observer, pid)));
+    return send();
+  }
+  await barrier.raise();
+  const lost = setTimeout(barrier.lift, PATIENCE_MS);
+  try {
+    return await send();
+  } finally {
+    clearTimeout(lost);
+    await barrier.lift();
+  }
 }
 
 /** Of which method, and which of its connections: a compensation asks first, and then takes the last phase back first. */
@@ -133,8 +166,7 @@ function backTo(phase: (typeof PHASES)[number]) {
   return { method: 'revert_cut', opening: 2 + PHASES.toReversed().indexOf(phase) };
 }
 
-const TURN = `hashtextextended('cutter.run ' || $1, 0)`;
-const COMMIT = String(COMMITS);
+const TURN = `select pg_advisory_lock(hashtextextended('cutter.run ' || $1, 0))`;
 
 function plain({ database, giveBack }: Taken): Connection {
   return {
