@@ -17,6 +17,8 @@ interface Reused extends AsyncDisposable {
   lend<Result>(cluster: Cluster, act: (target: Target) => Promise<Result>): Promise<Result>;
 }
 
+type Prepare = (session: Database, names: Names) => Promise<void>;
+
 interface Clone extends AsyncDisposable {
   readonly target: Target;
   /** What it is a clone of. */
@@ -25,7 +27,8 @@ interface Clone extends AsyncDisposable {
   putBack(): Promise<boolean>;
 }
 
-export function createReused(): Reused {
+/** `prepare` changes each clone once, before it is saved. */
+export function createReused(prepare: Prepare = async () => undefined): Reused {
   const idle: Clone[] = [];
   return {
     lend: async (cluster, act) => {
@@ -35,7 +38,7 @@ export function createReused(): Reused {
         idle.splice(idle.indexOf(other), 1);
         await other[Symbol.asyncDispose]();
       }
-      const clone = idle.pop() ?? (await makeClone(cluster));
+      const clone = idle.pop() ?? (await makeClone(cluster, prepare));
       let again = false;
       try {
         const result = await act(clone.target);
@@ -53,12 +56,16 @@ export function createReused(): Reused {
   };
 }
 
-async function makeClone({ admin, template, commitsFile, binding }: Cluster): Promise<Clone> {
+async function makeClone(
+  { admin, template, commitsFile, binding }: Cluster,
+  prepare: Prepare,
+): Promise<Clone> {
   const name = `cutproof_commits_${randomBytes(6).toString('hex')}`;
   const names = namesOf(binding);
   const arm = names.sql(ARM);
   const target = await createClone({ admin, template, name, commitsFile, prepare: [arm] });
   const session = await connect(target);
+  await prepare(session, names);
   await session.script(
     `create schema saved; ${TABLES.map((table) => `create table ${savedOf(table)} as table ${names.sql(table)}`).join(';')}`,
   );

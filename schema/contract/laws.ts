@@ -32,6 +32,7 @@ export const LAWS = {
   'compensation/repeats': ['GAP6'],
   'compensation/yields': ['GAP6'],
   'recovery/after-crash': ['GAP6'],
+  'surroundings/irrelevant': ['GAP6'],
   'faults/all-or-nothing': ['F1'],
   'faults/lost-acknowledgement': ['F1'],
   'concurrency/two-cutters': ['GAP6'],
