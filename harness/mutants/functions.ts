@@ -1,5 +1,6 @@
 /** Faults of a function: in its expressions, its clauses, its steps, its attributes. Installed by replacing the function, so that owner and rights stay. */
 
+import { describeFailure } from '../../schema/failure.ts';
 import { faultsOfAttributes } from './attributes.ts';
 import { faultsOfClauses } from './clauses.ts';
 import { faultsOfCondition, faultsOfConstants } from './constants.ts';
@@ -104,8 +105,12 @@ function objection(routine: Routine, text: string): string | null {
     start: token.start + routine.body.start,
     end: token.end + routine.body.start,
   }));
-  const body = readBody(tokens);
-  return disagreement(text, [...body.defaults, ...body.statements.flatMap(expressionsWithin)]);
+  try {
+    const body = readBody(tokens);
+    return disagreement(text, [...body.defaults, ...body.statements.flatMap(expressionsWithin)]);
+  } catch (cause) {
+    return `its body is not read any more: ${describeFailure(cause)}`;
+  }
 }
 
 function replacing(text: string): string {

@@ -247,6 +247,19 @@ describe('what stands around a change', () => {
     ]);
   });
 
+  it('is never lost where a change would be none, or would take INTO with it', async () => {
+    const why = async (sql: string, operator: string) => {
+      const { discarded } = await mutants(`${TABLE}\n${sql}`);
+      return discarded.filter((one) => one.operator === operator).map((one) => one.why);
+    };
+    expect(
+      await why(query('insert into t (b, a) values (p_one, p_one)'), 'values exchanged'),
+    ).toEqual(['it is the tree that stands there']);
+    expect(
+      await why(body('select a into p_one from t union select b;'), 'arm of a union dropped'),
+    ).toEqual(['the place holds INTO']);
+  });
+
   it('is told where nothing could be built in', async () => {
     const { mutants: found, discarded } = await mutants(`do $$ begin end $$;
 create function g() returns text language plpgsql as 'begin return 1; end';
