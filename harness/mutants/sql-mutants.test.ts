@@ -215,6 +215,29 @@ describe('an operator', () => {
   });
 });
 
+describe('a function with the rights of its owner', () => {
+  it('always loses them, its settings and its owner, each by itself', async () => {
+    const sql = `create function s.f(p_one text, out p_two int) language sql stable
+  security definer
+  set search_path = pg_catalog, s
+  set timezone = 'UTC'
+as $$ select null $$;`;
+    const { mutants: found } = await mutants(sql);
+    expect(found.map(({ operator, from, to }) => [operator, from, to])).toEqual([
+      [
+        'stable dropped',
+        'create function s.f(p_one text, out p_two int) language sql stable',
+        'create function s.f(p_one text, out p_two int) language sql',
+      ],
+      ['security definer dropped', 'security definer', ''],
+      ['owner not set', '', 'alter function s.f(text) owner to current_user'],
+      ['set search_path dropped', 'set search_path = pg_catalog, s', ''],
+      ['set timezone dropped', "set timezone = 'UTC'", ''],
+      ['grant too much', '', 'grant execute on function s.f(text) to public'],
+    ]);
+  });
+});
+
 describe('what stands around a change', () => {
   it('is never touched: comments, INTO, texts over two lines, letters of two bytes', async () => {
     const sql = body(`  -- Ở đây, "không" đổi
