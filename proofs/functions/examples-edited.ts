@@ -33,7 +33,7 @@ function takenBackFrom(
 /** Of documents that stand others may know more than the run does. */
 const OF_DOCUMENTS: readonly Edit[] = [
   ...(['edit_document', 'retire_document', 'record_other', 'record_first'] as const),
-  ...(['bear_run', 'move_document', 'give_away'] as const),
+  ...(['bear_run', 'move_document', 'give_away', 'hang_own'] as const),
 ];
 
 function foundAndRefused(of: 0 | 1, edit: Deed): readonly Deed[] {
