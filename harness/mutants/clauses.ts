@@ -3,7 +3,7 @@
 import { replaced } from './expressions.ts';
 import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
 import { rangeOf, textOf, widened } from './ranges.ts';
-import type { Edit, Token } from './text.ts';
+import type { TextEdit, Token } from './text.ts';
 import { at, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 
 type Operator = (met: Met, fragment: Fragment) => readonly Candidate[];
@@ -54,7 +54,7 @@ const itemDropped: Operator = (met, fragment) => {
     const before = spans[place - 1];
     const after = spans[place + 1];
     if (span === null) return [];
-    const cut: readonly Edit[] = before
+    const cut: readonly TextEdit[] = before
       ? [{ start: before.end, end: span.end, text: '' }]
       : after
         ? [{ start: span.start, end: after.start, text: '' }]
@@ -128,7 +128,7 @@ const WEAKER: Readonly<Record<string, readonly [string, string]>> = {
 const joins: Operator = ({ node, path }, fragment) => {
   const isInner = node['jointype'] === 'JOIN_INNER';
   if ((!isInner && node['jointype'] !== 'JOIN_LEFT') || node['quals'] === undefined) return [];
-  const edits = fragment.tokens.flatMap(({ word, start, end }, place): readonly Edit[] => {
+  const edits = fragment.tokens.flatMap(({ word, start, end }, place): readonly TextEdit[] => {
     if (word !== 'join') return [];
     const before = fragment.tokens.slice(Math.max(0, place - 2), place);
     const kind = before.findIndex((token) => /^(left|inner)$/.test(token.word));
@@ -165,7 +165,7 @@ const conflict: Operator = (met, fragment) => {
   for (const [place, { text }] of tokens.entries()) {
     if (text === ')' && place > action) ends.push(place - 1);
   }
-  const spans = (from: number, text: string): readonly Edit[] =>
+  const spans = (from: number, text: string): readonly TextEdit[] =>
     ends.map((end) => ({ start: tokens[from]?.start ?? 0, end: tokens[end]?.end ?? 0, text }));
   const dropped: Candidate = {
     operator: 'on conflict dropped',

@@ -1,5 +1,5 @@
 /** What one part of the schema offers as faults, before they are given ids, and what was thrown away with its reason. */
-import type { Edit } from './text.ts';
+import type { TextEdit } from './text.ts';
 
 /** One file of the schema. */
 export interface File {
@@ -18,7 +18,7 @@ export interface Draft {
   readonly operator: string;
   readonly routine: string | null;
   /** In places of the file. */
-  readonly edit: Edit;
+  readonly edit: TextEdit;
   readonly statements: readonly string[];
   /** What is told instead of the changed lines, where a statement stands for many. */
   readonly shown?: { readonly from: string; readonly to: string };

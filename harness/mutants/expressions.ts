@@ -1,7 +1,7 @@
 /** Faults in expressions: comparisons, boolean terms, arithmetic, constants, null tests. Each says the wanted tree and the texts that may give it; whether one does is decided elsewhere. */
 import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
 import { rangeOf, textOf, widened } from './ranges.ts';
-import type { Edit, Token } from './text.ts';
+import type { TextEdit, Token } from './text.ts';
 import { at, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 
 type Operator = (met: Met, fragment: Fragment) => readonly Candidate[];
@@ -134,7 +134,7 @@ function termDropped(fragment: Fragment, terms: Terms, what: string): Candidate 
       ? put(fragment.tree as Json, path, only)
       : put(fragment.tree as Json, [...path, 'BoolExpr', 'args'], rest);
   const wide = parts.map((part) => widened(fragment, part));
-  const cut = ([...spans]: readonly { start: number; end: number }[]): Edit[] => {
+  const cut = ([...spans]: readonly { start: number; end: number }[]): TextEdit[] => {
     const [here, before, after] = [spans[place], spans[place - 1], spans[place + 1]];
     if (here === undefined) return [];
     if (before !== undefined) return [{ start: before.end, end: here.end, text: '' }];

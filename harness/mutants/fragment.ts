@@ -1,5 +1,5 @@
 /** One statement or expression with its place in the file. Finds the text of a node by trying, and takes a change only where the changed text is parsed to exactly the wanted tree. */
-import { type Edit, parse, sameTree, splice, type Token, tokensOf } from './text.ts';
+import { parse, sameTree, splice, type TextEdit, type Token, tokensOf } from './text.ts';
 import { type Json, nodesOf, type Path, type Tree } from './tree.ts';
 
 export interface Range {
@@ -29,7 +29,7 @@ export interface Candidate {
   /** The tree of the whole fragment as it should become. */
   readonly want: Json;
   /** Ways to write it; the first one that is read as wanted is taken. */
-  readonly edits: readonly Edit[];
+  readonly edits: readonly TextEdit[];
   /** What is told of a candidate for which no text was found. */
   readonly what: string;
 }
@@ -72,7 +72,7 @@ export function fragmentOf(
 }
 
 /** Gives the change in places of the file, or why there is none. */
-export function editFor(fragment: Fragment, candidate: Candidate): Edit | string {
+export function editFor(fragment: Fragment, candidate: Candidate): TextEdit | string {
   const { want } = candidate;
   if (sameTree(want, fragment.tree as Json)) return 'it is the tree that stands there';
   let why = 'no place was found for it';

@@ -12,10 +12,10 @@ import { faultsOfLists } from './lists.ts';
 import { faultsOfNames } from './names.ts';
 import { readBody } from './plpgsql.ts';
 import { faultsOfQueries } from './queries.ts';
-import { disagreement, expressionsWithin, type Routine } from './routines.ts';
+import { disagreement, expressionsWithin, type SqlRoutine } from './routines.ts';
 import { faultsOfRows } from './rows.ts';
 import { faultsOfSteps } from './steps.ts';
-import { type Edit, parse, splice, tokensOf } from './text.ts';
+import { parse, splice, type TextEdit, tokensOf } from './text.ts';
 import { at, type Json } from './tree.ts';
 
 export function faultsOfFunction({ piece, routine }: SchemaPart, known: Known): Offer {
@@ -28,7 +28,7 @@ export function faultsOfFunction({ piece, routine }: SchemaPart, known: Known): 
       discarded: [{ file: piece.file.path, operator: 'any', why: routine, from }],
     };
   }
-  const draftOf = (operator: string, edit: Edit): Draft => ({
+  const draftOf = (operator: string, edit: TextEdit): Draft => ({
     operator,
     routine: routine.name,
     edit: { ...edit, start: edit.start + piece.start, end: edit.end + piece.start },
@@ -36,7 +36,7 @@ export function faultsOfFunction({ piece, routine }: SchemaPart, known: Known): 
   });
   const drafts: Draft[] = [];
   const discarded: Discarded[] = [];
-  const offer = (operator: string, edit: Edit | string, what: string): void => {
+  const offer = (operator: string, edit: TextEdit | string, what: string): void => {
     const why = typeof edit === 'string' ? edit : objection(routine, splice(text, edit));
     if (why !== null || typeof edit === 'string') {
       discarded.push({ file: piece.file.path, operator, why: String(why), from: what });
@@ -63,7 +63,7 @@ export function faultsOfFunction({ piece, routine }: SchemaPart, known: Known): 
 }
 
 /** Who may call it would then do so with the rights of whoever loaded the schema. */
-function ownerless({ start }: Piece, { name, signature }: Routine): Draft {
+function ownerless({ start }: Piece, { name, signature }: SqlRoutine): Draft {
   const statement = `alter function ${signature} owner to current_user`;
   return {
     operator: 'owner not set',
@@ -76,8 +76,8 @@ function ownerless({ start }: Piece, { name, signature }: Routine): Draft {
 
 /** Texts for people are left alone with everything in them. */
 function* candidatesOf(
-  { fragment, role }: Routine['fragments'][number],
-  routine: Routine,
+  { fragment, role }: SqlRoutine['fragments'][number],
+  routine: SqlRoutine,
   known: Known,
 ): Generator<Candidate> {
   if (role === 'message') return;
@@ -102,7 +102,7 @@ function* nothingReturned(fragment: Fragment): Generator<Candidate> {
 const VALUE = [0, 'stmt', 'SelectStmt', 'targetList', 0, 'ResTarget', 'val'];
 
 /** Says why PostgreSQL would not read the function as we meant it. */
-function objection(routine: Routine, text: string): string | null {
+function objection(routine: SqlRoutine, text: string): string | null {
   const statements = parse(text);
   if (statements?.length !== 1) return 'the function is no SQL any more';
   if (routine.language !== 'plpgsql') return null;

@@ -1,7 +1,7 @@
 /** What all files of a schema say together: columns with their types, roles, who calls which trigger function, texts that stand in the same role. Faults are drawn from it, so that they look like those of a person. */
 import type { Piece } from './draft.ts';
 import { lastName } from './expressions.ts';
-import { nameParts, type Routine, typeOf } from './routines.ts';
+import { nameParts, type SqlRoutine, typeOf } from './routines.ts';
 import { at, isTree, type Json, nodesOf, type Path, type Tree } from './tree.ts';
 
 export interface KnownColumn {
@@ -30,7 +30,7 @@ export interface SchemaPart {
   readonly type: string;
   readonly node: Tree;
   /** Null where the part is no function; a text where it is one that cannot be read. */
-  readonly routine: Routine | string | null;
+  readonly routine: SqlRoutine | string | null;
 }
 
 export function knownOf(parts: readonly SchemaPart[]): Known {

@@ -2,14 +2,14 @@
 import { replaced } from './expressions.ts';
 import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
 import { type Known, nextLike } from './known.ts';
-import { nameParts, type Routine } from './routines.ts';
+import { nameParts, type SqlRoutine } from './routines.ts';
 import { columnsBeside, columnsOfAlias } from './scopes.ts';
 import type { Json, Met } from './tree.ts';
 
 /** Gives the faults of every name under the root of the fragment. */
 export function* faultsOfNames(
   fragment: Fragment,
-  routine: Routine,
+  routine: SqlRoutine,
   known: Known,
 ): Generator<Candidate> {
   for (const met of nodesIn(fragment)) {
@@ -24,7 +24,7 @@ export function* faultsOfNames(
 
 interface Single {
   readonly name: string;
-  readonly routine: Routine;
+  readonly routine: SqlRoutine;
   readonly known: Known;
 }
 

@@ -1,7 +1,7 @@
 /** Faults in how rows are gathered: order, DISTINCT, LIMIT, FILTER, the arms of a UNION. */
 import { type Candidate, type Fragment, nodesIn } from './fragment.ts';
 import { rangeOf, widened } from './ranges.ts';
-import type { Edit } from './text.ts';
+import type { TextEdit } from './text.ts';
 import { at, isTree, type Json, type Met, type Path, put, type Tree } from './tree.ts';
 
 type Operator = (met: Met, fragment: Fragment) => readonly Candidate[];
@@ -137,8 +137,8 @@ const arms: Operator = ({ node, path }, fragment) => {
 };
 
 /** Every text from one UNION to the next, or to the end of the query on either side. */
-function cuts({ tokens, source }: Fragment): readonly Edit[] {
-  return tokens.flatMap(({ word, start }, place): readonly Edit[] => {
+function cuts({ tokens, source }: Fragment): readonly TextEdit[] {
+  return tokens.flatMap(({ word, start }, place): readonly TextEdit[] => {
     if (!/^(union|intersect|except)$/.test(word)) return [];
     const end = boundary(tokens, place, 1);
     const begin = boundary(tokens, place, -1);

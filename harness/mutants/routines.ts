@@ -7,7 +7,7 @@ import type { Expression, Span } from './plpgsql-plain.ts';
 import { parse, shadowOf, type Token, tokensOf } from './text.ts';
 import { at, isTree, type Json, type Tree } from './tree.ts';
 
-export interface Routine {
+export interface SqlRoutine {
   readonly name: string;
   /** `bank.editFor(text)`, for statements that name it. */
   readonly signature: string;
@@ -21,7 +21,7 @@ export interface Routine {
 }
 
 /** Reads a CREATE FUNCTION that stands in the text; a string says why it is left alone. */
-export function routineOf(text: string, node: Tree): Routine | string {
+export function routineOf(text: string, node: Tree): SqlRoutine | string {
   const tokens = tokensOf(text);
   const language = String(optionOf(node, 'language') ?? 'sql');
   const quoted = bodyToken(tokens);
@@ -41,9 +41,9 @@ export function routineOf(text: string, node: Tree): Routine | string {
   return readPlpgsql(text, { ...head, variables: parameters });
 }
 
-type Head = Omit<Routine, 'fragments' | 'statements'>;
+type Head = Omit<SqlRoutine, 'fragments' | 'statements'>;
 
-function readSql(text: string, head: Head): Routine | string {
+function readSql(text: string, head: Head): SqlRoutine | string {
   const inner = text.slice(head.body.start, head.body.end);
   const statements = parse(inner);
   if (statements === null) return 'its body is no SQL';
@@ -58,7 +58,7 @@ function readSql(text: string, head: Head): Routine | string {
   return { ...head, fragments, statements: [] };
 }
 
-function readPlpgsql(text: string, head: Head): Routine | string {
+function readPlpgsql(text: string, head: Head): SqlRoutine | string {
   const inner = text.slice(head.body.start, head.body.end);
   let body: Body;
   try {

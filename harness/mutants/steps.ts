@@ -1,10 +1,10 @@
 /** Faults in the order of a PL/pgSQL body: a statement that is missing, two that change places. The expressions in them stay as they are. */
 import type { BodyStep } from './plpgsql.ts';
-import type { Edit } from './text.ts';
+import type { TextEdit } from './text.ts';
 
 interface StepFault {
   readonly operator: string;
-  readonly edit: Edit;
+  readonly edit: TextEdit;
 }
 
 /** Gives the faults of a list of statements and of all lists within, in the order of the text. */

@@ -14,7 +14,7 @@ export interface Token {
   readonly name: string;
 }
 
-export interface Edit {
+export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -46,7 +46,7 @@ export function parse(text: string): readonly Tree[] | null {
   }
 }
 
-export function splice(text: string, edit: Edit): string {
+export function splice(text: string, edit: TextEdit): string {
   return text.slice(0, edit.start) + edit.text + text.slice(edit.end);
 }
 

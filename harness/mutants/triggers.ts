@@ -8,7 +8,7 @@ import { type Candidate, editFor, type Fragment, fragmentOf } from './fragment.t
 import { type Known, relationName } from './known.ts';
 import { faultsOfLists } from './lists.ts';
 import { nameParts } from './routines.ts';
-import { type Edit, splice, type Token } from './text.ts';
+import { splice, type TextEdit, type Token } from './text.ts';
 import { type Json, put, type Tree } from './tree.ts';
 
 const ROOT = [0, 'stmt', 'CreateTrigStmt'];
@@ -112,7 +112,7 @@ function events(whole: Fragment, node: Tree): readonly Candidate[] {
 }
 
 /** From the end of one token, or its start, to the same of another. */
-function between(from: Token | undefined, to: Token | undefined, side: 'start' | 'end'): Edit {
+function between(from: Token | undefined, to: Token | undefined, side: 'start' | 'end'): TextEdit {
   return { start: from?.[side] ?? 0, end: to?.[side] ?? 0, text: '' };
 }
 

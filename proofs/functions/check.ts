@@ -1,15 +1,15 @@
 /** Holds what a call did against what the model says it must do: its answer or its refusal, and every row of every table. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../../schema/contract/model/call.ts';
-import { compareStates } from '../../schema/contract/model/compare.ts';
+import { compareWithModel } from '../../schema/contract/model/compare.ts';
 import type {
-  Change,
   Expectation,
   Expected,
+  ExpectedChange,
   Served,
 } from '../../schema/contract/model/expectation.ts';
 import { expectCall, expectCommit } from '../../schema/contract/model/model.ts';
-import type { State } from '../../schema/contract/model/state.ts';
+import type { ModelState } from '../../schema/contract/model/state.ts';
 import { judgeTraces } from './traces.ts';
 
 export type Ended =
@@ -36,8 +36,8 @@ export interface Answered extends Judged {
 }
 
 interface States {
-  readonly before: State;
-  readonly after: State;
+  readonly before: ModelState;
+  readonly after: ModelState;
   /** The server's clock when the second was read: nothing in it is newer. */
   readonly at: string;
 }
@@ -52,7 +52,7 @@ export function judgeCall(call: Call, ended: Ended, states: States): Judged {
 export function judgeCommit(
   ends: 'commit' | 'rollback',
   ended: Ended,
-  { begin, before, ...then }: States & { readonly begin: State },
+  { begin, before, ...then }: States & { readonly begin: ModelState },
 ): Judged {
   if (ends === 'rollback') {
     return judge(NOTHING_CHANGES, silent(ended), { before: begin, ...then });
@@ -106,7 +106,7 @@ function unchanged(states: States): readonly string[] {
 }
 
 function compare({ before, after, at }: States, expectation: Expectation): readonly string[] {
-  return compareStates(before, after, expectation, false, at);
+  return compareWithModel(before, after, expectation, false, at);
 }
 
 function judgeMessage(expectation: Expectation, ended: Ended): readonly string[] {
@@ -141,7 +141,7 @@ function judgeAnswer(
 function agrees(
   expected: Expected | undefined,
   found: unknown,
-  { changes, states }: { readonly changes: readonly Change[]; readonly states: States },
+  { changes, states }: { readonly changes: readonly ExpectedChange[]; readonly states: States },
 ): boolean {
   if (typeof expected !== 'object' || expected === null) return isDeepStrictEqual(expected, found);
   if ('derived' in expected && typeof expected.of === 'function') {
@@ -155,7 +155,7 @@ function agrees(
 function isNewRow(
   { name }: Served,
   found: unknown,
-  { changes, states }: { readonly changes: readonly Change[]; readonly states: States },
+  { changes, states }: { readonly changes: readonly ExpectedChange[]; readonly states: States },
 ): boolean {
   return changes.some(
     ({ table, key }) =>

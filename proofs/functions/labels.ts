@@ -2,7 +2,7 @@
 import { ROUTINES } from '../../generators/call-parameters.ts';
 import { SPEAKERS } from '../../generators/direct-call.ts';
 import { CLAIM_EDITS } from '../../generators/neighbour-deeds.ts';
-import type { State, Value } from '../../schema/contract/model/state.ts';
+import type { ModelState, Value } from '../../schema/contract/model/state.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 
 import type { Answered } from './check.ts';
@@ -11,7 +11,7 @@ import type { Answered } from './check.ts';
 const CODES = ['CK001', 'CK002', 'CK003', 'CK004', 'CK005', 'CK006', 'CK007', 'CK008', 'CK010'];
 
 /** What stands of the run that a call is about: the first of its values that is a run of the ledgers, or none. */
-export function stateLabels(state: State, values: readonly Value[]): readonly string[] {
+export function stateLabels(state: ModelState, values: readonly Value[]): readonly string[] {
   const rows = (table: string) => [...(state.get(table)?.values() ?? [])];
   const events = rows('cutter.run_event').filter((row) => values.includes(row['run_id'] ?? null));
   const undo = rows('cutter.undo').filter((row) => values.includes(row['run_id'] ?? null));

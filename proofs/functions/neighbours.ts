@@ -1,7 +1,7 @@
 /** What others do between direct calls: the application to the rows of a run, a sovereign's operator to the switch, the owner of the claims to his table. Judges nothing but what the trigger of the claims owes. */
 import type { Deed, Runs } from '../../generators/direct-call.ts';
 import type { Edit } from '../../generators/neighbour-deeds.ts';
-import type { Row, State } from '../../schema/contract/model/state.ts';
+import type { ModelState, Row } from '../../schema/contract/model/state.ts';
 import { INTERFERENCES } from '../../schema/contract/phase.ts';
 import { interferenceWith } from '../pipeline/interference.ts';
 import { approvalOf } from './arguments.ts';
@@ -130,7 +130,7 @@ const ALWAYS_TAKEN: readonly Edit[] = [
 ];
 
 /** `ok` or the SQLSTATE that the tables owe a deed; null where neither is certain. */
-export function owedTo(deed: Deed, runs: Runs, before: State): string | null {
+export function owedTo(deed: Deed, runs: Runs, before: ModelState): string | null {
   switch (deed.do) {
     case 'spoil':
       return REFUSED_ROWS[deed.row % REFUSED_ROWS.length]?.owed ?? null;
@@ -157,7 +157,7 @@ function owedToClaim({ how }: ClaimEdit, claim: Row | undefined): string | null 
 }
 
 /** In another document than that of the unit which it is to be hung under. */
-function isHung(state: State, address: string): boolean {
+function isHung(state: ModelState, address: string): boolean {
   const units = [...(state.get('public.information_unit')?.values() ?? [])];
   const unit = units.find((one) => one['canonical_address'] === address);
   const hung = state.get('public.information_unit_child')?.has(String(unit?.['id'])) === true;

@@ -1,6 +1,6 @@
 /** What happens by itself when somebody writes units: each is stamped, searched for as it now stands, and audited. Holds what others did against it. Pure. */
 import { auditDigest } from '../../schema/contract/model/images.ts';
-import type { Row, State } from '../../schema/contract/model/state.ts';
+import type { ModelState, Row } from '../../schema/contract/model/state.ts';
 import { foldings } from '../../schema/contract/model/text.ts';
 
 const UNITS = 'public.information_unit';
@@ -8,7 +8,7 @@ const SEARCH = 'public.information_unit_search';
 const AUDIT = 'public.information_unit_audit';
 
 /** `by` logged in. Each unit was written by one statement at most. */
-export function judgeTraces(before: State, after: State, by: string): readonly string[] {
+export function judgeTraces(before: ModelState, after: ModelState, by: string): readonly string[] {
   const keys = new Set([...rowsOf(before, UNITS).keys(), ...rowsOf(after, UNITS).keys()]);
   const written = [...keys].flatMap((key) => {
     const [old, now] = [rowsOf(before, UNITS).get(key), rowsOf(after, UNITS).get(key)];
@@ -31,12 +31,12 @@ export function judgeTraces(before: State, after: State, by: string): readonly s
   ];
 }
 
-function rowsOf(state: State, table: string): ReadonlyMap<string, Row> {
+function rowsOf(state: ModelState, table: string): ReadonlyMap<string, Row> {
   return state.get(table) ?? new Map<string, Row>();
 }
 
 /** What stood there stays: an audit is not rewritten, and a search row follows its own unit. */
-function changedTraces(before: State, after: State): readonly string[] {
+function changedTraces(before: ModelState, after: ModelState): readonly string[] {
   const old = (table: string, of: (key: string) => boolean) =>
     [...rowsOf(before, table)]
       .filter(([key, row]) => of(key) && rowsOf(after, table).get(key) !== row)

@@ -1,6 +1,6 @@
 /** Reads every row of every table of the contract within the trial, as `to_jsonb` gives it in UTC. Rows that the trial has not written are read once: what is read anew costs what was changed. */
 import { isDeepStrictEqual } from 'node:util';
-import { KEYS, keyOf, type Row, type State } from '../../schema/contract/model/state.ts';
+import { KEYS, keyOfRow, type ModelState, type Row } from '../../schema/contract/model/state.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 import type { Held } from './held.ts';
@@ -41,10 +41,10 @@ function keyIn(table: string): string {
 
 /** How many rows there are, and those that the trial wrote, by key. */
 type Found = readonly [number, Readonly<Record<string, Row>>];
-type Table = State extends ReadonlyMap<string, infer Rows> ? Rows : never;
+type Table = ModelState extends ReadonlyMap<string, infer Rows> ? Rows : never;
 
 export interface StateLook extends Held {
-  readonly state: State;
+  readonly state: ModelState;
   /** The server's clock when it looked, as `to_jsonb` writes it in UTC. */
   readonly at: string;
   /** Who logged in, whatever roles he took on since. */
@@ -70,7 +70,7 @@ const GROUNDS = new WeakMap<object, Map<string, Table>>();
 export function createStateReader(names: Pick<Names, 'logical'>, clone: object): StateReader {
   const unwritten = GROUNDS.get(clone) ?? new Map<string, Table>();
   GROUNDS.set(clone, unwritten);
-  let last: State = new Map();
+  let last: ModelState = new Map();
   return {
     read: async (session, lock = null) => {
       const [answer] = (await session.query(READ, [unwritten.size === 0 ? OLDEST : 0, lock])).rows;
@@ -100,7 +100,7 @@ function inContract(table: string, found: Found, { logical }: Pick<Names, 'logic
   const [count, written] = found;
   const rows = Object.values(written).map((row): [string, Row] => {
     const told = { ...row, relation: logical(String(row['relation'])) };
-    return [keyOf(table, told), told];
+    return [keyOfRow(table, told), told];
   });
   return [count, Object.fromEntries(rows)];
 }

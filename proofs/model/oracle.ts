@@ -1,7 +1,7 @@
 /** Holds a history of the cutter against the model, boundary by boundary: what changed is exactly what the calls of that transaction must change. Reads what has changed, and nothing where nothing has. */
 import type { HistoryWatch, Oracle } from '../../harness/run/oracle.ts';
 import type { Call } from '../../schema/contract/model/call.ts';
-import { compareStates } from '../../schema/contract/model/compare.ts';
+import { compareWithModel } from '../../schema/contract/model/compare.ts';
 import type { Expectation } from '../../schema/contract/model/expectation.ts';
 import { callsOf } from '../../schema/contract/model/phases.ts';
 import { digestOf } from '../../schema/contract/model/text.ts';
@@ -13,18 +13,18 @@ import {
   type Bodies,
   type Changed,
   NOTHING_READ,
-  type Reading,
   readAll,
   readChanges,
+  type StateReading,
   statementOf,
-  type Wanted,
+  type WantedRows,
 } from './reading.ts';
 
 type Read = Parameters<HistoryWatch['look']>[0];
 type Rows = Awaited<ReturnType<Read>>;
 
 /** Which tables a call has changed the last time: they are read with its COMMIT. */
-type Habits = Map<string, readonly Wanted[]>;
+type Habits = Map<string, readonly WantedRows[]>;
 
 /** Where a history has come to. */
 interface Watching {
@@ -32,8 +32,8 @@ interface Watching {
   readonly bodies: Bodies;
   readonly habits: Habits;
   /** What was asked for with the COMMIT that is under way. */
-  ahead: readonly Wanted[];
-  reading: Reading;
+  ahead: readonly WantedRows[];
+  reading: StateReading;
   /** The net effect at the last boundary. */
   effect: readonly TableState[];
   step: number;
@@ -44,7 +44,7 @@ interface Watching {
 }
 
 export function createOracle(): Oracle<Run> {
-  let ground: Reading | null = null;
+  let ground: StateReading | null = null;
   const habits: Habits = new Map();
   return {
     watch: (history) => {
@@ -103,7 +103,7 @@ async function look(
   const findings =
     boundary.kind === 'commit'
       ? committed(watching, boundary, before)
-      : compareStates(before.state, after.state, NOTHING);
+      : compareWithModel(before.state, after.state, NOTHING);
   return findings.map((finding) => `${at}: ${finding}`);
 }
 
@@ -136,7 +136,7 @@ function learn(
 function changedTables(
   before: readonly TableState[],
   after: readonly TableState[],
-  { state }: Reading,
+  { state }: StateReading,
 ): readonly Changed[] {
   const was = new Map(before.map((one) => [one.table, one]));
   const now = new Map(after.map((one) => [one.table, one]));
@@ -165,7 +165,7 @@ function enter(watching: Watching, step: number, method: string): void {
 function committed(
   watching: Watching,
   { step, method }: Boundary,
-  before: Reading,
+  before: StateReading,
 ): readonly string[] {
   enter(watching, step, method);
   const { reading: after, left } = watching;
@@ -184,7 +184,7 @@ function committed(
   if (next.status === 'refused') {
     return [`was committed, and had to be refused with ${next.sqlstate}${because(next)}`];
   }
-  return compareStates(before.state, after.state, next, false, after.at || null);
+  return compareWithModel(before.state, after.state, next, false, after.at || null);
 }
 
 function isDisturbed({ history }: Watching, step: number): boolean {
@@ -201,7 +201,11 @@ function because({ message }: { readonly message?: string }): string {
 }
 
 /** What the database answers, and what the adapter makes of it: findings of a check and a rejected row are refusals to it. */
-function expectation(watching: Watching, calls: readonly Call[], before: Reading): Expectation {
+function expectation(
+  watching: Watching,
+  calls: readonly Call[],
+  before: StateReading,
+): Expectation {
   const { login, state: after } = watching.reading;
   const said = calls.map((call) => (login === null ? call : { ...call, login }));
   const { expectation, answers } = expectTransaction(before.state, said, after);

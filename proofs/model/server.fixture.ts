@@ -2,19 +2,19 @@
 import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Call } from '../../schema/contract/model/call.ts';
-import { compareStates } from '../../schema/contract/model/compare.ts';
+import { compareWithModel } from '../../schema/contract/model/compare.ts';
 import type { Expectation } from '../../schema/contract/model/expectation.ts';
 import { sameValue } from '../../schema/contract/model/rows.ts';
-import type { State, Value } from '../../schema/contract/model/state.ts';
+import type { ModelState, Value } from '../../schema/contract/model/state.ts';
 import { digestOf } from '../../schema/contract/model/text.ts';
 import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import { ROLES } from '../../schema/contract/phase.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
 import { thrownError } from '../../schema/failure.ts';
-import { type Reading, readAll, readChanges } from './reading.ts';
+import { readAll, readChanges, type StateReading } from './reading.ts';
 
 /** What came of one call, and where the model says otherwise. */
-export interface Made {
+interface Made {
   readonly calls: readonly Call[];
   readonly expectation: Expectation;
   /** `ok`, or the SQLSTATE. */
@@ -23,7 +23,7 @@ export interface Made {
 }
 
 export interface ModelledServer extends AsyncDisposable {
-  readonly state: State;
+  readonly state: ModelState;
   /** The clock of the server, when it was last looked at. */
   readonly at: string;
   /** Calls in one transaction, which is committed. */
@@ -40,7 +40,7 @@ export async function modelServer(target: Target): Promise<ModelledServer> {
   const read = async (sql: string) => (await observer.query(sql)).rows;
   const texts = new Map<string, string>();
   const bodies = (sha256: string) => texts.get(sha256);
-  let reading: Reading = await readAll(read, bodies);
+  let reading: StateReading = await readAll(read, bodies);
   const look = async () => {
     reading = await readChanges(read, reading, { changed: CHANGED, bodies });
     return reading.state;
@@ -108,8 +108,8 @@ async function send(session: Database, calls: readonly Call[]) {
 }
 
 interface Came {
-  readonly before: State;
-  readonly after: State;
+  readonly before: ModelState;
+  readonly after: ModelState;
   readonly expectation: Expectation;
   readonly came: string;
   readonly answer: Value;
@@ -121,14 +121,14 @@ function judge({ before, after, expectation, came, answer }: Came): readonly str
     return [
       ...(came === sqlstate ? [] : [`came to ${came}, expected ${sqlstate}: ${String(answer)}`]),
       ...(message === answer ? [] : [`said ${String(answer)}, expected ${String(message)}`]),
-      ...compareStates(before, after, expectation, true),
+      ...compareWithModel(before, after, expectation, true),
     ];
   }
   if (came !== 'ok') return [`came to ${came}, expected no refusal: ${String(answer)}`];
   const said = sameAnswer(expectation.answer as Value, answer)
     ? []
     : [`answered ${JSON.stringify(answer)}, expected ${JSON.stringify(expectation.answer)}`];
-  return [...said, ...compareStates(before, after, expectation, true)];
+  return [...said, ...compareWithModel(before, after, expectation, true)];
 }
 
 /** An id that only the server knows is any number. */

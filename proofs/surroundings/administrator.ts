@@ -13,7 +13,10 @@ export async function setUp(
   const passed: string[] = [];
   for (const setting of settings.filter(({ place }) => place !== 'session')) {
     if (
-      !(await put(observer, `${subjectOf(observer, setting.place)} ${settingStatement(setting)}`))
+      !(await putInPlace(
+        observer,
+        `${subjectOf(observer, setting.place)} ${settingStatement(setting)}`,
+      ))
     ) {
       passed.push(setting.name);
     }
@@ -42,7 +45,7 @@ export function settingStatement({ name, value }: Pick<Setting, 'name' | 'value'
 const PASSED_OVER = ['42704', '22023', '42501', '0A000'];
 
 /** False where the server does not know it. */
-export async function put(session: Database, text: string): Promise<boolean> {
+export async function putInPlace(session: Database, text: string): Promise<boolean> {
   try {
     await session.query(text);
     return true;

@@ -14,11 +14,11 @@ import { openPool } from './pool.ts';
 import { playProcesses } from './processes.ts';
 import {
   changeMeanwhile,
-  type Ended,
   type Play,
   type Played,
   providerOf,
   readDone,
+  type SceneEnd,
   type Surrounding,
   told,
 } from './scene.ts';
@@ -108,7 +108,7 @@ async function playMethods(scene: Surrounding): Promise<Play> {
   const { run, trouble } = value;
   const stall = createStall({ observer, runId: run.runId, trouble });
   const adapter = pipeline.adapter(pipeline.seams(providerOf(pool, stall), names));
-  const ends: Ended[] = [];
+  const ends: SceneEnd[] = [];
   let refused: Played['refused'] = null;
   let done: Played['done'] = null;
   for (const method of METHODS) {

@@ -4,7 +4,7 @@ import type { Told } from '../../harness/counterexample/story.ts';
 import { METHODS, type RefusalCode } from '../../schema/contract/phase.ts';
 import { compareAlways, compareWithAfter, compareWithBefore } from '../recovery/database-digest.ts';
 import { type Surrounded, troubledMethod } from './case.ts';
-import type { Ended, Played } from './scene.ts';
+import type { Played, SceneEnd } from './scene.ts';
 
 export function judgeSurroundings(
   value: Surroundings,
@@ -41,11 +41,11 @@ function judgeEnds(value: Surroundings, seen: Played): readonly string[] {
   return differing.slice(0, 1);
 }
 
-function because(end: Ended | undefined): string {
+function because(end: SceneEnd | undefined): string {
   return end === undefined || end.message === '' ? '' : `: ${end.message}`;
 }
 
-function say({ what, status, code }: Ended): string {
+function say({ what, status, code }: SceneEnd): string {
   return `${what} ${status}${code === null ? '' : ` ${code}`}`;
 }
 

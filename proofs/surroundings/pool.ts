@@ -3,7 +3,7 @@ import type { Leftover, Setting, Surroundings } from '../../generators/surroundi
 import type { Database, Target } from '../../harness/connection/connection.ts';
 import { connect } from '../../harness/connection/connection.ts';
 import { ROLES } from '../../schema/contract/phase.ts';
-import { put, settingStatement } from './administrator.ts';
+import { putInPlace, settingStatement } from './administrator.ts';
 
 export interface Taken {
   readonly database: Database;
@@ -91,7 +91,7 @@ export async function openPool(
 }
 
 async function setAll(database: Database, settings: readonly Setting[]): Promise<void> {
-  for (const setting of settings) await put(database, settingStatement(setting));
+  for (const setting of settings) await putInPlace(database, settingStatement(setting));
 }
 
 const LEAVES: Readonly<Record<Exclude<Leftover, 'a failed transaction'>, string>> = {

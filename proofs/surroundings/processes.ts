@@ -14,11 +14,11 @@ import { digestDatabase } from '../recovery/database-digest.ts';
 import { openPool, type Pool } from './pool.ts';
 import {
   changeMeanwhile,
-  type Ended,
   type Play,
   type Played,
   providerOf,
   readDone,
+  type SceneEnd,
   type Surrounding,
   told,
 } from './scene.ts';
@@ -53,7 +53,7 @@ async function playBoth(scene: Surrounding, folder: string): Promise<Play> {
     trouble,
     ...(dies && { onCommit: die }),
   });
-  const ends: Ended[] = [];
+  const ends: SceneEnd[] = [];
   let done: Played['done'] = null;
   const call = async (what: string, act: Promise<{ readonly status: string }>) => {
     const end = await Promise.race([act.catch(failed), death.promise]);

@@ -11,7 +11,7 @@ import type { Pool } from './pool.ts';
 import type { Stall } from './stall.ts';
 
 /** What one call came to: of a method, or of an orchestrator. */
-export interface Ended {
+export interface SceneEnd {
   readonly what: string;
   readonly status: string;
   readonly code: string | null;
@@ -20,7 +20,7 @@ export interface Ended {
 
 export interface Played {
   /** In order. A method that was in trouble and was refused is called once more. */
-  readonly ends: readonly Ended[];
+  readonly ends: readonly SceneEnd[];
   readonly struck: boolean;
   /** Before and after a call that was refused, where one was. */
   readonly refused: { readonly before: DatabaseDigest; readonly after: DatabaseDigest } | null;
@@ -71,7 +71,7 @@ export async function readDone({ observer, names, value }: Surrounding): Promise
   return { digest, otherAudits: Number(rows[0]?.['other']) };
 }
 
-export function told(what: string, end: Outcome | { readonly status: string }): Ended {
+export function told(what: string, end: Outcome | { readonly status: string }): SceneEnd {
   const { status } = end;
   const reason = 'reason' in end ? end.reason : null;
   return { what, status, code: reason?.code ?? null, message: reason?.message ?? '' };

@@ -3,7 +3,7 @@ import type { Trouble } from '../../generators/surroundings.ts';
 import type { Database } from '../../harness/connection/connection.ts';
 import { PHASES } from '../../schema/contract/phase.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
-import { put } from './administrator.ts';
+import { putInPlace } from './administrator.ts';
 import { COMMITS } from './ground.ts';
 import type { Taken } from './pool.ts';
 
@@ -48,7 +48,7 @@ export function createStall({ observer, runId, trouble, onCommit = lose }: Stall
   };
   const strike = async (taken: Taken): Promise<Connection> => {
     const { database } = taken;
-    const known = limit === null || (await put(database, `set ${limit[0]} = '${SHORT}'`));
+    const known = limit === null || (await putInPlace(database, `set ${limit[0]} = '${SHORT}'`));
     if (!known) return plain(taken);
     let sent = 0;
     // On a machine that is busy a short limit may come before what it was meant for.

@@ -1,24 +1,24 @@
 /** An approval is claimed once, and marked by the first write under it. Whether its signatures are good is asked elsewhere. */
 import type { Expectation } from './expectation.ts';
-import { gate, type Refused, refused } from './ledger.ts';
 import { microseconds } from './moment.ts';
+import { gate, type Refused, refusedWith } from './refusal.ts';
 import { rowsWhere, tableOf } from './rows.ts';
-import type { State, Value } from './state.ts';
+import type { ModelState, Value } from './state.ts';
 
 type Text = string | null;
 
-export const APPROVALS = 'cutter.approval';
+const APPROVALS = 'cutter.approval';
 const KNOWN: ReadonlySet<Value> = new Set(['run', 'recover', 'revert']);
 const DAY = 24n * 3_600_000_000n;
 
 /** What is known of the server besides its tables. */
-export interface Surroundings {
+interface Surroundings {
   readonly at: string;
   readonly database: string | null;
 }
 
 export function expectClaim(
-  state: State,
+  state: ModelState,
   args: readonly Value[],
   { at, database }: Surroundings,
 ): Expectation {
@@ -29,8 +29,8 @@ export function expectClaim(
   const problem =
     gate(state) ??
     inTime(at, notBefore, notAfter) ??
-    (all.includes(null) ? refused('23502') : null) ??
-    (isForADay(notBefore, notAfter) && isKnown(operations) ? null : refused('23514')) ??
+    (all.includes(null) ? refusedWith('23502') : null) ??
+    (isForADay(notBefore, notAfter) && isKnown(operations) ? null : refusedWith('23514')) ??
     claimedBefore(state, { approval, nonce, run, operations });
   if (problem !== null) return problem;
   const key = String(approval);
@@ -55,21 +55,21 @@ export function expectClaim(
   };
 }
 
-export function expectConsume(state: State, args: readonly Value[], at: string): Expectation {
+export function expectConsume(state: ModelState, args: readonly Value[], at: string): Expectation {
   const [approval, run, operation] = args as readonly [Text, Text, Text];
   const off = gate(state);
   if (off !== null) return off;
   const held = tableOf(state, APPROVALS).get(String(approval));
   if (approval === null || held === undefined) {
-    return refused('CK010', 'ledgers_disagree: nobody has claimed the approval here');
+    return refusedWith('CK010', 'ledgers_disagree: nobody has claimed the approval here');
   }
   const problem =
     (held['run_id'] === run
       ? null
-      : refused('CK010', `wrong_run: the approval is for run ${held['run_id']}`)) ??
+      : refusedWith('CK010', `wrong_run: the approval is for run ${held['run_id']}`)) ??
     ((held['operations'] as readonly Value[]).includes(operation) && operation !== null
       ? null
-      : refused('CK010', `operation_not_allowed: ${operation ?? ''}`)) ??
+      : refusedWith('CK010', `operation_not_allowed: ${operation ?? ''}`)) ??
     inTime(at, held['not_before'] as Text, held['not_after'] as Text);
   if (problem !== null) return problem;
   if (held['consumed_xid'] !== null) {
@@ -90,8 +90,8 @@ export function expectConsume(state: State, args: readonly Value[], at: string):
 function inTime(at: string, notBefore: Text, notAfter: Text): Refused | null {
   const now = microseconds(at) ?? 0n;
   const [from, to] = [notBefore, notAfter].map((one) => (one === null ? null : microseconds(one)));
-  if (from !== null && from !== undefined && now < from) return refused('CK010');
-  return to === null || to === undefined || now >= to ? refused('CK010') : null;
+  if (from !== null && from !== undefined && now < from) return refusedWith('CK010');
+  return to === null || to === undefined || now >= to ? refusedWith('CK010') : null;
 }
 
 /** Longer would be a standing permission. */
@@ -105,7 +105,7 @@ function isKnown(operations: readonly Value[] | null): boolean {
 }
 
 function claimedBefore(
-  state: State,
+  state: ModelState,
   {
     approval,
     nonce,
@@ -126,7 +126,7 @@ function claimedBefore(
     tableOf(state, APPROVALS).has(String(approval)) ||
     rowsWhere(state, APPROVALS, { nonce }).length > 0;
   if (!known && !(begins && begun)) return null;
-  return refused(
+  return refusedWith(
     'CK010',
     `replayed: the approval, its nonce or the beginning of run ${run} was claimed before`,
   );

@@ -1,14 +1,13 @@
 /** What a function is given, as its parameters take it: texts, integers, lists, moments. A value that no parameter can hold is refused before the function has a say. */
-
-import { type Refused, refused } from './ledger.ts';
 import { microseconds, momentOf } from './moment.ts';
+import { type Refused, refusedWith } from './refusal.ts';
 import type { Value } from './state.ts';
 
 export function argumentsOf(
   types: readonly string[],
   values: readonly Value[],
 ): readonly Value[] | Refused {
-  if (values.length !== types.length) return refused('42883');
+  if (values.length !== types.length) return refusedWith('42883');
   const taken: Value[] = [];
   for (const [index, type] of types.entries()) {
     const one = take(type, values[index] ?? null);
@@ -40,23 +39,23 @@ function take(type: string, value: Value): Value | Refused {
 
 /** PostgreSQL has no text with U+0000; half of a surrogate pair arrives as U+FFFD. */
 function text(value: string): Value | Refused {
-  return value.includes('\0') ? refused('22021') : value.toWellFormed();
+  return value.includes('\0') ? refusedWith('22021') : value.toWellFormed();
 }
 
 function integer(value: Value): Value | Refused {
   const written = String(value).trim();
-  if (!/^[+-]?\d+$/.test(written)) return refused('22P02');
+  if (!/^[+-]?\d+$/.test(written)) return refusedWith('22P02');
   const number = Number(written);
-  return number < INTEGER.least || number > INTEGER.most ? refused('22003') : number;
+  return number < INTEGER.least || number > INTEGER.most ? refusedWith('22003') : number;
 }
 
 function list(value: Value): Value | Refused {
-  if (!Array.isArray(value)) return refused('22P02');
+  if (!Array.isArray(value)) return refusedWith('22P02');
   const each = value.map((one: Value) => (one === null ? null : text(String(one))));
   return each.find(isRefused) ?? (each as readonly Value[]);
 }
 
 function moment(value: Value): Value | Refused {
   const micros = microseconds(String(value));
-  return micros === null ? refused('22007') : momentOf(micros);
+  return micros === null ? refusedWith('22007') : momentOf(micros);
 }

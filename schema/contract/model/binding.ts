@@ -1,7 +1,7 @@
 /** Finds the rows that a call made: which new row is meant by a name, and so what its id is. Judges nothing. */
-import type { Change, Expected, Key, Served } from './expectation.ts';
+import type { Expected, ExpectedChange, Key, Served } from './expectation.ts';
 import { tableOf } from './rows.ts';
-import { KEYS, type Row, type State, type Value } from './state.ts';
+import { KEYS, type ModelState, type Row, type Value } from './state.ts';
 
 /** The columns by which a new row is known before its id is. */
 const KNOWN_BY: Readonly<Record<string, readonly string[]>> = {
@@ -17,10 +17,10 @@ export interface Binder {
   /** What each name was found to stand for. */
   readonly values: Map<string, Value>;
   /** The key of the row that is meant, as text; null where there is no such row. Binds the name of its id. */
-  keyOf(change: Change): string | null;
+  keyOf(change: ExpectedChange): string | null;
 }
 
-export function createBinder(before: State, after: State): Binder {
+export function createBinder(before: ModelState, after: ModelState): Binder {
   const values = new Map<string, Value>();
   const free = new Map<string, Map<string, Row[]>>();
   const newRowsOf = (table: string) => {
@@ -61,7 +61,7 @@ function plain(expected: Expected, values: ReadonlyMap<string, Value>): Value {
 }
 
 /** The oldest first. */
-function groupNewRows(before: State, after: State, table: string): Map<string, Row[]> {
+function groupNewRows(before: ModelState, after: ModelState, table: string): Map<string, Row[]> {
   const old = tableOf(before, table);
   const columns = KNOWN_BY[table] ?? [];
   const made = [...tableOf(after, table)].filter(([key]) => !old.has(key));

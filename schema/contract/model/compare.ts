@@ -1,14 +1,14 @@
 /** Holds what happened against what was expected, table by table, row by row, column by column. What nobody expected is a finding, whatever it is. */
 import { type Binder, createBinder, isServed } from './binding.ts';
-import type { Change, Derived, Expectation, Expected, Served } from './expectation.ts';
+import type { Derived, Expectation, Expected, ExpectedChange, Served } from './expectation.ts';
 import { newestMoment, sameValue, tableOf } from './rows.ts';
-import { KEYS, type Row, type State, type Value } from './state.ts';
+import { KEYS, type ModelState, type Row, type Value } from './state.ts';
 import { digestOf } from './text.ts';
 
 /** Findings, each with table, key, column, what was expected and what was found. Contents are shown as digests, unless they are to be revealed. `notAfter`: the server's clock when it was read, where it is known. */
-export function compareStates(
-  before: State,
-  after: State,
+export function compareWithModel(
+  before: ModelState,
+  after: ModelState,
   expectation: Expectation,
   reveal = false,
   notAfter: string | null = null,
@@ -34,8 +34,8 @@ export function compareStates(
 }
 
 interface Looking {
-  readonly before: State;
-  readonly after: State;
+  readonly before: ModelState;
+  readonly after: ModelState;
   readonly binder: Binder;
   readonly reveal: boolean;
   readonly notAfter: string | null;
@@ -43,7 +43,7 @@ interface Looking {
   readonly newest: Map<string, number>;
 }
 
-function nameOf({ key }: Change): string {
+function nameOf({ key }: ExpectedChange): string {
   if (typeof key === 'string') return spoken(key);
   const parts = isServed(key) ? [key] : key;
   return parts.map((part) => (isServed(part) ? part.name : part)).join(' ');
@@ -53,7 +53,7 @@ function spoken(key: string): string {
   return key.replaceAll('\t', ' ');
 }
 
-function compareRow(looking: Looking, change: Change, key: string): readonly string[] {
+function compareRow(looking: Looking, change: ExpectedChange, key: string): readonly string[] {
   const { table } = change;
   const row = tableOf(looking.after, table).get(key);
   const stood = tableOf(looking.before, table).get(key);

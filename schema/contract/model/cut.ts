@@ -1,15 +1,19 @@
 /** The backup's record and the cut: opened, filled unit by unit, closed. A rejected row changes nothing and is told everything that is wrong with it. */
-import type { Change, Expectation } from './expectation.ts';
-import { memoryOf } from './findings.ts';
-import { DOCUMENTS, imageNow, imageOf, runDigest, UNDO, unitsBearing } from './images.ts';
-import { type Event, eventRow, gate, refused, turn, unwritable } from './ledger.ts';
+import { runDigest, unitsBearing } from './digests.ts';
+import { type Event, eventRow, unwritable } from './event.ts';
+import type { Expectation, ExpectedChange } from './expectation.ts';
+import { imageNow, imageOfRow } from './images.ts';
+import { turn } from './ledger.ts';
+import { memoryOf } from './memory.ts';
+import { gate, refusedWith } from './refusal.ts';
 import { sameValue, tableOf } from './rows.ts';
-import type { Row, State, Value } from './state.ts';
-import { isBlank } from './text.ts';
+import type { ModelState, Row, Value } from './state.ts';
+import { DOCUMENT_TABLE, UNDO } from './tables.ts';
+import { isBlankText } from './text.ts';
 
 type Text = string | null;
 
-export function expectBackup(state: State, args: readonly Value[]): Expectation {
+export function expectBackup(state: ModelState, args: readonly Value[]): Expectation {
   const [run, plan, actor, manifest] = args as readonly [Text, Text, Text, Text];
   const event: Event = {
     ...{ run, phase: 'pre_write_backup', event: 'applied', plan },
@@ -27,7 +31,7 @@ export function expectBackup(state: State, args: readonly Value[]): Expectation 
 }
 
 /** Where the document is not there it is created under its reference; where it is, its image is remembered. What is expected stands in the memory until the close. */
-export function expectOpen(state: State, args: readonly Value[]): Expectation {
+export function expectOpen(state: ModelState, args: readonly Value[]): Expectation {
   const [run, plan, document, , expected] = args as readonly [
     Text,
     Text,
@@ -39,18 +43,20 @@ export function expectOpen(state: State, args: readonly Value[]): Expectation {
     gate(state) ??
     turn(state, { run, phase: 'cut_leg_a', plan }) ??
     (memoryOf(state, run).length > 0
-      ? refused('CK002', `out_of_order: the cut of run ${run} is open`)
+      ? refusedWith('CK002', `out_of_order: the cut of run ${run} is open`)
       : null) ??
-    ((expected ?? 0) < 1 ? refused('CK007', `mismatch: a cut of ${expected ?? ''} units`) : null) ??
-    (document === null ? refused('23502') : null) ??
-    (isBlank(document) ? refused('23514') : null);
+    ((expected ?? 0) < 1
+      ? refusedWith('CK007', `mismatch: a cut of ${expected ?? ''} units`)
+      : null) ??
+    (document === null ? refusedWith('23502') : null) ??
+    (isBlankText(document) ? refusedWith('23514') : null);
   if (problem !== null) return problem;
-  const before = imageNow(state, DOCUMENTS, String(document));
-  const remembered: Change = {
+  const before = imageNow(state, DOCUMENT_TABLE, String(document));
+  const remembered: ExpectedChange = {
     table: UNDO,
-    key: [run, 'cut_leg_a', DOCUMENTS, document].join('\t'),
+    key: [run, 'cut_leg_a', DOCUMENT_TABLE, document].join('\t'),
     row: {
-      ...{ run_id: run, phase: 'cut_leg_a', relation: DOCUMENTS, key: document, before },
+      ...{ run_id: run, phase: 'cut_leg_a', relation: DOCUMENT_TABLE, key: document, before },
       after: { expected_count: expected },
     },
   };
@@ -61,9 +67,9 @@ export function expectOpen(state: State, args: readonly Value[]): Expectation {
   };
 }
 
-function created(document: string): Change {
+function created(document: string): ExpectedChange {
   return {
-    table: DOCUMENTS,
+    table: DOCUMENT_TABLE,
     key: document,
     row: {
       ...{ document_ref: document, title: document, unit_count: 0, lifecycle: 'draft' },
@@ -74,17 +80,18 @@ function created(document: string): Change {
 }
 
 /** The document learns of the cut, and the memory how the document was left. */
-export function expectClose(state: State, args: readonly Value[]): Expectation {
+export function expectClose(state: ModelState, args: readonly Value[]): Expectation {
   const [run, plan, actor, expected] = args as readonly [Text, Text, Text, number | null];
   const problem = gate(state) ?? turn(state, { run, phase: 'cut_leg_a', plan });
   if (problem !== null) return problem;
-  const [opened] = memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS });
-  if (opened === undefined) return refused('CK002', `out_of_order: no cut is open in run ${run}`);
+  const [opened] = memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE });
+  if (opened === undefined)
+    return refusedWith('CK002', `out_of_order: no cut is open in run ${run}`);
   const count = unitsBearing(state, run).length;
   const then = (opened['after'] as Row)['expected_count'] ?? null;
   if (count !== expected || !sameValue(count, then)) {
     const message = `mismatch: run ${run} created ${count} units, expected ${then ?? ''}, then ${expected ?? ''}`;
-    return refused('CK007', message);
+    return refusedWith('CK007', message);
   }
   const digest = runDigest(state, run);
   const event: Event = { run, phase: 'cut_leg_a', event: 'applied', plan, count, digest, actor };
@@ -97,13 +104,17 @@ export function expectClose(state: State, args: readonly Value[]): Expectation {
   );
 }
 
-function closed(state: State, opened: Row, { run, plan, count, digest }: Event): readonly Change[] {
+function closed(
+  state: ModelState,
+  opened: Row,
+  { run, plan, count, digest }: Event,
+): readonly ExpectedChange[] {
   const key = String(opened['key']);
-  const document = tableOf(state, DOCUMENTS).get(key) ?? {};
+  const document = tableOf(state, DOCUMENT_TABLE).get(key) ?? {};
   const last = { run_id: run, plan_digest: plan, unit_count: count, unit_digest: digest };
   return [
     {
-      table: DOCUMENTS,
+      table: DOCUMENT_TABLE,
       key,
       row: {
         unit_count: Number(document['unit_count']) + Number(count),
@@ -115,8 +126,8 @@ function closed(state: State, opened: Row, { run, plan, count, digest }: Event):
     },
     {
       table: UNDO,
-      key: [run, 'cut_leg_a', DOCUMENTS, key].join('\t'),
-      row: { after: imageAfter(DOCUMENTS, key) },
+      key: [run, 'cut_leg_a', DOCUMENT_TABLE, key].join('\t'),
+      row: { after: imageAfter(DOCUMENT_TABLE, key) },
     },
   ];
 }
@@ -124,7 +135,7 @@ function closed(state: State, opened: Row, { run, plan, count, digest }: Event):
 export function imageAfter(relation: string, key: string) {
   return {
     derived: `the image of ${relation} ${key}`,
-    of: (after: State) => imageOf(relation, tableOf(after, relation).get(key)),
+    of: (after: ModelState) => imageOfRow(relation, tableOf(after, relation).get(key)),
   };
 }
 

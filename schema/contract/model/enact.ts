@@ -1,17 +1,21 @@
 /** The enactment and what takes it back: units and their document change, and are remembered; each change of a unit leaves its traces. */
-
 import { imageAfter } from './cut.ts';
-import type { Change, Expectation, Served } from './expectation.ts';
-import { builtUpon, changedSince, memoryOf, refuseFor, unitsOf } from './findings.ts';
-import { auditDigest, DOCUMENTS, LOGS, runDigest, UNDO, UNITS } from './images.ts';
-import { type Event, eventRow, gate, turn, unwritable } from './ledger.ts';
+import { runDigest } from './digests.ts';
+import { type Event, eventRow, unwritable } from './event.ts';
+import type { Expectation, ExpectedChange, Served } from './expectation.ts';
+import { builtUpon, changedSince, refuseFor } from './findings.ts';
+import { auditDigest } from './images.ts';
+import { turn } from './ledger.ts';
+import { memoryOf, unitsOf } from './memory.ts';
 import { justAfter } from './moment.ts';
+import { gate } from './refusal.ts';
 import { lookUp, tableOf } from './rows.ts';
-import type { Row, State, Value } from './state.ts';
+import type { ModelState, Row, Value } from './state.ts';
+import { DOCUMENT_TABLE, LOGS, UNDO, UNITS } from './tables.ts';
 
 type Text = string | null;
 
-export function expectEnact(state: State, args: readonly Value[], by: string): Expectation {
+export function expectEnact(state: ModelState, args: readonly Value[], by: string): Expectation {
   const [run, plan, actor] = args as readonly [Text, Text, Text];
   const problem =
     gate(state) ??
@@ -39,7 +43,7 @@ export function expectEnact(state: State, args: readonly Value[], by: string): E
   );
 }
 
-function enacted(state: State, id: number, by: string): readonly Change[] {
+function enacted(state: ModelState, id: number, by: string): readonly ExpectedChange[] {
   const unit = tableOf(state, UNITS).get(String(id)) ?? {};
   return [
     {
@@ -59,7 +63,7 @@ function enacted(state: State, id: number, by: string): readonly Change[] {
 }
 
 /** Every update of a unit leaves a digest of the row as it was left. */
-export function auditedUpdate(unit: Row, by: string): Change {
+function auditedUpdate(unit: Row, by: string): ExpectedChange {
   const key = String(unit['id']);
   const id: Served = { served: 'id', name: `audit update of ${key}` };
   return {
@@ -78,14 +82,14 @@ export function auditedUpdate(unit: Row, by: string): Change {
 }
 
 function logged(
-  state: State,
+  state: ModelState,
   unit: number,
   { run, actor }: { readonly run: string; readonly actor: string },
-): readonly Change[] {
+): readonly ExpectedChange[] {
   const id: Served = { served: 'id', name: `log of unit ${unit}` };
   // Others may have logged the unit before, in the name of the run.
   const old = tableOf(state, LOGS);
-  const image = (after: State) =>
+  const image = (after: ModelState) =>
     lookUp(after, LOGS, 'unit_id', unit).find(
       (log) => log['run_id'] === run && !old.has(String(log['id'])),
     ) ?? null;
@@ -109,11 +113,11 @@ function logged(
   ];
 }
 
-function inForce(state: State, run: Text): readonly Change[] {
-  return memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS }).map(({ key }) => {
-    const document = tableOf(state, DOCUMENTS).get(String(key)) ?? {};
+function inForce(state: ModelState, run: Text): readonly ExpectedChange[] {
+  return memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE }).map(({ key }) => {
+    const document = tableOf(state, DOCUMENT_TABLE).get(String(key)) ?? {};
     return {
-      table: DOCUMENTS,
+      table: DOCUMENT_TABLE,
       key: String(key),
       row: {
         lifecycle: 'in_force',
@@ -125,9 +129,9 @@ function inForce(state: State, run: Text): readonly Change[] {
 }
 
 /** As the cut left it is as the enactment found it. */
-function rememberedAgain(made: Row): readonly Change[] {
+function rememberedAgain(made: Row): readonly ExpectedChange[] {
   const { run_id, relation, key, after } = made;
-  if (relation !== UNITS && relation !== DOCUMENTS) return [];
+  if (relation !== UNITS && relation !== DOCUMENT_TABLE) return [];
   const own = { run_id: run_id ?? null, phase: 'lifecycle_enact', relation, key: key ?? null };
   return [
     {
@@ -139,7 +143,7 @@ function rememberedAgain(made: Row): readonly Change[] {
 }
 
 /** The state before the enactment, its moments too; so the moment of the compensation is only in the audit and the ledger. */
-export function unenacted(state: State, run: Text, by: string): readonly Change[] {
+export function unenacted(state: ModelState, run: Text, by: string): readonly ExpectedChange[] {
   const units = new Set(unitsOf(state, run));
   const logs = [...tableOf(state, LOGS).values()].filter(
     (log) => units.has(Number(log['unit_id'])) && log['run_id'] === run,
@@ -153,9 +157,13 @@ export function unenacted(state: State, run: Text, by: string): readonly Change[
   ];
 }
 
-function restored(state: State, { relation, key, before }: Row, by: string): readonly Change[] {
+function restored(
+  state: ModelState,
+  { relation, key, before }: Row,
+  by: string,
+): readonly ExpectedChange[] {
   const { lifecycle = null, version = null, updated_at = null } = before as Row;
-  const change: Change = {
+  const change: ExpectedChange = {
     table: String(relation),
     key: String(key),
     row: { lifecycle, version, updated_at },
@@ -164,6 +172,6 @@ function restored(state: State, { relation, key, before }: Row, by: string): rea
   return [change, auditedUpdate(tableOf(state, UNITS).get(String(key)) ?? {}, by)];
 }
 
-export function enactmentProblem(state: State, run: Text) {
+export function enactmentProblem(state: ModelState, run: Text) {
   return refuseFor(changedSince(state, run, 'lifecycle_enact')) ?? refuseFor(builtUpon(state, run));
 }

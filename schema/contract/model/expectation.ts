@@ -1,5 +1,5 @@
 /** What a call must come to: an answer and changes, or a refusal. What is not named must stay as it was. */
-import type { State, Value } from './state.ts';
+import type { ModelState, Value } from './state.ts';
 
 /** A value that only the server knows. Two of one name are equal. An id is larger than every id that its table had; a moment is not before `notBefore`, nor before what the ledgers knew. */
 export interface Served {
@@ -11,7 +11,7 @@ export interface Served {
 /** A value that follows from rows as the server wrote them: a digest of a row's text, an image. */
 export interface Derived {
   readonly derived: string;
-  readonly of: (after: State) => Value;
+  readonly of: (after: ModelState) => Value;
 }
 
 export type Expected = Value | Served | Derived;
@@ -20,7 +20,7 @@ export type Expected = Value | Served | Derived;
 export type Key = string | Served | readonly (string | Served)[];
 
 /** What becomes of one row. `row: null` says that it is gone. Of a row that stood before, columns that are not named stay; of a new one, all are named. */
-export interface Change {
+export interface ExpectedChange {
   readonly table: string;
   readonly key: Key;
   readonly row: Readonly<Record<string, Expected>> | null;
@@ -30,6 +30,6 @@ export type Expectation =
   | {
       readonly status: 'ok';
       readonly answer: Value | Readonly<Record<string, Expected>>;
-      readonly changes: readonly Change[];
+      readonly changes: readonly ExpectedChange[];
     }
   | { readonly status: 'refused'; readonly sqlstate: string; readonly message?: string };

@@ -1,12 +1,17 @@
 /** What stands in the way of an inverse: rows that are not as the run left them, and rows that others built on those of the run. A row that is not in the run's memory is somebody else's. */
 import { PHASES, type Phase } from '../phase.ts';
-import { CHILDREN, DOCUMENTS, imageNow, LOGS, UNDO, UNITS, unitsBearing } from './images.ts';
-import { eventsOf, type Refused, refused, stands } from './ledger.ts';
-import { isBefore, rowsWhere, sameValue, tableOf } from './rows.ts';
-import type { Row, State, Value } from './state.ts';
+import { unitsBearing } from './digests.ts';
+import { imageNow } from './images.ts';
+import { eventsOf, stands } from './ledger.ts';
+import { memoryOf, unitsOf } from './memory.ts';
+import { isBefore } from './moment.ts';
+import { type Refused, refusedWith } from './refusal.ts';
+import { rowsWhere, sameValue, tableOf } from './rows.ts';
+import type { ModelState, Row, Value } from './state.ts';
+import { CHILDREN, DOCUMENT_TABLE, LOGS, UNDO, UNITS } from './tables.ts';
 import { byBytes } from './text.ts';
 
-export interface Finding {
+interface Finding {
   readonly [key: string]: string;
   readonly code: 'changed_since' | 'built_upon';
   readonly what: string;
@@ -18,27 +23,16 @@ export function refuseFor(findings: readonly Finding[]): Refused | null {
   if (first === undefined) return null;
   const sqlstate = first.code === 'changed_since' ? 'CK005' : 'CK006';
   return second === undefined
-    ? refused(sqlstate, `${first.code}: ${first.what}`)
-    : refused(sqlstate);
-}
-
-export function memoryOf(
-  state: State,
-  run: string | null,
-  about: { readonly phase?: Phase; readonly relation?: string } = {},
-): readonly Row[] {
-  return run === null ? [] : rowsWhere(state, UNDO, { run_id: run, ...about });
-}
-
-/** The units that the run made, in order. */
-export function unitsOf(state: State, run: string | null): readonly number[] {
-  return memoryOf(state, run, { phase: 'cut_leg_a', relation: UNITS })
-    .map(({ key }) => Number(key))
-    .toSorted((one, other) => one - other);
+    ? refusedWith(sqlstate, `${first.code}: ${first.what}`)
+    : refusedWith(sqlstate);
 }
 
 /** A row that the enactment wrote again must have been taken over as the cut left it. */
-export function changedSince(state: State, run: string | null, phase: Phase): readonly Finding[] {
+export function changedSince(
+  state: ModelState,
+  run: string | null,
+  phase: Phase,
+): readonly Finding[] {
   const remembered = memoryOf(state, run, { phase });
   if (remembered.length === 0) {
     return [changed(`cutter.undo: nothing is remembered of ${phase}`)];
@@ -59,7 +53,7 @@ function changed(what: string): Finding {
   return { code: 'changed_since', what };
 }
 
-function leftBy(state: State, made: Row): Value {
+function leftBy(state: ModelState, made: Row): Value {
   const { run_id, phase, relation, key } = made;
   const enacted =
     phase === 'cut_leg_a' &&
@@ -67,7 +61,7 @@ function leftBy(state: State, made: Row): Value {
   return enacted ? (enacted['before'] ?? null) : imageNow(state, String(relation), String(key));
 }
 
-export function builtUpon(state: State, run: string | null): readonly Finding[] {
+export function builtUpon(state: ModelState, run: string | null): readonly Finding[] {
   const units = new Set<Value>(unitsOf(state, run));
   const remembers = (phase: Phase, relation: string, key: Value | undefined) =>
     tableOf(state, UNDO).has([run, phase, relation, key].join('\t'));
@@ -99,45 +93,50 @@ export function builtUpon(state: State, run: string | null): readonly Finding[] 
 
 /** Who put a unit into a document that the run created would lose it. A governance record is built on the run where it came after the cut, unless another run's own leg B made it. */
 function builtOnDocument(
-  state: State,
+  state: ModelState,
   run: string | null,
   units: ReadonlySet<Value>,
 ): readonly string[] {
   const cut = eventsOf(state, run).find(
     ({ phase, event }) => phase === 'cut_leg_a' && event === 'applied',
   );
-  return memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS }).flatMap((document) => {
-    const created = document['before'] === null;
-    const inIt = created ? rowsWhere(state, UNITS, { document_ref: document['key'] ?? null }) : [];
-    const records = rowsWhere(state, 'public.governance_record', {
-      document_ref: document['key'] ?? null,
-    });
-    return [
-      ...inIt
-        .filter((unit) => unit['run_id'] !== run && !isOneOf(units, unit['id']))
-        .map(({ id }) => `${UNITS}: unit ${id} stands in the document that the run created`),
-      ...records
-        .filter((record) => !ownLegB(state, record))
-        .filter(
-          (record) =>
-            record['run_id'] === run ||
-            created ||
-            isBefore(String(cut?.['logged_at']), String(record['recorded_at'])) === true,
-        )
-        .map(
-          (record) => `public.governance_record: record ${record['id']} of run ${record['run_id']}`,
-        ),
-    ];
-  });
+  return memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE }).flatMap(
+    (document) => {
+      const created = document['before'] === null;
+      const inIt = created
+        ? rowsWhere(state, UNITS, { document_ref: document['key'] ?? null })
+        : [];
+      const records = rowsWhere(state, 'public.governance_record', {
+        document_ref: document['key'] ?? null,
+      });
+      return [
+        ...inIt
+          .filter((unit) => unit['run_id'] !== run && !isOneOf(units, unit['id']))
+          .map(({ id }) => `${UNITS}: unit ${id} stands in the document that the run created`),
+        ...records
+          .filter((record) => !ownLegB(state, record))
+          .filter(
+            (record) =>
+              record['run_id'] === run ||
+              created ||
+              isBefore(String(cut?.['logged_at']), String(record['recorded_at'])) === true,
+          )
+          .map(
+            (record) =>
+              `public.governance_record: record ${record['id']} of run ${record['run_id']}`,
+          ),
+      ];
+    },
+  );
 }
 
-function ownLegB(state: State, record: Row): boolean {
+function ownLegB(state: ModelState, record: Row): boolean {
   const parts = [record['run_id'], 'leg_b_record', 'public.governance_record', record['id']];
   return tableOf(state, UNDO).has(parts.join('\t'));
 }
 
 /** Everything that would make an inverse of the run refuse. */
-export function revertFindings(state: State, run: string | null): readonly Finding[] {
+export function revertFindings(state: ModelState, run: string | null): readonly Finding[] {
   const standing = PHASES.slice(1).filter((phase) => stands(state, run, phase));
   return [
     ...standing.flatMap((phase) => changedSince(state, run, phase)),
@@ -145,7 +144,7 @@ export function revertFindings(state: State, run: string | null): readonly Findi
   ];
 }
 
-function rowsOf(state: State, table: string): readonly Row[] {
+function rowsOf(state: ModelState, table: string): readonly Row[] {
   return [...tableOf(state, table).values()];
 }
 

@@ -1,41 +1,28 @@
 /** The inverse of each phase: all of what the run wrote goes, nothing else does, and the ledger says so. Done twice is done once. */
 import type { Phase } from '../phase.ts';
 import { enactmentProblem, unenacted } from './enact.ts';
-import type { Change, Expectation } from './expectation.ts';
-import {
-  builtUpon,
-  changedSince,
-  memoryOf,
-  refuseFor,
-  revertFindings,
-  unitsOf,
-} from './findings.ts';
-import { auditDigest, CHILDREN, DOCUMENTS, UNDO, UNITS } from './images.ts';
-import {
-  blockedBy,
-  type Event,
-  eventRow,
-  eventsOf,
-  gate,
-  type Refused,
-  refused,
-  stands,
-  unwritable,
-} from './ledger.ts';
+import { type Event, eventRow, unwritable } from './event.ts';
+import type { Expectation, ExpectedChange } from './expectation.ts';
+import { builtUpon, changedSince, refuseFor, revertFindings } from './findings.ts';
+import { auditDigest } from './images.ts';
+import { blockedBy, eventsOf, stands } from './ledger.ts';
+import { memoryOf, unitsOf } from './memory.ts';
 import { GOVERNANCE, VERIFICATIONS } from './records.ts';
+import { gate, type Refused, refusedWith } from './refusal.ts';
 import { rowsWhere, tableOf } from './rows.ts';
-import type { Row, State, Value } from './state.ts';
+import type { ModelState, Row, Value } from './state.ts';
+import { CHILDREN, DOCUMENT_TABLE, UNDO, UNITS } from './tables.ts';
 
 type Text = string | null;
 
 interface Inverse {
   /** What must not be there; looked at before anything is taken away. */
-  readonly problem: (state: State, run: string) => Refused | null;
-  readonly undone: (state: State, run: string, by: string) => readonly Change[];
+  readonly problem: (state: ModelState, run: string) => Refused | null;
+  readonly undone: (state: ModelState, run: string, by: string) => readonly ExpectedChange[];
 }
 
 export function expectInverse(
-  state: State,
+  state: ModelState,
   phase: Phase,
   { args, by }: { readonly args: readonly Value[]; readonly by: string },
 ): Expectation {
@@ -81,7 +68,7 @@ function recordInverse(phase: Phase, table: string): Inverse {
 
 /** Says what was taken back as it was applied. */
 function compensation(
-  state: State,
+  state: ModelState,
   { run, phase, actor }: { readonly run: string; readonly phase: Phase; readonly actor: Text },
 ): Event {
   const applied = eventsOf(state, run).find(
@@ -95,7 +82,7 @@ function compensation(
   };
 }
 
-function forgotten(state: State, run: string, phase: Phase): readonly Change[] {
+function forgotten(state: ModelState, run: string, phase: Phase): readonly ExpectedChange[] {
   const rows = memoryOf(state, run, { phase });
   return rows.map(({ relation, key }) => ({
     table: UNDO,
@@ -104,11 +91,11 @@ function forgotten(state: State, run: string, phase: Phase): readonly Change[] {
   }));
 }
 
-function gone(table: string, rows: readonly Row[], key = 'id'): readonly Change[] {
+function gone(table: string, rows: readonly Row[], key = 'id'): readonly ExpectedChange[] {
   return rows.map((row) => ({ table, key: String(row[key]), row: null }));
 }
 
-function uncut(state: State, run: string, by: string): readonly Change[] {
+function uncut(state: ModelState, run: string, by: string): readonly ExpectedChange[] {
   const units = unitsOf(state, run).map(String);
   const there = (table: string) =>
     units.flatMap((id) => tableOf(state, table).get(id) ?? ([] as readonly Row[]));
@@ -117,16 +104,16 @@ function uncut(state: State, run: string, by: string): readonly Change[] {
     ...gone(UNITS, there(UNITS)),
     ...gone('public.information_unit_search', there('public.information_unit_search'), 'unit_id'),
     ...there(UNITS).map((unit) => auditedDeletion(unit, by)),
-    ...memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS }).map(
-      ({ key, before }): Change => {
+    ...memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE }).map(
+      ({ key, before }): ExpectedChange => {
         const row = (before ?? null) as Row | null;
-        return { table: DOCUMENTS, key: String(key), row };
+        return { table: DOCUMENT_TABLE, key: String(key), row };
       },
     ),
   ];
 }
 
-function auditedDeletion(unit: Row, by: string): Change {
+function auditedDeletion(unit: Row, by: string): ExpectedChange {
   const id = { served: 'id', name: `audit delete of ${unit['id']}` } as const;
   return {
     table: 'public.information_unit_audit',
@@ -140,13 +127,13 @@ function auditedDeletion(unit: Row, by: string): Change {
 }
 
 /** A document that the run created cannot go while a record or a unit that stays names it. */
-function stillReferred(state: State, run: string): Refused | null {
+function stillReferred(state: ModelState, run: string): Refused | null {
   const units = new Set<Value>(unitsOf(state, run));
-  const created = memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS }).find(
+  const created = memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE }).find(
     ({ before }) => before === null,
   );
   if (created === undefined) return null;
   const named = { document_ref: created['key'] ?? null };
   const stay = rowsWhere(state, UNITS, named).some(({ id }) => !units.has(id ?? null));
-  return stay || rowsWhere(state, GOVERNANCE, named).length > 0 ? refused('23503') : null;
+  return stay || rowsWhere(state, GOVERNANCE, named).length > 0 ? refusedWith('23503') : null;
 }

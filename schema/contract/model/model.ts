@@ -1,4 +1,5 @@
 /** The pipeline as its contract says it: for any state of the tables and any call, what it must come to. Pure; it never asks a database, and is never evidence by itself. */
+
 import { CALLERS } from '../privileges.ts';
 import { expectClaim, expectConsume } from './approvals.ts';
 import { argumentsOf, isRefused } from './arguments.ts';
@@ -6,25 +7,26 @@ import type { Call } from './call.ts';
 import { expectBackup, expectClose, expectOpen } from './cut.ts';
 import { expectEnact } from './enact.ts';
 import type { Expectation } from './expectation.ts';
-import { CHILDREN, DOCUMENTS, UNDO, UNITS } from './images.ts';
 import { expectInverse } from './inverses.ts';
-import { eventsOf, refused } from './ledger.ts';
+import { eventsOf } from './ledger.ts';
 import { expectCheck, expectHold, expectState } from './questions.ts';
 import { expectLegB, expectVerify } from './records.ts';
+import { refusedWith } from './refusal.ts';
 import { newestMoment, sameValue, tableOf } from './rows.ts';
-import type { State, Value } from './state.ts';
+import type { ModelState, Value } from './state.ts';
+import { CHILDREN, DOCUMENT_TABLE, UNDO, UNITS } from './tables.ts';
 import { expectCreate } from './unit.ts';
 
 /** What one call must do to the tables and answer, or how it is refused; the transaction is rolled back then. */
-export function expectCall(state: State, call: Call): Expectation {
+export function expectCall(state: ModelState, call: Call): Expectation {
   const signature = Object.keys(CALLERS).find((one) => one.startsWith(`${call.routine}(`));
-  if (signature === undefined) return refused('42883');
+  if (signature === undefined) return refusedWith('42883');
   const types = signature.slice(call.routine.length + 1, -1).split(',');
   const args = argumentsOf(types, call.values);
   if (isRefused(args)) return args;
   const callers: readonly string[] = CALLERS[signature] ?? [];
   const rule = RULES[call.routine];
-  if (rule === undefined || !callers.includes(call.role)) return refused('42501');
+  if (rule === undefined || !callers.includes(call.role)) return refusedWith('42501');
   const { login = call.role, at = newestMoment(state), database = null } = call;
   return rule(state, args, { by: login, at, database });
 }
@@ -36,7 +38,7 @@ interface Asking {
   readonly database: string | null;
 }
 
-type Rule = (state: State, args: readonly Value[], asking: Asking) => Expectation;
+type Rule = (state: ModelState, args: readonly Value[], asking: Asking) => Expectation;
 
 const run = (args: readonly Value[]) => args[0] as string | null;
 
@@ -66,7 +68,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /** How a COMMIT is refused, or null. `begun` is the state that the transaction found: only what it wrote is checked. */
-export function expectCommit(begun: State, state: State): Expectation | null {
+export function expectCommit(begun: ModelState, state: ModelState): Expectation | null {
   const written = (table: string) => {
     const before = tableOf(begun, table);
     return [...tableOf(state, table)].flatMap(([key, row]) =>
@@ -74,24 +76,24 @@ export function expectCommit(begun: State, state: State): Expectation | null {
     );
   };
   const left = written(UNDO)
-    .filter(({ phase, relation }) => phase === 'cut_leg_a' && relation === DOCUMENTS)
+    .filter(({ phase, relation }) => phase === 'cut_leg_a' && relation === DOCUMENT_TABLE)
     .find((opened) => !isClosed(state, String(opened['run_id'])));
   if (left !== undefined) {
     const message = `contract_violated: the cut of run ${left['run_id']} was opened and not closed`;
-    return refused('CK008', message);
+    return refusedWith('CK008', message);
   }
   const units = tableOf(state, UNITS);
   for (const { parent_id, child_id } of written(CHILDREN)) {
     const [parent, child] = [units.get(String(parent_id)), units.get(String(child_id))];
-    if (parent === undefined || child === undefined) return refused('23503');
+    if (parent === undefined || child === undefined) return refusedWith('23503');
     if (parent['document_ref'] === child['document_ref']) continue;
     const crossing = `${child['canonical_address']} hangs under ${parent['canonical_address']}`;
-    return refused('CK008', `contract_violated: ${crossing}, a unit of another document`);
+    return refusedWith('CK008', `contract_violated: ${crossing}, a unit of another document`);
   }
   return null;
 }
 
-function isClosed(state: State, of: string): boolean {
+function isClosed(state: ModelState, of: string): boolean {
   return eventsOf(state, of).some(
     ({ phase, event }) => phase === 'cut_leg_a' && event === 'applied',
   );

@@ -3,8 +3,8 @@
 import { sha256 } from '../../digest.ts';
 import type { Cutplan, CutplanRow } from '../cutplan.ts';
 import type { Call } from './call.ts';
-import { fieldsDigest } from './images.ts';
-import type { State, Value } from './state.ts';
+import { fieldsDigest } from './digests.ts';
+import type { ModelState, Value } from './state.ts';
 import { digestOf } from './text.ts';
 
 export interface ModelRun {
@@ -16,7 +16,7 @@ export interface ModelRun {
 export function callsOf(
   method: string,
   run: ModelRun,
-  _state: State,
+  _state: ModelState,
   manifestDigest: string = sha256(`backup of ${run.runId}`),
 ): readonly (readonly Call[])[] {
   const { runId } = run;

@@ -2,16 +2,17 @@
 import { PHASES } from '../phase.ts';
 import type { Expectation } from './expectation.ts';
 import { revertFindings } from './findings.ts';
-import { eventsOf, gate } from './ledger.ts';
-import type { State, Value } from './state.ts';
+import { eventsOf } from './ledger.ts';
+import { gate } from './refusal.ts';
+import type { ModelState, Value } from './state.ts';
 import { byBytes } from './text.ts';
 
-export function expectCheck(state: State, run: string | null): Expectation {
+export function expectCheck(state: ModelState, run: string | null): Expectation {
   return { status: 'ok', answer: revertFindings(state, run), changes: [] };
 }
 
 /** The ledger's word on a run. */
-export function expectState(state: State, run: string | null): Expectation {
+export function expectState(state: ModelState, run: string | null): Expectation {
   const events = eventsOf(state, run);
   const phases = PHASES.flatMap((phase): readonly (readonly [string, string])[] => {
     const own = events.filter((event) => event['phase'] === phase);

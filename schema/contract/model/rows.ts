@@ -1,15 +1,14 @@
 /** Looks into a state: rows of a table, and of a run. Never changes one. */
-import { microseconds } from './moment.ts';
-import type { Row, State, Value } from './state.ts';
+import type { ModelState, Row, Value } from './state.ts';
 
 const NONE: ReadonlyMap<string, Row> = new Map();
 
-export function tableOf(state: State, table: string): ReadonlyMap<string, Row> {
+export function tableOf(state: ModelState, table: string): ReadonlyMap<string, Row> {
   return state.get(table) ?? NONE;
 }
 
 export function rowsWhere(
-  state: State,
+  state: ModelState,
   table: string,
   wanted: Readonly<Record<string, Value>>,
 ): readonly Row[] {
@@ -25,7 +24,12 @@ type Index = Map<string, ReadonlyMap<Value, readonly Row[]>>;
 const INDEXES = new WeakMap<ReadonlyMap<string, Row>, Index>();
 
 /** The same by one column, for states that do not change any more: each table is gone through once. */
-export function lookUp(state: State, table: string, column: string, value: Value): readonly Row[] {
+export function lookUp(
+  state: ModelState,
+  table: string,
+  column: string,
+  value: Value,
+): readonly Row[] {
   const rows = tableOf(state, table);
   const index: Index = INDEXES.get(rows) ?? new Map();
   INDEXES.set(rows, index);
@@ -42,7 +46,7 @@ const KNOWN_MOMENTS: readonly (readonly [table: string, column: string])[] = [
 const NEWEST = new WeakMap<ReadonlyMap<string, Row>, string>();
 
 /** The newest moment in what nobody but the pipeline writes. */
-export function newestMoment(state: State): string {
+export function newestMoment(state: ModelState): string {
   const each = KNOWN_MOMENTS.map(([table, column]) => {
     const rows = tableOf(state, table);
     const known = NEWEST.get(rows);
@@ -56,12 +60,6 @@ export function newestMoment(state: State): string {
     return newest;
   });
   return each.toSorted().at(-1) ?? '';
-}
-
-/** Null where one of them is no moment. */
-export function isBefore(one: string, other: string): boolean | null {
-  const [a, b] = [microseconds(one), microseconds(other)];
-  return a === null || b === null ? null : a < b;
 }
 
 export function sameValue(one: Value | undefined, other: Value | undefined): boolean {

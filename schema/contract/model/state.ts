@@ -12,7 +12,7 @@ export type Value =
 export type Row = Readonly<Record<string, Value>>;
 
 /** The rows of each table of the contract, by primary key as text. The parts of a key are joined by a tab. */
-export type State = ReadonlyMap<string, ReadonlyMap<string, Row>>;
+export type ModelState = ReadonlyMap<string, ReadonlyMap<string, Row>>;
 
 /** The primary keys, in the order of their parts. */
 export const KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -32,6 +32,6 @@ export const KEYS: Readonly<Record<string, readonly string[]>> = {
   'cutter.undo': ['run_id', 'phase', 'relation', 'key'],
 };
 
-export function keyOf(table: string, row: Row): string {
+export function keyOfRow(table: string, row: Row): string {
   return (KEYS[table] ?? []).map((part) => String(row[part])).join('\t');
 }

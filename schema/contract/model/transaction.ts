@@ -1,10 +1,10 @@
 /** Several calls in one transaction, as one expectation: what each must find is what those before it left. */
 import { type Binder, createBinder, isServed } from './binding.ts';
 import type { Call } from './call.ts';
-import type { Change, Derived, Expectation, Expected } from './expectation.ts';
+import type { Derived, Expectation, Expected, ExpectedChange } from './expectation.ts';
 import { expectCall, expectCommit } from './model.ts';
 import { newestMoment, tableOf } from './rows.ts';
-import type { Row, State, Value } from './state.ts';
+import type { ModelState, Row, Value } from './state.ts';
 
 type Answer = Extract<Expectation, { readonly status: 'ok' }>['answer'];
 
@@ -16,14 +16,14 @@ interface Transaction {
 
 /** `after` is what the transaction really left: the ids of rows that one call made and the next one names are looked up there. */
 export function expectTransaction(
-  before: State,
+  before: ModelState,
   calls: readonly Call[],
-  after: State,
+  after: ModelState,
 ): Transaction {
   const binder = createBinder(before, after);
   const draft = new Map(before);
   const own = new Set<string>();
-  const merged = new Map<string, Change>();
+  const merged = new Map<string, ExpectedChange>();
   const answers: Answer[] = [];
   for (const call of calls) {
     const expectation = expectCall(draft, call);
@@ -45,13 +45,13 @@ export function expectTransaction(
 
 interface Written {
   readonly binder: Binder;
-  readonly after: State;
+  readonly after: ModelState;
 }
 
 /** The draft's tables are its own by now. */
 function write(
-  draft: State,
-  { table, key, row }: Change & { readonly key: string },
+  draft: ModelState,
+  { table, key, row }: ExpectedChange & { readonly key: string },
   { binder, after }: Written,
 ): void {
   const rows = draft.get(table) as Map<string, Row>;
@@ -70,7 +70,12 @@ function write(
 /** What cannot be known yet is as it was left, or as old as it can be: nothing that follows depends on it. */
 function settledValue(
   expected: Expected,
-  { binder, after, standIn, draft }: Written & { readonly standIn: Value; readonly draft: State },
+  {
+    binder,
+    after,
+    standIn,
+    draft,
+  }: Written & { readonly standIn: Value; readonly draft: ModelState },
 ): Value {
   if (isServed(expected)) {
     if (expected.served === 'id') return binder.values.get(expected.name) ?? expected.name;
@@ -81,8 +86,8 @@ function settledValue(
 }
 
 function merge(
-  merged: Map<string, Change>,
-  change: Change,
+  merged: Map<string, ExpectedChange>,
+  change: ExpectedChange,
   { key, isNew }: { readonly key: string; readonly isNew: boolean },
 ): void {
   const name = `${change.table}\t${key}`;

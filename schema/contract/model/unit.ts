@@ -1,10 +1,12 @@
 /** One unit of an open cut: the demands on its row, and everything that comes with it. */
-import type { Change, Expectation, Served } from './expectation.ts';
-import { auditDigest, CHILDREN, DOCUMENTS, imageOf, UNDO, UNITS } from './images.ts';
-import { eventsOf, gate, refused } from './ledger.ts';
+import type { Expectation, ExpectedChange, Served } from './expectation.ts';
+import { auditDigest, imageOfRow } from './images.ts';
+import { eventsOf } from './ledger.ts';
+import { gate, refusedWith } from './refusal.ts';
 import { lookUp, tableOf } from './rows.ts';
-import type { Row, State, Value } from './state.ts';
-import { byBytes, foldings, isBlank } from './text.ts';
+import type { ModelState, Row, Value } from './state.ts';
+import { CHILDREN, DOCUMENT_TABLE, UNDO, UNITS } from './tables.ts';
+import { byBytes, foldings, isBlankText } from './text.ts';
 
 type Text = string | null;
 
@@ -25,12 +27,12 @@ interface Asked {
   readonly heading: Text;
 }
 
-export function expectCreate(state: State, args: readonly Value[], by: string): Expectation {
+export function expectCreate(state: ModelState, args: readonly Value[], by: string): Expectation {
   const asked = named(args);
   const { run, document } = asked;
-  const open = tableOf(state, UNDO).has([run, 'cut_leg_a', DOCUMENTS, document].join('\t'));
+  const open = tableOf(state, UNDO).has([run, 'cut_leg_a', DOCUMENT_TABLE, document].join('\t'));
   const closed = eventsOf(state, run).some(({ phase }) => phase === 'cut_leg_a');
-  const out = refused(
+  const out = refusedWith(
     'CK002',
     `out_of_order: no cut of ${document ?? ''} is open in run ${run ?? ''}`,
   );
@@ -90,15 +92,15 @@ function objections(
   const { address, title, body, actor, owner, position, parentAddress } = asked;
   const unknownParent = parentAddress !== null && !hasParent;
   return [
-    ...(isBlank(address) ? ['canonical_address: must not be empty'] : []),
+    ...(isBlankText(address) ? ['canonical_address: must not be empty'] : []),
     ...(Buffer.byteLength(address ?? '') > ADDRESS_BYTES
       ? [`canonical_address: longer than ${ADDRESS_BYTES} bytes`]
       : []),
     ...(taken ? ['canonical_address: already exists'] : []),
-    ...(isBlank(title) ? ['title: must not be empty'] : []),
+    ...(isBlankText(title) ? ['title: must not be empty'] : []),
     ...(body === null ? ['body: must not be null'] : []),
-    ...(isBlank(actor) ? ['actor: must not be empty'] : []),
-    ...(isBlank(owner) ? ['owner_ref: must not be empty'] : []),
+    ...(isBlankText(actor) ? ['actor: must not be empty'] : []),
+    ...(isBlankText(owner) ? ['owner_ref: must not be empty'] : []),
     ...Object.values(terms).flatMap((term) => ('reason' in term ? [term.reason] : [])),
     ...((position ?? 0) < 1 ? ['position: must be positive'] : []),
     ...(unknownParent ? [`parent_address: unknown "${parentAddress}"`] : []),
@@ -106,7 +108,7 @@ function objections(
 }
 
 /** A term of the vocabulary; nothing given is a term where there is no other. */
-function resolve(state: State, field: string, given: Text): Resolved {
+function resolve(state: ModelState, field: string, given: Text): Resolved {
   const prefix = `vocab.${field}.`;
   const terms = [...tableOf(state, 'public.vocab').keys()]
     .filter((key) => key.startsWith(prefix))
@@ -118,7 +120,7 @@ function resolve(state: State, field: string, given: Text): Resolved {
   return { reason: `${field}: ${what}, choose: ${terms.join(', ')}` };
 }
 
-function createdUnit(asked: Asked, id: Served, terms: Terms): readonly Change[] {
+function createdUnit(asked: Asked, id: Served, terms: Terms): readonly ExpectedChange[] {
   const term = (field: keyof Terms) => (terms[field] as { term: string }).term;
   const { address, title, body, actor, owner, run, document, position, heading } = asked;
   return [
@@ -141,11 +143,11 @@ function createdUnit(asked: Asked, id: Served, terms: Terms): readonly Change[] 
 }
 
 /** The search row and the audit row, which triggers write. */
-function followers(asked: Asked, id: Served, by: string): readonly Change[] {
+function followers(asked: Asked, id: Served, by: string): readonly ExpectedChange[] {
   const { run, document, address } = asked;
   const audit: Served = { served: 'id', name: `audit insert of ${address}` };
   const allowed = foldings(asked.title ?? '', asked.body ?? '');
-  const folded = (after: State) => {
+  const folded = (after: ModelState) => {
     const unit = unitAt(after, address);
     const found = tableOf(after, 'public.information_unit_search').get(String(unit?.['id']));
     return allowed.find((one) => one === found?.['folded']) ?? allowed[0] ?? null;
@@ -175,7 +177,7 @@ function followers(asked: Asked, id: Served, by: string): readonly Change[] {
   ];
 }
 
-function hung(asked: Asked, id: Served, parent: number): readonly Change[] {
+function hung(asked: Asked, id: Served, parent: number): readonly ExpectedChange[] {
   const { position, run } = asked;
   return [
     {
@@ -187,10 +189,14 @@ function hung(asked: Asked, id: Served, parent: number): readonly Change[] {
   ];
 }
 
-function remembered({ run, address }: Asked, relation: string, id: Served): readonly Change[] {
-  const image = (after: State) => {
+function remembered(
+  { run, address }: Asked,
+  relation: string,
+  id: Served,
+): readonly ExpectedChange[] {
+  const image = (after: ModelState) => {
     const key = String(unitAt(after, address)?.['id']);
-    return imageOf(relation, tableOf(after, relation).get(key));
+    return imageOfRow(relation, tableOf(after, relation).get(key));
   };
   return [
     {
@@ -205,6 +211,6 @@ function remembered({ run, address }: Asked, relation: string, id: Served): read
   ];
 }
 
-function unitAt(state: State, address: Text): Row | undefined {
+function unitAt(state: ModelState, address: Text): Row | undefined {
   return lookUp(state, UNITS, 'canonical_address', address)[0];
 }
