@@ -5,10 +5,10 @@ import { compareWithModel } from '../../schema/contract/model/compare.ts';
 import type { Expectation } from '../../schema/contract/model/expectation.ts';
 import { callsOf } from '../../schema/contract/model/phases.ts';
 import { digestOf } from '../../schema/contract/model/text.ts';
-import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import type { Boundary, StepObservation, TableState } from '../../schema/observation.ts';
+import { expectedOf } from './expected-end.ts';
 import {
   type Bodies,
   type Changed,
@@ -177,7 +177,7 @@ function committed(
   let turn = 0;
   for (const calls of left) {
     turn += 1;
-    next = expectation(watching, calls, before);
+    next = expectedOf(calls, before, watching.reading);
     if (!changes || !changesNothing(next)) break;
   }
   watching.left = left.slice(turn);
@@ -200,27 +200,6 @@ function because({ message }: { readonly message?: string }): string {
   return code === undefined ? '' : ` (${code})`;
 }
 
-/** What the database answers, and what the adapter makes of it: findings of a check and a rejected row are refusals to it. */
-function expectation(
-  watching: Watching,
-  calls: readonly Call[],
-  before: StateReading,
-): Expectation {
-  const { login, state: after } = watching.reading;
-  const said = calls.map((call) => (login === null ? call : { ...call, login }));
-  const { expectation, answers } = expectTransaction(before.state, said, after);
-  const rejected = answers.some(
-    (one) => (one as { status?: unknown } | null)?.status === 'rejected',
-  );
-  if (rejected) return { status: 'refused', sqlstate: 'CK008' };
-  const [finding] = answers.flatMap((one) =>
-    Array.isArray(one) ? (one as readonly { code: string }[]) : [],
-  );
-  if (finding === undefined) return expectation;
-  const sqlstate = finding.code === 'changed_since' ? 'CK005' : 'CK006';
-  return { status: 'refused', sqlstate, message: finding.code };
-}
-
 /** Refusals that the database has a part in; the others are the process's own. */
 const CODES: Readonly<Record<string, string>> = {
   kill_switch_database: 'CK001',
@@ -240,7 +219,9 @@ function conclude(
   const { reading, left, changed } = watching;
   const at = `${method} (step ${step})`;
   if (outcome.status === 'applied') {
-    const missing = left.filter((calls) => !changesNothing(expectation(watching, calls, reading)));
+    const missing = left.filter(
+      (calls) => !changesNothing(expectedOf(calls, reading, watching.reading)),
+    );
     const silent = missing.length > 0 || (left.length > 0 && method !== 'revert_cut' && !changed);
     return silent ? [`${at}: is called applied, and something of it was never committed`] : [];
   }
@@ -250,7 +231,7 @@ function conclude(
   const claimed = sqlstate ?? CODES[code];
   if (claimed === undefined) return [];
   const refusal = left
-    .map((calls) => expectation(watching, calls, reading))
+    .map((calls) => expectedOf(calls, reading, watching.reading))
     .find((one) => !changesNothing(one));
   const wanted = refusal?.status === 'refused' ? refusal.sqlstate : 'no refusal';
   return wanted === claimed ? [] : [`${at}: was refused with ${claimed}, expected ${wanted}`];

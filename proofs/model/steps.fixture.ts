@@ -1,7 +1,7 @@
 /** Transactions in any order, with any values, and what others do between them: on these the model and the server must agree. Never part of a run. */
 import fc from 'fast-check';
 import type { Call } from '../../schema/contract/model/call.ts';
-import { callsOf, type ModelRun } from '../../schema/contract/model/phases.ts';
+import { callsOf } from '../../schema/contract/model/phases.ts';
 import type { ModelState, Value } from '../../schema/contract/model/state.ts';
 import { METHODS, PHASES } from '../../schema/contract/phase.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
@@ -69,7 +69,9 @@ export interface Place {
   back: number;
 }
 
-function runOf({ index }: Place): ModelRun & { readonly plan: ReturnType<typeof planOf> } {
+function runOf({
+  index,
+}: Place): Parameters<typeof callsOf>[1] & { readonly plan: ReturnType<typeof planOf> } {
   const documents = ['vn/baseline-d', `vn/of-${index}`, `vn/of-${index - 1}`];
   const document = documents[index % documents.length] ?? '';
   return { runId: `run-${index}`, plan: planOf(document, `place-${index}`, [null, 1, 1, 3]) };
@@ -150,7 +152,7 @@ function oddOf(type: string): readonly Value[] {
 }
 
 interface Approving {
-  readonly run: ModelRun;
+  readonly run: Parameters<typeof callsOf>[1];
   readonly place: Place;
   readonly odd: Odd;
   readonly at: string;

@@ -7,7 +7,7 @@ import { fieldsDigest } from './digests.ts';
 import type { ModelState, Value } from './state.ts';
 import { digestOf } from './text.ts';
 
-export interface ModelRun {
+interface ModelRun {
   readonly runId: string;
   readonly plan: unknown;
 }
