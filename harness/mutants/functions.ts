@@ -1,9 +1,10 @@
 /** Faults of a function: in its expressions, its clauses, its steps, its attributes. Installed by replacing the function, so that owner and rights stay. */
 
+import { describeFailure } from '../../schema/failure.ts';
 import { faultsOfAttributes } from './attributes.ts';
 import { faultsOfClauses } from './clauses.ts';
 import { faultsOfCondition, faultsOfConstants } from './constants.ts';
-import { type Discarded, type Draft, type Offer, textOfPiece } from './draft.ts';
+import { type Discarded, type Draft, type Offer, type Piece, textOfPiece } from './draft.ts';
 import { faultsOfExpressions, replaced } from './expressions.ts';
 import { type Candidate, editFor, type Fragment, fragmentOf } from './fragment.ts';
 import type { Known, SchemaPart } from './known.ts';
@@ -53,11 +54,24 @@ export function faultsOfFunction({ piece, routine }: SchemaPart, known: Known): 
     const edit = whole === null ? '' : editFor(whole, candidate);
     if (typeof edit === 'string') offer(candidate.operator, edit, candidate.what);
     else drafts.push(draftOf(candidate.operator, edit));
+    if (candidate.operator === 'security definer dropped') drafts.push(ownerless(piece, routine));
   }
   for (const { operator, edit } of faultsOfSteps(text, routine.statements)) {
     offer(operator, edit, text.slice(edit.start, edit.end));
   }
   return { drafts, discarded };
+}
+
+/** Who may call it would then do so with the rights of whoever loaded the schema. */
+function ownerless({ start }: Piece, { name, signature }: Routine): Draft {
+  const statement = `alter function ${signature} owner to current_user`;
+  return {
+    operator: 'owner not set',
+    routine: name,
+    edit: { start, end: start, text: '' },
+    statements: [statement],
+    shown: { from: '', to: statement },
+  };
 }
 
 /** Texts for people are left alone with everything in them. */
@@ -104,8 +118,12 @@ function objection(routine: Routine, text: string): string | null {
     start: token.start + routine.body.start,
     end: token.end + routine.body.start,
   }));
-  const body = readBody(tokens);
-  return disagreement(text, [...body.defaults, ...body.statements.flatMap(expressionsWithin)]);
+  try {
+    const body = readBody(tokens);
+    return disagreement(text, [...body.defaults, ...body.statements.flatMap(expressionsWithin)]);
+  } catch (cause) {
+    return `its body is not read any more: ${describeFailure(cause)}`;
+  }
 }
 
 function replacing(text: string): string {

@@ -215,6 +215,29 @@ describe('an operator', () => {
   });
 });
 
+describe('a function with the rights of its owner', () => {
+  it('always loses them, its settings and its owner, each by itself', async () => {
+    const sql = `create function s.f(p_one text, out p_two int) language sql stable
+  security definer
+  set search_path = pg_catalog, s
+  set timezone = 'UTC'
+as $$ select null $$;`;
+    const { mutants: found } = await mutants(sql);
+    expect(found.map(({ operator, from, to }) => [operator, from, to])).toEqual([
+      [
+        'stable dropped',
+        'create function s.f(p_one text, out p_two int) language sql stable',
+        'create function s.f(p_one text, out p_two int) language sql',
+      ],
+      ['security definer dropped', 'security definer', ''],
+      ['owner not set', '', 'alter function s.f(text) owner to current_user'],
+      ['set search_path dropped', 'set search_path = pg_catalog, s', ''],
+      ['set timezone dropped', "set timezone = 'UTC'", ''],
+      ['grant too much', '', 'grant execute on function s.f(text) to public'],
+    ]);
+  });
+});
+
 describe('what stands around a change', () => {
   it('is never touched: comments, INTO, texts over two lines, letters of two bytes', async () => {
     const sql = body(`  -- Ở đây, "không" đổi
@@ -245,6 +268,19 @@ describe('what stands around a change', () => {
     expect(await changes(query("select format('%s', 'v')"), 'string')).toEqual([
       "select format('%s', 'vx')",
     ]);
+  });
+
+  it('is never lost where a change would be none, or would take INTO with it', async () => {
+    const why = async (sql: string, operator: string) => {
+      const { discarded } = await mutants(`${TABLE}\n${sql}`);
+      return discarded.filter((one) => one.operator === operator).map((one) => one.why);
+    };
+    expect(
+      await why(query('insert into t (b, a) values (p_one, p_one)'), 'values exchanged'),
+    ).toEqual(['it is the tree that stands there']);
+    expect(
+      await why(body('select a into p_one from t union select b;'), 'arm of a union dropped'),
+    ).toEqual(['the place holds INTO']);
   });
 
   it('is told where nothing could be built in', async () => {
