@@ -1,7 +1,7 @@
 /** An approval is claimed once, and marked by the first write under it. Whether its signatures are good is asked elsewhere. */
 import type { Expectation } from './expectation.ts';
-import { gate, type Refused, refused } from './ledger.ts';
 import { microseconds } from './moment.ts';
+import { gate, type Refused, refused } from './refusal.ts';
 import { rowsWhere, tableOf } from './rows.ts';
 import type { State, Value } from './state.ts';
 

@@ -1,7 +1,6 @@
 /** What a function is given, as its parameters take it: texts, integers, lists, moments. A value that no parameter can hold is refused before the function has a say. */
-
-import { type Refused, refused } from './ledger.ts';
 import { microseconds, momentOf } from './moment.ts';
+import { type Refused, refused } from './refusal.ts';
 import type { Value } from './state.ts';
 
 export function argumentsOf(

@@ -1,10 +1,14 @@
 /** The backup's record and the cut: opened, filled unit by unit, closed. A rejected row changes nothing and is told everything that is wrong with it. */
+import { runDigest, unitsBearing } from './digests.ts';
+import { type Event, eventRow, unwritable } from './event.ts';
 import type { Change, Expectation } from './expectation.ts';
-import { memoryOf } from './findings.ts';
-import { DOCUMENTS, imageNow, imageOf, runDigest, UNDO, unitsBearing } from './images.ts';
-import { type Event, eventRow, gate, refused, turn, unwritable } from './ledger.ts';
+import { imageNow, imageOf } from './images.ts';
+import { turn } from './ledger.ts';
+import { memoryOf } from './memory.ts';
+import { gate, refused } from './refusal.ts';
 import { sameValue, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
+import { DOCUMENTS, UNDO } from './tables.ts';
 import { isBlank } from './text.ts';
 
 type Text = string | null;

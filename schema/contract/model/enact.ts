@@ -1,13 +1,17 @@
 /** The enactment and what takes it back: units and their document change, and are remembered; each change of a unit leaves its traces. */
-
 import { imageAfter } from './cut.ts';
+import { runDigest } from './digests.ts';
+import { type Event, eventRow, unwritable } from './event.ts';
 import type { Change, Expectation, Served } from './expectation.ts';
-import { builtUpon, changedSince, memoryOf, refuseFor, unitsOf } from './findings.ts';
-import { auditDigest, DOCUMENTS, LOGS, runDigest, UNDO, UNITS } from './images.ts';
-import { type Event, eventRow, gate, turn, unwritable } from './ledger.ts';
+import { builtUpon, changedSince, refuseFor } from './findings.ts';
+import { auditDigest } from './images.ts';
+import { turn } from './ledger.ts';
+import { memoryOf, unitsOf } from './memory.ts';
 import { justAfter } from './moment.ts';
+import { gate } from './refusal.ts';
 import { lookUp, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
+import { DOCUMENTS, LOGS, UNDO, UNITS } from './tables.ts';
 
 type Text = string | null;
 

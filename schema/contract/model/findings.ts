@@ -1,9 +1,14 @@
 /** What stands in the way of an inverse: rows that are not as the run left them, and rows that others built on those of the run. A row that is not in the run's memory is somebody else's. */
 import { PHASES, type Phase } from '../phase.ts';
-import { CHILDREN, DOCUMENTS, imageNow, LOGS, UNDO, UNITS, unitsBearing } from './images.ts';
-import { eventsOf, type Refused, refused, stands } from './ledger.ts';
-import { isBefore, rowsWhere, sameValue, tableOf } from './rows.ts';
+import { unitsBearing } from './digests.ts';
+import { imageNow } from './images.ts';
+import { eventsOf, stands } from './ledger.ts';
+import { memoryOf, unitsOf } from './memory.ts';
+import { isBefore } from './moment.ts';
+import { type Refused, refused } from './refusal.ts';
+import { rowsWhere, sameValue, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
+import { CHILDREN, DOCUMENTS, LOGS, UNDO, UNITS } from './tables.ts';
 import { byBytes } from './text.ts';
 
 export interface Finding {
@@ -20,21 +25,6 @@ export function refuseFor(findings: readonly Finding[]): Refused | null {
   return second === undefined
     ? refused(sqlstate, `${first.code}: ${first.what}`)
     : refused(sqlstate);
-}
-
-export function memoryOf(
-  state: State,
-  run: string | null,
-  about: { readonly phase?: Phase; readonly relation?: string } = {},
-): readonly Row[] {
-  return run === null ? [] : rowsWhere(state, UNDO, { run_id: run, ...about });
-}
-
-/** The units that the run made, in order. */
-export function unitsOf(state: State, run: string | null): readonly number[] {
-  return memoryOf(state, run, { phase: 'cut_leg_a', relation: UNITS })
-    .map(({ key }) => Number(key))
-    .toSorted((one, other) => one - other);
 }
 
 /** A row that the enactment wrote again must have been taken over as the cut left it. */

@@ -1,30 +1,17 @@
 /** The inverse of each phase: all of what the run wrote goes, nothing else does, and the ledger says so. Done twice is done once. */
 import type { Phase } from '../phase.ts';
 import { enactmentProblem, unenacted } from './enact.ts';
+import { type Event, eventRow, unwritable } from './event.ts';
 import type { Change, Expectation } from './expectation.ts';
-import {
-  builtUpon,
-  changedSince,
-  memoryOf,
-  refuseFor,
-  revertFindings,
-  unitsOf,
-} from './findings.ts';
-import { auditDigest, CHILDREN, DOCUMENTS, UNDO, UNITS } from './images.ts';
-import {
-  blockedBy,
-  type Event,
-  eventRow,
-  eventsOf,
-  gate,
-  type Refused,
-  refused,
-  stands,
-  unwritable,
-} from './ledger.ts';
+import { builtUpon, changedSince, refuseFor, revertFindings } from './findings.ts';
+import { auditDigest } from './images.ts';
+import { blockedBy, eventsOf, stands } from './ledger.ts';
+import { memoryOf, unitsOf } from './memory.ts';
 import { GOVERNANCE, VERIFICATIONS } from './records.ts';
+import { gate, type Refused, refused } from './refusal.ts';
 import { rowsWhere, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
+import { CHILDREN, DOCUMENTS, UNDO, UNITS } from './tables.ts';
 
 type Text = string | null;
 

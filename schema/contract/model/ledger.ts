@@ -1,22 +1,8 @@
 /** What every phase and every inverse goes through: the switch, the order of phases, the event in the ledger. Never writes; says what is to be written. */
 import { PHASES, type Phase } from '../phase.ts';
-import type { Change, Expectation } from './expectation.ts';
+import { type Refused, refused } from './refusal.ts';
 import { rowsWhere } from './rows.ts';
 import type { Row, State } from './state.ts';
-import { isBlank } from './text.ts';
-
-export type Refused = Extract<Expectation, { readonly status: 'refused' }>;
-
-export function refused(sqlstate: string, message?: string): Refused {
-  return { status: 'refused', sqlstate, ...(message === undefined ? {} : { message }) };
-}
-
-/** A switch without its row is off. */
-export function gate(state: State): Refused | null {
-  const on =
-    rowsWhere(state, 'cutter.kill_switch', { id: true })[0]?.['execution_enabled'] === true;
-  return on ? null : refused('CK001', 'kill switch: execution_enabled is false');
-}
 
 export function eventsOf(state: State, run: string | null): readonly Row[] {
   return run === null ? [] : rowsWhere(state, 'cutter.run_event', { run_id: run });
@@ -70,43 +56,4 @@ export function blockedBy(state: State, run: string | null, phase: Phase): Refus
     'CK002',
     `out_of_order: ${later} of run ${run} still stands, compensate it before ${phase}`,
   );
-}
-
-/** What an event says, before anybody has asked whether it may. */
-export interface Event {
-  readonly run: string | null;
-  readonly phase: Phase;
-  readonly event: 'applied' | 'compensated';
-  readonly plan: string | null;
-  readonly count: number | null;
-  readonly digest: string | null;
-  readonly actor: string | null;
-}
-
-/** The ledger has no gaps in a row, and nobody acts who has no name. */
-export function unwritable({ run, plan, count, digest, actor }: Event): Refused | null {
-  if ([run, plan, count, digest, actor].includes(null)) return refused('23502');
-  return isBlank(run) || isBlank(actor) ? refused('23514') : null;
-}
-
-export function eventRow(state: State, event: Event): Change {
-  const { run, phase, plan, count, digest, actor } = event;
-  const name = `${event.event} ${phase} of ${run}`;
-  const id = { served: 'id', name: `event ${name}` } as const;
-  return {
-    table: 'cutter.run_event',
-    key: id,
-    row: {
-      id,
-      run_id: run,
-      ordinal: eventsOf(state, run).length + 1,
-      phase,
-      event: event.event,
-      plan_digest: plan,
-      unit_count: count,
-      unit_digest: digest,
-      actor,
-      logged_at: { served: 'moment', name: `logged_at of ${name}` },
-    },
-  };
 }

@@ -1,4 +1,5 @@
 /** The pipeline as its contract says it: for any state of the tables and any call, what it must come to. Pure; it never asks a database, and is never evidence by itself. */
+
 import { CALLERS } from '../privileges.ts';
 import { expectClaim, expectConsume } from './approvals.ts';
 import { argumentsOf, isRefused } from './arguments.ts';
@@ -6,13 +7,14 @@ import type { Call } from './call.ts';
 import { expectBackup, expectClose, expectOpen } from './cut.ts';
 import { expectEnact } from './enact.ts';
 import type { Expectation } from './expectation.ts';
-import { CHILDREN, DOCUMENTS, UNDO, UNITS } from './images.ts';
 import { expectInverse } from './inverses.ts';
-import { eventsOf, refused } from './ledger.ts';
+import { eventsOf } from './ledger.ts';
 import { expectCheck, expectHold, expectState } from './questions.ts';
 import { expectLegB, expectVerify } from './records.ts';
+import { refused } from './refusal.ts';
 import { newestMoment, tableOf } from './rows.ts';
 import type { State, Value } from './state.ts';
+import { CHILDREN, DOCUMENTS, UNDO, UNITS } from './tables.ts';
 import { expectCreate } from './unit.ts';
 
 /** What one call must do to the tables and answer, or how it is refused; the transaction is rolled back then. */

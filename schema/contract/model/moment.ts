@@ -44,3 +44,9 @@ export function justAfter(moment: string): string {
   const micros = microseconds(moment);
   return micros === null || moment.includes('infinity') ? moment : momentOf(micros + 1n);
 }
+
+/** Null where one of them is no moment. */
+export function isBefore(one: string, other: string): boolean | null {
+  const [a, b] = [microseconds(one), microseconds(other)];
+  return a === null || b === null ? null : a < b;
+}

@@ -3,7 +3,7 @@
 import { sha256 } from '../../digest.ts';
 import type { Cutplan, CutplanRow } from '../cutplan.ts';
 import type { Call } from './call.ts';
-import { fieldsDigest } from './images.ts';
+import { fieldsDigest } from './digests.ts';
 import type { State, Value } from './state.ts';
 import { digestOf } from './text.ts';
 

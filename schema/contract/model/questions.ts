@@ -2,7 +2,8 @@
 import { PHASES } from '../phase.ts';
 import type { Expectation } from './expectation.ts';
 import { revertFindings } from './findings.ts';
-import { eventsOf, gate } from './ledger.ts';
+import { eventsOf } from './ledger.ts';
+import { gate } from './refusal.ts';
 import type { State, Value } from './state.ts';
 import { byBytes } from './text.ts';
 

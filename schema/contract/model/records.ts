@@ -1,11 +1,14 @@
 /** The two records of a run, leg B and the verification: what they claim is what stands, or they are not written. */
 import type { Phase } from '../phase.ts';
+import { runDigest, unitsBearing } from './digests.ts';
+import { type Event, eventRow, unwritable } from './event.ts';
 import type { Change, Expectation, Expected, Served } from './expectation.ts';
-import { memoryOf } from './findings.ts';
-import { DOCUMENTS, runDigest, UNDO, unitsBearing } from './images.ts';
-import { type Event, eventRow, gate, type Refused, refused, turn, unwritable } from './ledger.ts';
+import { turn } from './ledger.ts';
+import { memoryOf } from './memory.ts';
+import { gate, type Refused, refused } from './refusal.ts';
 import { lookUp, rowsWhere, tableOf } from './rows.ts';
 import type { State, Value } from './state.ts';
+import { DOCUMENTS, UNDO } from './tables.ts';
 
 type Text = string | null;
 

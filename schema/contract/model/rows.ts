@@ -1,5 +1,4 @@
 /** Looks into a state: rows of a table, and of a run. Never changes one. */
-import { microseconds } from './moment.ts';
 import type { Row, State, Value } from './state.ts';
 
 const NONE: ReadonlyMap<string, Row> = new Map();
@@ -56,12 +55,6 @@ export function newestMoment(state: State): string {
     return newest;
   });
   return each.toSorted().at(-1) ?? '';
-}
-
-/** Null where one of them is no moment. */
-export function isBefore(one: string, other: string): boolean | null {
-  const [a, b] = [microseconds(one), microseconds(other)];
-  return a === null || b === null ? null : a < b;
 }
 
 export function sameValue(one: Value | undefined, other: Value | undefined): boolean {

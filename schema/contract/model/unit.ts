@@ -1,9 +1,11 @@
 /** One unit of an open cut: the demands on its row, and everything that comes with it. */
 import type { Change, Expectation, Served } from './expectation.ts';
-import { auditDigest, CHILDREN, DOCUMENTS, imageOf, UNDO, UNITS } from './images.ts';
-import { eventsOf, gate, refused } from './ledger.ts';
+import { auditDigest, imageOf } from './images.ts';
+import { eventsOf } from './ledger.ts';
+import { gate, refused } from './refusal.ts';
 import { lookUp, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
+import { CHILDREN, DOCUMENTS, UNDO, UNITS } from './tables.ts';
 import { byBytes, foldings, isBlank } from './text.ts';
 
 type Text = string | null;
