@@ -13,12 +13,12 @@ import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
 import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
 import type { Trial } from '../rollback/trial.ts';
 import { type HistoryOptions, runHistory } from '../run/history.ts';
-import type { Oracle } from '../run/oracle.ts';
 import { type CaseRecorder, createCaseRecorder } from '../run/recorder.ts';
 import { armingOf, type CopyOptions, type CopyState, prepareCopy } from './clone-states.ts';
 import { mustHaveSent } from './declared.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Cluster, Environment, Stage } from './settings.ts';
+import { createWatches } from './watches.ts';
 
 const CASE_DEADLINE_MS = 30_000;
 /** Cut, enacted and taken back on a machine that has other things to do: many times what it takes alone. */
@@ -132,17 +132,6 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
         if (end.status === 'fulfilled') await end.value[Symbol.asyncDispose]();
       }
     },
-  };
-}
-
-/** One for each kind of copy. Nobody reads all of a database that exists, which may be large: there a model has nothing to say. */
-function createWatches({ pipeline, environment }: WorkbenchOptions) {
-  const watches = new Map<CopyState, Oracle>();
-  return (copy: CopyState, history: History): Pick<HistoryOptions, 'watch'> => {
-    if (pipeline.oracle === undefined || environment.existing !== null) return {};
-    const oracle = watches.get(copy) ?? pipeline.oracle();
-    watches.set(copy, oracle);
-    return { watch: oracle.watch(history) };
   };
 }
 

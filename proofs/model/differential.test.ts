@@ -6,7 +6,7 @@ import { callsOf } from '../../schema/contract/model/phases.ts';
 import { METHODS } from '../../schema/contract/phase.ts';
 import { planOf } from './plan.fixture.ts';
 import { type ModelledServer, modelServer } from './server.fixture.ts';
-import { callsFor, meddlingOf, type Place, type Step, steps } from './steps.fixture.ts';
+import { callsFor, type ModelStep, meddlingOf, type Place, steps } from './steps.fixture.ts';
 
 const copies = useCopies();
 const ARM = 'update cutter.kill_switch set execution_enabled = true';
@@ -17,7 +17,7 @@ const MET = ['ok', 'CK001', 'CK002', 'CK003', 'CK004', 'CK005', 'CK006', 'CK007'
 const MET_BESIDES = ['42501', '23502'];
 
 /** What came of it; null where nothing was called. */
-async function take(server: ModelledServer, step: Step, place: Place): Promise<string | null> {
+async function take(server: ModelledServer, step: ModelStep, place: Place): Promise<string | null> {
   if (step.do === 'meddle') {
     await server.meddle(meddlingOf(step, place));
     return null;

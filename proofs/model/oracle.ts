@@ -9,22 +9,23 @@ import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import type { Boundary, StepObservation, TableState } from '../../schema/observation.ts';
+import { changedTables } from './changed-tables.ts';
 import {
   type Bodies,
   type Changed,
   NOTHING_READ,
-  type Reading,
   readAll,
   readChanges,
+  type StateReading,
   statementOf,
-  type Wanted,
+  type WantedTable,
 } from './reading.ts';
 
 type Read = Parameters<HistoryWatch['look']>[0];
 type Rows = Awaited<ReturnType<Read>>;
 
 /** Which tables a call has changed the last time: they are read with its COMMIT. */
-type Habits = Map<string, readonly Wanted[]>;
+type Habits = Map<string, readonly WantedTable[]>;
 
 /** Where a history has come to. */
 interface Watching {
@@ -32,8 +33,8 @@ interface Watching {
   readonly bodies: Bodies;
   readonly habits: Habits;
   /** What was asked for with the COMMIT that is under way. */
-  ahead: readonly Wanted[];
-  reading: Reading;
+  ahead: readonly WantedTable[];
+  reading: StateReading;
   /** The net effect at the last boundary. */
   effect: readonly TableState[];
   step: number;
@@ -44,7 +45,7 @@ interface Watching {
 }
 
 export function createOracle(): Oracle<Run> {
-  let ground: Reading | null = null;
+  let ground: StateReading | null = null;
   const habits: Habits = new Map();
   return {
     watch: (history) => {
@@ -132,27 +133,6 @@ function learn(
   watching.habits.set(nameOf(watching.left[0]), wanted);
 }
 
-/** The journal says which tables have changed, and how many rows they have by now; after a TRUNCATE it does not. */
-function changedTables(
-  before: readonly TableState[],
-  after: readonly TableState[],
-  { state }: Reading,
-): readonly Changed[] {
-  const was = new Map(before.map((one) => [one.table, one]));
-  const now = new Map(after.map((one) => [one.table, one]));
-  return [...new Set([...was.keys(), ...now.keys()])].flatMap((table): readonly Changed[] => {
-    const none = { table, inserted: 0, updated: 0, deleted: 0, net: '0' };
-    const [one, other] = [was.get(table) ?? none, now.get(table) ?? none];
-    if ([one.net, other.net].includes('NaN')) return [{ table, rows: null }];
-    const same = (['inserted', 'updated', 'deleted', 'net'] as const).every(
-      (field) => one[field] === other[field],
-    );
-    if (same) return [];
-    const added = other.inserted - other.deleted - (one.inserted - one.deleted);
-    return [{ table, rows: (state.get(table)?.size ?? 0) + added }];
-  });
-}
-
 function enter(watching: Watching, step: number, method: string): void {
   if (watching.step === step) return;
   const run = watching.history.runs[watching.history.steps[step]?.run ?? 0];
@@ -165,7 +145,7 @@ function enter(watching: Watching, step: number, method: string): void {
 function committed(
   watching: Watching,
   { step, method }: Boundary,
-  before: Reading,
+  before: StateReading,
 ): readonly string[] {
   enter(watching, step, method);
   const { reading: after, left } = watching;
@@ -201,7 +181,11 @@ function because({ message }: { readonly message?: string }): string {
 }
 
 /** What the database answers, and what the adapter makes of it: findings of a check and a rejected row are refusals to it. */
-function expectation(watching: Watching, calls: readonly Call[], before: Reading): Expectation {
+function expectation(
+  watching: Watching,
+  calls: readonly Call[],
+  before: StateReading,
+): Expectation {
   const { login, state: after } = watching.reading;
   const said = calls.map((call) => (login === null ? call : { ...call, login }));
   const { expectation, answers } = expectTransaction(before.state, said, after);

@@ -11,10 +11,10 @@ import {
 import { ProofError } from '../../schema/failure.ts';
 
 /** Reads in the names of the contract, with nobody's rights but a reader's. */
-export type Read = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+type Read = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
 /** The tables as they stand, and what tells later rows from these. */
-export interface Reading {
+export interface StateReading {
   readonly state: State;
   /** The newest transaction whose rows were read. */
   readonly newest: number;
@@ -26,7 +26,7 @@ export interface Reading {
   readonly at: string;
 }
 
-export const NOTHING_READ: Reading = {
+export const NOTHING_READ: StateReading = {
   ...{ state: new Map(), newest: -1, own: null, login: null, at: '' },
 };
 
@@ -44,22 +44,22 @@ export type Bodies = (sha256: string) => string | undefined;
 
 const TABLES = Object.keys(TABLE_DUTIES);
 
-export async function readAll(read: Read, bodies: Bodies): Promise<Reading> {
+export async function readAll(read: Read, bodies: Bodies): Promise<StateReading> {
   const state: State = new Map(TABLES.map((table) => [table, new Map()]));
   const changed = TABLES.map((table) => ({ table, rows: null }));
   return readChanges(read, { ...NOTHING_READ, state }, { changed, bodies });
 }
 
 /** What was asked, and what was answered. */
-export interface Asked {
-  readonly wanted: readonly Wanted[];
+interface Asked {
+  readonly wanted: readonly WantedTable[];
   readonly rows: Awaited<ReturnType<Read>>;
 }
 
 /** Rows that are the same keep their identity, so that whoever compares need not look into them. `asked` has been read already; only what it lacks is asked for. */
 export async function readChanges(
   read: Read,
-  known: Reading,
+  known: StateReading,
   {
     changed,
     bodies,
@@ -69,7 +69,7 @@ export async function readChanges(
     readonly bodies: Bodies;
     readonly asked?: Asked | null;
   },
-): Promise<Reading> {
+): Promise<StateReading> {
   const first = asked === null ? known : take(known, asked, bodies);
   const lacking = changed
     .filter(({ table }) => asked?.wanted.some((one) => one.table === table) !== true)
@@ -85,7 +85,7 @@ export async function readChanges(
 }
 
 /** A table of which all that is new is to be read; and the keys, where rows are gone. */
-export interface Wanted {
+export interface WantedTable {
   readonly table: string;
   readonly keys: boolean;
 }
@@ -101,7 +101,7 @@ interface Answered {
 }
 
 /** What the case's own transaction wrote outside of its phases is older by its number than all that the phases wrote. */
-export function statementOf(wanted: readonly Wanted[], { newest, own }: Reading): string {
+export function statementOf(wanted: readonly WantedTable[], { newest, own }: StateReading): string {
   const since = newest < 0 ? 'true' : `age(t.xmin) < (select age('${newest}'::xid))`;
   const where = own === null ? since : `${since} or t.xmin = '${own}'::xid`;
   const tables = wanted.map(
@@ -118,7 +118,7 @@ function keysIn(table: string): string {
   return `(select coalesce(json_agg(${key}), '[]') from ${table})`;
 }
 
-function take(known: Reading, { wanted, rows }: Asked, bodies: Bodies): Reading {
+function take(known: StateReading, { wanted, rows }: Asked, bodies: Bodies): StateReading {
   const answer = answerOf<Answered>(rows);
   const state = new Map(known.state);
   let { newest } = known;
@@ -146,9 +146,9 @@ function answerOf<Expected>(rows: Asked['rows']): Expected {
 /** Once rows are gone, the keys say which. */
 async function removeGone(
   read: Read,
-  reading: Reading,
+  reading: StateReading,
   tables: readonly string[],
-): Promise<Reading> {
+): Promise<StateReading> {
   const sql = `select json_build_array(${tables.map(keysIn).join(', ')}) as answer`;
   const answer = answerOf<readonly (readonly string[])[]>(await read(sql));
   const state = new Map(reading.state);

@@ -11,10 +11,10 @@ import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import { ROLES } from '../../schema/contract/phase.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
 import { thrownError } from '../../schema/failure.ts';
-import { type Reading, readAll, readChanges } from './reading.ts';
+import { readAll, readChanges, type StateReading } from './reading.ts';
 
 /** What came of one call, and where the model says otherwise. */
-export interface Made {
+interface Made {
   readonly calls: readonly Call[];
   readonly expectation: Expectation;
   /** `ok`, or the SQLSTATE. */
@@ -40,7 +40,7 @@ export async function modelServer(target: Target): Promise<ModelledServer> {
   const read = async (sql: string) => (await observer.query(sql)).rows;
   const texts = new Map<string, string>();
   const bodies = (sha256: string) => texts.get(sha256);
-  let reading: Reading = await readAll(read, bodies);
+  let reading: StateReading = await readAll(read, bodies);
   const look = async () => {
     reading = await readChanges(read, reading, { changed: CHANGED, bodies });
     return reading.state;

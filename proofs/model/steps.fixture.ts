@@ -8,7 +8,7 @@ import { CALLERS } from '../../schema/contract/privileges.ts';
 import { MEDDLINGS } from './meddlings.fixture.ts';
 import { planOf } from './plan.fixture.ts';
 
-export type Step =
+export type ModelStep =
   /** The next phase of the run; the next inverse. */
   | { readonly do: 'next' | 'back' }
   | { readonly do: 'method'; readonly method: string; readonly part: number }
@@ -26,7 +26,7 @@ const MOST_VALUES = 13;
 /** A value is odd where its number is below how many odd ones there are. */
 const CHANCES = 80;
 
-export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+export const steps: fc.Arbitrary<readonly ModelStep[]> = fc.array(
   fc.oneof(
     { weight: 12, arbitrary: fc.record({ do: fc.constant('next' as const) }) },
     { weight: 6, arbitrary: fc.record({ do: fc.constant('back' as const) }) },
@@ -38,12 +38,12 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 6, maxLength: 16 },
 );
 
-function methodStep(): fc.Arbitrary<Step> {
+function methodStep(): fc.Arbitrary<ModelStep> {
   const method = fc.constantFrom(...METHODS);
   return fc.record({ do: fc.constant('method' as const), method, part: fc.nat(5) });
 }
 
-function callStep(): fc.Arbitrary<Step> {
+function callStep(): fc.Arbitrary<ModelStep> {
   return fc.record({
     do: fc.constant('call' as const),
     routine: fc.constantFrom(...ROUTINES),
@@ -52,12 +52,12 @@ function callStep(): fc.Arbitrary<Step> {
   });
 }
 
-function meddleStep(): fc.Arbitrary<Step> {
+function meddleStep(): fc.Arbitrary<ModelStep> {
   const how = fc.nat(MEDDLINGS.length - 1);
   return fc.record({ do: fc.constant('meddle' as const), how, unit: fc.nat(3) });
 }
 
-function cutStep(): fc.Arbitrary<Step> {
+function cutStep(): fc.Arbitrary<ModelStep> {
   const [without, crossing] = [fc.nat(8), fc.nat(6)];
   return fc.record({ do: fc.constant('cut' as const), without, crossing });
 }
@@ -69,7 +69,7 @@ export interface Place {
   back: number;
 }
 
-export function runOf({ index }: Place): ModelRun & { readonly plan: ReturnType<typeof planOf> } {
+function runOf({ index }: Place): ModelRun & { readonly plan: ReturnType<typeof planOf> } {
   const documents = ['vn/baseline-d', `vn/of-${index}`, `vn/of-${index - 1}`];
   const document = documents[index % documents.length] ?? '';
   return { runId: `run-${index}`, plan: planOf(document, `place-${index}`, [null, 1, 1, 3]) };
@@ -77,7 +77,7 @@ export function runOf({ index }: Place): ModelRun & { readonly plan: ReturnType<
 
 /** The calls of one transaction; `at` is the clock of the server. */
 export function callsFor(
-  step: Exclude<Step, { readonly do: 'meddle' }>,
+  step: Exclude<ModelStep, { readonly do: 'meddle' }>,
   place: Place,
   { state, at }: { readonly state: State; readonly at: string },
 ): readonly Call[] {
@@ -125,7 +125,7 @@ const ODD_MOMENTS: readonly Value[] = [null, 'infinity', '2024-01-01T00:00:00Z']
 const ODD_LISTS: readonly Value[] = [null, [], ['run', null], ['other']];
 
 function oddCall(
-  { routine: signature, role, odd }: Extract<Step, { readonly do: 'call' }>,
+  { routine: signature, role, odd }: Extract<ModelStep, { readonly do: 'call' }>,
   place: Place,
   { state, at }: { readonly state: State; readonly at: string },
 ): Call {
@@ -179,7 +179,7 @@ function approval(routine: string, { run, place, odd, at }: Approving): readonly
 }
 
 export function meddlingOf(
-  { how, unit }: Extract<Step, { readonly do: 'meddle' }>,
+  { how, unit }: Extract<ModelStep, { readonly do: 'meddle' }>,
   place: Place,
 ): string {
   const { runId, plan } = runOf(place);

@@ -7,12 +7,12 @@ import type { State, Value } from './state.ts';
 
 type Text = string | null;
 
-export const APPROVALS = 'cutter.approval';
+const APPROVALS = 'cutter.approval';
 const KNOWN: ReadonlySet<Value> = new Set(['run', 'recover', 'revert']);
 const DAY = 24n * 3_600_000_000n;
 
 /** What is known of the server besides its tables. */
-export interface Surroundings {
+interface Surroundings {
   readonly at: string;
   readonly database: string | null;
 }

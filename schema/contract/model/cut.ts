@@ -2,14 +2,14 @@
 import { runDigest, unitsBearing } from './digests.ts';
 import { type Event, eventRow, unwritable } from './event.ts';
 import type { Change, Expectation } from './expectation.ts';
-import { imageNow, imageOf } from './images.ts';
+import { imageNow, rowImage } from './images.ts';
 import { turn } from './ledger.ts';
 import { memoryOf } from './memory.ts';
 import { gate, refused } from './refusal.ts';
 import { sameValue, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
-import { DOCUMENTS, UNDO } from './tables.ts';
-import { isBlank } from './text.ts';
+import { DOCUMENT_TABLE, UNDO } from './tables.ts';
+import { isEmptyText } from './text.ts';
 
 type Text = string | null;
 
@@ -47,14 +47,14 @@ export function expectOpen(state: State, args: readonly Value[]): Expectation {
       : null) ??
     ((expected ?? 0) < 1 ? refused('CK007', `mismatch: a cut of ${expected ?? ''} units`) : null) ??
     (document === null ? refused('23502') : null) ??
-    (isBlank(document) ? refused('23514') : null);
+    (isEmptyText(document) ? refused('23514') : null);
   if (problem !== null) return problem;
-  const before = imageNow(state, DOCUMENTS, String(document));
+  const before = imageNow(state, DOCUMENT_TABLE, String(document));
   const remembered: Change = {
     table: UNDO,
-    key: [run, 'cut_leg_a', DOCUMENTS, document].join('\t'),
+    key: [run, 'cut_leg_a', DOCUMENT_TABLE, document].join('\t'),
     row: {
-      ...{ run_id: run, phase: 'cut_leg_a', relation: DOCUMENTS, key: document, before },
+      ...{ run_id: run, phase: 'cut_leg_a', relation: DOCUMENT_TABLE, key: document, before },
       after: { expected_count: expected },
     },
   };
@@ -67,7 +67,7 @@ export function expectOpen(state: State, args: readonly Value[]): Expectation {
 
 function created(document: string): Change {
   return {
-    table: DOCUMENTS,
+    table: DOCUMENT_TABLE,
     key: document,
     row: {
       ...{ document_ref: document, title: document, unit_count: 0, lifecycle: 'draft' },
@@ -82,7 +82,7 @@ export function expectClose(state: State, args: readonly Value[]): Expectation {
   const [run, plan, actor, expected] = args as readonly [Text, Text, Text, number | null];
   const problem = gate(state) ?? turn(state, { run, phase: 'cut_leg_a', plan });
   if (problem !== null) return problem;
-  const [opened] = memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS });
+  const [opened] = memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE });
   if (opened === undefined) return refused('CK002', `out_of_order: no cut is open in run ${run}`);
   const count = unitsBearing(state, run).length;
   const then = (opened['after'] as Row)['expected_count'] ?? null;
@@ -103,11 +103,11 @@ export function expectClose(state: State, args: readonly Value[]): Expectation {
 
 function closed(state: State, opened: Row, { run, plan, count, digest }: Event): readonly Change[] {
   const key = String(opened['key']);
-  const document = tableOf(state, DOCUMENTS).get(key) ?? {};
+  const document = tableOf(state, DOCUMENT_TABLE).get(key) ?? {};
   const last = { run_id: run, plan_digest: plan, unit_count: count, unit_digest: digest };
   return [
     {
-      table: DOCUMENTS,
+      table: DOCUMENT_TABLE,
       key,
       row: {
         unit_count: Number(document['unit_count']) + Number(count),
@@ -119,8 +119,8 @@ function closed(state: State, opened: Row, { run, plan, count, digest }: Event):
     },
     {
       table: UNDO,
-      key: [run, 'cut_leg_a', DOCUMENTS, key].join('\t'),
-      row: { after: imageAfter(DOCUMENTS, key) },
+      key: [run, 'cut_leg_a', DOCUMENT_TABLE, key].join('\t'),
+      row: { after: imageAfter(DOCUMENT_TABLE, key) },
     },
   ];
 }
@@ -128,7 +128,7 @@ function closed(state: State, opened: Row, { run, plan, count, digest }: Event):
 export function imageAfter(relation: string, key: string) {
   return {
     derived: `the image of ${relation} ${key}`,
-    of: (after: State) => imageOf(relation, tableOf(after, relation).get(key)),
+    of: (after: State) => rowImage(relation, tableOf(after, relation).get(key)),
   };
 }
 

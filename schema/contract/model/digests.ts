@@ -40,7 +40,7 @@ function fieldsOf(state: State, unit: Row): UnitFields {
 }
 
 /** What is digested of a unit. */
-export interface UnitFields {
+interface UnitFields {
   readonly position: number;
   readonly parent: string | null;
   readonly address: string;

@@ -11,7 +11,7 @@ import { justAfter } from './moment.ts';
 import { gate } from './refusal.ts';
 import { lookUp, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
-import { DOCUMENTS, LOGS, UNDO, UNITS } from './tables.ts';
+import { DOCUMENT_TABLE, LOGS, UNDO, UNITS } from './tables.ts';
 
 type Text = string | null;
 
@@ -63,7 +63,7 @@ function enacted(state: State, id: number, by: string): readonly Change[] {
 }
 
 /** Every update of a unit leaves a digest of the row as it was left. */
-export function auditedUpdate(unit: Row, by: string): Change {
+function auditedUpdate(unit: Row, by: string): Change {
   const key = String(unit['id']);
   const id: Served = { served: 'id', name: `audit update of ${key}` };
   return {
@@ -114,10 +114,10 @@ function logged(
 }
 
 function inForce(state: State, run: Text): readonly Change[] {
-  return memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS }).map(({ key }) => {
-    const document = tableOf(state, DOCUMENTS).get(String(key)) ?? {};
+  return memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE }).map(({ key }) => {
+    const document = tableOf(state, DOCUMENT_TABLE).get(String(key)) ?? {};
     return {
-      table: DOCUMENTS,
+      table: DOCUMENT_TABLE,
       key: String(key),
       row: {
         lifecycle: 'in_force',
@@ -131,7 +131,7 @@ function inForce(state: State, run: Text): readonly Change[] {
 /** As the cut left it is as the enactment found it. */
 function rememberedAgain(made: Row): readonly Change[] {
   const { run_id, relation, key, after } = made;
-  if (relation !== UNITS && relation !== DOCUMENTS) return [];
+  if (relation !== UNITS && relation !== DOCUMENT_TABLE) return [];
   const own = { run_id: run_id ?? null, phase: 'lifecycle_enact', relation, key: key ?? null };
   return [
     {

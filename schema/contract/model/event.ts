@@ -4,7 +4,7 @@ import type { Change } from './expectation.ts';
 import { eventsOf } from './ledger.ts';
 import { type Refused, refused } from './refusal.ts';
 import type { State } from './state.ts';
-import { isBlank } from './text.ts';
+import { isEmptyText } from './text.ts';
 /** What an event says, before anybody has asked whether it may. */
 export interface Event {
   readonly run: string | null;
@@ -19,7 +19,7 @@ export interface Event {
 /** The ledger has no gaps in a row, and nobody acts who has no name. */
 export function unwritable({ run, plan, count, digest, actor }: Event): Refused | null {
   if ([run, plan, count, digest, actor].includes(null)) return refused('23502');
-  return isBlank(run) || isBlank(actor) ? refused('23514') : null;
+  return isEmptyText(run) || isEmptyText(actor) ? refused('23514') : null;
 }
 
 export function eventRow(state: State, event: Event): Change {

@@ -8,10 +8,10 @@ import { isBefore } from './moment.ts';
 import { type Refused, refused } from './refusal.ts';
 import { rowsWhere, sameValue, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
-import { CHILDREN, DOCUMENTS, LOGS, UNDO, UNITS } from './tables.ts';
+import { CHILDREN, DOCUMENT_TABLE, LOGS, UNDO, UNITS } from './tables.ts';
 import { byBytes } from './text.ts';
 
-export interface Finding {
+interface Finding {
   readonly [key: string]: string;
   readonly code: 'changed_since' | 'built_upon';
   readonly what: string;
@@ -96,29 +96,34 @@ function builtOnDocument(
   const cut = eventsOf(state, run).find(
     ({ phase, event }) => phase === 'cut_leg_a' && event === 'applied',
   );
-  return memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS }).flatMap((document) => {
-    const created = document['before'] === null;
-    const inIt = created ? rowsWhere(state, UNITS, { document_ref: document['key'] ?? null }) : [];
-    const records = rowsWhere(state, 'public.governance_record', {
-      document_ref: document['key'] ?? null,
-    });
-    return [
-      ...inIt
-        .filter((unit) => unit['run_id'] !== run && !isOneOf(units, unit['id']))
-        .map(({ id }) => `${UNITS}: unit ${id} stands in the document that the run created`),
-      ...records
-        .filter((record) => !ownLegB(state, record))
-        .filter(
-          (record) =>
-            record['run_id'] === run ||
-            created ||
-            isBefore(String(cut?.['logged_at']), String(record['recorded_at'])) === true,
-        )
-        .map(
-          (record) => `public.governance_record: record ${record['id']} of run ${record['run_id']}`,
-        ),
-    ];
-  });
+  return memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE }).flatMap(
+    (document) => {
+      const created = document['before'] === null;
+      const inIt = created
+        ? rowsWhere(state, UNITS, { document_ref: document['key'] ?? null })
+        : [];
+      const records = rowsWhere(state, 'public.governance_record', {
+        document_ref: document['key'] ?? null,
+      });
+      return [
+        ...inIt
+          .filter((unit) => unit['run_id'] !== run && !isOneOf(units, unit['id']))
+          .map(({ id }) => `${UNITS}: unit ${id} stands in the document that the run created`),
+        ...records
+          .filter((record) => !ownLegB(state, record))
+          .filter(
+            (record) =>
+              record['run_id'] === run ||
+              created ||
+              isBefore(String(cut?.['logged_at']), String(record['recorded_at'])) === true,
+          )
+          .map(
+            (record) =>
+              `public.governance_record: record ${record['id']} of run ${record['run_id']}`,
+          ),
+      ];
+    },
+  );
 }
 
 function ownLegB(state: State, record: Row): boolean {

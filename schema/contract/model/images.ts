@@ -6,7 +6,7 @@ import { UNITS } from './tables.ts';
 import { digestOf } from './text.ts';
 
 /** All of the row; of a unit, its body as a digest. */
-export function imageOf(relation: string, row: Row | undefined): Value {
+export function rowImage(relation: string, row: Row | undefined): Value {
   if (row === undefined) return null;
   if (relation !== UNITS) return row;
   const { body = null, ...rest } = row;
@@ -14,7 +14,7 @@ export function imageOf(relation: string, row: Row | undefined): Value {
 }
 
 export function imageNow(state: State, relation: string, key: string): Value {
-  return imageOf(relation, tableOf(state, relation).get(key));
+  return rowImage(relation, tableOf(state, relation).get(key));
 }
 
 /** A long text may be known by its digest alone. */

@@ -11,7 +11,7 @@ import { GOVERNANCE, VERIFICATIONS } from './records.ts';
 import { gate, type Refused, refused } from './refusal.ts';
 import { rowsWhere, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
-import { CHILDREN, DOCUMENTS, UNDO, UNITS } from './tables.ts';
+import { CHILDREN, DOCUMENT_TABLE, UNDO, UNITS } from './tables.ts';
 
 type Text = string | null;
 
@@ -104,10 +104,10 @@ function uncut(state: State, run: string, by: string): readonly Change[] {
     ...gone(UNITS, there(UNITS)),
     ...gone('public.information_unit_search', there('public.information_unit_search'), 'unit_id'),
     ...there(UNITS).map((unit) => auditedDeletion(unit, by)),
-    ...memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS }).map(
+    ...memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE }).map(
       ({ key, before }): Change => {
         const row = (before ?? null) as Row | null;
-        return { table: DOCUMENTS, key: String(key), row };
+        return { table: DOCUMENT_TABLE, key: String(key), row };
       },
     ),
   ];
@@ -129,7 +129,7 @@ function auditedDeletion(unit: Row, by: string): Change {
 /** A document that the run created cannot go while a record or a unit that stays names it. */
 function stillReferred(state: State, run: string): Refused | null {
   const units = new Set<Value>(unitsOf(state, run));
-  const created = memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENTS }).find(
+  const created = memoryOf(state, run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE }).find(
     ({ before }) => before === null,
   );
   if (created === undefined) return null;

@@ -18,7 +18,7 @@ export function stands(state: State, run: string | null, phase: Phase): boolean 
 }
 
 /** What a phase is told about its run. */
-export interface Turn {
+interface Turn {
   readonly run: string | null;
   readonly phase: Phase;
   readonly plan: string | null;

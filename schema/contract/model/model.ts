@@ -14,7 +14,7 @@ import { expectLegB, expectVerify } from './records.ts';
 import { refused } from './refusal.ts';
 import { newestMoment, tableOf } from './rows.ts';
 import type { State, Value } from './state.ts';
-import { CHILDREN, DOCUMENTS, UNDO, UNITS } from './tables.ts';
+import { CHILDREN, DOCUMENT_TABLE, UNDO, UNITS } from './tables.ts';
 import { expectCreate } from './unit.ts';
 
 /** What one call must do to the tables and answer, or how it is refused; the transaction is rolled back then. */
@@ -76,7 +76,7 @@ export function expectCommit(begun: State, state: State): Expectation | null {
     );
   };
   const left = written(UNDO)
-    .filter(({ phase, relation }) => phase === 'cut_leg_a' && relation === DOCUMENTS)
+    .filter(({ phase, relation }) => phase === 'cut_leg_a' && relation === DOCUMENT_TABLE)
     .find((opened) => !isClosed(state, String(opened['run_id'])));
   if (left !== undefined) {
     const message = `contract_violated: the cut of run ${left['run_id']} was opened and not closed`;

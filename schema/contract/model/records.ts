@@ -8,7 +8,7 @@ import { memoryOf } from './memory.ts';
 import { gate, type Refused, refused } from './refusal.ts';
 import { lookUp, rowsWhere, tableOf } from './rows.ts';
 import type { State, Value } from './state.ts';
-import { DOCUMENTS, UNDO } from './tables.ts';
+import { DOCUMENT_TABLE, UNDO } from './tables.ts';
 
 type Text = string | null;
 
@@ -20,12 +20,12 @@ export function expectLegB(state: State, args: readonly Value[]): Expectation {
   const event = eventOf('leg_b_record', args);
   const problem = gate(state) ?? turn(state, event) ?? mismatch(state, event);
   if (problem !== null) return problem;
-  const [document] = memoryOf(state, event.run, { phase: 'cut_leg_a', relation: DOCUMENTS });
+  const [document] = memoryOf(state, event.run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE });
   const reference = String(document?.['key']);
   const barred =
     (event.actor === null ? refused('23502') : null) ??
     taken(state, GOVERNANCE, event) ??
-    (tableOf(state, DOCUMENTS).has(reference) ? null : refused('23503'));
+    (tableOf(state, DOCUMENT_TABLE).has(reference) ? null : refused('23503'));
   const { count, digest, actor } = event;
   const columns = { document_ref: reference, unit_count: count, unit_digest: digest, actor };
   const record = { table: GOVERNANCE, moment: 'recorded_at', columns };

@@ -9,7 +9,7 @@ export function digestOf(text: string | null): string {
 const BLANK = /^[ \t\n\r\u00a0]*$/;
 
 /** Space, tab, line feed, carriage return and the no-break space are nothing; so is null. */
-export function isBlank(text: string | null): boolean {
+export function isEmptyText(text: string | null): boolean {
   return BLANK.test(text ?? '');
 }
 

@@ -1,12 +1,12 @@
 /** One unit of an open cut: the demands on its row, and everything that comes with it. */
 import type { Change, Expectation, Served } from './expectation.ts';
-import { auditDigest, imageOf } from './images.ts';
+import { auditDigest, rowImage } from './images.ts';
 import { eventsOf } from './ledger.ts';
 import { gate, refused } from './refusal.ts';
 import { lookUp, tableOf } from './rows.ts';
 import type { Row, State, Value } from './state.ts';
-import { CHILDREN, DOCUMENTS, UNDO, UNITS } from './tables.ts';
-import { byBytes, foldings, isBlank } from './text.ts';
+import { CHILDREN, DOCUMENT_TABLE, UNDO, UNITS } from './tables.ts';
+import { byBytes, foldings, isEmptyText } from './text.ts';
 
 type Text = string | null;
 
@@ -30,7 +30,7 @@ interface Asked {
 export function expectCreate(state: State, args: readonly Value[], by: string): Expectation {
   const asked = named(args);
   const { run, document } = asked;
-  const open = tableOf(state, UNDO).has([run, 'cut_leg_a', DOCUMENTS, document].join('\t'));
+  const open = tableOf(state, UNDO).has([run, 'cut_leg_a', DOCUMENT_TABLE, document].join('\t'));
   const closed = eventsOf(state, run).some(({ phase }) => phase === 'cut_leg_a');
   const out = refused(
     'CK002',
@@ -92,15 +92,15 @@ function objections(
   const { address, title, body, actor, owner, position, parentAddress } = asked;
   const unknownParent = parentAddress !== null && !hasParent;
   return [
-    ...(isBlank(address) ? ['canonical_address: must not be empty'] : []),
+    ...(isEmptyText(address) ? ['canonical_address: must not be empty'] : []),
     ...(Buffer.byteLength(address ?? '') > ADDRESS_BYTES
       ? [`canonical_address: longer than ${ADDRESS_BYTES} bytes`]
       : []),
     ...(taken ? ['canonical_address: already exists'] : []),
-    ...(isBlank(title) ? ['title: must not be empty'] : []),
+    ...(isEmptyText(title) ? ['title: must not be empty'] : []),
     ...(body === null ? ['body: must not be null'] : []),
-    ...(isBlank(actor) ? ['actor: must not be empty'] : []),
-    ...(isBlank(owner) ? ['owner_ref: must not be empty'] : []),
+    ...(isEmptyText(actor) ? ['actor: must not be empty'] : []),
+    ...(isEmptyText(owner) ? ['owner_ref: must not be empty'] : []),
     ...Object.values(terms).flatMap((term) => ('reason' in term ? [term.reason] : [])),
     ...((position ?? 0) < 1 ? ['position: must be positive'] : []),
     ...(unknownParent ? [`parent_address: unknown "${parentAddress}"`] : []),
@@ -192,7 +192,7 @@ function hung(asked: Asked, id: Served, parent: number): readonly Change[] {
 function remembered({ run, address }: Asked, relation: string, id: Served): readonly Change[] {
   const image = (after: State) => {
     const key = String(unitAt(after, address)?.['id']);
-    return imageOf(relation, tableOf(after, relation).get(key));
+    return rowImage(relation, tableOf(after, relation).get(key));
   };
   return [
     {
