@@ -5,6 +5,7 @@ import type { Mutant } from '../../schema/mutant.ts';
 /** Cheap ones first, that refute much: measured on a first draw. */
 const FIRST: readonly LawId[] = [
   'compensation/restores',
+  'functions/as-modelled',
   'compensation/any-prefix',
   'cut/contract',
   'compensation/yields',
