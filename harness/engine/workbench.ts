@@ -129,10 +129,12 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
 }
 
 /** One for each kind of copy. Nobody reads all of a database that exists, which may be large: there a model has nothing to say. */
-function createWatches({ pipeline, environment }: WorkbenchOptions) {
+function createWatches({ pipeline, environment: { existing, binding } }: WorkbenchOptions) {
   const watches = new Map<CopyState, Oracle>();
   return (copy: CopyState, history: History): Pick<HistoryOptions, 'watch'> => {
-    if (pipeline.oracle === undefined || environment.existing !== null) return {};
+    // A copy with other names has them inside of its rows too, where nobody translates them.
+    const known = existing === null && binding.digest === null;
+    if (pipeline.oracle === undefined || !known) return {};
     const oracle = watches.get(copy) ?? pipeline.oracle();
     watches.set(copy, oracle);
     return { watch: oracle.watch(history) };
