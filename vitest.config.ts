@@ -1,4 +1,4 @@
-/** Four projects: the laws, those of them that let something escape on purpose, the bank, and the tests of our own parts. Never retries, never passes empty. */
+/** Five projects: the laws, those of them that let something escape on purpose, mutants, the bank, and the tests of our own parts. Never retries, never passes empty. */
 import { defineConfig } from 'vitest/config';
 
 const strict = { retry: 0, passWithNoTests: false, pool: 'forks' as const };
@@ -12,6 +12,8 @@ const proofs = {
 };
 /** Their canaries really commit, which the audits of a neighbour on the same server would find. */
 const ESCAPING = 'proofs/rollback/*.proof.ts';
+/** Asks the laws about mutants, where `cutproof mutants` says which; a project of its own, for it registers other tests. */
+const MUTANTS = 'proofs/mutants/every-mutant.ts';
 /** A proof about the sources: it needs no server, and stands with the tests. */
 const SOURCES = 'proofs/house/tidy.proof.ts';
 
@@ -36,6 +38,15 @@ export default defineConfig({
           include: [ESCAPING],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...proofs,
+          name: 'mutants',
+          include: [MUTANTS],
+          maxWorkers: 1,
+          sequence: { groupOrder: 5 },
         },
       },
       {

@@ -9,6 +9,7 @@ import { judgeFaulty } from '../harness/laws/fault-outcomes.ts';
 import { judgeCommon, judgeUnwinding } from '../harness/laws/unwinding.ts';
 import type { Sandbox } from '../harness/rollback/sandbox.ts';
 import { runHistory } from '../harness/run/history.ts';
+import type { Oracle } from '../harness/run/oracle.ts';
 import { PRODUCTION } from '../proofs/pipeline/cutter.ts';
 import { explicitRuns } from '../proofs/pipeline/examples.ts';
 import type { Adapter, Run } from '../schema/contract/phase.ts';
@@ -45,14 +46,19 @@ export function productionAdapter(provider: ConnectionProvider): Adapter {
   return PRODUCTION.adapter(PRODUCTION.seams(provider, OWN_NAMES));
 }
 
-/** Runs one case and gives its milliseconds, judge included. A case that refutes has no speed. */
-export async function timeCase(history: History, sandbox: Sandbox): Promise<number> {
+/** Runs one case and gives its milliseconds, judge included, and the model where it is to be asked. A case that refutes has no speed. */
+export async function timeCase(
+  history: History<Run>,
+  sandbox: Sandbox,
+  oracle: Oracle<Run> | null = null,
+): Promise<number> {
   const started = performance.now();
   const seen = await runHistory(history, {
     begin: () => sandbox.begin(),
     pipeline: { ...PRODUCTION, adapter: productionAdapter },
     names: OWN_NAMES,
     deadlineMs: CASE_DEADLINE_MS,
+    ...(oracle === null ? {} : { watch: oracle.watch(history) }),
   });
   const judge = history.faults.length === 0 ? judgeUnwinding : judgeFaulty;
   const [finding] = [...judge(history, seen, PRODUCTION), ...judgeCommon(seen, PRODUCTION)];

@@ -58,6 +58,7 @@ export async function openProfiledSandbox(
           before,
           weaknesses: [],
           names: OWN_NAMES,
+          reader: CUTTER.reader,
           openWitness: openInstalled(CUTTER),
           onSeen: (seen) => {
             before = seen;
@@ -72,7 +73,7 @@ export async function openProfiledSandbox(
 function meterTransaction(transaction: RollbackOnly, meter: Meter): RollbackOnly {
   return {
     ...transaction,
-    guard: (onBoundary) => meterGuard(transaction.guard(onBoundary), meter),
+    guard: (onBoundary, ahead) => meterGuard(transaction.guard(onBoundary, ahead), meter),
     look: () => during(meter, 'look', transaction.look),
     rollBack: () => during(meter, 'roll back', transaction.rollBack),
   };

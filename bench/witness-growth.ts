@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Sandbox } from '../harness/rollback/sandbox.ts';
 import { openSandbox } from '../harness/rollback/sandbox.ts';
 import { CUTTER } from '../schema/contract/cutter.ts';
+import type { Run } from '../schema/contract/phase.ts';
 import { ProofError } from '../schema/failure.ts';
 import type { History } from '../schema/history.ts';
 import { OWN_NAMES } from '../schema/names.ts';
@@ -81,7 +82,7 @@ async function growClone(ground: Ground, units: number) {
 }
 
 interface Race {
-  readonly histories: readonly History[];
+  readonly histories: readonly History<Run>[];
   readonly copies: readonly Copy[];
   readonly rounds: number;
 }

@@ -12,6 +12,7 @@ import { doctorCommand } from './machine/doctor.ts';
 import { initCommand } from './machine/init.ts';
 import { schemaCommand } from './machine/schema.ts';
 import { planCommand } from './plan/plan.ts';
+import { mutantsCommand } from './prove/mutants.ts';
 import { proveCommand } from './prove/prove.ts';
 import { replayCommand } from './prove/replay.ts';
 import { recoverCommand, revertCommand, runCommand } from './run/run.ts';
@@ -40,6 +41,7 @@ const STATUS: Readonly<Partial<Record<FailureCode, ExitStatus>>> = {
 
 const COMMANDS = [
   proveCommand,
+  mutantsCommand,
   replayCommand,
   planCommand,
   approveCommand,

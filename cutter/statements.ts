@@ -32,7 +32,7 @@ export interface Statements {
 
 /** Address by address, as the function that creates them looks: read whole, the table of units would be in the way of everybody whom PostgreSQL keeps serial. */
 const STANDING = `select key, null::text as document_ref from public.vocab union all
- select asked.address, found.document_ref from jsonb_array_elements_text($1::jsonb) asked (address) cross join lateral
+ select asked.address, found.document_ref from pg_catalog.jsonb_array_elements_text($1::jsonb) asked (address) cross join lateral
  (select document_ref from public.information_unit where canonical_address = asked.address offset 0) found`;
 
 export function statementsFor(names: Names): Statements {

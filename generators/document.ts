@@ -1,13 +1,6 @@
 /** Legal documents as they come: Vietnamese or English, composed or decomposed, any line ending, untidy headings. Each with what it is known to contain, never asked of the planner. */
 import fc from 'fast-check';
-import type { SectionType } from '../schema/contract/cutplan.ts';
-
-export interface GeneratedDocument {
-  readonly bytes: string;
-  /** What the planner must give back: the text without its byte order mark. */
-  readonly text: string;
-  readonly counts: Readonly<Partial<Record<SectionType, number>>>;
-}
+import { type GeneratedDocument, known, type UnitDraft } from './expected-document.ts';
 
 interface Article {
   readonly paragraphs: readonly string[];
@@ -28,11 +21,40 @@ interface Words {
   readonly chapter: string;
   readonly article: string;
   readonly preamble: string;
+  readonly slugs: Readonly<Record<'preamble' | 'chapter' | 'article' | 'clause' | 'point', string>>;
+  readonly clauseTitle: (article: string, clause: number) => string;
+  readonly pointTitle: (article: string, clause: number, letter: string) => string;
 }
 
 const WORDS: Readonly<Record<'vi' | 'en', Words>> = {
-  vi: { chapter: 'Chương', article: 'Điều', preamble: 'LỜI NÓI ĐẦU' },
-  en: { chapter: 'Chapter', article: 'Article', preamble: 'PREAMBLE' },
+  vi: {
+    chapter: 'Chương',
+    article: 'Điều',
+    preamble: 'LỜI NÓI ĐẦU',
+    slugs: {
+      preamble: 'loi-noi-dau',
+      chapter: 'chuong',
+      article: 'dieu',
+      clause: 'khoan',
+      point: 'diem',
+    },
+    clauseTitle: (article, clause) => `Khoản ${clause} ${article}`,
+    pointTitle: (article, clause, letter) => `Điểm ${letter} khoản ${clause} ${article}`,
+  },
+  en: {
+    chapter: 'Chapter',
+    article: 'Article',
+    preamble: 'PREAMBLE',
+    slugs: {
+      preamble: 'preamble',
+      chapter: 'chapter',
+      article: 'article',
+      clause: 'clause',
+      point: 'point',
+    },
+    clauseTitle: (article, clause) => `${article}, clause ${clause}`,
+    pointTitle: (article, clause, letter) => `${article}, clause ${clause}, point ${letter}`,
+  },
 };
 const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI'];
 const LETTERS = ['a', 'b', 'c'];
@@ -49,29 +71,45 @@ export function legalDocument(): fc.Arbitrary<GeneratedDocument> {
       lineEnd: fc.constantFrom('\n', '\r\n'),
       blankLines: fc.integer({ min: 0, max: 2 }),
       byteOrderMark: fc.boolean(),
+      as: fc.constantFrom('text' as const, 'bytes' as const),
     })
     .map((draft) => {
       const words = WORDS[draft.language];
+      const gap = draft.lineEnd.repeat(draft.blankLines + 1);
       const lines = [
-        ...(draft.preamble ? [words.preamble, 'Văn bản mở đầu, không có số.'] : []),
+        ...(draft.preamble ? [writePreamble(words)] : []),
         ...writeChapters(draft.chapters, words),
       ];
-      const gap = draft.lineEnd.repeat(draft.blankLines + 1);
-      const text = lines.join(gap) + draft.lineEnd;
-      const articles = draft.chapters.flat();
-      const clauses = articles.flatMap((one) => one.clauses);
-      return {
-        bytes: (draft.byteOrderMark ? '\ufeff' : '') + text,
-        text,
-        counts: {
-          preamble: draft.preamble ? 1 : 0,
-          chapter: draft.chapters.length,
-          article: articles.length,
-          clause: clauses.length,
-          point: clauses.reduce((sum, clause) => sum + clause.points, 0),
-        },
-      };
+      const whole = known({
+        name: '',
+        units: assemble(lines, { gap, lineEnd: draft.lineEnd }),
+      });
+      const bytes = (draft.byteOrderMark ? '\ufeff' : '') + whole.text;
+      return { ...whole, bytes, as: draft.as };
     });
+}
+
+/** A unit in lines. A body may begin on the last line of the heading. */
+interface Written {
+  readonly address: string;
+  readonly title: string;
+  readonly heading: readonly string[];
+  /** What stands before the body on its line, such as `1. `. */
+  readonly marker: string;
+  readonly body: readonly string[];
+}
+
+function assemble(
+  units: readonly Written[],
+  { gap, lineEnd }: { readonly gap: string; readonly lineEnd: string },
+): readonly UnitDraft[] {
+  return units.map(({ address, title, heading, marker, body }, at) => {
+    const ended = (lines: readonly string[], isLast: boolean) =>
+      lines.map((line, index) => line + (isLast && index === lines.length - 1 ? lineEnd : gap));
+    const isLast = at === units.length - 1;
+    const head = ended(heading, isLast && body.length === 0).join('') + marker;
+    return [address, title, head, ended(body, isLast).join('')] as const;
+  });
 }
 
 function article(): fc.Arbitrary<Article> {
@@ -107,32 +145,88 @@ function sentence(): fc.Arbitrary<string> {
   return fc.array(piece, { maxLength: 4 }).map((pieces) => `Văn bản ${pieces.join(' ')}.`);
 }
 
-function writeChapters(chapters: readonly (readonly Article[])[], words: Words): readonly string[] {
-  let number = 0;
-  return chapters.flatMap((articles, index) => [
-    `${words.chapter} ${ROMAN[index] ?? ''}`,
-    `QUY ĐỊNH ${index + 1}`,
-    ...articles.flatMap((one) => {
-      number += 1;
-      return writeArticle(one, `${words.article}`, number);
-    }),
-  ]);
+function writePreamble({ preamble, slugs }: Words): Written {
+  return {
+    address: slugs.preamble,
+    title: preamble,
+    heading: [preamble],
+    marker: '',
+    body: ['Văn bản mở đầu, không có số.'],
+  };
 }
 
-function writeArticle(one: Article, word: string, number: number): readonly string[] {
+function writeChapters(
+  chapters: readonly (readonly Article[])[],
+  words: Words,
+): readonly Written[] {
+  let number = 0;
+  return chapters.flatMap((articles, index) => {
+    const roman = ROMAN[index] ?? '';
+    const address = `${words.slugs.chapter}-${index + 1}`;
+    const title = `QUY ĐỊNH ${index + 1}`;
+    return [
+      {
+        address,
+        title: `${words.chapter} ${roman}. ${title}`,
+        heading: [`${words.chapter} ${roman}`, title],
+        marker: '',
+        body: [],
+      },
+      ...articles.flatMap((one) => {
+        number += 1;
+        return writeArticle(one, { words, number, above: address });
+      }),
+    ];
+  });
+}
+
+interface ArticlePlace {
+  readonly words: Words;
+  readonly number: number;
+  readonly above: string;
+}
+
+function writeArticle(one: Article, { words, number, above }: ArticlePlace): readonly Written[] {
+  const { slugs } = words;
+  const address = `${above}/${slugs.article}-${number}`;
+  const label = `${casedAs(words.article, one.dress)} ${number}`;
   return [
-    dress(word, number, one.dress),
-    ...one.paragraphs,
-    ...one.clauses.flatMap((clause, index) => [
-      `${index + 1}. ${clause.text}`,
-      ...LETTERS.slice(0, clause.points).map((letter) => `${letter}) ${clause.text}`),
-    ]),
+    {
+      address,
+      title: label,
+      heading: [dress(words.article, number, one.dress)],
+      marker: '',
+      body: one.paragraphs,
+    },
+    ...one.clauses.flatMap((clause, index) => {
+      const at = `${address}/${slugs.clause}-${index + 1}`;
+      const unit = (place: string, title: string, marker: string): Written => ({
+        address: place,
+        title,
+        heading: [],
+        marker,
+        body: [clause.text],
+      });
+      return [
+        unit(at, words.clauseTitle(label, index + 1), `${index + 1}. `),
+        ...LETTERS.slice(0, clause.points).map((letter) =>
+          unit(
+            `${at}/${slugs.point}-${letter}`,
+            words.pointTitle(label, index + 1, letter),
+            `${letter}) `,
+          ),
+        ),
+      ];
+    }),
   ];
 }
 
+function casedAs(word: string, { capitals }: Dress): string {
+  return capitals ? word.toUpperCase() : word;
+}
+
 function dress(word: string, number: number, how: Dress): string {
-  const cased = how.capitals ? word.toUpperCase() : word;
-  const written = `${cased}${how.tight ? '' : ' '}${number}${how.closing}`;
+  const written = `${casedAs(word, how)}${how.tight ? '' : ' '}${number}${how.closing}`;
   const heading = how.markdown ? `## ${written}` : written;
   return how.decomposed ? heading.normalize('NFD') : heading;
 }

@@ -1,4 +1,5 @@
 /** The shapes of `evidence.json`, format `cutproof/evidence@1`. Others read this: add fields, never change one. */
+import type { MutationSummary } from './mutation.ts';
 import type { MergedShard, Night, RunPlan, ShardMark } from './night.ts';
 import type { Residue } from './observation.ts';
 import type { Transcript } from './transcript.ts';
@@ -179,6 +180,8 @@ export interface Evidence {
   readonly nightly?: true;
   /** The runs before this one that lay in the same folder, oldest first, and this one. */
   readonly nights?: readonly Night[];
+  /** How much of small machine-made faults the laws refute, by kind, and when that was measured; absent where it never was. */
+  readonly mutation?: readonly MutationSummary[];
   readonly stages: readonly string[];
   readonly subject: {
     readonly suiteCommit: string;

@@ -8,6 +8,7 @@ import { observationsPath } from '../../harness/bundle/verify-derived.ts';
 import { writeEvidence } from '../../harness/bundle/write.ts';
 import { paperPaths } from '../../harness/counterexample/paths.ts';
 import { assembleEvidence, type ChainLink, formatRunId } from '../../harness/evidence/assemble.ts';
+import { sumSummaries } from '../../harness/evidence/mutation-sums.ts';
 import { renderVerdictTable } from '../../harness/report/terminal/verdict-table.ts';
 import { addResults } from '../../harness/search/verdicts.ts';
 import { readSigningKey } from '../../platform/ssh/signing-key.ts';
@@ -201,11 +202,17 @@ function mergeShards(parts: readonly Part[], { suffix, out, link }: Where): Evid
     selected: Object.keys(CUTTER_SUITE.laws).filter((id) => first.plan?.laws.includes(id)),
     ...(first.plan === undefined ? {} : { plan: first.plan }),
     leftOut: first.leftOut,
+    ...mutationOf(shards),
     merged: parts.map(toMerged),
     nights: readNights(out, nightly),
     ...(nightly ? { nightly: true as const } : {}),
   };
   return assembleEvidence(whole, CUTTER_SUITE);
+}
+
+function mutationOf(shards: readonly Evidence[]): Pick<Evidence, 'mutation'> {
+  const mutation = sumSummaries(shards.map((shard) => shard.mutation ?? []));
+  return mutation.length === 0 ? {} : { mutation };
 }
 
 /** A law that one shard does not tell of was not tried there, and is not known to hold. */

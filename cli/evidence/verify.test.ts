@@ -290,10 +290,10 @@ describe('a run that was recorded', () => {
 
   it('always is judged again by its laws, without a database', () => {
     const { status, stdout } = cutproof('verify', run(), '--allowed-signers', allowed);
-    expect(stdout).toContain('of 5 recorded cases the laws say what they said then');
+    expect(stdout).toContain('of 30 recorded cases the laws say what they said then');
     expect(status).toBe(0);
     const { laws } = JSON.parse(readFileSync(join(run(), 'evidence.json'), 'utf8'));
-    expect(laws[0].recorded).toBe(5);
+    expect(laws[0].recorded).toBe(30);
   });
 
   it('always runs a case again where a server is named', () => {
@@ -340,7 +340,7 @@ describe('a run that was recorded', () => {
     const told = tell([JSON.stringify(lost), ...others].join('\n'));
     expect(told.stdout).toContain('recorded is nothing, the law says the units give back');
     expect(told.status).toBe(4);
-    expect(tell(others.join('\n')).stdout).toContain('4 cases are recorded, the evidence says 5');
+    expect(tell(others.join('\n')).stdout).toContain('29 cases are recorded, the evidence says 30');
     expect(tell(`{}\n${others.join('\n')}`).stdout).toContain('line 1 is no case');
   });
 

@@ -1,11 +1,11 @@
 /** `cutproof prove`: runs the laws through vitest, gathers what they report, writes the evidence and ends with the verdict. Starts nothing before everything that was named can be read. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { nextLink } from '../../harness/bundle/chain-head.ts';
 import { writeEvidence } from '../../harness/bundle/write.ts';
 import { readCorpus } from '../../harness/counterexample/corpus.ts';
-import { type Settings, STAGES, type Stage } from '../../harness/engine/settings.ts';
+import { type Settings, SMALL, STAGES, type Stage } from '../../harness/engine/settings.ts';
 import { clockMs } from '../../harness/engine/stop.ts';
 import { assembleEvidence, type ChainLink, formatRunId } from '../../harness/evidence/assemble.ts';
 import { renderVerdictTable } from '../../harness/report/terminal/verdict-table.ts';
@@ -17,6 +17,7 @@ import { planFile } from '../../proofs/pipeline/examples.ts';
 import { LAWS, type LawId } from '../../schema/contract/laws.ts';
 import { CUTTER_SUITE } from '../../schema/contract/suite.ts';
 import type { Evidence, LeftOut } from '../../schema/evidence.ts';
+import type { MutationSummary } from '../../schema/mutation.ts';
 import { EXIT, type ExitStatus } from '../../schema/verdict.ts';
 import { readCommit } from '../commit.ts';
 import { type ProcessEnvironment, readEnvironment } from '../environment.ts';
@@ -34,12 +35,15 @@ import {
 import { awaitInterruption, type Interruption, statusOfSignal } from '../vitest/interruption.ts';
 import { type Gathered, runLaws } from '../vitest/run-laws.ts';
 import { LARGEST_SEED, readBudget, readSeed, readShard } from './amount-options.ts';
+import { addLaw, LAW_IDS } from './law-option.ts';
+import { mutationFor } from './measure-mutants.ts';
 import { caseFiles, openObservations, replayLines } from './observations-folder.ts';
 
 /** A law needs this many random cases before it can be proved. */
 const MINIMUM_RUNS = 100;
+/** What a mutant is asked with: the cases of a law that ran would take all night. */
+const MUTANT_SETTINGS = { runs: SMALL.runs, existing: null, stages: STAGES, round: null } as const;
 const ALL: Shard = { index: 1, count: 1 };
-const LAW_IDS = Object.keys(LAWS) as readonly LawId[];
 
 interface Options extends ServerFlags {
   readonly law?: readonly LawId[];
@@ -50,6 +54,8 @@ interface Options extends ServerFlags {
   readonly exhaustive: boolean;
   /** How long to go on, in milliseconds. */
   readonly budget?: number;
+  /** How long to try mutants after that, in milliseconds. */
+  readonly mutants?: number;
   readonly shard: Shard;
   readonly nightly: boolean;
   readonly signKey?: string;
@@ -74,6 +80,7 @@ export function proveCommand(end: (status: ExitStatus) => void): Command {
     )
     .option('--exhaustive', 'strike every statement with every fault, not only a sample', false)
     .option('--budget <time>', 'go on until so much time is used: 90s, 30m, 1.5h', readBudget)
+    .option('--mutants <time>', 'then measure for so long what the laws refute', readBudget)
     .option('--shard <i/n>', 'only this part of the cases and canaries', readShard, ALL)
     .option('--nightly', 'one of a row of nights: a day without a run is told', false)
     .option('--sign-key <file>', 'sign the evidence (default: $CUTPROOF_SIGN_KEY, else unsigned)')
@@ -116,11 +123,18 @@ async function prove(options: Options, environment: ProcessEnvironment): Promise
     interruption,
     say,
   });
+  const mutation = await mutationFor({
+    budgetMs: options.mutants,
+    only: options.law,
+    settings: { ...settings, ...MUTANT_SETTINGS },
+    ...{ commit, interruption, say },
+  });
   for (const { id, reason } of leftOut) say(`cutproof: ${id} is left out: ${reason}`);
   // Held until the run is written: nobody else may follow the same one.
   using _chain = key === null ? null : await holdChain(out);
   const link = key === null ? undefined : await nextLink(out);
-  const circumstances = { options, settings, commit, startedAt, link, interruption, leftOut };
+  const found = { link, leftOut, mutation };
+  const circumstances = { options, settings, commit, startedAt, interruption, ...found };
   const evidence = assemble(gathered, circumstances);
   const kept = {
     observations: record.read(evidence),
@@ -146,10 +160,12 @@ interface Circumstances {
   readonly link: ChainLink | undefined;
   readonly interruption: Interruption;
   readonly leftOut: readonly LeftOut[];
+  readonly mutation: readonly MutationSummary[];
 }
 
 function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
-  const { options, settings, commit, startedAt, link, interruption, leftOut } = circumstances;
+  const { options, settings, commit, startedAt, link, interruption } = circumstances;
+  const { leftOut, mutation } = circumstances;
   const { environment, results, tallies } = gathered;
   const mappingDigest = environment.binding.digest;
   const parts = {
@@ -178,6 +194,7 @@ function assemble(gathered: Gathered, circumstances: Circumstances): Evidence {
     }),
     selected: options.law,
     leftOut,
+    ...(mutation.length === 0 || settings.schema !== null ? {} : { mutation }),
     nights: readNights(resolve(options.out), options.nightly),
     ...(options.nightly ? { nightly: true as const } : {}),
     ...(interruption.signal() === null ? {} : { interrupted: true as const }),
@@ -207,10 +224,4 @@ function toSettings(options: Options, environment: ProcessEnvironment, commit: s
     halt: { deadlineMs: null, stopFile: null },
     round: null,
   };
-}
-
-function addLaw(id: string, before: readonly LawId[] = []): readonly LawId[] {
-  const known = LAW_IDS.find((law) => law === id);
-  if (known === undefined) throw new InvalidArgumentError(`The laws are: ${LAW_IDS.join(', ')}`);
-  return before.includes(known) ? before : [...before, known];
 }

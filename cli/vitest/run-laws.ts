@@ -1,7 +1,6 @@
 /** Runs laws through vitest, the one way to run them, and gathers their reports. A law that does not report is missing, never green. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ProvidedContext } from 'vitest';
 import type { Reporter, Vitest } from 'vitest/node';
 import type { Papers } from '../../harness/engine/refutation.ts';
@@ -12,13 +11,13 @@ import type { LawResult } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { Interruption } from './interruption.ts';
+import { openVitest, ROOT } from './open-vitest.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createGatherer, type Gatherer } from './reporter.ts';
 import { nextRound } from './rounds.ts';
 
 /** How long the workers may take to end after a signal, where nothing is to be written. */
 const PATIENCE_MS = 5_000;
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 interface RunLawsOptions {
   readonly laws: readonly string[];
@@ -46,7 +45,7 @@ export async function runLaws(options: RunLawsOptions): Promise<Gathered> {
     leftMs: () => leftMs(settings),
   });
   const gatherer = createGatherer(progress);
-  const vitest = await openVitest(gatherer.reporter, { settings, record });
+  const vitest = await openVitest({ reporter: gatherer.reporter, provide: { settings, record } });
   try {
     await interruption.wait(vitest.start(laws.map(proofOf)));
     gatherer.endRound([]);
@@ -80,7 +79,7 @@ interface RunProofsOptions {
 /** Runs the proofs of these laws once, and nothing else. What comes of it, the reporter is told. */
 export async function runProofs({ laws, provide, reporter, say }: RunProofsOptions): Promise<void> {
   const files = laws.map(proofOf);
-  const vitest = await openVitest(reporter, provide);
+  const vitest = await openVitest({ reporter, provide });
   using _signals = installSignals({
     stop: async (signal) => {
       say(`cutproof: ${signal}, stopping`);
@@ -103,29 +102,6 @@ function environmentOf(vitest: Vitest, interruption: Interruption): Environment 
   return interruption.signal() === null
     ? null
     : (Object.values(given.environments ?? {})[0] ?? null);
-}
-
-async function openVitest(reporter: Reporter, provide: Partial<ProvidedContext>): Promise<Vitest> {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
-  // Loaded only here: most commands run no law, and it takes longer than all the rest.
-  const { createVitest } = await import('vitest/node');
-  const vitest = await createVitest({
-    root: ROOT,
-    config: `${ROOT}/vitest.config.ts`,
-    project: ['proofs*'],
-    run: true,
-    watch: false,
-    reporters: [reporter],
-    provide,
-  });
-  // It would end this process a millisecond after a signal, before anything could be written.
-  for (const signal of signals) {
-    for (const listener of process.listeners(signal)) {
-      if (before.get(signal)?.includes(listener) !== true) process.off(signal, listener);
-    }
-  }
-  return vitest;
 }
 
 /** Goes on with those laws that need it most, until the time is used. */

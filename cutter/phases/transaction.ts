@@ -94,22 +94,26 @@ async function rollBack(session: Session): Promise<void> {
   }
 }
 
-/** Only the database knows whether the COMMIT landed, so it is asked. */
+/** Only the database knows whether the COMMIT landed, so it is asked; and once more where it says no: a transaction that keeps to an older snapshot waits for the COMMIT and does not see it. */
 async function resolve(
   transaction: PhaseTransaction,
   detail: Readonly<Record<string, unknown>>,
   reason: Refusal,
 ): Promise<Outcome> {
-  const { provider, role, method, landed } = transaction;
   try {
-    await using session = await provider.open(role, method);
-    await session.query('BEGIN');
-    const stands = await landed(session);
-    await session.query('COMMIT');
+    const stands = (await askLedger(transaction)) || (await askLedger(transaction));
     return stands ? { status: 'applied', detail } : { status: 'refused', reason };
   } catch {
     return { status: 'indeterminate', reason };
   }
+}
+
+async function askLedger({ provider, role, method, landed }: PhaseTransaction): Promise<boolean> {
+  await using session = await provider.open(role, method);
+  await session.query('BEGIN');
+  const stands = await landed(session);
+  await session.query('COMMIT');
+  return stands;
 }
 
 /** Reads from the run's ledger how a phase stands: `applied`, `compensated` or null. Waits for a COMMIT that is still on its way. */

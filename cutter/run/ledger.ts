@@ -26,10 +26,10 @@ export interface Ledger {
 
 const IDENTITY = `
   select (select system_identifier::text from pg_catalog.pg_control_system()) as identifier,
-    current_database()::text as name`;
+    pg_catalog.current_database()::text as name`;
 
 /** Equal answers come from the same transaction. */
-const TRANSACTION = `select pg_backend_pid() || ' since ' || now()::text as held`;
+const TRANSACTION = `select pg_catalog.pg_backend_pid() || ' since ' || pg_catalog.now()::text as held`;
 
 /** `open` gives a connection logged in as `cutter_exec`. */
 export function createLedger(open: () => Promise<Connection>, names: Names): Ledger {
@@ -58,6 +58,8 @@ export function createLedger(open: () => Promise<Connection>, names: Names): Led
     },
     settle: async (runId) => {
       await using session = await open();
+      // By default a transaction may keep to an older snapshot: the first question waits for what is under way, and the second sees it.
+      await session.query(settleRun, [runId]);
       const { rows } = await session.query(settleRun, [runId]);
       return toState(rows[0]?.['state']);
     },

@@ -1,4 +1,4 @@
-/** Makes the template database (schema, baseline, witness) and clones of it. Everything committed here is noted, so that no audit takes it for an escape. */
+/** Makes the template database (schema, baseline, witness) and clones of it, and takes clones away. Everything committed here is noted, so that no audit takes it for an escape. */
 import { readFileSync } from 'node:fs';
 import type { Binding, Names } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
@@ -88,12 +88,6 @@ interface CloneOptions {
   readonly prepare: readonly string[];
 }
 
-export async function hasDatabase(admin: Target, name: string): Promise<boolean> {
-  await using session = await connect(admin);
-  const { rows } = await session.query('select from pg_database where datname = $1', [name]);
-  return rows.length > 0;
-}
-
 /** Clones the template. Nobody may be connected to it. */
 export async function createClone(options: CloneOptions): Promise<Target> {
   await using admin = await connect(options.admin);
@@ -127,6 +121,32 @@ export async function change(
   await session.script(FORGET);
   noteCommits(commitsFile, [String(rows[0]?.['id'])]);
   await session.query('commit');
+}
+
+const NAMES = 'select datname as name from pg_database where not datistemplate';
+const NEXT = 'select pg_snapshot_xmax(pg_current_snapshot())::text as id';
+
+/** Those that a database can be cloned from or dropped as, by name. */
+export async function databasesOf(admin: Target): Promise<ReadonlySet<string>> {
+  await using session = await connect(admin);
+  return new Set((await session.query(NAMES)).rows.map(({ name }) => String(name)));
+}
+
+/** A DROP DATABASE cannot be asked for its id. Only where nobody else commits meanwhile: every id of that time is noted as ours. */
+export async function dropAllBut(
+  kept: ReadonlySet<string>,
+  { admin, commitsFile }: Pick<CloneOptions, 'admin' | 'commitsFile'>,
+): Promise<void> {
+  const dropped = [...(await databasesOf(admin))].filter((name) => !kept.has(name));
+  await using session = await connect(admin);
+  const next = async () => BigInt(String((await session.query(NEXT)).rows[0]?.['id']));
+  const first = await next();
+  for (const name of dropped) {
+    await session.query(`drop database if exists ${identifier(name)} with (force)`);
+  }
+  const ids: string[] = [];
+  for (let id = first, end = await next(); id < end; id += 1n) ids.push(String(id));
+  noteCommits(commitsFile, ids);
 }
 
 /** Where the server asks for a password, every role of the copy has the one of the run. */

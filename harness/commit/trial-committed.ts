@@ -68,11 +68,15 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
     current: null,
     closed: false,
   };
+  const translated = (ahead: (method: string) => string | null) => (method: string) => {
+    const sql = ahead(method);
+    return sql === null ? null : names.sql(sql);
+  };
   return {
     sharesSession: false,
     outside: observer.session,
-    guard: (onBoundary) => ({
-      open: (role, method) => open(running, { role, method, onBoundary }),
+    guard: (onBoundary, ahead = () => null) => ({
+      open: (role, method) => open(running, { role, method, onBoundary, ahead: translated(ahead) }),
       close: () => {
         running.closed = true;
       },
@@ -83,6 +87,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
       return strikeSession(running.current, observer)(kind, sqlstate);
     },
     look: () => seeInstalled(observer.session)('', 'kept'),
+    read: async (sql) => (await logicalSession(observer.session, names).query(sql)).rows,
     asOther: async (role, act) => {
       await observer.session.script(`begin; set local role ${identifier(role)}`);
       try {
@@ -106,14 +111,26 @@ interface Opening {
   readonly role: string;
   readonly method: string;
   readonly onBoundary: BoundaryListener;
+  readonly ahead: (method: string) => string | null;
 }
 
-async function open(running: Case, { role, method, onBoundary }: Opening): Promise<Connection> {
+async function open(
+  running: Case,
+  { role, method, onBoundary, ahead }: Opening,
+): Promise<Connection> {
   const rested = running.idle.get(role)?.pop();
   const database = rested ?? (await connect({ ...running.target, user: role }));
   running.current = database;
   const mark = async (kind: 'commit' | 'rollback') =>
-    onBoundary(method, kind, await seeInstalled(running.observer.session)('', 'kept'));
+    onBoundary(
+      method,
+      kind,
+      await seeInstalled(running.observer.session)(
+        '',
+        'kept',
+        kind === 'commit' ? ahead(method) : null,
+      ),
+    );
   return {
     query: (text, values) => send(running, database, { text, values: values ?? [], mark }),
     [Symbol.asyncDispose]: async () => {

@@ -2,7 +2,7 @@
 import { type Names, namesOf } from '../../schema/names.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import { type Mutation, mutationOf } from '../clone/mutation.ts';
-import { change, createClone, hasDatabase } from '../clone/template.ts';
+import { change, createClone, databasesOf } from '../clone/template.ts';
 import { connect, type Target } from '../connection/connection.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Cluster } from './settings.ts';
@@ -24,7 +24,7 @@ export async function prepareCopy(
   state: CopyState,
 ): Promise<Target> {
   const database = `cutproof_${name}_${state}`;
-  if (again && (await hasDatabase(admin, database))) return { ...admin, database };
+  if (again && (await databasesOf(admin)).has(database)) return { ...admin, database };
   const names = namesOf(binding);
   const prepare = state === 'armed' ? armingOf(pipeline.contract).map(names.sql) : [];
   const target = await createClone({

@@ -4,6 +4,8 @@ import type { CanaryResult, LawResult } from '../../schema/evidence.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Tally } from '../../schema/tally.ts';
 import type { Law } from './definition.ts';
+import { handOver } from './handed-over.ts';
+import type { MutantsReport, MutantsTask } from './judge-mutants.ts';
 import { observeCases } from './observations.ts';
 import type { Pipeline } from './pipeline.ts';
 import { proveLaw, tryCanary } from './prove.ts';
@@ -25,7 +27,8 @@ export type LawReport =
     }
   | { readonly kind: 'canary'; readonly law: string; readonly result: CanaryResult }
   | RecheckReport
-  | ReplayReport;
+  | ReplayReport
+  | MutantsReport;
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -38,6 +41,8 @@ declare module 'vitest' {
     recheck?: Recheck;
     /** Set where one stored case is run, and nothing is to be proved. */
     replay?: Replay;
+    /** Set where mutants are tried, and nothing is to be proved. */
+    mutants?: MutantsTask;
   }
 }
 
@@ -45,7 +50,8 @@ declare module 'vitest' {
 export function law<Value, Seen, P extends Pipeline>(definition: Law<Value, Seen, P>): void {
   refuseUnfit(definition);
   const [recheck, replay] = [inject('recheck'), inject('replay')];
-  if (recheck !== undefined) registerRecheck(definition, recheck);
+  if (inject('mutants') !== undefined) handOver(definition);
+  else if (recheck !== undefined) registerRecheck(definition, recheck);
   else if (replay === undefined) registerProof(definition);
   else if (replay.stored.law === definition.id) registerReplay(definition, replay);
 }

@@ -13,11 +13,13 @@ interface OpenOptions<P extends Pipeline> {
   readonly canary?: Canary<P>;
   /** Whether an earlier round may have made the clones: cases leave them as they were. */
   readonly again?: boolean;
+  readonly before?: () => string;
+  readonly caseDeadlineMs?: number;
 }
 
 export function openWorkbench<Value, Seen, P extends Pipeline>(
   law: Law<Value, Seen, P>,
-  { environment, stage, canary, again = false }: OpenOptions<P>,
+  { environment, stage, canary, again = false, ...rest }: OpenOptions<P>,
 ): Workbench<P> {
   const { contract } = law.pipeline;
   if (environment.contractDigest !== digestOfContract(contract)) {
@@ -31,6 +33,7 @@ export function openWorkbench<Value, Seen, P extends Pipeline>(
   }
   const prepared = law.prepare?.(law.pipeline) ?? law.pipeline;
   return createWorkbench({
+    ...rest,
     environment,
     stage,
     again,

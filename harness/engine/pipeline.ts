@@ -7,6 +7,7 @@ import type { Mutation } from '../clone/mutation.ts';
 import type { InterleavingParts } from '../commit/interleaving.ts';
 import type { Weakness } from '../rollback/transaction.ts';
 import type { Interference } from '../run/interference.ts';
+import type { Oracle } from '../run/oracle.ts';
 
 /** `Seams`: what the pipeline's own code is given besides its run, its connections among it. */
 export interface Pipeline<Run extends PipelineRun = PipelineRun, Seams = unknown> {
@@ -31,6 +32,8 @@ export interface Pipeline<Run extends PipelineRun = PipelineRun, Seams = unknown
   accepts(run: unknown): readonly string[];
   /** Names a run whose tables are counted and digested in full, for people; null or absent for all others. */
   caseName?(run: Run): string | null;
+  /** A model of the pipeline, written from its contract: every boundary of every history is held against it. On a database that exists it is not asked. */
+  oracle?(): Oracle<Run>;
   /** What interleavings need, where the pipeline is proved with several of it at once. */
   readonly interleaved?: InterleavingParts;
   /** Changes to SQL functions, and statements, applied to a clone made for the pipeline. */

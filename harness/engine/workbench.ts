@@ -5,26 +5,29 @@ import type { Interleaved } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
 import type { Observation } from '../../schema/observation.ts';
-import { type ClonePool, openClonePool } from '../clone/clone-pool.ts';
 import { runInterleaving } from '../commit/interleaving.ts';
-import { beginCommitted, type Landscape, surveyClone } from '../commit/trial-committed.ts';
 import { openWorkspaces, type Workspaces } from '../commit/workspace.ts';
-import { openSandbox, type Sandbox } from '../rollback/sandbox.ts';
-import { openExistingSandbox } from '../rollback/sandbox-shared.ts';
+import type { Sandbox } from '../rollback/sandbox.ts';
 import type { Trial } from '../rollback/trial.ts';
 import { type HistoryOptions, runHistory } from '../run/history.ts';
+import type { Oracle } from '../run/oracle.ts';
 import { type CaseRecorder, createCaseRecorder } from '../run/recorder.ts';
-import { armingOf, type CopyOptions, type CopyState, prepareCopy } from './clone-states.ts';
+import { armingOf, type CopyState } from './clone-states.ts';
+import {
+  type Copy,
+  clusterOf,
+  openClones,
+  openCommitted,
+  openSandboxed,
+  type WorkbenchOptions,
+} from './copies.ts';
 import { mustHaveSent } from './declared.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { Cluster, Environment, Stage } from './settings.ts';
+import type { Cluster, Stage } from './settings.ts';
 
 const CASE_DEADLINE_MS = 30_000;
 /** Cut, enacted and taken back on a machine that has other things to do: many times what it takes alone. */
 const UNIT_DEADLINE_MS = 20;
-
-/** Whom a case logs in as where nothing of ours is installed. */
-const OPERATOR = 'proof_operator';
 
 interface RunOptions<P extends Pipeline> {
   readonly copy: CopyState;
@@ -54,23 +57,13 @@ export interface Workbench<P extends Pipeline = Pipeline> extends AsyncDisposabl
   readonly recorder: CaseRecorder;
 }
 
-/** Clones that wait ready while one is in use. */
-const WARM = 2;
-
-interface WorkbenchOptions<P extends Pipeline = Pipeline> extends CopyOptions {
-  readonly pipeline: P;
-  readonly environment: Environment;
-  readonly stage: Stage;
-  /** A canary is broken for good, so it is on a copy wherever its law runs. */
-  readonly purpose: 'law' | 'canary';
-}
-
 export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>): Workbench<P> {
-  const { pipeline, stage } = options;
+  const { pipeline, stage, caseDeadlineMs = CASE_DEADLINE_MS } = options;
   const { contract } = pipeline;
   const names = namesOf(options.environment.binding);
   const interleaver = createInterleaver(options, names);
   const copies = new Map<CopyState, Promise<Copy>>();
+  const watchOf = createWatches(options);
   let twin: Workbench<P> | null = null;
   const recorder = createCaseRecorder();
   const noted = <Kind extends Trial>(begin: () => Promise<Kind>, copy: CopyState) => {
@@ -101,6 +94,7 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
     },
     run: async (history, given = {}) => {
       const { copy = 'armed', onBoundary, beneath, adapter, seams } = given;
+      const isOwn = adapter === undefined && seams === undefined;
       const own = { ...pipeline, ...(adapter && { adapter }), ...(seams && { seams }) };
       const units = history.runs.reduce((sum, run) => sum + pipeline.size(run), 0);
       await using trials = await (await copyOf(copy)).open(units);
@@ -108,12 +102,14 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
         begin: noted(trials.begin, copy),
         names,
         pipeline: { ...own, adapter: (connections) => own.adapter(own.seams(connections, names)) },
-        deadlineMs: CASE_DEADLINE_MS + UNIT_DEADLINE_MS * units,
+        deadlineMs: caseDeadlineMs + UNIT_DEADLINE_MS * units,
+        // Where a law puts something in between, it alone knows what is sent.
+        ...(isOwn && beneath === undefined ? watchOf(copy, history) : {}),
         ...(onBoundary === undefined ? {} : { onBoundary }),
         ...(beneath === undefined ? {} : { beneath }),
       });
       // Whoever is broken on purpose may send what he likes.
-      const whole = options.purpose === 'law' && adapter === undefined && seams === undefined;
+      const whole = options.purpose === 'law' && isOwn;
       return whole ? mustHaveSent(history, seen, pipeline) : seen;
     },
     twin: () => {
@@ -132,6 +128,19 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
   };
 }
 
+/** One for each kind of copy. Nobody reads all of a database that exists, which may be large: there a model has nothing to say. */
+function createWatches({ pipeline, environment: { existing, binding } }: WorkbenchOptions) {
+  const watches = new Map<CopyState, Oracle>();
+  return (copy: CopyState, history: History): Pick<HistoryOptions, 'watch'> => {
+    // A copy with other names has them inside of its rows too, where nobody translates them.
+    const known = existing === null && binding.digest === null;
+    if (pipeline.oracle === undefined || !known) return {};
+    const oracle = watches.get(copy) ?? pipeline.oracle();
+    watches.set(copy, oracle);
+    return { watch: oracle.watch(history) };
+  };
+}
+
 /** Clones are made when the first interleaving needs one; each then serves many cases, so that none needs to wait ready. */
 function createInterleaver(options: WorkbenchOptions, names: Names) {
   const { pipeline } = options;
@@ -145,7 +154,7 @@ function createInterleaver(options: WorkbenchOptions, names: Names) {
           hint: 'give it `interleaved`: keys of rows, what is swept away, what is read',
         });
       }
-      workspaces ??= openPool(options, { state: 'armed', warm: 0 }).then((pool) =>
+      workspaces ??= openClones(options, { state: 'armed', warm: 0 }).then((pool) =>
         openWorkspaces(pool, names, parts),
       );
       return (await workspaces).use((workspace) =>
@@ -158,86 +167,5 @@ function createInterleaver(options: WorkbenchOptions, names: Names) {
         }),
       );
     },
-  };
-}
-
-const MANY_UNITS = 1_000;
-/** Nobody analyses the tables of a copy while they grow, so its sessions would keep the plans that they made for small ones. */
-const REPLANNED = { plan_cache_mode: 'force_custom_plan' };
-
-function clusterOf({ environment, stage }: WorkbenchOptions): Cluster {
-  return stage === 'commit' && environment.commits !== null ? environment.commits : environment;
-}
-
-/** The copy of one state, and how a case begins on it. */
-interface Copy extends AsyncDisposable {
-  readonly sandbox: Sandbox | null;
-  /** Told how many units a case is about. */
-  open(units: number): Promise<{ readonly begin: () => Promise<Trial> } & AsyncDisposable>;
-}
-
-async function openSandboxed(options: WorkbenchOptions, state: CopyState): Promise<Copy> {
-  const sandbox = await sandboxOf(options, state);
-  let turn: Promise<void> = Promise.resolve();
-  return {
-    sandbox,
-    open: async () => {
-      // One transaction at a time: whoever compares the stages may have several cases under way.
-      const [before, done] = [turn, Promise.withResolvers<void>()];
-      turn = done.promise;
-      await before;
-      return { begin: () => sandbox.begin(), [Symbol.asyncDispose]: async () => done.resolve() };
-    },
-    [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
-  };
-}
-
-async function sandboxOf(options: WorkbenchOptions, state: CopyState): Promise<Sandbox> {
-  const { existing, seed, commitsFile, binding } = options.environment;
-  const { weaknesses, contract } = options.pipeline;
-  const bare = { contract, seed, switchOn: state === 'armed', weaknesses };
-  if (existing !== null && options.purpose === 'law') {
-    return openExistingSandbox({ ...existing, ...bare });
-  }
-  const target = await prepareCopy(options.environment, options, state);
-  if (existing === null) {
-    return openSandbox({ target, commitsFile, weaknesses, contract, names: namesOf(binding) });
-  }
-  return openExistingSandbox({ target: { ...target, user: OPERATOR }, unread: [], ...bare });
-}
-
-async function openPool(
-  options: WorkbenchOptions,
-  { state, warm }: { readonly state: CopyState; readonly warm: number },
-): Promise<ClonePool> {
-  const cluster = commitClusterOf(options);
-  const { database: template } = await prepareCopy(cluster, options, state);
-  return openClonePool({ admin: cluster.admin, template, prefix: template, warm });
-}
-
-function commitClusterOf({ environment }: WorkbenchOptions): Cluster {
-  if (environment.commits !== null) return environment.commits;
-  throw new ProofError('E_INTERNAL', 'there is no server for real commits');
-}
-
-async function openCommitted(options: WorkbenchOptions, state: CopyState): Promise<Copy> {
-  const { commitsFile, binding } = commitClusterOf(options);
-  const { contract } = options.pipeline;
-  const names = namesOf(binding);
-  const pool = await openPool(options, { state, warm: WARM });
-  let before: Landscape | null = null;
-  return {
-    sandbox: null,
-    open: async (units) => {
-      const clone = await pool.take();
-      before ??= await surveyClone(clone.target, contract);
-      const landscape = before;
-      const target = units > MANY_UNITS ? { ...clone.target, settings: REPLANNED } : clone.target;
-      return {
-        begin: () => beginCommitted({ target, commitsFile, before: landscape, names, contract }),
-        [Symbol.asyncDispose]: () => clone[Symbol.asyncDispose](),
-      };
-    },
-    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }

@@ -19,7 +19,7 @@ export interface ChainLink {
 }
 
 /** What else a run says of itself: what it was asked, what it is a part of, what came before. */
-type Setting = Pick<Evidence, 'plan' | 'shard' | 'merged' | 'interrupted' | 'nightly'>;
+type Setting = Pick<Evidence, 'plan' | 'shard' | 'merged' | 'interrupted' | 'nightly' | 'mutation'>;
 
 export interface EvidenceParts extends Setting {
   /** `YYYYMMDDThhmmssZ-` and 8 hexadecimal digits; see `formatRunId`. */
@@ -62,9 +62,15 @@ export function assembleEvidence(parts: EvidenceParts, suite: Suite): Evidence {
   });
   const sums = sumTallies(parts.tallies, methodsOf(suite.contract));
   const against = contradictions(sums);
-  const judged = worst(laws.map((law) => law.verdict));
+  const { mutation = [] } = parts;
+  const fallen = mutation.some((one) => (one.fallen ?? []).length > 0);
+  const judged = worst([
+    ...laws.map((law) => law.verdict),
+    ...(fallen ? ['refuted' as const] : []),
+  ]);
   // The numbers are a second witness: where they speak against the laws, nothing is proved. Nor is it where somebody ended the run.
-  const doubted = against.length > 0 || parts.interrupted === true;
+  const unsure = mutation.some(({ doubt }) => doubt !== undefined);
+  const doubted = against.length > 0 || parts.interrupted === true || unsure;
   const verdict = judged === 'proved' && doubted ? 'unknown' : judged;
   const stages = stagesOf(laws);
   const nights = nightsOf(parts, verdict, laws);
@@ -125,13 +131,21 @@ export function reassemble(evidence: Evidence, suite: Suite): Evidence {
   return assembleEvidence(parts, suite);
 }
 
-function settingOf({ plan, shard, merged, interrupted, nightly }: EvidenceParts): Setting {
+function settingOf({
+  plan,
+  shard,
+  merged,
+  interrupted,
+  nightly,
+  mutation,
+}: EvidenceParts): Setting {
   return {
     ...(plan === undefined ? {} : { plan }),
     ...(shard === undefined ? {} : { shard }),
     ...(merged === undefined ? {} : { merged }),
     ...(interrupted === undefined ? {} : { interrupted }),
     ...(nightly === undefined ? {} : { nightly }),
+    ...(mutation === undefined ? {} : { mutation }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { LawLimit, Suite } from '../../schema/suite.ts';
 import type { Tally } from '../../schema/tally.ts';
 import { existingLimits, runLimits } from './limits-existing.ts';
 
-interface Shown extends Pick<Evidence, 'shard' | 'merged' | 'interrupted' | 'nights'> {
+interface Shown extends Pick<Evidence, 'shard' | 'merged' | 'interrupted' | 'nights' | 'mutation'> {
   readonly subject: Evidence['subject'];
   readonly server: Evidence['server'];
   readonly seed: number;
@@ -26,6 +26,7 @@ export function describeLimits(shown: Shown): string[] {
     ...contradictionLimits(shown),
     ...runLimits(shown),
     ...lawLimits(shown),
+    ...mutationLimits(shown),
     ...tallyLimits(shown),
     ...stageLimits(shown),
     ...serverLimits(shown),
@@ -62,6 +63,16 @@ function lawLimits(shown: Shown): string[] {
     limits.push(`Left out of this run, so nothing is shown about it: ${id}, for ${reason}.`);
   }
   return [...limits, ...limitsAmong('laws', shown)];
+}
+
+/** What the laws let pass they would let pass in the pipeline too. */
+function mutationLimits({ mutation = [] }: Shown): string[] {
+  return mutation.map(({ kind, score, drawn, measuredAt, commit, doubt }) => {
+    const { survived, killed } = score;
+    const measured = `measured on ${measuredAt.slice(0, 10)} at commit ${commit}`;
+    if (doubt !== undefined) return `Nothing is known of the mutants of the ${kind}: ${doubt}.`;
+    return `Of the ${killed + survived} mutants of the ${kind} that were judged, of ${groupDigits(drawn.of)} there are, the laws let ${survived} pass, ${measured}.`;
+  });
 }
 
 function tallyLimits({ sums, suite: { contract } }: Shown): string[] {

@@ -3,13 +3,13 @@ import type { Mutation } from '../clone/mutation.ts';
 import type { Canary } from '../engine/definition.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 
-export type Mutant = Pick<Canary, 'name' | 'breaks'> & {
+export type Breakage = Pick<Canary, 'name' | 'breaks'> & {
   /** Statements of a superuser on the clone, such as a grant the broken function needs. */
   readonly statements?: readonly string[];
 } & (Mutation | { readonly mutations?: readonly Mutation[] });
 
 /** Breaks one function, several, or none where the statements alone break something. */
-export function mutated<P extends Pipeline>(mutant: Mutant): Canary<P> {
+export function mutated<P extends Pipeline>(mutant: Breakage): Canary<P> {
   const { name, breaks, statements = [], ...broken } = mutant;
   const mutations = 'routine' in broken ? [broken] : (broken.mutations ?? []);
   return {

@@ -2,6 +2,7 @@
 
 import { groupDigits } from '../../platform/format.ts';
 import type { Evidence } from '../../schema/evidence.ts';
+import type { MutationSummary } from '../../schema/mutation.ts';
 import type { Suite } from '../../schema/suite.ts';
 import type { Markup } from './html.ts';
 import { html } from './html.ts';
@@ -23,6 +24,7 @@ export function overview(evidence: Evidence, suite: Suite): Markup {
     faults(evidence),
     killSwitch(evidence),
     canaries(evidence),
+    ...mutants(evidence),
     limits(evidence),
     ...counterexamples(evidence),
   ];
@@ -64,6 +66,19 @@ function laws({ laws: all }: Evidence): Entry {
   const refuted = all.some(({ verdict }) => verdict === 'refuted');
   const state = refuted ? 'against' : proved === all.length && proved > 0 ? 'good' : 'short';
   return { to: 'laws', name: 'Laws', says: `${proved} of ${all.length} proved`, state };
+}
+
+/** Never shown like a part where nothing falls short while one survives. */
+function mutants({ mutation = [] }: Evidence): Entry[] {
+  if (mutation.length === 0) return [];
+  const sum = (count: (one: MutationSummary) => number) =>
+    mutation.reduce((total, one) => total + count(one), 0);
+  const [killed, survived] = [sum(({ score }) => score.killed), sum(({ score }) => score.survived)];
+  const fell = mutation.some(({ fallen = [] }) => fallen.length > 0);
+  const whole = survived === 0 && killed > 0 && mutation.every(({ doubt }) => doubt === undefined);
+  const state = fell ? 'against' : whole ? 'good' : 'short';
+  const says = `${groupDigits(killed)} of ${groupDigits(killed + survived)} refuted`;
+  return [{ to: 'mutants', name: 'Mutants', says, state }];
 }
 
 function faults({ faults: rows }: Evidence): Entry {

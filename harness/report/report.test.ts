@@ -13,6 +13,7 @@ import {
   pageOf,
   refutation,
 } from '../testing/evidence.fixture.ts';
+import { mutationSummary } from '../testing/mutation.fixture.ts';
 import { countRows, tally } from '../testing/tally.fixture.ts';
 
 const NASTY = [
@@ -60,6 +61,7 @@ function soaked(text: string): Evidence {
         settings: { [text]: text },
       },
       startedAt: text,
+      mutation: [mutationSummary(text, { fallen: [text], doubt: text })],
       tallies: [
         {
           coverage: [

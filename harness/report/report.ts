@@ -11,6 +11,7 @@ import { faultTable, killSwitchTable } from './faults.ts';
 import type { Markup } from './html.ts';
 import { html, markupText, styleSheet } from './html.ts';
 import { lawTable, readinessTable } from './laws.ts';
+import { mutationSection } from './mutation.ts';
 import { nightsChart } from './nights.ts';
 import { overview } from './overview.ts';
 import { targetList, verdictBanner } from './verdict.ts';
@@ -51,6 +52,7 @@ ${lawTable(evidence)}
 ${faultTable(evidence)}
 ${killSwitchTable(evidence)}
 ${canaryTable(evidence)}
+${mutationSection(evidence)}
 ${limitsList(evidence)}
 ${nightsChart(evidence)}
 ${counterexamples(evidence, suite, revealed)}

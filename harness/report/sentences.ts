@@ -2,9 +2,10 @@
 
 import { groupDigits } from '../../platform/format.ts';
 import type { Evidence, LawResult } from '../../schema/evidence.ts';
+import type { MutationSummary } from '../../schema/mutation.ts';
 
 /** What the verdict rests on. */
-export function verdictSentence({ verdict, laws, interrupted }: Evidence): string {
+export function verdictSentence({ verdict, laws, interrupted, mutation = [] }: Evidence): string {
   const refuted = laws.filter((law) => law.verdict === 'refuted');
   const unknown = laws.filter((law) => law.verdict === 'unknown');
   const cases = groupDigits(laws.reduce((sum, law) => sum + law.runs, 0));
@@ -14,7 +15,11 @@ export function verdictSentence({ verdict, laws, interrupted }: Evidence): strin
     case 'refuted': {
       const rest =
         unknown.length > 0 ? ` ${unknown.length} more ${are(unknown.length)} unknown.` : '';
-      return `${refuted.length} of ${laws.length} laws ${are(refuted.length)} broken: ${names(refuted)}.${rest}`;
+      const fallen = mutation.reduce((sum, one) => sum + (one.fallen ?? []).length, 0);
+      const fell =
+        fallen > 0 ? `The mutation score fell: ${fallen} that the laws refuted survive now.` : '';
+      if (refuted.length === 0) return `${fell}${rest}`;
+      return `${refuted.length} of ${laws.length} laws ${are(refuted.length)} broken: ${names(refuted)}.${rest}${fell && ` ${fell}`}`;
     }
     case 'unknown':
       if (laws.length === 0) return 'No law ran, so nothing is shown.';
@@ -51,4 +56,11 @@ function names(laws: readonly LawResult[]): string {
 
 function are(count: number): string {
   return count === 1 ? 'is' : 'are';
+}
+
+/** The share of mutants that the laws refute, and of how many; in short, for a line. */
+export function mutationText({ kind, score, doubt }: MutationSummary): string {
+  if (doubt !== undefined) return `${kind} not known`;
+  const share = score.score === null ? '-' : `${(score.score * 100).toFixed(1)} %`;
+  return `${kind} ${share} (${score.killed} of ${score.killed + score.survived})`;
 }

@@ -52,6 +52,7 @@ beforeEach(async () => {
     flush,
     endings: ALL_ENDINGS,
     classify,
+    ahead: () => null,
     onBoundary: async (method, kind) => {
       boundaries.push(`${method} ${kind}`);
     },
@@ -381,6 +382,7 @@ describe('a guard whose parser is fooled', () => {
       flush: await readFlush(superuser),
       endings: ALL_ENDINGS,
       classify: (text) => ({ kind: text === 'BEGIN' ? 'begin' : 'statement' }),
+      ahead: () => null,
       onBoundary: async () => undefined,
     });
     const connection = fooled.open('cutter_exec', 'cut_leg_a');

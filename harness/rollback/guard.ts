@@ -24,6 +24,8 @@ interface GuardOptions {
   readonly endings: string;
   readonly classify: (text: string) => Classified;
   readonly onBoundary: BoundaryListener;
+  /** What is to be read as a COMMIT leaves things, asked with it. */
+  readonly ahead: (method: string) => string | null;
 }
 
 export interface Guard {
@@ -128,7 +130,7 @@ async function endPhase(
   checkout: Checkout,
   kind: 'commit' | 'rollback',
 ): Promise<Answer> {
-  const { database, see, flush, endings, onBoundary } = shared.options;
+  const { database, see, flush, endings, onBoundary, ahead } = shared.options;
   shared.holder = null;
   if (database.status() === null) throw lostSession(checkout.method);
   if (kind === 'rollback') {
@@ -137,7 +139,8 @@ async function endPhase(
   }
   let seen: Seen;
   try {
-    seen = await commitPhase(see, flush, endings);
+    const reading = ahead(checkout.method);
+    seen = await commitPhase(see, flush, { endings, reading });
   } catch (cause) {
     const { code, message } = thrownError(cause);
     if (code === BLINDED) violate(shared, 'E_TRANSACTION_ENDED', message);

@@ -67,6 +67,7 @@ export async function openExistingSandbox(options: ExistingSandboxOptions): Prom
       weaknesses,
       // A mapping is for copies.
       names: OWN_NAMES,
+      reader: contract.reader,
       openWitness,
       onSeen: () => undefined,
     });

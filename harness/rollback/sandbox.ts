@@ -17,6 +17,8 @@ interface SandboxOptions {
   readonly weaknesses: readonly Weakness[];
   readonly names: Names;
   readonly contract: Contract;
+  /** What each transaction begins with, before anybody counts: how a mutant costs a case and no clone. */
+  readonly before?: () => string;
 }
 
 export interface Sandbox extends AsyncDisposable {
@@ -54,8 +56,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         flush,
         before,
         weaknesses: options.weaknesses,
-        openWitness: openInstalled(options.contract),
+        openWitness: openInstalled(options.contract, options.before),
         names: options.names,
+        reader: options.contract.reader,
         onSeen: (seen, pid) => {
           sighting = { seen, pid };
         },

@@ -11,8 +11,13 @@ export async function startPhase(database: Database, role: string): Promise<void
 }
 
 /** Checks what is deferred under the phase's own role, ends what COMMIT would end, keeps the changes. Gives what is then seen. */
-export async function commitPhase(see: See, flush: Flush, endings: string): Promise<Seen> {
-  return see(`${flush.script} set local role none; ${endings} release savepoint ${PHASE};`, 'kept');
+export async function commitPhase(
+  see: See,
+  flush: Flush,
+  { endings, reading }: { readonly endings: string; readonly reading: string | null },
+): Promise<Seen> {
+  const ending = `${flush.script} set local role none; ${endings} release savepoint ${PHASE};`;
+  return see(ending, 'kept', reading);
 }
 
 export async function rollBackPhase(see: See): Promise<Seen> {

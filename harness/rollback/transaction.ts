@@ -26,6 +26,8 @@ interface RollbackOnlyOptions {
   readonly before: Sighting;
   readonly weaknesses: readonly Weakness[];
   readonly names: Names;
+  /** May read every table. */
+  readonly reader: string;
   readonly openWitness: OpenWitness;
   readonly onSeen: (seen: Sighting, pid: number) => void;
 }
@@ -35,7 +37,7 @@ export interface RollbackOnly extends Trial {
   readonly commit?: never;
   /** The server's process in which everything happens. */
   readonly pid: number;
-  guard(onBoundary: BoundaryListener): Guard;
+  guard(onBoundary: BoundaryListener, ahead?: (method: string) => string | null): Guard;
   /** Ends the trial, as a rollback. */
   rollBack(): Promise<RollbackClosing>;
   end(): Promise<RollbackClosing>;
@@ -74,7 +76,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     pid: database.pid,
     sharesSession: true,
     outside: observer.session,
-    guard: (onBoundary) => {
+    guard: (onBoundary, ahead = () => null) => {
       const naive = weaknesses.includes('naive_guard');
       guard = createGuard({
         database: options.guarded ?? database,
@@ -82,6 +84,10 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
         flush,
         endings: endingsOf(witness, weaknesses),
         onBoundary,
+        ahead: (method) => {
+          const sql = ahead(method);
+          return sql === null ? null : readingAs(options.reader, names.sql(sql));
+        },
         classify: naive ? naively : classify,
       });
       return guard;
@@ -91,6 +97,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       fullDisk: witness.fullDisk,
     }),
     look: () => witness.see('', 'kept'),
+    read: (sql) => readAs(database, options.reader, names.sql(sql)),
     asOther: (role, act) =>
       actAs(database, flush, { role, act: () => act(logicalSession(database, names)) }),
     digest: (table) => witness.digest(table),
@@ -160,6 +167,16 @@ async function closeInside(inside: Inside): Promise<Stocktaking> {
     throw new ProofError('E_INTERNAL', `ROLLBACK was answered by ${String(answer?.command)}`);
   }
   return account;
+}
+
+/** Between two phases the session plays nobody, and nobody may read. */
+async function readAs(database: Database, role: string, sql: string) {
+  const [, answer] = await database.script(readingAs(role, sql));
+  return answer?.rows ?? [];
+}
+
+function readingAs(role: string, sql: string): string {
+  return `set local role ${identifier(role)}; ${sql}; set local role none`;
 }
 
 /** Others commit as well: what they deferred is checked when they are done. */

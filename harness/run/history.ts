@@ -11,11 +11,12 @@ import type {
   Violation,
 } from '../../schema/observation.ts';
 import type { Contract, Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
-import type { Connection, ConnectionProvider } from '../../schema/session.ts';
+import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import { inject } from '../faults/inject.ts';
 import { logStatements, type Position } from '../faults/statement-log.ts';
 import { endsWithin, type Gate, lateCase, type Trial } from '../rollback/trial.ts';
 import { type Interference, interfere } from './interference.ts';
+import type { HistoryWatch } from './oracle.ts';
 
 /** The pipeline under proof, as far as its histories need it. */
 export interface PipelineUnderProof {
@@ -34,6 +35,8 @@ export interface HistoryOptions {
   readonly deadlineMs: number;
   /** Called with the open trial where a law looks deeper than the journal (full digests). */
   readonly onBoundary?: (trial: Trial, boundary: Boundary) => Promise<void>;
+  /** A model of the pipeline, which the history is held against as it runs. */
+  readonly watch?: HistoryWatch;
   /** Put upon each connection below the faults, where what it sends is neither counted nor struck. */
   readonly beneath?: (connection: Connection, step: number, method: string) => Connection;
 }
@@ -69,7 +72,10 @@ export async function runHistory(history: History, options: HistoryOptions): Pro
     connections: 0,
     lost: false,
   };
-  const guard = trial.guard((method, kind, seen) => mark(gathering, { method, kind, ...seen }));
+  const guard = trial.guard(
+    (method, kind, { read = null, ...seen }) => mark(gathering, { method, kind, ...seen }, read),
+    (method) => options.watch?.ahead(gathering.position.step, method) ?? null,
+  );
   const methods = options.pipeline.adapter(provide(gathering, guard));
   let late: unknown = null;
   try {
@@ -134,13 +140,10 @@ async function takeSteps(gathering: Gathering, methods: Methods): Promise<void> 
     const method = methodOf(step, gathering.options.pipeline.contract);
     const outcome = await takeStep(gathering, methods, step, method);
     const { connections, position } = gathering;
-    gathering.steps.push({
-      step: index,
-      method,
-      outcome,
-      connections,
-      statements: position.statement,
-    });
+    const { statement: statements } = position;
+    const ended: StepObservation = { step: index, method, outcome, connections, statements };
+    gathering.steps.push(ended);
+    contradict(gathering, gathering.options.watch?.conclude(ended));
   }
   if (!gathering.lost) await lookAndMark(gathering, 'end', 'end');
 }
@@ -190,11 +193,19 @@ async function lookAndMark(
 async function mark(
   gathering: Gathering,
   noted: Omit<Boundary, 'step' | 'statements'>,
+  read: Answer['rows'] | null = null,
 ): Promise<void> {
   const { step, statement } = gathering.position;
   const boundary = { step, statements: statement, ...noted };
   gathering.boundaries.push(boundary);
-  await gathering.options.onBoundary?.(gathering.trial, boundary);
+  const { onBoundary, watch } = gathering.options;
+  contradict(gathering, await watch?.look(gathering.trial.read, boundary, read));
+  await onBoundary?.(gathering.trial, boundary);
+}
+
+/** What a model of the pipeline says against it refutes every law. */
+function contradict({ violations }: Gathering, findings: readonly string[] = []): void {
+  violations.push(...findings.map((message) => ({ code: 'E_MODEL', message })));
 }
 
 /** Past the deadline the guard closes first, so that a zombie's next statement goes nowhere; then the running one is cancelled, and the case settles. */

@@ -78,11 +78,11 @@ function noteTrial<Kind extends Trial>(trial: Kind, { events, preparation }: Not
   };
   const noted: Trial = {
     ...trial,
-    guard: (onBoundary) => {
+    guard: (onBoundary, ahead) => {
       const gate = trial.guard(async (method, kind, seen) => {
         events.push({ what: 'boundary', kind, seen });
         await onBoundary(method, kind, seen);
-      });
+      }, ahead);
       const open: Gate['open'] = (role, method) => {
         const connection = connections++;
         events.push({ what: 'open', connection, role, method });

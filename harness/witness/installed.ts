@@ -7,8 +7,8 @@ import { countTouched, takeStock } from './completeness.ts';
 import { contentOf } from './content-digests.ts';
 import type { OpenWitness, See, Witness } from './witness.ts';
 
-const START = `begin isolation level read committed read write;
-  select pg_current_xact_id()::text as id, proof.sequences() as sequences`;
+const BEGIN = 'begin isolation level read committed read write;';
+const START = `select pg_current_xact_id()::text as id, proof.sequences() as sequences`;
 const CHECK = `select pg_current_xact_id_if_assigned()::text as id, pg_backend_pid() as pid,
   current_setting('track_counts') as counts, current_setting('session_replication_role') as replication,
   proof.sequences() as sequences`;
@@ -21,12 +21,13 @@ export const INSTALLED_ENDINGS: Witness['endings'] = {
 
 type Sequences = Readonly<Record<string, number>>;
 
-export function openInstalled(contract: Contract): OpenWitness {
-  return (database) => begin(database, contract);
+/** `before`: what the harness does in the transaction before anybody counts, such as to break the pipeline. */
+export function openInstalled(contract: Contract, before = () => ''): OpenWitness {
+  return (database) => begin(database, contract, before());
 }
 
-async function begin(database: Database, contract: Contract): Promise<Witness> {
-  const [, first] = await database.script(START);
+async function begin(database: Database, contract: Contract, before: string): Promise<Witness> {
+  const first = (await database.script(`${BEGIN} ${before} ${START}`)).at(-1);
   const transaction = BigInt(String(first?.rows[0]?.['id']));
   const sequences = first?.rows[0]?.['sequences'] as Sequences;
   const baseline = await countTouched(database);
@@ -43,10 +44,14 @@ async function begin(database: Database, contract: Contract): Promise<Witness> {
 
 /** Statements and look in one round trip. The journal forgets by itself what is rolled back. */
 export function seeInstalled(database: Database): See {
-  return async (statements) => {
-    const answers = await database.script(`${statements} select proof.look() as seen`);
-    const seen = answers.at(-1)?.rows[0]?.['seen'] as { state: State; switch: boolean };
-    return { state: seen.state, switchOn: seen.switch };
+  return async (statements, _ending, reading = null) => {
+    const asked = reading === null ? '' : `${reading};`;
+    const answers = await database.script(`${statements} select proof.look() as seen; ${asked}`);
+    const at = answers.findLastIndex(({ rows }) => rows[0]?.['seen'] !== undefined);
+    const seen = answers[at]?.rows[0]?.['seen'] as { state: State; switch: boolean };
+    const looked = { state: seen.state, switchOn: seen.switch };
+    const read = answers.slice(at).find(({ rows }) => rows[0]?.['answer'] !== undefined);
+    return read === undefined ? looked : { ...looked, read: read.rows };
   };
 }
 

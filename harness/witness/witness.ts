@@ -1,5 +1,6 @@
 /** What sees the effects of one case from inside its transaction. One kind is installed on a copy, the other needs nothing installed; whoever judges never knows which. */
 import type { Boundary } from '../../schema/observation.ts';
+import type { Answer } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
 import type { Stocktaking } from './completeness.ts';
 import type { Content } from './content-digests.ts';
@@ -8,11 +9,15 @@ import type { Content } from './content-digests.ts';
 export const ENDINGS = ['cursors', 'temporary', 'settings'] as const;
 export type Ending = (typeof ENDINGS)[number];
 
-/** The net effect on every table so far, and how the switch stands. */
-export type Seen = Pick<Boundary, 'state' | 'switchOn'>;
+/** The net effect on every table so far, and how the switch stands; and what was read besides, where somebody asked. */
+export type Seen = Pick<Boundary, 'state' | 'switchOn'> & { readonly read?: Answer['rows'] };
 
-/** Runs the statements and then reads what is to be seen. `undone`: they take back all that was done since the look before. */
-export type See = (statements: string, ending: 'kept' | 'undone') => Promise<Seen>;
+/** Runs the statements and then reads what is to be seen. `undone`: they take back all that was done since the look before. `reading`: one more question, which is answered as things are then. */
+export type See = (
+  statements: string,
+  ending: 'kept' | 'undone',
+  reading?: string | null,
+) => Promise<Seen>;
 
 export interface Witness extends Content {
   /** The id of the case's transaction; another one at the end means that it was swapped. */

@@ -78,7 +78,7 @@ async function openApprovalClone({ cluster, pipeline }: CutterWorkbench) {
   const close = async () => {
     await operator[Symbol.asyncDispose]();
     await using last = await connect(admin);
-    await last.query(`drop database ${identifier(name)} with (force)`);
+    await last.query(`drop database if exists ${identifier(name)} with (force)`);
   };
   return { clone, close };
 }

@@ -50,12 +50,21 @@ export async function actBackup(
   const claimed = await changeOne(target, value.trial.strikes, names);
   const taken = await take(value, at, watch.look);
   watch.look();
-  const paths = await findPublished(at, value.run);
+  const unread: string[] = [];
+  const reading = async <T>(read: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await read();
+    } catch (error) {
+      unread.push(describeFailure(error));
+      return null;
+    }
+  };
+  const paths = await reading(() => findPublished(at, value.run));
   const left = await describeLeft(at, paths);
   if (paths !== null) damage(value.trial, paths, claimed);
-  const drill = paths === null ? null : await drillIt(at, paths.manifestFile);
+  const drill = paths === null ? null : await reading(() => drillIt(at, paths.manifestFile));
   const unswept = left.some(({ kind }) => kind === 'draft') ? await takeAgain(value, at) : [];
-  return { on: site.on, ...taken, plaintext: watch.seen(), left, drill, unswept };
+  return { on: site.on, ...taken, plaintext: watch.seen(), left, unread, drill, unswept };
 }
 
 interface Scene {

@@ -5,9 +5,10 @@ import { REASONS } from './faulty-programs.ts';
 import type { BackupEnd, BackupSeen, Left } from './observation.ts';
 
 export function judgeBackup({ trial }: BackupCase, seen: BackupSeen): readonly string[] {
-  const { end, drill, plaintext, left, missed, unswept, exitStatus } = seen;
+  const { end, drill, plaintext, left, missed, unread, unswept, exitStatus } = seen;
   const always = [
     ...plaintext.map((where) => `plaintext on the disk: ${where}`),
+    ...unread.map((why) => `what was published cannot be read: ${why}`),
     ...left.filter(({ mode }) => mode !== '600').map((one) => `${one.name} has mode ${one.mode}`),
     ...left.filter(({ kind }) => kind === 'other').map(({ name }) => `${name} was left`),
     ...missed.map((what) => `written before the tables were held, and not in the backup: ${what}`),

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BACKUP_MOMENTS } from '../../cutter/backup/backup.ts';
 import type { BackupTrial } from '../../generators/backup.ts';
+import { mutantEnvironment } from '../../harness/mutants/switch.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { BackupChildOrder } from './child.ts';
 import { within } from './faulty-programs.ts';
@@ -30,7 +31,8 @@ export async function sendBackup(
       : null;
   const limit = kill === null ? `ulimit -f ${Math.ceil(within(trial.at) / BLOCK_BYTES)}; ` : '';
   const words = ['-c', `${limit}exec "$0" "$1"`, process.execPath, SCRIPT];
-  const env = { NODE_COMPILE_CACHE: join(dirname(order.paths.folder), '..', 'cache') };
+  const cache = join(dirname(order.paths.folder), '..', 'cache');
+  const env = { NODE_COMPILE_CACHE: cache, ...mutantEnvironment() };
   const child = spawn('/bin/sh', words, { env, stdio: 'pipe' });
   const [said, complained]: [string[], string[]] = [[], []];
   child.stdout.on('data', (chunk) => said.push(String(chunk)));

@@ -24,6 +24,8 @@ export interface BackupSeen {
   readonly exitStatus: number | null;
   readonly plaintext: readonly string[];
   readonly left: readonly Left[];
+  /** Why what was published could not be read, or its drill did not come to an end. */
+  readonly unread: readonly string[];
   /** Null where there was no manifest. */
   readonly drill: Drill | null;
   /** What was there when the tables were let go, and is not in the backup. */

@@ -1,11 +1,13 @@
 /** The system under proof as one value, so that a canary can replace any part of it. Knows the production adapter; knows nothing of servers. */
 import { ARMING_STEPS, armByApproval } from '../../cutter/approval/arming.ts';
 import { openApprovalFile } from '../../cutter/approval/ledger.ts';
+import { configurationConflicts, parseConfiguration } from '../../cutter/machine/configuration.ts';
 import { prepareDirectories } from '../../cutter/machine/directories.ts';
+import { unitsFor } from '../../cutter/machine/systemd.ts';
 import { type AdapterSeams, ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
 import { createKillSwitch, type KillSwitch } from '../../cutter/phases/kill-switch.ts';
 import { preflight } from '../../cutter/plan/preflight.ts';
-import { planDocument, reassembleDocument } from '../../cutter/planner/planner.ts';
+import { planDocument, reassembleDocument, surveyDocument } from '../../cutter/planner/planner.ts';
 import { CUTTER_PARTS } from '../../generators/cutter.ts';
 import { verifyNights } from '../../harness/bundle/verify-nights.ts';
 import type { Canary } from '../../harness/engine/definition.ts';
@@ -15,6 +17,7 @@ import { UNIT_TABLE } from '../../schema/contract/contract.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';
 import { createMemoryModel, type MemoryModel } from '../../schema/contract/memory.ts';
 import type { Adapter, Method, Run } from '../../schema/contract/phase.ts';
+import { createOracle } from '../model/oracle.ts';
 import { alwaysArmed, seamsFor } from './adapter-seams.ts';
 import { caseName } from './examples.ts';
 import { readFacts, readRun, readStray } from './facts.ts';
@@ -27,6 +30,7 @@ export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   adapter(seams: AdapterSeams): Adapter;
   readonly planner: {
     readonly plan: typeof planDocument;
+    readonly survey: typeof surveyDocument;
     readonly reassemble: typeof reassembleDocument;
   };
   readonly preflight: typeof preflight;
@@ -42,6 +46,12 @@ export interface CutterPipeline extends Pipeline<Run, AdapterSeams> {
   readonly verifier: typeof verifyNights;
   /** What sets up a machine. */
   readonly directories: typeof prepareDirectories;
+  /** What reads the configuration of a machine, and what is made of it. */
+  readonly configurations: {
+    readonly parse: typeof parseConfiguration;
+    readonly conflicts: typeof configurationConflicts;
+    readonly units: typeof unitsFor;
+  };
   /** Who arms a process by an approval, and the ledger outside of the database. */
   readonly approver: Approver;
 }
@@ -73,10 +83,11 @@ export const PRODUCTION: CutterPipeline = Object.freeze({
       `run ${runId}, ${rows.length} ${rows.length === 1 ? 'unit' : 'units'}`,
     accepts: acceptRun,
     caseName,
+    oracle: createOracle,
     interleaved: { rowKeys: ROW_KEYS, sweep: SWEEP, readFacts, readRun, readStray },
   }),
   adapter: production,
-  planner: { plan: planDocument, reassemble: reassembleDocument },
+  planner: { plan: planDocument, survey: surveyDocument, reassemble: reassembleDocument },
   preflight,
   target: readTarget,
   model: createMemoryModel(),
@@ -84,6 +95,11 @@ export const PRODUCTION: CutterPipeline = Object.freeze({
   backup: 'production',
   verifier: verifyNights,
   directories: prepareDirectories,
+  configurations: {
+    parse: parseConfiguration,
+    conflicts: configurationConflicts,
+    units: unitsFor,
+  },
   approver: {
     arm: (...[papers, question]: Parameters<Approver['arm']>) =>
       armByApproval(ARMING_STEPS, papers, question),

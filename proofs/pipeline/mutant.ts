@@ -1,8 +1,8 @@
 /** Makes canaries of the cutter: one that breaks functions of the database, or one that puts another part in the place of a part of the pipeline. The rest of both stays whole. */
-import { type Mutant, mutated } from '../../harness/laws/mutant.ts';
+import { type Breakage, mutated } from '../../harness/laws/mutant.ts';
 import type { CutterCanary, CutterPipeline } from './cutter.ts';
 
-export function mutant(broken: Mutant): CutterCanary {
+export function mutant(broken: Breakage): CutterCanary {
   return mutated(broken);
 }
 

@@ -1,4 +1,5 @@
 /** Planners that change what they read. Each must be refuted by the law that nothing is lost. */
+
 import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { replacing } from '../pipeline/mutant.ts';

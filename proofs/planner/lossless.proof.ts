@@ -1,82 +1,67 @@
-/** Law: the units of a document, in order, are the document; addresses are unique; every row meets the contract. */
-import { preflight } from '../../cutter/plan/preflight.ts';
-import { type GeneratedDocument, legalDocument } from '../../generators/document.ts';
+/** Law: the units of a document, in order, are the document, each as it is written there; what cannot be planned is refused with the reason. */
+import { legalDocument } from '../../generators/document.ts';
+import { KNOWN_DOCUMENTS } from '../../generators/known-documents.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptText, acceptWhere } from '../../harness/engine/value-shape.ts';
 import { shortDigest } from '../../platform/format.ts';
-import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { PRODUCTION } from '../pipeline/cutter.ts';
-import { BARE } from '../pipeline/vocabulary.ts';
 import { dropsBlankLines, losesDecomposed, normalises, sameAddress } from './canaries.ts';
+import { exhaustsItself, forgetsTitles, plansAnything } from './canaries-units.ts';
+import { planDocumentOf } from './case.ts';
+import { judgePlanned } from './check.ts';
 
-const OPTIONS = {
-  documentRef: 'vn/generated',
-  actor: 'planner',
-  ownerRef: 'vn/owner',
-  depth: 'point',
-  publicationType: 'law',
-} as const;
-
-interface Planned {
-  readonly plan: Cutplan;
-  readonly text: string;
-}
+const isThere = (value: unknown) => typeof value === 'object' && value !== null;
 
 law({
   pipeline: PRODUCTION,
   id: 'planner/lossless',
   claim:
-    'always cuts a document into units that are the document again, with unique addresses and valid rows',
+    'always cuts a document into units that are the document again, each as it is written, or refuses it with the reason',
   needs: 'nothing',
   given: legalDocument(),
-  examples: () => [],
-  act: async ({ bytes }: GeneratedDocument, { pipeline }): Promise<Planned> => {
-    const plan = pipeline.planner.plan(bytes, OPTIONS);
-    return { plan, text: pipeline.planner.reassemble(plan) };
-  },
-  check: (given, { plan, text }) => [
-    ...(text === given.text
-      ? []
-      : [`the units give back ${text.length} characters of ${given.text.length}, or others`]),
-    ...judgeAddresses(plan),
-    ...judgeCounts(given, plan),
-    ...preflight(plan, BARE).map(({ position, problem }) => `row ${position}: ${problem}`),
-  ],
+  examples: () => KNOWN_DOCUMENTS,
+  act: async (given, { pipeline }) => planDocumentOf(given, pipeline.planner),
+  check: judgePlanned,
   accepts: acceptFields({
     bytes: acceptText,
     text: acceptText,
-    counts: acceptWhere(
-      (counts) => typeof counts === 'object' && counts !== null,
-      'there are none',
-    ),
+    counts: acceptWhere(isThere, 'there are none'),
+    options: acceptWhere(isThere, 'there are none'),
+    expects: acceptWhere(isThere, 'nothing is known of it'),
   }),
-  label: ({ counts, bytes }) => [
+  label: ({ counts, bytes, expects }) => [
     ...Object.entries(counts).flatMap(([type, count]) => (count > 0 ? [`has a ${type}`] : [])),
     ...(bytes !== bytes.normalize('NFC') ? ['decomposed'] : []),
     ...(bytes.includes('\r\n') ? ['CRLF'] : []),
+    ...(expects.end === 'refused' ? ['cannot be planned'] : []),
   ],
-  requires: { 'has a point': 1, 'has a preamble': 1, decomposed: 1, CRLF: 1 },
-  tell: (given, { plan }) => [
-    { what: 'deed', text: `a document of ${given.bytes.length} characters is planned` },
-    ...plan.rows.map(
-      ({ position, sectionType, title, body }) =>
-        `${position}. ${sectionType}: title ${shortDigest(sha256(title))}, body of ${body.length} characters`,
-    ),
+  requires: {
+    'has a point': 1,
+    'has a preamble': 1,
+    decomposed: 1,
+    CRLF: 1,
+    'cannot be planned': 10,
+  },
+  tell: ({ name, bytes, times }, seen) => [
+    {
+      what: 'deed',
+      text: `a document of ${bytes.length * times} characters is planned${name === '' ? '' : `: ${name}`}`,
+    },
+    ...(seen.end === 'planned'
+      ? seen.plan.rows.map(
+          ({ position, sectionType, title, body }) =>
+            `${position}. ${sectionType}: title ${shortDigest(sha256(title))}, body of ${body.length} characters`,
+        )
+      : [seen.end === 'refused' ? `it is refused by ${seen.code}` : `it fails: ${seen.why}`]),
   ],
-  canaries: [normalises, dropsBlankLines, losesDecomposed, sameAddress],
+  canaries: [
+    normalises,
+    dropsBlankLines,
+    losesDecomposed,
+    sameAddress,
+    forgetsTitles,
+    plansAnything,
+    exhaustsItself,
+  ],
 });
-
-function judgeAddresses(plan: Cutplan): readonly string[] {
-  const addresses = plan.rows.map((row) => row.canonicalAddress);
-  return addresses
-    .filter((address, index) => addresses.indexOf(address) !== index)
-    .map((address) => `two units have the address ${address}`);
-}
-
-function judgeCounts({ counts }: GeneratedDocument, plan: Cutplan): readonly string[] {
-  return Object.entries(counts).flatMap(([type, wanted]) => {
-    const found = plan.rows.filter((row) => row.sectionType === type).length;
-    return found === wanted ? [] : [`${found} units of type ${type} instead of ${wanted}`];
-  });
-}

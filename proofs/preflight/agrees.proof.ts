@@ -28,7 +28,11 @@ law({
   examples,
   act: ({ plan }: FlawedRows, workbench: CutterWorkbench): Promise<Checked> =>
     checkAndCreate(plan, workbench),
-  check: ({ plan }, checked) => [...judgeChecked(plan, checked), ...checked.after],
+  check: ({ plan }, checked) => [
+    ...judgeChecked(plan, checked),
+    ...checked.after,
+    ...checked.known,
+  ],
   accepts: acceptFields({
     plan: acceptPlan,
     spoils: acceptWhere(Array.isArray, 'they are no list'),

@@ -7,6 +7,7 @@ import type { Cutplan, CutplanRow } from '../../schema/contract/cutplan.ts';
 import type { Session } from '../../schema/session.ts';
 import { type Creation, createEach } from '../histories/creation.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
+import { findingsOf, judgeKnownPlans } from './known-plans.ts';
 
 export interface Checked {
   readonly findings: readonly Finding[];
@@ -16,9 +17,12 @@ export interface Checked {
   /** Addresses of the plan that stood before, by the law's own question, and in which document. */
   readonly stood: Readonly<Record<string, string>>;
   readonly after: readonly string[];
+  /** What is wrong with what the preflight says of plans that are known. */
+  readonly known: readonly string[];
 }
 
 export async function checkAndCreate(plan: Cutplan, workbench: CutterWorkbench): Promise<Checked> {
+  const known: string[] = [];
   let findings: readonly Finding[] = [];
   let stood: Checked['stood'] = {};
   let altered: readonly number[] = [];
@@ -29,14 +33,17 @@ export async function checkAndCreate(plan: Cutplan, workbench: CutterWorkbench):
         statementsFor(workbench.names),
         plan,
       );
-      findings = workbench.pipeline.preflight(plan, standing);
+      const said = findingsOf(() => workbench.pipeline.preflight(plan, standing));
+      if (typeof said === 'string') known.push(said);
+      else findings = said;
       stood = await readStood(session, workbench, plan);
     },
     after: async (session, made) => {
       altered = await readAltered(session, plan, made);
     },
   });
-  return { findings, creations, altered, stood, after };
+  known.push(...judgeKnownPlans(workbench.pipeline.preflight));
+  return { findings, creations, altered, stood, after, known };
 }
 
 /** The addresses are told as texts that any database can hold: half a pair becomes another character, which stands nowhere. */

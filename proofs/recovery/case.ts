@@ -12,6 +12,7 @@ import type { CutterWorkbench } from '../pipeline/cutter.ts';
 import { runUndisturbed } from '../pipeline/undisturbed.ts';
 import { type ChildPool, createChildPool } from './child-pool.ts';
 import { type DatabaseDigest, digestDatabase } from './database-digest.ts';
+import { workElsewhere } from './elsewhere.ts';
 import { carryOut, type Mission, type OrchestratorFactory, type Order } from './mission.ts';
 import { ORCHESTRATORS } from './orchestrators.ts';
 import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
@@ -48,6 +49,8 @@ export interface Crashed {
   readonly repeated: string;
   readonly journal: readonly string[] | null;
   readonly now: DatabaseDigest;
+  /** What somebody without the journal was answered then, and what was in the database at last; null where nobody asked. */
+  readonly elsewhere: { readonly ends: readonly string[]; readonly last: DatabaseDigest } | null;
 }
 
 export interface Recovered {
@@ -66,7 +69,7 @@ export function createCrashes(): Crashes {
   const clones = createReused();
   const digests = new Map<string, Promise<DatabaseDigest>>();
   const digestOf = (run: Run | null, cluster: Cluster) => {
-    const key = run?.plan.digest ?? 'before';
+    const key = `${cluster.template} ${run?.plan.digest ?? 'before'}`;
     const known = digests.get(key);
     if (known !== undefined) return known;
     const drawn = clones.lend(cluster, (target) =>
@@ -156,13 +159,19 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
   const end = await finish();
   const repeated = (await finish()).status;
   await using session = await connect(site.target);
+  const names = namesOf(site.binding);
+  const now = await digestDatabase(session, names);
+  const ask = { parent: site.folder, provider, factory };
+  // Asked in one case of two: it takes as long as the case.
+  const ends = value.again === null ? await workElsewhere(common, ask) : null;
   return {
     deaths: deaths.filter((death) => death !== null),
     left,
     end,
     repeated,
     journal: readEntries(state, run.runId),
-    now: await digestDatabase(session, namesOf(site.binding)),
+    now,
+    elsewhere: ends === null ? null : { ends, last: await digestDatabase(session, names) },
   };
 }
 

@@ -2,9 +2,10 @@
 import type { Told } from '../../harness/counterexample/story.ts';
 import type { Crash, Crashed, Recovered } from './case.ts';
 import { compareAlways, compareWithAfter, compareWithBefore } from './database-digest.ts';
+import { judgeElsewhere } from './elsewhere.ts';
 
 export function judgeRecovery(value: Crash, { seen, before, after }: Recovered): readonly string[] {
-  const { end, left, journal, repeated, now } = seen;
+  const { end, left, journal, repeated, now, elsewhere } = seen;
   const goal = goalOf(value, left);
   const status = left === null ? 'no journal' : goal === 'after' ? 'completed' : 'compensated';
   return [
@@ -15,6 +16,12 @@ export function judgeRecovery(value: Crash, { seen, before, after }: Recovered):
     ...(left === null || journal?.at(-1) === closingOf(left, status)
       ? []
       : [`the journal ends with "${journal?.at(-1)}" and not with its closing`]),
+    ...(elsewhere === null
+      ? []
+      : [
+          ...judgeElsewhere(elsewhere.ends, goal === 'after'),
+          ...compareWithBefore(before, elsewhere.last),
+        ]),
   ];
 }
 

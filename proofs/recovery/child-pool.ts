@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunEnd } from '../../cutter/run/advance.ts';
+import { mutantEnvironment } from '../../harness/mutants/switch.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { SentMission } from './child.ts';
 
@@ -22,12 +23,20 @@ export interface ChildPool extends AsyncDisposable {
 
 export function createChildPool(): ChildPool {
   const waiting: ChildProcess[] = [];
+  let mutant = '';
   const fill = (cache: string) => {
     while (waiting.length < WAITING) waiting.push(start(cache));
+  };
+  /** Whoever was started as another mutant is none of this case. */
+  const dismissOthers = () => {
+    const now = JSON.stringify(mutantEnvironment());
+    if (now !== mutant) for (const child of waiting.splice(0)) child.stdin?.end();
+    mutant = now;
   };
   return {
     send: async (sent, parent) => {
       const cache = join(parent, 'child-pool');
+      dismissOthers();
       const child = waiting.shift() ?? start(cache);
       fill(cache);
       return tellFate(child, sent);
@@ -45,7 +54,7 @@ export function createChildPool(): ChildPool {
 
 /** Reading the modules is most of a start: what one has compiled serves the next. */
 function start(cache: string): ChildProcess {
-  const env = { NODE_COMPILE_CACHE: cache };
+  const env = { NODE_COMPILE_CACHE: cache, ...mutantEnvironment() };
   return spawn(process.execPath, [SCRIPT], { env, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 

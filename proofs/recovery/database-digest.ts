@@ -27,27 +27,28 @@ export async function digestDatabase(session: Session, names: Names): Promise<Da
     'select t, proof.full_digest(proof.relation(t)) as digest from unnest($1::text[]) t',
     [TABLES],
   );
-  const likeness: Record<string, string> = {};
-  for (const table of TABLES) {
-    const answer = await session.query(
-      `select count(*) || ':' || md5(coalesce(string_agg(said, ',' order by said), '')) as digest
-       from (select md5((to_jsonb(t) - $1::text[])::text) as said from ${names.sql(table)} t) each_row`,
-      [VOLATILE],
-    );
-    likeness[table] = String(answer.rows[0]?.['digest']);
-  }
-  const ledgers: Record<string, RowDigests> = {};
-  for (const table of GROWING) {
-    const answer = await session.query('select proof.row_digests(proof.relation($1)) as rows', [
-      table,
-    ]);
-    ledgers[table] = answer.rows[0]?.['rows'] as RowDigests;
-  }
+  const alike = await session.query(
+    TABLES.map((table) => likenessOf(table, names)).join('\nunion all '),
+    [VOLATILE],
+  );
+  const grown = await session.query(
+    'select t, proof.row_digests(proof.relation(t)) as rows from unnest($1::text[]) t',
+    [GROWING],
+  );
   return {
     exact: Object.fromEntries(rows.map((row) => [String(row['t']), String(row['digest'])])),
-    likeness,
-    ledgers,
+    likeness: Object.fromEntries(
+      alike.rows.map((row) => [String(row['t']), String(row['digest'])]),
+    ),
+    ledgers: Object.fromEntries(
+      grown.rows.map((row) => [String(row['t']), row['rows'] as RowDigests]),
+    ),
   };
+}
+
+function likenessOf(table: string, names: Names): string {
+  return `select '${table}' as t, count(*) || ':' || md5(coalesce(string_agg(said, ',' order by said), '')) as digest
+    from (select md5((to_jsonb(t) - $1::text[])::text) as said from ${names.sql(table)} t) each_row`;
 }
 
 /** Findings where the database is not as before: what is restored by every byte, what grows by every row that was there. */

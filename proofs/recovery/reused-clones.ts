@@ -17,17 +17,28 @@ interface Reused extends AsyncDisposable {
   lend<Result>(cluster: Cluster, act: (target: Target) => Promise<Result>): Promise<Result>;
 }
 
+type Prepare = (session: Database, names: Names) => Promise<void>;
+
 interface Clone extends AsyncDisposable {
   readonly target: Target;
+  /** What it is a clone of. */
+  readonly template: string;
   /** False where it cannot be used again. */
   putBack(): Promise<boolean>;
 }
 
-export function createReused(): Reused {
+/** `prepare` changes each clone once, before it is saved. */
+export function createReused(prepare: Prepare = async () => undefined): Reused {
   const idle: Clone[] = [];
   return {
     lend: async (cluster, act) => {
-      const clone = idle.pop() ?? (await makeClone(cluster));
+      // Clones of another template are another pipeline's: of a mutant, or of the one before.
+      const others = idle.filter(({ template }) => template !== cluster.template);
+      for (const other of others) {
+        idle.splice(idle.indexOf(other), 1);
+        await other[Symbol.asyncDispose]();
+      }
+      const clone = idle.pop() ?? (await makeClone(cluster, prepare));
       let again = false;
       try {
         const result = await act(clone.target);
@@ -45,12 +56,16 @@ export function createReused(): Reused {
   };
 }
 
-async function makeClone({ admin, template, commitsFile, binding }: Cluster): Promise<Clone> {
+async function makeClone(
+  { admin, template, commitsFile, binding }: Cluster,
+  prepare: Prepare,
+): Promise<Clone> {
   const name = `cutproof_commits_${randomBytes(6).toString('hex')}`;
   const names = namesOf(binding);
   const arm = names.sql(ARM);
   const target = await createClone({ admin, template, name, commitsFile, prepare: [arm] });
   const session = await connect(target);
+  await prepare(session, names);
   await session.script(
     `create schema saved; ${TABLES.map((table) => `create table ${savedOf(table)} as table ${names.sql(table)}`).join(';')}`,
   );
@@ -58,6 +73,7 @@ async function makeClone({ admin, template, commitsFile, binding }: Cluster): Pr
   let cases = 0;
   return {
     target,
+    template,
     putBack: async () => {
       cases += 1;
       await session.query(EVICT);
@@ -69,7 +85,7 @@ async function makeClone({ admin, template, commitsFile, binding }: Cluster): Pr
       await session[Symbol.asyncDispose]();
       await using operator = await connect(admin);
       // Backends of processes that died may still be on their way out.
-      await operator.query(`drop database ${identifier(name)} with (force)`);
+      await operator.query(`drop database if exists ${identifier(name)} with (force)`);
     },
   };
 }

@@ -1,12 +1,12 @@
 /** Builds the state of a machine that a value describes, in a folder of its own, and says what must be found wrong with it. Knows nothing of how directories are set up. */
 import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { configurationFor } from '../../cutter/machine/configuration.ts';
 import type { Layout } from '../../cutter/machine/directories.ts';
 import type { DirectoryFinding } from '../../cutter/machine/surroundings.ts';
 import type { EntryState, MachinePlace, MachineState } from '../../generators/machine-state.ts';
 import { DIRECTORIES } from '../../generators/machine-state.ts';
 import type { Account } from '../../platform/account.ts';
+import { rightConfiguration } from './configurations.ts';
 
 /** Numbers of nobody here: owners need no account. */
 const OTHER: Account = { uid: 47_110, gid: 47_110 };
@@ -154,7 +154,7 @@ function buildConfiguration(
 ): Flaws {
   const state = value.configuration;
   if (state === 'missing' || !stands(root, value)) return [];
-  const right = configurationFor(root, {});
+  const right = rightConfiguration(root);
   const { directories } = right;
   const write = (content: unknown, { mode = 0o600, to = path, of = owner } = {}) => {
     writeFileSync(to, typeof content === 'string' ? content : JSON.stringify(content));

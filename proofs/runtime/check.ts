@@ -2,10 +2,13 @@
 import { dirname } from 'node:path';
 import type { Prepared } from '../../cutter/machine/directories.ts';
 import type { BuiltMachine } from './case.ts';
+import { rightConfiguration } from './configurations.ts';
 import { type FolderSnapshot, folderDifferences } from './folder-snapshot.ts';
 
 export interface DirectoriesSeen {
   readonly site: BuiltMachine;
+  /** The folder in which the machine was built. */
+  readonly ground: string;
   readonly before: FolderSnapshot;
   readonly after: FolderSnapshot;
   readonly end: Prepared;
@@ -14,14 +17,23 @@ export interface DirectoriesSeen {
   readonly synced: ReadonlySet<string>;
   readonly struck: boolean;
   readonly maskAfter: number;
+  /** What was thrown instead of an end, in words. */
+  readonly thrown: readonly string[];
+  /** What was wrong with how configurations are read, where one was to be made. */
+  readonly configurations: readonly string[];
 }
 
 export function judgeDirectories(seen: DirectoriesSeen): readonly string[] {
-  return seen.end.status === 'refused' ? judgeRefused(seen) : judgeMade(seen);
+  return [
+    ...seen.thrown.map((why) => `it threw instead of ending: ${why}`),
+    ...seen.configurations,
+    ...(seen.end.status === 'refused' ? judgeRefused(seen) : judgeMade(seen)),
+  ];
 }
 
 /** What was refused before anything began left no trace at all; what failed on its way was taken back. */
-function judgeRefused({ site, struck, before, after, end }: DirectoriesSeen): readonly string[] {
+function judgeRefused(seen: DirectoriesSeen): readonly string[] {
+  const { site, struck, before, after, end } = seen;
   const findings = end.status === 'refused' ? end.findings : [];
   const unsaid = site.flaws.filter(
     (flaw) => !findings.some(({ kind, path }) => kind === flaw.kind && path === flaw.path),
@@ -33,6 +45,9 @@ function judgeRefused({ site, struck, before, after, end }: DirectoriesSeen): re
       ? findings.map(({ path, found }) => `refused where nothing is wrong: ${path} ${found}`)
       : []),
     ...(site.flaws.length === 0 && failed.length === 0 ? ['refused without a failure'] : []),
+    ...findings
+      .filter(({ path, kind }) => kind !== 'failed' && !path.startsWith(seen.ground))
+      .map(({ path, found }) => `refused for what nobody touched: ${path} ${found}`),
     ...findings.filter(({ cure, found }) => !cure || !found).map(({ path }) => `no cure: ${path}`),
     ...folderDifferences(before, after, failed.length === 0 ? 'all' : 'state'),
   ];
@@ -64,7 +79,11 @@ function judgeMade(seen: DirectoriesSeen): readonly string[] {
     ...site.flaws.map(({ kind, path }) => `${path} was accepted in spite of ${kind}`),
     ...(struck ? ['the disk was full, and nobody said so'] : []),
     ...promised,
-    ...contentOf(after.get(realOf(paths.configuration))?.content ?? '', paths),
+    ...contentOf(
+      after.get(realOf(paths.configuration))?.content ?? '',
+      paths,
+      missing.includes(paths.configuration),
+    ),
     ...(missing.toSorted().join() === made.toSorted().join()
       ? []
       : [`said to have made ${made.join(', ') || 'nothing'}, and made ${missing.join(', ')}`]),
@@ -83,11 +102,16 @@ function judgeMade(seen: DirectoriesSeen): readonly string[] {
   ];
 }
 
-function contentOf(text: string, paths: BuiltMachine['paths']): readonly string[] {
+/** What stood there before may say more than was asked for. */
+function contentOf(text: string, paths: BuiltMachine['paths'], isMade: boolean): readonly string[] {
+  const right = rightConfiguration(paths.root);
+  if (isMade) {
+    const wanted = `${JSON.stringify(right, null, 2)}\n`;
+    return text === wanted ? [] : [`the configuration that was made says ${text}`];
+  }
   const { format, directories } = JSON.parse(text);
-  const right = { runs: paths.runs, state: paths.state, backups: paths.backups };
-  return format === 'cutproof/configuration@1' &&
-    JSON.stringify(directories) === JSON.stringify(right)
+  return format === right.format &&
+    JSON.stringify(directories) === JSON.stringify(right.directories)
     ? []
     : [`the configuration says ${text}`];
 }

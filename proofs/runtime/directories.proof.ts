@@ -1,18 +1,19 @@
 /** Law: directories and configuration are as promised, owner and mode and content, or they are refused with the reason and nothing was changed. */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Prepared } from '../../cutter/machine/directories.ts';
 import { FILESYSTEM, type Filesystem } from '../../cutter/machine/filesystem.ts';
 import type { MachineState } from '../../generators/machine-state.ts';
 import { DIRECTORIES, everyMachineState, machineState } from '../../generators/machine-state.ts';
 import { law } from '../../harness/engine/law.ts';
 import { acceptFields, acceptWhere } from '../../harness/engine/value-shape.ts';
-import { ProofError } from '../../schema/failure.ts';
-import { PRODUCTION } from '../pipeline/cutter.ts';
+import { describeFailure, ProofError } from '../../schema/failure.ts';
+import { type CutterPipeline, PRODUCTION } from '../pipeline/cutter.ts';
 import { buildersFor } from './canaries.ts';
-import { type BuiltMachine, build } from './case.ts';
+import { build } from './case.ts';
 import { type DirectoriesSeen, judgeDirectories } from './check.ts';
+import { judgeConfigurations } from './configurations.ts';
 import { takeSnapshot } from './folder-snapshot.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
@@ -26,9 +27,10 @@ law({
   given: machineState({ isRoot: IS_ROOT }),
   examples: () => everyMachineState({ isRoot: IS_ROOT }),
   act: async (value: MachineState, { pipeline }): Promise<DirectoriesSeen> => {
+    refuseGround(realpathSync(tmpdir()));
     const folder = mkdtempSync(join(realpathSync(tmpdir()), 'cutproof-directories-'));
     try {
-      return show(folder, value, pipeline.directories);
+      return show(folder, value, pipeline);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -88,22 +90,33 @@ law({
   canaries: buildersFor(IS_ROOT),
 });
 
-type Prepare = (layout: BuiltMachine['layout'], hands: Filesystem) => Prepared;
-
-function show(folder: string, value: MachineState, prepare: Prepare): DirectoriesSeen {
+function show(
+  folder: string,
+  value: MachineState,
+  { directories: prepare, configurations }: CutterPipeline,
+): DirectoriesSeen {
   const mask = process.umask(0o022);
   try {
     const site = build(folder, value);
     const before = takeSnapshot(folder);
     const strike = striking(value.fault);
     process.umask(value.umask);
-    const end = prepare(site.layout, strike.hands);
+    const thrown: string[] = [];
+    const attempt = (hands: Filesystem): Prepared => {
+      try {
+        return ended(prepare(site.layout, hands));
+      } catch (error) {
+        thrown.push(describeFailure(error));
+        return { status: 'refused', findings: [] };
+      }
+    };
+    const end = attempt(strike.hands);
     const maskAfter = process.umask();
-    refuseGround(folder, end);
     const after = takeSnapshot(folder);
-    const again = end.status === 'refused' ? null : prepare(site.layout, FILESYSTEM);
+    const again = end.status === 'refused' ? null : attempt(FILESYSTEM);
     return {
       site,
+      ground: folder,
       before,
       after,
       end,
@@ -111,6 +124,8 @@ function show(folder: string, value: MachineState, prepare: Prepare): Directorie
       synced: strike.synced,
       struck: strike.struck(),
       maskAfter,
+      thrown,
+      configurations: value.configuration === 'missing' ? judgeConfigurations(configurations) : [],
     };
   } finally {
     process.umask(mask);
@@ -150,12 +165,20 @@ function striking(fault: number | null) {
   return { hands, synced, struck: () => struck };
 }
 
-/** Where the temporary folder itself may not hold directories, nothing could be shown. */
-function refuseGround(folder: string, end: Prepared): void {
-  const findings = end.status === 'refused' ? end.findings : [];
-  const outside = findings.find(({ path, kind }) => kind !== 'failed' && !path.startsWith(folder));
-  if (outside === undefined) return;
-  throw new ProofError('E_NOT_SHOWN', `${outside.path} ${outside.found}`, {
-    hint: 'point TMPDIR to a folder that only you and root can change',
-  });
+/** Throws where it is no end at all. */
+function ended(end: Prepared): Prepared {
+  if (end.status === 'refused') end.findings.map(({ path, kind }) => [path.length, kind]);
+  return end;
+}
+
+/** Where others can change what is above the temporary folder, nothing could be shown. Asked here, not of what is under proof. */
+function refuseGround(folder: string): void {
+  const { uid, mode } = lstatSync(folder);
+  const isOurs = uid === 0 || uid === process.getuid?.();
+  if (!isOurs || ((mode & 0o022) !== 0 && (mode & 0o1000) === 0)) {
+    throw new ProofError('E_NOT_SHOWN', `${folder} can be changed by others`, {
+      hint: 'point TMPDIR to a folder that only you and root can change',
+    });
+  }
+  if (dirname(folder) !== folder) refuseGround(dirname(folder));
 }

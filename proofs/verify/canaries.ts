@@ -23,6 +23,19 @@ const asWrongRole: CutterCanary = {
   }),
 };
 
+/** The model reads as the verifier too: it could only say that it cannot. */
+const blindVerifier: CutterCanary = {
+  name: 'blind-verifier',
+  breaks: 'cutter_verify may not see who hangs under whom',
+  change: ({ oracle: _oracle, ...pipeline }) => ({
+    ...pipeline,
+    statements: [
+      ...pipeline.statements,
+      'revoke select on public.information_unit_child from cutter_verify',
+    ],
+  }),
+};
+
 export const WRITING_VERIFIERS: readonly CutterCanary[] = [
   also('touches-the-units', 'the units are given a new version when they are verified', {
     does: 'update public.information_unit set version = version + 1 where run_id = p_run_id;',
@@ -55,11 +68,7 @@ export const WRITING_VERIFIERS: readonly CutterCanary[] = [
     from: `values (p_run_id, p_unit_count, p_unit_digest, 'match', p_actor)`,
     to: `values (p_run_id, p_unit_count + 1, p_unit_digest, 'match', p_actor)`,
   }),
-  mutant({
-    name: 'blind-verifier',
-    breaks: 'cutter_verify may not see who hangs under whom',
-    statements: ['revoke select on public.information_unit_child from cutter_verify'],
-  }),
+  blindVerifier,
   asWrongRole,
 ];
 

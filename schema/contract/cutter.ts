@@ -1,5 +1,5 @@
 /** The cutter as a prover is told of it: one contract in one value. Names nothing that is not declared beside it. */
-import type { Contract } from '../pipeline.ts';
+import { type Contract, withoutArguments } from '../pipeline.ts';
 import {
   BASELINE_UNITS,
   DECLARED_SEQUENCES,
@@ -25,6 +25,9 @@ export const CUTTER: Contract = {
   killSwitch: { table: KILL_SWITCH_TABLE, column: 'execution_enabled' },
   interferences: INTERFERENCES,
   refusals: { changed: ['changed_since', 'built_upon'], applied: 'already_applied' },
-  words: [...SECTION_TYPES, 'law_unit', 'law', 'forward', 'back', 'the catalogs', 'the server'],
+  words: [
+    ...[...SECTION_TYPES, 'law_unit', 'law', 'forward', 'back', 'the catalogs', 'the server'],
+    ...['transaction', 'edit', 'switch', 'claim', ...Object.keys(CALLERS).map(withoutArguments)],
+  ],
   counted: { table: UNIT_TABLE, rows: BASELINE_UNITS },
 };

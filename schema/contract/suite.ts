@@ -25,6 +25,12 @@ export const CUTTER_SUITE: Suite = {
         'In the rollback stage one connection plays both cutter_exec and cutter_verify: genuine log-ins of the two roles are not shown.',
     },
     {
+      law: 'functions/as-modelled',
+      where: 'ran',
+      among: 'rollback',
+      says: 'functions/as-modelled calls one function after the other: which rows a call locks, what it waits for, and how its privileges and settings are declared, it does not compare. The model was written by those who wrote the functions: a misunderstanding that both share shows nowhere.',
+    },
+    {
       law: 'fidelity/twin',
       where: 'ran',
       among: 'rollback',

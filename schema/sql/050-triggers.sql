@@ -41,9 +41,11 @@ create trigger information_unit_fold
 after insert or update of title, body, document_ref on public.information_unit
 for each row execute function cutter.fold_unit();
 
--- The time zone is fixed, because the text of a row shows its moments in the zone of whoever looks.
+-- Time zone and style of dates are fixed, because the text of a row shows its moments as whoever looks
+-- likes them.
 create function cutter.audit_unit() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, cutter, pg_temp set timezone = 'UTC'
+language plpgsql security definer
+set search_path = pg_catalog, public, cutter, pg_temp set timezone = 'UTC' set datestyle = 'ISO, YMD'
 as $$
 begin
   if tg_op = 'DELETE' then

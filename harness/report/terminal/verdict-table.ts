@@ -4,7 +4,7 @@ import { durationText, groupDigits, shortDigest, versionText } from '../../../pl
 import { clip, oneLine } from '../../../platform/safe-text.ts';
 import type { Evidence, LawResult, LeftOut, ReadinessState } from '../../../schema/evidence.ts';
 import type { Verdict } from '../../../schema/verdict.ts';
-import { canariesText, readinessSentence, verdictSentence } from '../sentences.ts';
+import { canariesText, mutationText, readinessSentence, verdictSentence } from '../sentences.ts';
 import type { Paint } from './layout.ts';
 import { column, painter, wrap } from './layout.ts';
 import { presentStory } from './story.ts';
@@ -29,6 +29,7 @@ export function renderVerdictTable(evidence: Evidence, { colour }: PresentOption
     ...(evidence.leftOut ?? []).flatMap((one) => leftOutRow(one, paint)),
     '',
     ...readinessLines(evidence, paint),
+    ...mutationLines(evidence, paint),
     ...refuted.flatMap((law) => ['', ...presentStory(law, paint)]),
     '',
     ...verdictLines(evidence, paint),
@@ -80,6 +81,14 @@ function readinessLines({ readiness }: Evidence, paint: Paint): string[] {
     return [`  ${row.id.padEnd(5)} ${status} ${first.trimStart()}`, ...rest];
   });
   return [paint('bold', summary), ...rows];
+}
+
+function mutationLines({ mutation = [] }: Evidence, paint: Paint): string[] {
+  const [first] = mutation;
+  if (first === undefined) return [];
+  const scores = mutation.map(mutationText).join(', ');
+  const when = `measured ${first.measuredAt.slice(0, 10)} at ${shortDigest(first.commit)}`;
+  return [paint('bold', `mutants refuted by the laws: ${scores}`), paint('dim', `  ${when}`)];
 }
 
 function verdictLines(evidence: Evidence, paint: Paint): string[] {

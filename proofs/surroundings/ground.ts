@@ -1,0 +1,95 @@
+/** Clones with real log-ins for cases with surroundings: with traps that bear names of ours in a schema of their own, and with a COMMIT that waits while somebody holds it up. */
+
+import { mutationOf } from '../../harness/clone/mutation.ts';
+import type { Database } from '../../harness/connection/connection.ts';
+import { identifier } from '../../harness/connection/connection.ts';
+import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { ROLES } from '../../schema/contract/phase.ts';
+import type { Names } from '../../schema/names.ts';
+import type { CutterPipeline } from '../pipeline/cutter.ts';
+import { createReused } from '../recovery/reused-clones.ts';
+
+/** Whoever holds this advisory lock holds up every COMMIT that wrote to the ledger. */
+export const COMMITS = 4_711;
+
+type Clones = ReturnType<typeof createReused>;
+
+interface Grounds extends AsyncDisposable {
+  /** Clones of the pipeline, broken as it says. */
+  of(pipeline: Pick<CutterPipeline, 'mutations' | 'statements'>): Clones;
+}
+
+export function createGrounds(): Grounds {
+  const made = new Map<object, Clones>();
+  return {
+    of: (pipeline) => {
+      const clones =
+        made.get(pipeline) ??
+        createReused(async (session, names) => {
+          await prepare(session, names, pipeline);
+        });
+      made.set(pipeline, clones);
+      return clones;
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const clones of made.values()) await clones[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function prepare(
+  session: Database,
+  names: Names,
+  { mutations, statements }: Pick<CutterPipeline, 'mutations' | 'statements'>,
+): Promise<void> {
+  for (const { routine, from, to } of mutations) {
+    const renamed = {
+      routine: names.sql(routine),
+      from: names.written(from),
+      to: names.written(to),
+    };
+    await session.script(await mutationOf(session, renamed));
+  }
+  const { database } = session.target;
+  const shadows = Object.keys(TABLE_DUTIES).map(
+    (table) =>
+      `create table shadow.${identifier(nameOf(table))} as table ${names.sql(table)} with no data`,
+  );
+  const granted = ROLES.map(
+    (role) => `grant temporary on database ${identifier(database)} to ${role}`,
+  );
+  await session.script(
+    [...statements.map(names.sql), TRAPS, ...shadows, SLOW(names), ...granted].join(';\n'),
+  );
+}
+
+function nameOf(table: string): string {
+  return table.slice(table.indexOf('.') + 1);
+}
+
+/** Functions of the server's names with other answers, some for the very types that ours are called with. Only who looks in that schema meets them. */
+const TRAPS = `
+  create schema shadow;
+  grant usage on schema shadow to public;
+  alter default privileges in schema shadow grant select on tables to public;
+  create function shadow.hashtextextended(text, integer) returns bigint language sql as 'select 7::bigint';
+  create function shadow.octet_length(text) returns integer language sql as 'select 1000000';
+  create function shadow.clock_timestamp() returns timestamptz language sql as $$ select timestamptz '2000-01-01' $$;
+  create function shadow.now() returns timestamptz language sql as 'select pg_catalog.clock_timestamp()';
+  create function shadow.current_database() returns name language sql as $$ select 'shadow'::name $$;
+  create function shadow.pg_backend_pid() returns integer language sql as 'select 1';
+  create function shadow.btrim(text, text) returns text language sql as $$ select '' $$;
+  create function shadow.encode(bytea, text) returns text language sql as $$ select 'shadow' $$;
+  create function shadow.array_position(text[], text) returns integer language sql as 'select 0';
+  create function shadow.jsonb_array_elements_text(jsonb) returns setof text language sql as 'select null::text where false';
+  create function shadow.fn_revert_check(text) returns jsonb language sql as $$ select '[]'::jsonb $$;
+  create function shadow.fn_run_state(text) returns jsonb language sql as $$ select '{}'::jsonb $$;
+  grant execute on all functions in schema shadow to public;
+  grant execute on function pg_catalog.pg_advisory_lock(bigint) to ${ROLES.join(', ')}`;
+
+/** As a trigger of somebody else that takes its time at the end of a transaction. */
+const SLOW = (names: Names) => `
+  create function shadow.take_time() returns trigger language plpgsql security definer set search_path = pg_catalog
+  as $$ begin perform pg_advisory_xact_lock_shared(${COMMITS}); return null; end $$;
+  create constraint trigger takes_time after insert on ${names.sql('cutter.run_event')}
+  deferrable initially deferred for each row execute function shadow.take_time()`;

@@ -1,0 +1,175 @@
+/** Holds what happened against what was expected, table by table, row by row, column by column. What nobody expected is a finding, whatever it is. */
+import { type Binder, createBinder, isServed } from './binding.ts';
+import type { Derived, Expectation, Expected, ExpectedChange, Served } from './expectation.ts';
+import { newestMoment, sameValue, tableOf } from './rows.ts';
+import { KEYS, type ModelState, type Row, type Value } from './state.ts';
+import { digestOf } from './text.ts';
+
+/** Findings, each with table, key, column, what was expected and what was found. Contents are shown as digests, unless they are to be revealed. `notAfter`: the server's clock when it was read, where it is known. */
+export function compareWithModel(
+  before: ModelState,
+  after: ModelState,
+  expectation: Expectation,
+  reveal = false,
+  notAfter: string | null = null,
+): readonly string[] {
+  const changes = expectation.status === 'ok' ? expectation.changes : [];
+  const binder = createBinder(before, after);
+  const looking: Looking = { before, after, binder, reveal, notAfter, newest: new Map() };
+  const expected = new Map<string, Set<string>>();
+  const findings = changes.flatMap((change) => {
+    const key = binder.keyOf(change);
+    if (key === null) return [`${change.table}: ${nameOf(change)} is not there, and was expected`];
+    const keys = expected.get(change.table) ?? new Set();
+    expected.set(change.table, keys.add(key));
+    return compareRow(looking, change, key);
+  });
+  const tables = new Set([...before.keys(), ...after.keys()]);
+  return [
+    ...findings,
+    ...[...tables].flatMap((table) =>
+      unexpected(looking, table, expected.get(table) ?? new Set<string>()),
+    ),
+  ];
+}
+
+interface Looking {
+  readonly before: ModelState;
+  readonly after: ModelState;
+  readonly binder: Binder;
+  readonly reveal: boolean;
+  readonly notAfter: string | null;
+  /** The largest id that a table had. */
+  readonly newest: Map<string, number>;
+}
+
+function nameOf({ key }: ExpectedChange): string {
+  if (typeof key === 'string') return spoken(key);
+  const parts = isServed(key) ? [key] : key;
+  return parts.map((part) => (isServed(part) ? part.name : part)).join(' ');
+}
+
+function spoken(key: string): string {
+  return key.replaceAll('\t', ' ');
+}
+
+function compareRow(looking: Looking, change: ExpectedChange, key: string): readonly string[] {
+  const { table } = change;
+  const row = tableOf(looking.after, table).get(key);
+  const stood = tableOf(looking.before, table).get(key);
+  const name = `${table} ${spoken(key)}`;
+  if (change.row === null) {
+    return row === undefined ? [] : [`${name}: is still there, and was expected to go`];
+  }
+  if (row === undefined) {
+    return [`${name}: ${stood === undefined ? 'is not there' : 'is gone'}, and was expected`];
+  }
+  const expected: Readonly<Record<string, Expected>> = { ...stood, ...change.row };
+  const columns = new Set([...Object.keys(expected), ...Object.keys(row)]);
+  return [...columns].flatMap((column) => {
+    const found = row[column] ?? null;
+    if (!Object.hasOwn(expected, column)) return [`${name}: ${column} was not expected`];
+    const said = objection(looking, expected[column] ?? null, { table, column, found });
+    return said === null ? [] : [`${name}: ${column} ${said}`];
+  });
+}
+
+interface Cell {
+  readonly table: string;
+  readonly column: string;
+  readonly found: Value;
+}
+
+/** Null where the value is as it must be. */
+function objection(looking: Looking, expected: Expected, cell: Cell): string | null {
+  const { after, reveal } = looking;
+  if (isServed(expected)) return objectionToServed(looking, expected, cell);
+  const wanted = isDerived(expected) ? expected.of(after) : expected;
+  if (sameValue(wanted, cell.found)) return null;
+  const what = isDerived(expected) ? ` (${expected.derived})` : '';
+  return `is ${shown(cell.found, reveal)}, expected ${shown(wanted, reveal)}${what}`;
+}
+
+function isDerived(expected: Expected): expected is Derived {
+  return (
+    typeof expected === 'object' &&
+    expected !== null &&
+    typeof (expected as Derived).of === 'function'
+  );
+}
+
+function objectionToServed(looking: Looking, served: Served, cell: Cell): string | null {
+  const { values } = looking.binder;
+  const { found } = cell;
+  const known = values.get(served.name);
+  if (known !== undefined && String(known) !== String(found)) {
+    return `is ${String(found)}, expected ${String(known)}: the same as ${served.name}`;
+  }
+  values.set(served.name, known ?? found);
+  switch (served.served) {
+    case 'id':
+      return objectionToId(looking, cell);
+    case 'moment':
+      return objectionToMoment(looking, served, found);
+    case 'xid':
+      return /^\d+$/.test(String(found)) ? null : `is ${String(found)}, expected a transaction id`;
+    default:
+      return served.served satisfies never;
+  }
+}
+
+/** Only where it is the key of its own table. */
+function objectionToId({ before, newest }: Looking, { table, column, found }: Cell): string | null {
+  if (column !== 'id' || KEYS[table]?.[0] !== 'id') return null;
+  const known = newest.get(table);
+  const most =
+    known ?? [...tableOf(before, table).keys()].reduce((a, b) => Math.max(a, Number(b)), 0);
+  newest.set(table, most);
+  return Number(found) > most ? null : `is ${String(found)}, expected one above ${most}`;
+}
+
+function objectionToMoment(looking: Looking, { notBefore }: Served, found: Value): string | null {
+  if (typeof found !== 'string') return `is ${String(found)}, expected a moment`;
+  const bound = [newestMoment(looking.before), notBefore ?? ''].toSorted().at(-1) ?? '';
+  if (found < bound) return `is ${found}, expected not before ${bound}`;
+  const late = looking.notAfter !== null && found > looking.notAfter && found > bound;
+  return late ? `is ${found}, expected not after ${looking.notAfter}` : null;
+}
+
+/** Rows that changed though nobody said they would. */
+function unexpected(
+  { before, after, reveal }: Looking,
+  table: string,
+  expected: ReadonlySet<string>,
+): readonly string[] {
+  const [old, now] = [tableOf(before, table), tableOf(after, table)];
+  if (old === now) return [];
+  const gone = [...old.keys()].filter((key) => !now.has(key) && !expected.has(key));
+  const others = [...now].filter(([key, row]) => old.get(key) !== row && !expected.has(key));
+  return [
+    ...gone.map((key) => `${table} ${spoken(key)}: is gone, and was expected to stay`),
+    ...others.flatMap(([key, row]) => {
+      const stood = old.get(key);
+      if (stood === undefined) return [`${table} ${spoken(key)}: is there, and was not expected`];
+      return changedColumns(stood, row).map(
+        (column) =>
+          `${table} ${spoken(key)}: ${column} is ${shown(row[column] ?? null, reveal)}, expected ${shown(stood[column] ?? null, reveal)} as before`,
+      );
+    }),
+  ];
+}
+
+function changedColumns(stood: Row, row: Row): readonly string[] {
+  const columns = new Set([...Object.keys(stood), ...Object.keys(row)]);
+  return [...columns].filter((column) => !sameValue(stood[column], row[column]));
+}
+
+const SHOWN_DIGITS = 12;
+
+function shown(value: Value, reveal: boolean): string {
+  if (reveal || value === null || typeof value === 'number' || typeof value === 'boolean') {
+    return JSON.stringify(value);
+  }
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return `sha256:${digestOf(text).slice(0, SHOWN_DIGITS)}`;
+}
