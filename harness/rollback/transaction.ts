@@ -93,6 +93,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     look: () => witness.see('', 'kept'),
     asOther: (role, act) =>
       actAs(database, flush, { role, act: () => act(logicalSession(database, names)) }),
+    beginAsOther: null,
     digest: (table) => witness.digest(table),
     digestRows: (table) => witness.digestRows(table),
     interrupt: () => observer.cancel(database.pid),

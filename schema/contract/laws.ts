@@ -30,6 +30,7 @@ export const LAWS = {
   'compensation/any-prefix': ['GAP6'],
   'compensation/repeats': ['GAP6'],
   'compensation/yields': ['GAP6'],
+  'compensation/neighbours': ['GAP6'],
   'recovery/after-crash': ['GAP6'],
   'faults/all-or-nothing': ['F1'],
   'faults/lost-acknowledgement': ['F1'],
