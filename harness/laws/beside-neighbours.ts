@@ -65,7 +65,11 @@ function labelsOf(
     const deed = event.what === 'deed' ? deeds[event.deed] : undefined;
     if (event.what !== 'deed' || deed === undefined) return [];
     if (event.end === 'idle') return ['nothing to do'];
-    if (event.end === 'refused') return ['refused by the server', `refused by the server: ${event.sqlstate}`];
+    if (event.end === 'refused')
+      return [
+        'refused by the server',
+        `refused by the server: ${deed.act} ${deed.table} ${event.sqlstate}`,
+      ];
     const first = steps.findIndex(({ do: what }) => what === 'revert');
     const time =
       deed.step > first

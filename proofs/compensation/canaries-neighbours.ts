@@ -2,18 +2,73 @@
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 
-const BUILT_UPON = 'cutter.findings_built_upon';
+const UPON = 'cutter.findings_built_upon';
+const CHANGED = 'cutter.findings_changed';
+const HUNG = '(parent_id = any (unit_ids) or child_id = any (unit_ids))';
+const LOGGED = `where unit_id = any (unit_ids)
+      and not cutter.is_remembered`;
+const SEEN = 'where made.found is distinct from made.after;';
+
+/** An edited row of one table is taken for the run's own. */
+const blindTo = (table: string, name: string): CutterCanary =>
+  mutant({
+    name,
+    breaks: `nobody looks whether rows of ${table} were edited or removed`,
+    routine: CHANGED,
+    from: SEEN,
+    to: SEEN.replace(';', ` and made.relation <> '${table}';`),
+  });
 
 export const DEAF_TO_NEIGHBOURS: readonly CutterCanary[] = [
   mutant({
-    name: 'forgets-who-hangs-below',
-    breaks: 'a hierarchy row that others hung on a unit of the run goes with it',
+    name: 'forgets-who-hangs',
+    breaks: 'hierarchy rows that others hung on a unit of the run are not looked for',
+    ...{ routine: UPON, from: HUNG, to: 'false' },
+  }),
+  mutant({
+    name: 'forgets-who-logged',
+    breaks: 'log rows that others wrote of a unit of the run go with it',
     mutations: [
+      { routine: UPON, from: LOGGED, to: LOGGED.replace('where ', 'where false and ') },
       {
-        routine: BUILT_UPON,
-        from: 'where (parent_id = any (unit_ids) or child_id = any (unit_ids))',
-        to: 'where (parent_id = any (unit_ids))',
+        routine: 'public.fn_iu_enact_revert',
+        from: 'where unit_id = any (unit_ids) and run_id = p_run_id;',
+        to: 'where unit_id = any (unit_ids);',
       },
     ],
+  }),
+  mutant({
+    name: 'forgets-who-bears-the-run',
+    breaks: 'a unit of somebody else that bears the run goes with it',
+    mutations: [
+      {
+        routine: UPON,
+        from: 'where run_id = p_run_id and not id = any (unit_ids)',
+        to: 'where false',
+      },
+      {
+        routine: 'public.fn_cut_revert',
+        from: 'delete from public.information_unit where id = any (unit_ids);',
+        to: 'delete from public.information_unit where run_id = p_run_id;',
+      },
+    ],
+  }),
+  blindTo('public.information_unit_child', 'blind-to-the-hierarchy'),
+  blindTo('public.information_unit_lifecycle_log', 'blind-to-the-log'),
+  blindTo('public.governance_record', 'blind-to-the-record'),
+  blindTo('public.verification', 'blind-to-the-verification'),
+  mutant({
+    name: 'takes-back-half-of-it',
+    breaks: 'the inverse of the enactment does not look at the whole run',
+    routine: 'public.fn_iu_enact_revert',
+    from: 'perform cutter.refuse(public.fn_revert_check(p_run_id));',
+    to: 'perform cutter.refuse(cutter.findings_built_upon(p_run_id));',
+  }),
+  mutant({
+    name: 'counts-past-the-end',
+    breaks: 'the cut of a document whose counter is full ends in an error of the server',
+    routine: 'public.fn_cut_open',
+    from: '(unit_count > 2147483647 - p_expected_count or version > 2147483645)',
+    to: 'false',
   }),
 ];

@@ -35,5 +35,8 @@ export const NEIGHBOURLY: NeighbourParts = {
       'updated_at',
     ],
   },
-  meets: EDITED.flatMap((table) => ACTS.map((act) => `${act} ${table}`)),
+  // Units keep their document: that somebody removes it takes more deeds than are certain.
+  meets: EDITED.flatMap((table) => ACTS.map((act) => `${act} ${table}`)).filter(
+    (label) => label !== 'delete public.legal_document',
+  ),
 };
