@@ -6,7 +6,7 @@ import type { Contract, PipelineRun } from '../schema/pipeline.ts';
 import { type HistoryParts, phaseSteps, REVERT } from './steps.ts';
 
 /** Histories say which tables there are; whether and by whom they may be written, the catalog says when a deed is done. */
-export type NeighbourhoodParts<Run extends PipelineRun = PipelineRun> = HistoryParts<Run> & {
+type NeighbourhoodParts<Run extends PipelineRun = PipelineRun> = HistoryParts<Run> & {
   readonly contract: Pick<Contract, 'tables'>;
 };
 

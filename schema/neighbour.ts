@@ -36,7 +36,7 @@ export interface Neighbourhood<Run extends PipelineRun = PipelineRun> extends Hi
 /** Key of a row to its columns, each as a digest. */
 export type Rows = Readonly<Record<string, Readonly<Record<string, string>>>>;
 /** By table. */
-export type Contents = Readonly<Record<string, Rows>>;
+export type TableContents = Readonly<Record<string, Rows>>;
 
 /** `refused`: the server itself said no. `idle`: there was nothing to touch, or it changed nothing. */
 export type DeedEnd = 'done' | 'refused' | 'idle';
@@ -52,8 +52,8 @@ export interface DeedSeen {
   readonly sqlstate: string | null;
   /** True where a transaction of the pipeline ran while it was uncommitted. */
   readonly heldOpen: boolean;
-  readonly before: Contents;
-  readonly after: Contents;
+  readonly before: TableContents;
+  readonly after: TableContents;
 }
 
 /** The contents after a transaction of the pipeline, committed or rolled back. */
@@ -62,12 +62,12 @@ export interface TransactionSeen {
   readonly step: number;
   /** True where something of any table changed, the ledgers too. */
   readonly changed: boolean;
-  readonly after: Contents;
+  readonly after: TableContents;
 }
 
 export interface NeighbourhoodSeen {
   readonly observation: Observation;
-  readonly start: Contents;
+  readonly start: TableContents;
   /** In the order in which it happened. */
   readonly events: readonly (DeedSeen | TransactionSeen)[];
 }

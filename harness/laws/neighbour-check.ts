@@ -1,10 +1,10 @@
 /** How a history with neighbours is judged: each refusal has a type and changed nothing, and whatever goes on leaves the neighbours' work as they left it. Pure. */
 import type {
-  Contents,
   DeedSeen,
   Neighbourhood,
   NeighbourhoodSeen,
   Rows,
+  TableContents,
 } from '../../schema/neighbour.ts';
 import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
@@ -60,7 +60,7 @@ export function judgeNeighbours(judging: Judging): readonly string[] {
 }
 
 /** What a neighbour did moves into the account, triggers and all. */
-function takeDown(theirs: Neighbours, { before, after }: DeedSeen, start: Contents): void {
+function takeDown(theirs: Neighbours, { before, after }: DeedSeen, start: TableContents): void {
   for (const [table, key] of differing(before, after)) {
     const [was, is] = [before[table]?.[key], after[table]?.[key]];
     const name = nameOf(table, key);
@@ -82,7 +82,7 @@ function judgeTransaction(
     step,
     before,
     after,
-  }: { readonly step: number; readonly before: Contents; readonly after: Contents },
+  }: { readonly step: number; readonly before: TableContents; readonly after: TableContents },
   theirs: Neighbours,
 ): readonly string[] {
   const { method } = seen.observation.steps.find((one) => one.step === step) ?? {
@@ -169,13 +169,13 @@ function movedAfterDeed({ events }: NeighbourhoodSeen, step: number): readonly s
   return event?.what === 'transaction' ? changedTables(before?.after ?? {}, event.after) : [];
 }
 
-function changedTables(before: Contents, after: Contents): readonly string[] {
+function changedTables(before: TableContents, after: TableContents): readonly string[] {
   const tables = [...new Set(differing(before, after).map(([table]) => table))];
   return tables.length === 0 ? ['a ledger'] : tables;
 }
 
 /** After a compensation everything is as it was, but for what neighbours did. */
-function judgeEnd({ seen }: Judging, theirs: Neighbours, end: Contents): readonly string[] {
+function judgeEnd({ seen }: Judging, theirs: Neighbours, end: TableContents): readonly string[] {
   const last = seen.observation.steps.at(-1);
   if (last?.outcome?.status !== 'applied') return [];
   const { start } = seen;
@@ -222,7 +222,10 @@ function nameOf(table: string, key: string): string {
   return `${table}${SEPARATOR}${key}`;
 }
 
-function differing(one: Contents, other: Contents): readonly (readonly [string, string])[] {
+function differing(
+  one: TableContents,
+  other: TableContents,
+): readonly (readonly [string, string])[] {
   return Object.keys({ ...one, ...other }).flatMap((table) => {
     const [was, is] = [one[table] ?? {}, other[table] ?? {}];
     if (was === is) return [];

@@ -1,11 +1,11 @@
 /** Plays a history with neighbours: does each deed before its transaction, and reads what the tables hold around it. Judges nothing. */
 import { ProofError } from '../../schema/failure.ts';
 import type {
-  Contents,
   Deed,
   DeedSeen,
   Neighbourhood,
   NeighbourhoodSeen,
+  TableContents,
   TransactionSeen,
 } from '../../schema/neighbour.ts';
 import type { Boundary, State } from '../../schema/observation.ts';
@@ -33,8 +33,8 @@ interface Playing {
   readonly done: Set<number>;
   readonly open: { readonly work: OpenWork; readonly index: number; readonly did: DeedDone }[];
   trial: Trial | null;
-  start: Contents;
-  contents: Contents;
+  start: TableContents;
+  contents: TableContents;
   state: State;
 }
 
@@ -96,7 +96,7 @@ async function look(playing: Playing, trial: Trial, boundary: Boundary): Promise
 async function read(playing: Playing, trial: Trial, state: State): Promise<void> {
   const { tables } = playing.pipeline.contract;
   const stale = changed(playing.state, state);
-  const contents: Record<string, Contents[string]> = { ...playing.contents };
+  const contents: Record<string, TableContents[string]> = { ...playing.contents };
   for (const [table, duty] of Object.entries(tables)) {
     if (duty !== 'restored') continue;
     if (contents[table] === undefined || stale.includes(table)) {

@@ -6,7 +6,7 @@ import { insertOf, updateOf } from './deed-values.ts';
 import type { WritableTable } from './writable.ts';
 
 /** What is known of a run when somebody comes. */
-export interface Surroundings {
+interface Surroundings {
   readonly tables: readonly WritableTable[];
   /** Names that the run goes by, by column: whoever bears one is taken for a part of it. */
   readonly names: Readonly<Record<string, readonly string[]>>;
