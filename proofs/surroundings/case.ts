@@ -36,7 +36,10 @@ interface Plain {
 }
 
 interface Cases extends AsyncDisposable {
-  act(value: Surroundings, workbench: CutterWorkbench): Promise<Surrounded>;
+  act(
+    value: Surroundings,
+    workbench: Pick<CutterWorkbench, 'cluster' | 'pipeline'>,
+  ): Promise<Surrounded>;
 }
 
 export function createSurroundings(): Cases {
