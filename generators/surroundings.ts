@@ -42,6 +42,9 @@ export const LIMITS = [
 ] as const;
 type Limit = (typeof LIMITS)[number];
 
+/** By which a database may sort and fold: ch comes after h, aa after z, i has no dot. `server`: as the server does. */
+export const LANGUAGES = ['server', 'cs', 'da', 'tr'] as const;
+
 /** Where a trouble is: at a phase, or at its inverse. */
 interface Place {
   readonly at: Phase;
@@ -64,6 +67,7 @@ export type Trouble =
 
 export interface Surroundings {
   readonly run: Run;
+  readonly language: (typeof LANGUAGES)[number];
   readonly settings: readonly Setting[];
   /** What is set besides when the phases are done, or by the time that a second process recovers. */
   readonly meanwhile: readonly Setting[];
@@ -92,6 +96,10 @@ export function surroundings(): fc.Arbitrary<Surroundings> {
       { withCrossShrink: true },
       { weight: 3, arbitrary: fc.constant(SURROUNDED) },
       { weight: 1, arbitrary: run({ maxUnits: 4, tag: 'a' }) },
+    ),
+    language: fc.oneof(
+      { weight: 7, arbitrary: fc.constant('server' as const) },
+      { weight: 1, arbitrary: fc.constantFrom(...LANGUAGES) },
     ),
     settings: fc.array(setting(), { maxLength: 6 }),
     meanwhile: fc.array(setting(), { maxLength: 3 }),

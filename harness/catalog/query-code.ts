@@ -14,7 +14,7 @@ const FUNCTIONS = `
          'parallel', case p.proparallel when 's' then 'safe' when 'r' then 'restricted' else 'unsafe' end,
          'security', case when p.prosecdef then 'definer' else 'invoker' end, 'strict', nullif(p.proisstrict, false),
          'leakproof', nullif(p.proleakproof, false), 'cost', p.procost::text, 'rows', nullif(p.prorows, 0)::text,
-         'settings', (select jsonb_agg(s order by s) from unnest(p.proconfig) as setting (s)),
+         'settings', (select jsonb_agg(s order by s collate "C") from unnest(p.proconfig) as setting (s)),
          'support', case when p.prosupport <> 0 then p.prosupport::regproc::text end,
          'library', p.probin, 'body', coalesce(pg_get_function_sqlbody(p.oid), p.prosrc))) as definition
     from ${FUNCTION} where p.prokind <> 'a'`;
@@ -60,7 +60,7 @@ const TRIGGERS = `
 const EVENT_TRIGGERS = `
   select 'event trigger' as kind, quote_ident(e.evtname) as name, jsonb_strip_nulls(jsonb_build_object(
          'owner', ${roleName('e.evtowner')}, 'event', e.evtevent, 'function', e.evtfoid::regproc::text,
-         'tags', (select jsonb_agg(g order by g) from unnest(e.evttags) as tag (g)), 'enabled', ${enabled('e.evtenabled')})) as definition
+         'tags', (select jsonb_agg(g order by g collate "C") from unnest(e.evttags) as tag (g)), 'enabled', ${enabled('e.evtenabled')})) as definition
     from pg_event_trigger e where ${isOwn('pg_event_trigger', 'e.oid')}`;
 
 const RULES = `
@@ -73,7 +73,7 @@ const POLICIES = `
          'table', c.oid::regclass::text,
          'command', case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
          'restrictive', nullif(not p.polpermissive, false),
-         'roles', (select jsonb_agg(role order by role) from (select ${roleName('r')} as role from unnest(p.polroles) as member (r)) named),
+         'roles', (select jsonb_agg(role order by role collate "C") from (select ${roleName('r')} as role from unnest(p.polroles) as member (r)) named),
          'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid))) as definition
     from pg_policy p ${ON_RELATION('p.polrelid')}`;
 

@@ -29,17 +29,17 @@ const GRANTS = `
       select from aclexplode(o.usual) u where u.grantee = o.owner and not exists (
         select from held h where h.object = o.object and h.grantee = o.owner and h.privilege = u.privilege_type))),
   given as (
-    select h.object, lower(h.privilege) as privilege, h.grantee, h.grantable and h.grantee <> h.owner as grantable from held h
+    select h.object, lower(h.privilege collate "C") as privilege, h.grantee, h.grantable and h.grantee <> h.owner as grantable from held h
      where not (h.grantee = h.owner and h.object in (select object from whole))
     union all
     select w.object, 'all', o.owner, false from whole w join object o using (object)
     union all
-    select 'table ' || c.oid::regclass, lower(a.privilege_type) || ' (' || quote_ident(t.attname) || ')', a.grantee, bool_or(a.is_grantable)
+    select 'table ' || c.oid::regclass, lower(a.privilege_type collate "C") || ' (' || quote_ident(t.attname) || ')', a.grantee, bool_or(a.is_grantable)
       from pg_attribute t join pg_class c on c.oid = t.attrelid join pg_namespace n on n.oid = c.relnamespace
      cross join lateral aclexplode(t.attacl) a
      where ${isOurs('n')} and ${isOwn('pg_class', 'c.oid')} and not t.attisdropped group by 1, 2, 3
     union all
-    select 'database', lower(a.privilege_type), a.grantee, bool_or(a.is_grantable)
+    select 'database', lower(a.privilege_type collate "C"), a.grantee, bool_or(a.is_grantable)
       from pg_database d cross join lateral aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
      where d.datname = current_database() and a.grantee <> d.datdba group by 1, 2, 3)
   select 'grant' as kind, privilege || ' on ' || object || ' to ' || ${roleName('grantee')} as name,
@@ -54,9 +54,9 @@ const DEFAULT_PRIVILEGES = `
     from (select ${roleName('d.defaclrole')} as role, quote_ident(n.nspname) as schema,
          case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types'
             when 'n' then 'schemas' else 'large objects' end as objects,
-         (select coalesce(jsonb_agg(lower(a.privilege_type) || ' to ' || ${roleName('a.grantee')}
+         (select coalesce(jsonb_agg(lower(a.privilege_type collate "C") || ' to ' || ${roleName('a.grantee')}
             || case when a.is_grantable then ' with grant option' else '' end
-            order by ${roleName('a.grantee')}, a.privilege_type), '[]') from aclexplode(d.defaclacl) a) as grants
+            order by ${roleName('a.grantee')} collate "C", a.privilege_type), '[]') from aclexplode(d.defaclacl) a) as grants
     from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace) given`;
 
 /** Roles that own, hold or rule something here, and those they belong to. */
@@ -85,7 +85,7 @@ const ROLES = `
          'mayNotBecome', (select jsonb_agg(distinct ${roleName('m.roleid')}) from pg_auth_members m
             where m.member = r.oid and not (to_jsonb(m) ->> 'set_option')::boolean),
          'administers', (select jsonb_agg(distinct ${roleName('m.roleid')}) from pg_auth_members m where m.member = r.oid and m.admin_option),
-         'settings', (select jsonb_agg(s order by s) from unnest(r.rolconfig) as setting (s)))) as definition
+         'settings', (select jsonb_agg(s order by s collate "C") from unnest(r.rolconfig) as setting (s)))) as definition
     from role r`;
 
 /** Settings that a session here starts with. */
@@ -93,7 +93,7 @@ const SETTINGS = `
   with ${ROLE}
   select 'settings' as kind, case s.setrole when 0 then 'of the database' else 'of ' || quote_ident(r.rolname) || ' in the database' end as name,
          jsonb_strip_nulls(jsonb_build_object('role', quote_ident(r.rolname),
-         'settings', (select jsonb_agg(c order by c) from unnest(s.setconfig) as setting (c)))) as definition
+         'settings', (select jsonb_agg(c order by c collate "C") from unnest(s.setconfig) as setting (c)))) as definition
     from pg_db_role_setting s left join role r on r.oid = s.setrole
    where s.setdatabase = (select oid from pg_database where datname = current_database()) and (s.setrole = 0 or r.oid is not null)`;
 
@@ -165,7 +165,7 @@ const SERVER_RIGHTS = `
       except select grantee, privilege_type, false from aclexplode(held)) a)
   select kind, privilege || ' on ' || object || case kind when 'added right' then ' to ' else ' from ' end || holder as name, jsonb_strip_nulls(jsonb_build_object(
          'privilege', privilege, 'object', object, 'holder', holder, 'grantable', nullif(grantable, false))) as definition
-    from (select kind, object, lower(privilege_type) || more as privilege, ${roleName('grantee')} as holder, is_grantable as grantable
+    from (select kind, object, lower(privilege_type collate "C") || more as privilege, ${roleName('grantee')} as holder, is_grantable as grantable
             from change
            where (grantee = 0 or pg_get_userbyid(grantee) <> '${WITNESS_ROLE}')
              -- initdb makes this schema too late to note what it gives.

@@ -5,7 +5,7 @@ const RELATION = `pg_class c join pg_namespace n on n.oid = c.relnamespace and $
 const NAME = 'c.oid::regclass::text as name';
 /** 15.20 gives every column the option pg_attver, changes it at each ALTER, and lets nobody set it: bookkeeping of the server. */
 const options = (of: string) =>
-  `(select jsonb_agg(o order by o) from unnest(${of}) as option (o) where o !~ '^pg_attver=')`;
+  `(select jsonb_agg(o order by o collate "C") from unnest(${of}) as option (o) where o !~ '^pg_attver=')`;
 const method = `(select nullif(a.amname, 'heap') from pg_am a where a.oid = c.relam)`;
 
 const TABLES = `
@@ -88,7 +88,7 @@ const VIEWS = `
             from pg_attribute a where a.attrelid = c.oid and a.attnum > 0),
          'defaults', (select jsonb_agg(quote_ident(a.attname) || ' set default ' || pg_get_expr(d.adbin, d.adrelid) order by a.attnum)
             from pg_attribute a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where a.attrelid = c.oid),
-         'columnSettings', (select jsonb_agg(quote_ident(a.attname) || ' set ' || setting order by a.attnum, setting)
+         'columnSettings', (select jsonb_agg(quote_ident(a.attname) || ' set ' || setting order by a.attnum, setting collate "C")
             from pg_attribute a join pg_type t on t.oid = a.atttypid
            cross join lateral unnest(array[
              case when a.attstorage <> t.typstorage then 'storage ' ||

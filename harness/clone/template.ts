@@ -32,6 +32,8 @@ interface TemplateOptions {
   readonly names: Names;
   /** `bare`: as on a database that exists, nothing is installed but the operator's role. */
   readonly witness?: 'installed' | 'bare';
+  /** An ICU locale, such as `cs`, by which the database sorts and folds; otherwise it does as the server does. */
+  readonly icuLocale?: string;
 }
 
 export interface Template {
@@ -46,8 +48,14 @@ export interface Template {
 
 export async function createTemplate(options: TemplateOptions): Promise<Template> {
   await using admin = await connect(options.admin);
+  // Roles and their memberships are the whole server's: two who write them at once fail.
+  await admin.query(`select pg_advisory_lock(hashtext('cutproof.template'))`);
+  const sorting =
+    options.icuLocale === undefined
+      ? ''
+      : ` locale_provider icu icu_locale ${literal(options.icuLocale)}`;
   await admin.query(
-    `create database ${identifier(options.name)} template template0 encoding 'UTF8'`,
+    `create database ${identifier(options.name)} template template0 encoding 'UTF8'${sorting}`,
   );
   await using session = await connect({ ...options.admin, database: options.name });
   // A commit that is not flushed yet keeps its pages from being marked, and each would be read again in every case.

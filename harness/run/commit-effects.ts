@@ -46,7 +46,7 @@ const ROUTINES = `
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
      where n.nspname not in ('pg_catalog', 'information_schema', 'proof'))
   select
-    (select coalesce(array_agg(distinct lower(found[1])), '{}') from routine, lateral regexp_matches(text,
+    (select coalesce(array_agg(distinct lower(found[1] collate "C")), '{}') from routine, lateral regexp_matches(text,
       '(?:set_config\\s*\\(\\s*''|\\mset\\s+(?:local\\s+|session\\s+)?)(\\w+\\.\\w+)', 'gi') found) as settings,
     (select coalesce(array_agg(distinct found[1]), '{}') from routine, lateral regexp_matches(text,
       '(?:pg_notify\\s*\\(\\s*''|\\mnotify\\s+"?)(\\w+)', 'gi') found) as channels`;

@@ -37,7 +37,7 @@ export async function readSums(
 export async function digestTable(session: Session, table: string): Promise<string> {
   const { rows } = await session.query(
     `select count(*) || ':' || encode(sha256(convert_to(coalesce(
-       string_agg(md5((r.*)::text), ',' order by md5((r.*)::text)), ''), 'UTF8')), 'hex') as digest
+       string_agg(md5((r.*)::text), ',' order by md5((r.*)::text) collate "C"), ''), 'UTF8')), 'hex') as digest
        from ${quoted(table)} r`,
   );
   return String(rows[0]?.['digest']);

@@ -181,7 +181,7 @@ create function proof.full_digest(rel regclass) returns text language plpgsql vo
 declare
   n bigint; digest text;
 begin
-  execute format('select count(*), encode(sha256(convert_to(coalesce(string_agg(md5((__r.*)::text), '','' order by md5((__r.*)::text)), ''''), ''UTF8'')), ''hex'') from %s __r', rel)
+  execute format('select count(*), encode(sha256(convert_to(coalesce(string_agg(md5((__r.*)::text), '','' order by md5((__r.*)::text) collate "C"), ''''), ''UTF8'')), ''hex'') from %s __r', rel)
     into n, digest;
   return n || ':' || digest;
 end $$;

@@ -47,7 +47,7 @@ export async function digestDatabase(session: Session, names: Names): Promise<Da
 }
 
 function likenessOf(table: string, names: Names): string {
-  return `select '${table}' as t, count(*) || ':' || md5(coalesce(string_agg(said, ',' order by said), '')) as digest
+  return `select '${table}' as t, count(*) || ':' || md5(coalesce(string_agg(said, ',' order by said collate "C"), '')) as digest
     from (select md5((to_jsonb(t) - $1::text[])::text) as said from ${names.sql(table)} t) each_row`;
 }
 

@@ -26,7 +26,10 @@ import { createStall } from './stall.ts';
 
 export interface Surrounded {
   readonly seen: Played;
+  /** In a database of the same language. */
   readonly plain: Plain;
+  /** As the server sorts and folds. */
+  readonly elsewhere: Plain;
 }
 
 interface Plain {
@@ -46,19 +49,24 @@ export function createSurroundings(): Cases {
   const grounds = createGrounds();
   const known = new Map<string, Promise<Plain>>();
   const plainOf = (run: Run, cluster: Cluster) => {
+    const key = `${run.plan.digest} ${cluster.template}`;
     const drawn =
-      known.get(run.plan.digest) ??
+      known.get(key) ??
       grounds.of(PRODUCTION).lend(cluster, (target) => runPlainly(run, target, cluster));
-    known.set(run.plan.digest, drawn);
+    known.set(key, drawn);
     return drawn;
   };
   return {
-    act: async (value, { cluster, pipeline }) => {
+    act: async (value, { cluster: given, pipeline }) => {
+      const spoken = await grounds.inLanguage(given, value.language);
+      const cluster = spoken ?? given;
       const plain = await plainOf(value.run, cluster);
+      const elsewhere = await plainOf(value.run, given);
       const seen = await grounds
         .of(pipeline)
         .lend(cluster, (target) => surround(value, { cluster, pipeline, target }));
-      return { seen, plain };
+      const unspoken = spoken === null ? [value.language] : [];
+      return { seen: { ...seen, passedOver: [...seen.passedOver, ...unspoken] }, plain, elsewhere };
     },
     [Symbol.asyncDispose]: () => grounds[Symbol.asyncDispose](),
   };

@@ -2,16 +2,24 @@
 import type { Surroundings } from '../../generators/surroundings.ts';
 import type { Told } from '../../harness/counterexample/story.ts';
 import { METHODS, type RefusalCode } from '../../schema/contract/phase.ts';
-import { compareAlways, compareWithAfter, compareWithBefore } from '../recovery/database-digest.ts';
+import {
+  compareAlways,
+  compareWithAfter,
+  compareWithBefore,
+  type DatabaseDigest,
+} from '../recovery/database-digest.ts';
 import { type Surrounded, troubledMethod } from './case.ts';
 import type { Played, SceneEnd } from './scene.ts';
 
 export function judgeSurroundings(
   value: Surroundings,
-  { seen, plain }: Surrounded,
+  { seen, plain, elsewhere }: Surrounded,
 ): readonly string[] {
   const { done, undone } = seen;
   return [
+    ...compareWithAfter(unfolded(elsewhere.done), unfolded(plain.done)).map(
+      (what) => `${value.language} sorts or folds otherwise: ${what}`,
+    ),
     ...judgeEnds(value, seen),
     ...judgeRefused(value, seen),
     ...(done === null ? [] : compareWithAfter(plain.done, done.digest)),
@@ -26,6 +34,11 @@ export function judgeSurroundings(
       : compareWithAfter(plain.undone, undone).map((what) => `taken back: ${what}`)),
     ...seen.changed.map((what) => `a session was given back otherwise than it was taken: ${what}`),
   ];
+}
+
+/** The search rows alone are folded as a language folds. */
+function unfolded({ likeness, ...digest }: DatabaseDigest): DatabaseDigest {
+  return { ...digest, likeness: { ...likeness, 'public.information_unit_search': 'by language' } };
 }
 
 function judgeEnds(value: Surroundings, seen: Played): readonly string[] {
@@ -111,7 +124,7 @@ function judgeRefused({ trouble }: Surroundings, { refused }: Played): readonly 
 
 /** What a case is an example of. */
 export function labelSurroundings(
-  { settings, meanwhile, pool, left, trouble }: Surroundings,
+  { language, settings, meanwhile, pool, left, trouble }: Surroundings,
   { seen }: Surrounded,
 ): readonly string[] {
   const known = [...settings, ...meanwhile].filter(({ name }) => !seen.passedOver.includes(name));
@@ -120,6 +133,7 @@ export function labelSurroundings(
     `trouble: ${trouble.of}${trouble.of !== 'nothing' && !seen.struck ? ', which did not come' : way}`,
     ...('limit' in trouble && seen.struck ? [`a short ${trouble.limit[0]}`] : []),
     `pool: ${pool}`,
+    ...(seen.passedOver.includes(language) ? [] : [`language: ${language}`]),
     ...(seen.takenAgain > 0 ? ['a session was taken again'] : []),
     ...left.map((one) => `left: ${one}`),
     ...new Set(known.map(({ name }) => `set: ${name}`)),
@@ -130,7 +144,7 @@ export function labelSurroundings(
 }
 
 export function tellSurroundings(value: Surroundings, { seen }: Surrounded): readonly Told[] {
-  const { run, settings, meanwhile, pool, left, trouble } = value;
+  const { run, language, settings, meanwhile, pool, left, trouble } = value;
   const listed = (all: Surroundings['settings']) =>
     all
       .map(({ place, name, value: set }) => `${name} = ${JSON.stringify(set)} for ${place}`)
@@ -138,7 +152,7 @@ export function tellSurroundings(value: Surroundings, { seen }: Surrounded): rea
   return [
     `a run of ${run.plan.rows.length} units; trouble: ${JSON.stringify(trouble)}`,
     `set: ${listed(settings) || 'nothing'}; meanwhile: ${listed(meanwhile) || 'nothing'}`,
-    `pool: ${pool}; left by the last user: ${left.join(', ') || 'nothing'}`,
+    `language: ${language}; pool: ${pool}; left by the last user: ${left.join(', ') || 'nothing'}`,
     ...seen.ends.map((end) => `${say(end)}${because(end)}`),
   ];
 }

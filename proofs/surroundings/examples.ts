@@ -1,6 +1,7 @@
 /** Surroundings that every run meets, whatever its seed: each kind of trouble, and each setting that might matter. Plain data. */
 import { HARMLESS_SETTINGS } from '../../generators/surrounding-settings.ts';
 import {
+  LANGUAGES,
   LEFTOVERS,
   LIMITS,
   type Setting,
@@ -10,11 +11,12 @@ import {
 } from '../../generators/surroundings.ts';
 
 export function tellingSurroundings(): readonly Surroundings[] {
-  return [...ofSettings(), ...ofTroubles()];
+  const inLanguages = LANGUAGES.map((language) => ({ ...PLAIN, language }));
+  return [...ofSettings(), ...ofTroubles(), ...inLanguages];
 }
 
 const PLAIN: Surroundings = {
-  ...{ run: SURROUNDED, settings: [], meanwhile: [], pool: 'none', left: [] },
+  ...{ run: SURROUNDED, language: 'server', settings: [], meanwhile: [], pool: 'none', left: [] },
   trouble: { of: 'nothing' },
 };
 

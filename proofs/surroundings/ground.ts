@@ -1,11 +1,17 @@
 /** Clones with real log-ins for cases with surroundings: with traps that bear names of ours in a schema of their own, and with a COMMIT that waits while somebody holds it up. */
-
+import { randomBytes } from 'node:crypto';
+import type { LANGUAGES } from '../../generators/surroundings.ts';
+import { readCatalog } from '../../harness/catalog/catalog.ts';
+import { fingerprintOf } from '../../harness/catalog/fingerprint.ts';
 import { mutationOf } from '../../harness/clone/mutation.ts';
-import type { Database } from '../../harness/connection/connection.ts';
-import { identifier } from '../../harness/connection/connection.ts';
+import { createClone, createTemplate } from '../../harness/clone/template.ts';
+import { connect, type Database, identifier } from '../../harness/connection/connection.ts';
+import type { Cluster } from '../../harness/engine/settings.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
+import { CUTTER } from '../../schema/contract/cutter.ts';
 import { ROLES } from '../../schema/contract/phase.ts';
-import type { Names } from '../../schema/names.ts';
+import { thrownError } from '../../schema/failure.ts';
+import { type Names, OWN_NAMES } from '../../schema/names.ts';
 import type { CutterPipeline } from '../pipeline/cutter.ts';
 import { createReused } from '../recovery/reused-clones.ts';
 
@@ -17,10 +23,15 @@ type Clones = ReturnType<typeof createReused>;
 interface Grounds extends AsyncDisposable {
   /** Clones of the pipeline, broken as it says. */
   of(pipeline: Pick<CutterPipeline, 'mutations' | 'statements'>): Clones;
+  /** The same cluster, with a template that sorts and folds by the rules of a language; null where there can be none. */
+  inLanguage(cluster: Cluster, language: Language): Promise<Cluster | null>;
 }
+
+type Language = (typeof LANGUAGES)[number];
 
 export function createGrounds(): Grounds {
   const made = new Map<object, Clones>();
+  const spoken = new Map<string, Promise<Cluster | null>>();
   return {
     of: (pipeline) => {
       const clones =
@@ -31,10 +42,62 @@ export function createGrounds(): Grounds {
       made.set(pipeline, clones);
       return clones;
     },
+    inLanguage: (cluster, language) => {
+      if (language === 'server') return Promise.resolve(cluster);
+      const key = `${language} ${cluster.template}`;
+      const known = spoken.get(key) ?? makeTemplate(cluster, language);
+      spoken.set(key, known);
+      return known;
+    },
     [Symbol.asyncDispose]: async () => {
       for (const clones of made.values()) await clones[Symbol.asyncDispose]();
+      for (const cluster of await Promise.all(spoken.values())) {
+        if (cluster !== null) await drop(cluster);
+      }
     },
   };
+}
+
+/** Before 15 there is no such syntax, and a server may be built without. */
+const NO_LANGUAGES = ['42601', '0A000', '22023'];
+const SEED = 158;
+
+/** Loads the schema anew, for a database keeps the language that it was made with. Of a copy that is not as the schema says (a canary for good, other names) there is none in another language. */
+async function makeTemplate(cluster: Cluster, icuLocale: string): Promise<Cluster | null> {
+  const { admin } = cluster;
+  const template = nameOfCopy();
+  const sources = { contract: CUTTER, folder: CUTTER.schema, seed: SEED, names: OWN_NAMES };
+  try {
+    const made = await createTemplate({ ...sources, admin, name: template, icuLocale });
+    const spoken = { ...cluster, template, binding: made.binding };
+    if (made.schemaFingerprint === (await fingerprintOfCopy(cluster))) return spoken;
+    await drop(spoken);
+    return null;
+  } catch (error) {
+    if (NO_LANGUAGES.includes(thrownError(error).code)) return null;
+    throw error;
+  }
+}
+
+/** Nobody may be connected to a template, so a clone is asked. */
+async function fingerprintOfCopy({ admin, template, commitsFile }: Cluster): Promise<string> {
+  const name = nameOfCopy();
+  const target = await createClone({ admin, template, commitsFile, name, prepare: [] });
+  try {
+    await using session = await connect(target);
+    return fingerprintOf(await readCatalog(session));
+  } finally {
+    await drop({ admin, template: name });
+  }
+}
+
+function nameOfCopy(): string {
+  return `cutproof_language_${randomBytes(6).toString('hex')}`;
+}
+
+async function drop({ admin, template }: Pick<Cluster, 'admin' | 'template'>): Promise<void> {
+  await using operator = await connect(admin);
+  await operator.query(`drop database ${identifier(template)} with (force)`);
 }
 
 async function prepare(

@@ -46,6 +46,7 @@ law({
     'a short idle_in_transaction_session_timeout': 1,
     'pool: first in, first out': 1,
     'pool: last in, first out': 1,
+    'language: server': 1,
     'a session was taken again': 1,
     'left: temporary tables': 1,
     'left: an advisory lock': 1,

@@ -1,21 +1,13 @@
 /** A COMMIT that is under way stays so for whoever asks without waiting, however late the next question comes. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SURROUNDED, type Surroundings, type Trouble } from '../../generators/surroundings.ts';
+import { describe, expect, it } from 'vitest';
+import type { Trouble } from '../../generators/surroundings.ts';
 import { wrapped } from '../../harness/laws/wrapped.ts';
-import { useCopies } from '../../harness/testing/copy.fixture.ts';
-import { OWN_NAMES } from '../../schema/names.ts';
 import { type CutterPipeline, PRODUCTION } from '../pipeline/cutter.ts';
 import { TRUSTING } from './canaries.ts';
-import { createSurroundings } from './case.ts';
-import { judgeSurroundings } from './check.ts';
+import { useSurroundings } from './surrounded.fixture.ts';
 
-const copies = useCopies();
-let cases: ReturnType<typeof createSurroundings>;
-beforeAll(() => {
-  cases = createSurroundings();
-});
-afterAll(() => cases[Symbol.asyncDispose]());
+const { findingsOf } = useSurroundings();
 
 /** A machine so busy that a COMMIT which nothing holds up has ended long before the next question. */
 function unhurried(pipeline: CutterPipeline): CutterPipeline {
@@ -23,16 +15,6 @@ function unhurried(pipeline: CutterPipeline): CutterPipeline {
     if (meaning.includes('fn_run_settle')) await delay(300);
     return connection.query(text, values);
   });
-}
-
-async function findingsOf(pipeline: CutterPipeline, trouble: Trouble): Promise<readonly string[]> {
-  const value: Surroundings = {
-    ...{ run: SURROUNDED, settings: [], meanwhile: [], pool: 'none', left: [] },
-    trouble,
-  };
-  const { admin, commitsFile, templateName } = copies;
-  const cluster = { admin, commitsFile, template: templateName, binding: OWN_NAMES.binding };
-  return judgeSurroundings(value, await cases.act(value, { cluster, pipeline }));
 }
 
 const SLOW: readonly Trouble[] = [
@@ -54,12 +36,12 @@ describe('a COMMIT that takes its time', () => {
   it.each([...SLOW, TAKEN_BACK])(
     'is waited for by the ledger: $of at $at, $way',
     async (trouble) => {
-      expect(await findingsOf(unhurried(PRODUCTION), trouble)).toEqual([]);
+      expect(await findingsOf(unhurried(PRODUCTION), { trouble })).toEqual([]);
     },
   );
 
   it.each(SLOW)('is found where the ledger does not wait: $of at $at, $way', async (trouble) => {
     if (canary === undefined) expect.fail('there is no such canary');
-    expect(await findingsOf(unhurried(canary.change(PRODUCTION)), trouble)).not.toEqual([]);
+    expect(await findingsOf(unhurried(canary.change(PRODUCTION)), { trouble })).not.toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ begin
     values (old.id, 'delete', old.run_id, cutter.text_digest(old::text));
   else
     insert into public.information_unit_audit (unit_id, action, run_id, row_digest)
-    values (new.id, lower(tg_op), new.run_id, cutter.text_digest(new::text));
+    values (new.id, lower(tg_op collate "C"), new.run_id, cutter.text_digest(new::text));
   end if;
   return null;
 end

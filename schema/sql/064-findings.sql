@@ -16,7 +16,7 @@ begin
   end if;
   select jsonb_agg(jsonb_build_object('code', 'changed_since', 'what', format('%s %s: %s',
       made.relation, coalesce(made.after ->> 'canonical_address', made.key),
-      case when made.found is null then 'gone' else 'changed' end)) order by made.relation, made.key)
+      case when made.found is null then 'gone' else 'changed' end)) order by made.relation collate "C", made.key collate "C")
   into findings
   from (
     select early.relation, early.key, early.after,
@@ -43,7 +43,7 @@ declare
   unit_ids bigint[] := cutter.units_of(p_run_id);
   findings jsonb;
 begin
-  select jsonb_agg(jsonb_build_object('code', 'built_upon', 'what', built.what) order by built.what) into findings
+  select jsonb_agg(jsonb_build_object('code', 'built_upon', 'what', built.what) order by built.what collate "C") into findings
   from (
     select format('public.information_unit_child: unit %s hangs under unit %s', child_id, parent_id) as what
     from public.information_unit_child
