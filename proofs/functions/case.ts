@@ -19,7 +19,7 @@ import { valuesOf } from './arguments.ts';
 import { type Answered, type Ended, judgeCall, judgeCommit, judgeEdit } from './check.ts';
 import { judgeHeld, lockOf } from './held.ts';
 import { stateLabels } from './labels.ts';
-import { neighbourStatement, owedTo } from './neighbours.ts';
+import { neighbourStatement, OTHERS, owedTo } from './neighbours.ts';
 import { createStateReader, type StateLook, type StateReader } from './whole-state.ts';
 
 export interface CallsSeen {
@@ -137,8 +137,6 @@ async function transact(
   ];
   return { calls, last };
 }
-
-const OTHERS = 'directus_app';
 
 async function meddle(
   { value, deed, index, read, arrive }: Scene<Exclude<Deed, DirectTransaction>>,

@@ -22,7 +22,7 @@ import { PHASES } from '../../schema/contract/phase.ts';
 import type { Holder } from '../../schema/contract/privileges.ts';
 import { by, done, PAIRS, swiftly, undone } from './courses.ts';
 import { editedExamples } from './examples-edited.ts';
-import { REFUSED_ROWS } from './refused-rows.ts';
+import { SPOILT_ROWS } from './refused-rows.ts';
 
 export function directExamples(): readonly DirectCalls[] {
   const apart = [
@@ -36,7 +36,7 @@ export function directExamples(): readonly DirectCalls[] {
     ),
     ...ROUTINES.map((routine) => everyPairOf(routine)),
     ...editedExamples(),
-    REFUSED_ROWS.map((_, row): Deed => ({ do: 'spoil', row })),
+    SPOILT_ROWS.map((_, row): Deed => ({ do: 'spoil', row })),
   ];
   return [
     ...apart.map((deeds) => ({ runs: PAIRS.apart, deeds })),
