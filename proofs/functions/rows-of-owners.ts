@@ -1,6 +1,6 @@
 /** Rows that the tables refuse even to who owns them, each with the SQLSTATE that it is owed, and rows that they must take. Written beside the baseline, so that it is owed in every state. Plain data. */
 
-export interface OwnedRow {
+interface OwnedRow {
   /** One or more statements. */
   readonly sql: string;
   /** `ok` or an SQLSTATE; deferred checks count as much as others. */
