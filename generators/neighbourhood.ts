@@ -1,7 +1,7 @@
 /** Histories with neighbours: some phases and the compensation, and deeds of somebody else before, between and after any of their transactions. Plain data that shrinks; any pipeline's. */
 import fc from 'fast-check';
 import type { Step } from '../schema/history.ts';
-import { ACTS, type Deed, type Neighbourhood, WHOSE } from '../schema/neighbour.ts';
+import { ACTS, type NeighbourDeed, type Neighbourhood, WHOSE } from '../schema/neighbour.ts';
 import type { Contract, PipelineRun } from '../schema/pipeline.ts';
 import { type HistoryParts, phaseSteps, REVERT } from './steps.ts';
 
@@ -34,7 +34,7 @@ export function neighbourhood<Run extends PipelineRun>(
 }
 
 /** Where nothing else is said of a deed of an example. */
-export const PLAIN_DEED: Omit<Deed, 'step' | 'table' | 'act'> = {
+export const PLAIN_DEED: Omit<NeighbourDeed, 'step' | 'table' | 'act'> = {
   transaction: 0,
   whose: 'written',
   row: 0,
@@ -44,7 +44,7 @@ export const PLAIN_DEED: Omit<Deed, 'step' | 'table' | 'act'> = {
   open: false,
 };
 
-type Draft = Omit<Deed, 'step' | 'transaction'> & { readonly at: number };
+type Draft = Omit<NeighbourDeed, 'step' | 'transaction'> & { readonly at: number };
 
 function draft({ contract }: NeighbourhoodParts, open: boolean): fc.Arbitrary<Draft> {
   // What a compensation owes nothing, nobody else may write either: that the catalog says for the rest.
@@ -68,7 +68,7 @@ function placed<Run extends PipelineRun>(
   run: Run,
   steps: readonly Step[],
   drafts: readonly Draft[],
-): readonly Deed[] {
+): readonly NeighbourDeed[] {
   return drafts.map(({ at, ...deed }) => {
     const step = at % steps.length;
     const taken = steps[step];

@@ -11,7 +11,7 @@ export const WHOSE = ['written', 'named', 'other'] as const;
 export type Whose = (typeof WHOSE)[number];
 
 /** One write to one row. The numbers pick among what the catalog and the rows offer when it is done, so that a deed always means something. */
-export interface Deed {
+export interface NeighbourDeed {
   /** It is done before this transaction of this step begins. */
   readonly step: number;
   readonly transaction: number;
@@ -30,7 +30,7 @@ export interface Deed {
 
 /** A history with neighbours. */
 export interface Neighbourhood<Run extends PipelineRun = PipelineRun> extends History<Run> {
-  readonly deeds: readonly Deed[];
+  readonly deeds: readonly NeighbourDeed[];
 }
 
 /** Key of a row to its columns, each as a digest. */

@@ -3,15 +3,16 @@ import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Boundary, Completeness, Violation } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
-import type { Answer, Connection, Session } from '../../schema/session.ts';
+import type { Answer, Connection } from '../../schema/session.ts';
 import type { Database, Target } from '../connection/connection.ts';
 import { connect, identifier, logicalSession } from '../connection/connection.ts';
 import { strikeSession } from '../faults/strike.ts';
 import type { BoundaryListener } from '../rollback/guard.ts';
-import type { Closing, OpenWork, Trial } from '../rollback/trial.ts';
+import type { Closing, Trial } from '../rollback/trial.ts';
 import { contentOf } from '../witness/content-digests.ts';
 import { seeInstalled } from '../witness/installed.ts';
 import { digestTables, type Observer, openObserver, type Sighting } from '../witness/observer.ts';
+import { beginWork } from './open-work.ts';
 
 interface CommittedOptions {
   /** Superuser access to the clone. */
@@ -99,8 +100,13 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
         throw error;
       }
     },
-    beginAsOther: (role, act) =>
-      beginOther(running, role, (session) => act(logicalSession(session, names))),
+    beginAsOther: async (role, act) => {
+      const other = await connect(target);
+      running.idle.set(OTHER, [...(running.idle.get(OTHER) ?? []), other]);
+      return beginWork({ other, observer: observer.session, role }, (session) =>
+        act(logicalSession(session, names)),
+      );
+    },
     ...contentOf(observer.session),
     interrupt: async () => {
       if (running.current !== null) await observer.cancel(running.current.pid);
@@ -109,36 +115,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
   };
 }
 
-/** A session of its own, which the case hangs up at its end where nobody has committed in it. */
-async function beginOther(
-  running: Case,
-  role: string,
-  act: (session: Session) => Promise<void>,
-): Promise<OpenWork> {
-  const other = await connect(running.target);
-  running.idle.set(OTHER, [...(running.idle.get(OTHER) ?? []), other]);
-  await other.script(`begin; set local role ${identifier(role)}`);
-  try {
-    await act(other);
-  } catch (error) {
-    if (other.status() !== null) await other.script('rollback');
-    throw error;
-  }
-  return {
-    isWaitedFor: async () => {
-      const { rows } = await running.observer.session.query(WAITS_FOR, [other.pid]);
-      return rows[0]?.['waits'] === true;
-    },
-    commit: async () => {
-      await other.script('commit');
-    },
-  };
-}
-
-const WAITS_FOR = `select exists (select from pg_stat_activity
-  where datname = current_database() and $1 = any (pg_blocking_pids(pid))) as waits`;
-
-/** No role of a pipeline is called so: what rests here is given to nobody. */
+/** No role of a pipeline is called so: what rests here is given to nobody, and hung up with the case. */
 const OTHER = ' somebody else ';
 
 interface Opening {

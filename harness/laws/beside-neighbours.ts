@@ -1,5 +1,10 @@
 /** Law of any pipeline: whatever somebody else does to the tables, at whatever time, the pipeline yields with a typed reason and changes nothing, or his work stands as he left it. */
-import type { Deed, DeedSeen, Neighbourhood, NeighbourhoodSeen } from '../../schema/neighbour.ts';
+import type {
+  DeedSeen,
+  NeighbourDeed,
+  Neighbourhood,
+  NeighbourhoodSeen,
+} from '../../schema/neighbour.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
 import { acceptWhere, fieldsOf } from '../engine/value-shape.ts';
 import { exercised } from './exercised.ts';
@@ -118,7 +123,7 @@ function labelsOf(
 
 /** Contents stay out: which row it was is told by whose it is. */
 function tellDeed(
-  deed: Deed | undefined,
+  deed: NeighbourDeed | undefined,
   { end, column, whose, sqlstate, heldOpen }: DeedSeen,
 ): string {
   if (deed === undefined) return 'somebody else did what was not asked of him';

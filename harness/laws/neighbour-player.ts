@@ -1,8 +1,8 @@
 /** Plays a history with neighbours: does each deed before its transaction, and reads what the tables hold around it. Judges nothing. */
 import { ProofError } from '../../schema/failure.ts';
 import type {
-  Deed,
   DeedSeen,
+  NeighbourDeed,
   Neighbourhood,
   NeighbourhoodSeen,
   TableContents,
@@ -110,7 +110,7 @@ async function read(playing: Playing, trial: Trial, state: State): Promise<void>
 function between(
   playing: Playing,
   connection: Connection,
-  gap: Pick<Deed, 'step' | 'transaction'>,
+  gap: Pick<NeighbourDeed, 'step' | 'transaction'>,
 ): Connection {
   return {
     query: async (text, values) => {
@@ -153,7 +153,7 @@ async function finishOpen(playing: Playing): Promise<void> {
   }
 }
 
-async function act(playing: Playing, index: number, deed: Deed): Promise<void> {
+async function act(playing: Playing, index: number, deed: NeighbourDeed): Promise<void> {
   const { trial, pipeline } = playing;
   if (trial === null) throw new ProofError('E_INTERNAL', 'a deed came before the case began');
   playing.done.add(index);

@@ -1,5 +1,5 @@
 /** Makes the statement of a deed: values by the type of a column, names of the run, keys of other rows. Sends nothing itself. */
-import type { Deed, Whose } from '../../schema/neighbour.ts';
+import type { NeighbourDeed, Whose } from '../../schema/neighbour.ts';
 import type { WritableColumn, WritableTable } from './writable.ts';
 
 interface Statement {
@@ -8,7 +8,7 @@ interface Statement {
 }
 
 interface Drawn {
-  readonly deed: Deed;
+  readonly deed: NeighbourDeed;
   readonly table: WritableTable;
   /** Of the row that is changed or copied. */
   readonly key: string;

@@ -1,6 +1,6 @@
 /** Does one deed of somebody else: picks a row, a column and a value among what the catalog and the rows offer, and sends one statement. Judges nothing. */
 import { ProofError, thrownError } from '../../schema/failure.ts';
-import { type Deed, type DeedEnd, WHOSE, type Whose } from '../../schema/neighbour.ts';
+import { type DeedEnd, type NeighbourDeed, WHOSE, type Whose } from '../../schema/neighbour.ts';
 import type { Session } from '../../schema/session.ts';
 import { insertOf, updateOf } from './deed-values.ts';
 import type { WritableTable } from './writable.ts';
@@ -25,7 +25,7 @@ const IDLE: DeedDone = { end: 'idle', column: null, whose: null };
 /** Rejects where the server says no: whoever asked rolls back, and tells that apart by `refusedBy`. */
 export async function doDeed(
   session: Session,
-  deed: Deed,
+  deed: NeighbourDeed,
   { tables, names, written }: Surroundings,
 ): Promise<DeedDone> {
   const table = tables.find((one) => one.table === deed.table);
@@ -49,7 +49,7 @@ export async function doDeed(
   return { end: rowCount === 1 ? 'done' : 'idle', column: statement.column, whose };
 }
 
-async function statementOf({ act }: Deed, drawn: Parameters<typeof insertOf>[0]) {
+async function statementOf({ act }: NeighbourDeed, drawn: Parameters<typeof insertOf>[0]) {
   const { table, key } = drawn;
   switch (act) {
     case 'insert':
@@ -109,7 +109,10 @@ async function keysOf(
 }
 
 /** The kind that was asked for, else the next one that there is. */
-function choose(rows: readonly Found[], { whose, row }: Pick<Deed, 'whose' | 'row'>): Found | null {
+function choose(
+  rows: readonly Found[],
+  { whose, row }: Pick<NeighbourDeed, 'whose' | 'row'>,
+): Found | null {
   const first = WHOSE.indexOf(whose);
   for (const kind of [...WHOSE.slice(first), ...WHOSE.slice(0, first)]) {
     const of = rows.filter((one) => one.whose === kind);

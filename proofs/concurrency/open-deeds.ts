@@ -1,7 +1,7 @@
 /** What neighbours have certainly written and not committed in every run of the law: each row that a phase or an inverse holds, and what is in its way. Plain data. */
 import type { Run } from '../../schema/contract/phase.ts';
-import type { Deed, Neighbourhood } from '../../schema/neighbour.ts';
-import { ALL, beside, FRESH, SHARED, TABLE } from '../pipeline/beside.ts';
+import type { NeighbourDeed, Neighbourhood } from '../../schema/neighbour.ts';
+import { ALL, RUN, TABLE, withNeighbours } from '../pipeline/with-neighbours.ts';
 
 export const OPEN_DEEDS: readonly Neighbourhood<Run>[] = [
   ...openEdits([0, 3, 4], { table: TABLE.document, column: 'title' }),
@@ -12,31 +12,45 @@ export const OPEN_DEEDS: readonly Neighbourhood<Run>[] = [
   ...openEdits([1], { table: TABLE.verification, column: 'verified_by' }),
   // The enactment, and the records after it.
   ...[TABLE.document, TABLE.unit].map((table) =>
-    beside(FRESH, ALL, [{ step: 2, table, act: 'update', column: 'title', open: true }]),
+    withNeighbours(RUN.fresh, ALL, [
+      { step: 2, table, act: 'update', column: 'title', open: true },
+    ]),
   ),
-  beside(FRESH, ALL, [
+  withNeighbours(RUN.fresh, ALL, [
     { step: 2, table: TABLE.child, act: 'update', column: 'ordinal', open: true },
   ]),
-  beside(FRESH, ALL, [{ step: 3, table: TABLE.record, act: 'insert', value: 0, open: true }]),
-  beside(FRESH, ALL, [{ step: 4, table: TABLE.verification, act: 'insert', value: 0, open: true }]),
+  withNeighbours(RUN.fresh, ALL, [
+    { step: 3, table: TABLE.record, act: 'insert', value: 0, open: true },
+  ]),
+  withNeighbours(RUN.fresh, ALL, [
+    { step: 4, table: TABLE.verification, act: 'insert', value: 0, open: true },
+  ]),
   // An address of the plan is taken while the cut is under way, and a document is made or edited.
-  beside(SHARED, ALL, [{ step: 1, table: TABLE.unit, act: 'insert', value: 1, open: true }]),
-  beside(FRESH, ALL, [{ step: 1, table: TABLE.document, act: 'insert', value: 1, open: true }]),
-  beside(SHARED, ALL, [
+  withNeighbours(RUN.shared, ALL, [
+    { step: 1, table: TABLE.unit, act: 'insert', value: 1, open: true },
+  ]),
+  withNeighbours(RUN.fresh, ALL, [
+    { step: 1, table: TABLE.document, act: 'insert', value: 1, open: true },
+  ]),
+  withNeighbours(RUN.shared, ALL, [
     { step: 1, table: TABLE.document, act: 'update', whose: 'named', column: 'title', open: true },
   ]),
   // Rows that are gone by the time they are held.
   ...[TABLE.child, TABLE.log, TABLE.record, TABLE.verification].map((table) =>
-    beside(FRESH, ALL, [{ step: ALL, transaction: 1, table, act: 'delete', open: true }]),
+    withNeighbours(RUN.fresh, ALL, [
+      { step: ALL, transaction: 1, table, act: 'delete', open: true },
+    ]),
   ),
 ];
 
 /** At one transaction of the compensation after the other: the question, then each inverse. */
 function openEdits(
   transactions: readonly number[],
-  { table, column }: Pick<Deed, 'table' | 'column'>,
+  { table, column }: Pick<NeighbourDeed, 'table' | 'column'>,
 ): readonly Neighbourhood<Run>[] {
   return transactions.map((transaction) =>
-    beside(FRESH, ALL, [{ step: ALL, transaction, table, act: 'update', column, open: true }]),
+    withNeighbours(RUN.fresh, ALL, [
+      { step: ALL, transaction, table, act: 'update', column, open: true },
+    ]),
   );
 }

@@ -6,7 +6,7 @@ import { phaseSteps, REVERT } from '../../generators/steps.ts';
 import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { PHASES, type Run } from '../../schema/contract/phase.ts';
 import { sha256 } from '../../schema/digest.ts';
-import type { Deed, Neighbourhood } from '../../schema/neighbour.ts';
+import type { NeighbourDeed, Neighbourhood } from '../../schema/neighbour.ts';
 
 /** Two units at the root, and one that hangs under the first. */
 function runOn(documentRef: string, units = 3): Run {
@@ -19,12 +19,14 @@ function runOn(documentRef: string, units = 3): Run {
   return { runId: 'run-a', plan };
 }
 
-/** The run makes its document. */
-export const FRESH = runOn('vn/proof-new');
-/** One unit, in a document that the run makes. */
-export const ALONE: Run = runOn('vn/proof-alone', 1);
-/** Its document has units of others. */
-export const SHARED = runOn('vn/baseline-a');
+export const RUN = {
+  /** It makes its document. */
+  fresh: runOn('vn/proof-new'),
+  /** The same with one unit. */
+  alone: runOn('vn/proof-alone', 1),
+  /** Its document has units of others. */
+  shared: runOn('vn/baseline-a'),
+} as const;
 
 /** How many phases are done: the number of the step in which the run is taken back. */
 export const ALL = PHASES.length;
@@ -40,10 +42,14 @@ export const TABLE = {
 } as const;
 
 /** What must be said of a deed. */
-export type Example = Pick<Deed, 'step' | 'table' | 'act'> & Partial<Deed>;
+type Example = Pick<NeighbourDeed, 'step' | 'table' | 'act'> & Partial<NeighbourDeed>;
 
 /** Phases so far, then the compensation; the deeds say for themselves when they come. */
-export function beside(run: Run, phases: number, deeds: readonly Example[]): Neighbourhood<Run> {
+export function withNeighbours(
+  run: Run,
+  phases: number,
+  deeds: readonly Example[],
+): Neighbourhood<Run> {
   return {
     runs: [run],
     steps: [...phaseSteps(CUTTER_PARTS, 0, phases), REVERT, REVERT],
