@@ -19,7 +19,7 @@ describe('a refusal', () => {
     ['CK008', 'rejected_row'],
     ['CK009', 'run_in_progress'],
     ['57014', 'cancelled'],
-    ['23505', 'conflict'],
+    ['23505', 'database_error'],
     ['40001', 'conflict'],
     ['40P01', 'conflict'],
     ['55P03', 'conflict'],

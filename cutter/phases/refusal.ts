@@ -19,8 +19,6 @@ const STATES: Readonly<Record<string, RefusalCode>> = {
   '40001': 'conflict',
   '40P01': 'conflict',
   '55P03': 'conflict',
-  // Somebody else took the number or the key in the meantime: another call gets another number.
-  '23505': 'conflict',
 };
 
 /** Always with a digit, unlike the codes of the operating system: `EPIPE` has five letters too. */

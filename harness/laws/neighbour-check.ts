@@ -124,11 +124,16 @@ function judgeUndisturbed({ seen }: Judging): readonly string[] {
     : [];
 }
 
-function judgeRefusals({ seen, rules, pipeline }: Judging): readonly string[] {
+/** Whoever finds the number taken that the server gives next cannot know by whom. */
+const TAKEN = '23505';
+
+function judgeRefusals({ value, seen, rules, pipeline }: Judging): readonly string[] {
   const { inverse } = pipeline.contract;
+  const numbered = value.deeds.some((deed) => deed.numbered);
   return seen.observation.steps.flatMap(({ step, method, outcome }) => {
     if (outcome?.status === 'applied') return [];
-    const why = typeOf(outcome, rules);
+    const taken = numbered && outcome?.status === 'refused' && outcome.reason.sqlstate === TAKEN;
+    const why = taken ? null : typeOf(outcome, rules);
     const findings = why === null ? [] : [`${method} ${why}`];
     const moved = method === inverse ? movedAfterDeed(seen, step) : movedAtAll(seen, step);
     return moved.length === 0
