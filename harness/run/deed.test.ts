@@ -1,6 +1,5 @@
 /** What a neighbour finds in the catalog, and what he does with it, on a real server. */
 import { describe, expect, it } from 'vitest';
-import { PLAIN_DEED } from '../../generators/neighbourhood.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { NeighbourDeed } from '../../schema/neighbour.ts';
 import { connect } from '../connection/connection.ts';
@@ -11,6 +10,10 @@ import { readWritable } from './writable.ts';
 const copies = useCopies();
 const TABLES = Object.keys(TABLE_DUTIES);
 const REFERENCE = 'public.information_unit_reference';
+const CITES: NeighbourDeed = {
+  ...{ step: 0, transaction: 0, table: REFERENCE, act: 'insert', whose: 'written' },
+  ...{ row: 0, column: 0, value: 0, numbered: false, open: false },
+};
 
 /** As the application, in a transaction that is rolled back; `look` is asked before it is. */
 async function tryDeed(
@@ -21,7 +24,7 @@ async function tryDeed(
   await session.script('begin; set local role directus_app');
   const done = await doDeed(
     session,
-    { step: 0, table: REFERENCE, act: 'insert', ...PLAIN_DEED, ...deed },
+    { ...CITES, ...deed },
     {
       tables: await readWritable(session, TABLES),
       names: { document_ref: ['vn/baseline-d'] },
