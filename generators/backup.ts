@@ -40,6 +40,8 @@ export type BackupTrial =
   | { readonly strikes: 'cutproof is killed'; readonly at: number }
   /** Somebody writes whenever he is not kept from it. */
   | { readonly strikes: 'a writer' }
+  /** Whoever restores has all that he needs long before gpg has ended. */
+  | { readonly strikes: 'gpg ends late' }
   | { readonly strikes: BackupDamage; readonly at: number };
 
 export interface BackupCase {

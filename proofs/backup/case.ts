@@ -16,7 +16,7 @@ import { BACKUPS, type NamedBackup } from './backups.ts';
 import { sendBackup } from './child-order.ts';
 import { createWriter } from './concurrent-writer.ts';
 import { changeOne, damage } from './damage.ts';
-import { type Gear, strike } from './faulty-programs.ts';
+import { type Gear, lateGpg, strike } from './faulty-programs.ts';
 import type { BackupEnd, BackupSeen, Left } from './observation.ts';
 import { decrypts, filesOf, watchForPlaintext } from './plaintext-watch.ts';
 import { type BackupSite, foldersIn } from './site.ts';
@@ -62,7 +62,7 @@ export async function actBackup(
   const paths = await reading(() => findPublished(at, value.run));
   const left = await describeLeft(at, paths);
   if (paths !== null) damage(value.trial, paths, claimed);
-  const drill = paths === null ? null : await reading(() => drillIt(at, paths.manifestFile));
+  const drill = paths === null ? null : await reading(() => drillIt(value, at, paths.manifestFile));
   const unswept = left.some(({ kind }) => kind === 'draft') ? await takeAgain(value, at) : [];
   return { on: site.on, ...taken, plaintext: watch.seen(), left, unread, drill, unswept };
 }
@@ -172,13 +172,18 @@ function kindOf(name: string): Left['kind'] {
   return name.endsWith('.partial') ? 'draft' : 'other';
 }
 
-async function drillIt({ site, maker, root }: Scene, manifestFile: string): Promise<Drill> {
+async function drillIt(
+  { trial }: BackupCase,
+  { site, maker, root }: Scene,
+  manifestFile: string,
+): Promise<Drill> {
   await using scratch = await site.scratch();
   const { keys, clients } = site;
+  const isLate = trial.strikes === 'gpg ends late';
   return await drillBackup({
     manifest: readManifest(manifestFile),
     manifestFile,
-    gpg: keys.gpg,
+    gpg: isLate ? lateGpg(keys.gpg, root) : keys.gpg,
     home: keys.home,
     pgRestore: clients.pgRestore,
     surroundings: {},

@@ -15,7 +15,11 @@ export function judgeBackup({ trial }: BackupCase, seen: BackupSeen): readonly s
     ...(end.status === 'failed' && !end.expected ? [`it failed with no reason: ${end.why}`] : []),
     ...(exitStatus === 0 && end.status !== 'taken' ? ['it failed with exit status 0'] : []),
   ];
-  if (trial.strikes === 'nothing' || trial.strikes === 'a writer') {
+  if (
+    trial.strikes === 'nothing' ||
+    trial.strikes === 'a writer' ||
+    trial.strikes === 'gpg ends late'
+  ) {
     return [...always, ...judgeTaken(seen), ...judgeRestored(seen)];
   }
   if (isDamage(trial)) {

@@ -22,18 +22,13 @@ export function strike(
   whole: Gear,
   { keys, folder }: { readonly keys: Keys; readonly folder: string },
 ): Gear {
-  const program = (name: string, lines: readonly string[]) => {
-    const path = join(folder, name);
-    writeFileSync(path, `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
-    return path;
-  };
   /** Answers what is asked before as the real one does. */
   const asked = (real: string, words: string) =>
     `case " $* " in *'${words}'*) ;; *) exec '${real}' "$@" ;; esac`;
   const dump = (...lines: readonly string[]) =>
-    program('pg_dump', [asked(whole.pgDump, '--snapshot='), ...lines]);
+    program(folder, 'pg_dump', [asked(whole.pgDump, '--snapshot='), ...lines]);
   const gpg = (...lines: readonly string[]) =>
-    program('gpg', [asked(whole.gpg, ' --encrypt '), ...lines]);
+    program(folder, 'gpg', [asked(whole.gpg, ' --encrypt '), ...lines]);
   switch (trial.strikes) {
     case 'pg_dump is killed':
       return {
@@ -59,6 +54,23 @@ export function strike(
     default:
       return whole;
   }
+}
+
+/** A gpg that has written and told all, and takes its time to end: longer than whoever reads from it. */
+export function lateGpg(gpg: string, folder: string): string {
+  return program(folder, 'late-gpg', [
+    `'${gpg}' "$@"`,
+    'status=$?',
+    'exec >&-',
+    'sleep 0.5',
+    'exit $status',
+  ]);
+}
+
+function program(folder: string, name: string, lines: readonly string[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
+  return path;
 }
 
 /** What a failure must say for itself: one that fails for another reason shows nothing. */
