@@ -73,6 +73,9 @@ function judgeLedgers(name: string, spoil: ApprovalFlaw, seen: ApprovalSeen): re
   const { file, table, write } = seen;
   const untouched =
     spoil.codes.length > 0 && spoil.past === undefined && spoil.processes === undefined;
+  // Nobody can be asked what stands in a file that is none.
+  if (spoil.ledger === 'it is something else')
+    return table === 'none' ? [] : [`${name} was claimed`];
   if (untouched) {
     return file === 'none' && table === 'none' ? [] : [`${name} was refused, and yet claimed`];
   }
