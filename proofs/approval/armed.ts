@@ -1,3 +1,4 @@
+/** What is done with an armed switch: the first write under it, further connections, and all that it must refuse. Judges only what no ledger could tell. */
 import type { Armed } from '../../cutter/approval/arming.ts';
 import type { Approval } from '../../schema/contract/approval.ts';
 import { freezeCutplan } from '../../schema/contract/cutplan.ts';
@@ -5,10 +6,14 @@ import { METHODS } from '../../schema/contract/phase.ts';
 import { describeFailure, thrownError } from '../../schema/failure.ts';
 import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import { seamsFor } from '../pipeline/adapter-seams.ts';
-import type { Scene } from './scene.ts';
+import type { ApprovalScene } from './scene.ts';
 
 /** The first deed of what was asked for, by the real adapter. */
-export async function writeUnder(armed: Armed, runId: string, scene: Scene): Promise<string> {
+export async function writeUnder(
+  armed: Armed,
+  runId: string,
+  scene: ApprovalScene,
+): Promise<string> {
   const { value, spoil, clone, pipeline, plan } = scene;
   const adapter = pipeline.adapter({
     ...seamsFor(armed, armed.killSwitch, clone.names),
@@ -25,7 +30,10 @@ export async function writeUnder(armed: Armed, runId: string, scene: Scene): Pro
 }
 
 /** Every further connection is held against the approved certificate; that of somebody else is cut off and never handed out. */
-export async function tryConnections(armed: Armed, { clock }: Scene): Promise<readonly string[]> {
+export async function tryConnections(
+  armed: Armed,
+  { clock }: ApprovalScene,
+): Promise<readonly string[]> {
   const impostor = { cutOff: 0 };
   try {
     await using _own = await armed.open('cutter_exec');
@@ -42,7 +50,11 @@ export async function tryConnections(armed: Armed, { clock }: Scene): Promise<re
 }
 
 /** What an armed switch must refuse; it is used up by this. */
-export function trySwitch(armed: Armed, approval: Approval, scene: Scene): readonly string[] {
+export function trySwitch(
+  armed: Armed,
+  approval: Approval,
+  scene: ApprovalScene,
+): readonly string[] {
   const { value, plan, clock } = scene;
   const { killSwitch } = armed;
   const run = { runId: approval.runId, plan };

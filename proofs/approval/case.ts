@@ -1,3 +1,4 @@
+/** Shows one approval as its case says, and looks at what came of it: by what names it was refused, what was opened, what stands in both ledgers, what the armed switch let pass. Judges nothing. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ApprovalClaim, openApprovalFile } from '../../cutter/approval/ledger.ts';
@@ -13,7 +14,7 @@ import { describeFailure } from '../../schema/failure.ts';
 import type { CutterPipeline } from '../pipeline/cutter.ts';
 import { tryConnections, trySwitch, writeUnder } from './armed.ts';
 import type { ApprovalClone } from './clone.ts';
-import { approvalOf, type Scene, sceneOf } from './scene.ts';
+import { type ApprovalScene, approvalOf, sceneOf } from './scene.ts';
 
 /** Of the file; see cutter/approval/ledger.ts. */
 const LOCK = '.approvals';
@@ -45,7 +46,7 @@ export async function actApproval(
   }
 }
 
-async function showWith(ledger: string, scene: Scene): Promise<ApprovalSeen> {
+async function showWith(ledger: string, scene: ApprovalScene): Promise<ApprovalSeen> {
   const { value, spoil, clone, clock } = scene;
   const meant = approvalOf(scene);
   const approval = spoil.approval?.(meant, value.bit) ?? meant;
@@ -94,7 +95,7 @@ async function showWith(ledger: string, scene: Scene): Promise<ApprovalSeen> {
 async function armOrSay(
   approval: Approval,
   asked: AskedFor,
-  { scene, faults }: { readonly scene: Scene; readonly faults: string[] },
+  { scene, faults }: { readonly scene: ApprovalScene; readonly faults: string[] },
 ): Promise<Awaited<ReturnType<typeof arm>>> {
   try {
     const end = await arm(approval, asked, scene);
@@ -129,7 +130,7 @@ function standingIn(ledger: string, claim: ApprovalClaim): string {
 }
 
 /** The same scene on a host with a ledger of its own. */
-function beside(ledger: string, scene: Scene): Scene {
+function beside(ledger: string, scene: ApprovalScene): ApprovalScene {
   const { seams, pipeline } = scene;
   if (seams.file.path === ledger) return scene;
   return {
@@ -150,7 +151,7 @@ interface AskedFor {
   readonly spoil: ApprovalFlawName;
 }
 
-function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: Scene) {
+function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: ApprovalScene) {
   const { value, pipeline, seams, clone, plan } = scene;
   const { bytes, signatures, allowedSigners } = showApproval({ ...value, spoil }, approval);
   const { host, port, database } = clone.target;
@@ -160,7 +161,7 @@ function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: S
 }
 
 /** Brings the ledgers to where the case begins. */
-async function goThrough(approval: Approval, scene: Scene): Promise<void> {
+async function goThrough(approval: Approval, scene: ApprovalScene): Promise<void> {
   const { spoil, seams, value } = scene;
   if (spoil.past === undefined || spoil.past === 'nothing') return;
   const earlier = earlierOf(value.spoil, approval);

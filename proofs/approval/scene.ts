@@ -16,7 +16,7 @@ import type { CutterPipeline } from '../pipeline/cutter.ts';
 import { type ApprovalClone, FINGERPRINT } from './clone.ts';
 
 /** One case on its way. */
-export interface Scene {
+export interface ApprovalScene {
   readonly value: ApprovalCase;
   readonly spoil: ApprovalFlaw;
   readonly clone: ApprovalClone;
@@ -36,8 +36,8 @@ interface Clock {
 
 export function sceneOf(
   value: ApprovalCase,
-  given: Pick<Scene, 'clone' | 'pipeline'> & { readonly ledger: string },
-): Scene {
+  given: Pick<ApprovalScene, 'clone' | 'pipeline'> & { readonly ledger: string },
+): ApprovalScene {
   const { clone, pipeline, ledger } = given;
   const { names, target } = clone;
   const spoil: ApprovalFlaw = APPROVAL_FLAWS[value.spoil];
@@ -90,7 +90,7 @@ function moved(date: Date, minutes: number): Date {
 }
 
 /** What the sovereigns mean: a run that never was before, on this very database, now. */
-export function approvalOf({ value, clone, plan }: Scene): Approval {
+export function approvalOf({ value, clone, plan }: ApprovalScene): Approval {
   const from = moved(new Date(), -value.passedMinutes);
   const runId = `approved-${randomUUID()}`;
   return {

@@ -10,7 +10,8 @@ export type Gear = Pick<BackupOptions, 'pgDump' | 'gpg' | 'recipientFile' | 'fin
 /** A dump of the copy is larger than this many bytes, and its pieces are smaller. */
 const LEAST_DUMP_BYTES = 150_000;
 const SHARES = 1_000;
-const COMPLAIN = "echo 'it is out of ink' >&2";
+/** Longer than what is told on: the end of it is. */
+const COMPLAIN = `echo '${'x'.repeat(900)} it is out of ink' >&2`;
 
 /** A number of bytes within the dump, from the first one on. */
 export function within(at: number): number {
@@ -114,9 +115,9 @@ function program(folder: string, name: string, lines: readonly string[]): string
 export const REASONS: Readonly<Record<BackupFault, RegExp>> = {
   'pg_dump is killed': /pg_dump was ended by SIGKILL/,
   'pg_dump fails at its end':
-    /^E_BACKUP: pg_dump ended with status 1: it is out of ink; gpg was ended by SIGKILL \(/,
+    /^E_BACKUP: pg_dump ended with status 1: x{582} it is out of ink; gpg was ended by SIGKILL \(/,
   'gpg is killed': /gpg was ended by SIGKILL/,
-  'gpg fails at its end': /; gpg ended with status 2: it is out of ink \(/,
+  'gpg fails at its end': /; gpg ended with status 2: x{582} it is out of ink \(/,
   'the disk is full': /cannot write .*EFBIG/,
   'the fingerprint is of another key': /not the pinned/,
   'the key is an impostor': /not the pinned/,
