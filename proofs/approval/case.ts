@@ -14,7 +14,7 @@ import { describeFailure } from '../../schema/failure.ts';
 import type { CutterPipeline } from '../pipeline/cutter.ts';
 import { tryConnections, trySwitch, writeUnder } from './armed.ts';
 import type { ApprovalClone } from './clone.ts';
-import { type ApprovalScene, approvalOf, sceneOf } from './scene.ts';
+import { type ApprovalScene, approvalMeant, sceneOf } from './scene.ts';
 
 /** Of the file; see cutter/approval/ledger.ts. */
 const LOCK = '.approvals';
@@ -48,7 +48,7 @@ export async function actApproval(
 
 async function showWith(ledger: string, scene: ApprovalScene): Promise<ApprovalSeen> {
   const { value, spoil, clone, clock } = scene;
-  const meant = approvalOf(scene);
+  const meant = approvalMeant(scene);
   const approval = spoil.approval?.(meant, value.bit) ?? meant;
   const { bytes } = showApproval(value, approval);
   const claim = { digest: approvalDigest(bytes), approval };

@@ -90,7 +90,7 @@ function moved(date: Date, minutes: number): Date {
 }
 
 /** What the sovereigns mean: a run that never was before, on this very database, now. */
-export function approvalOf({ value, clone, plan }: ApprovalScene): Approval {
+export function approvalMeant({ value, clone, plan }: ApprovalScene): Approval {
   const from = moved(new Date(), -value.passedMinutes);
   const runId = `approved-${randomUUID()}`;
   return {
