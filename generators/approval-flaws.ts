@@ -9,7 +9,7 @@ type Since = 'nothing' | 'claim forgotten' | 'write forgotten' | 'file lost' | '
 type Meanwhile = 'it ends' | 'its claim is forgotten';
 
 export interface ApprovalFlaw {
-  /** It is refused under the first of these names, and under no name that is not here; none: it arms the process. */
+  /** It is refused under these names and under no other, the first of which says what was done; none: it arms the process. */
   readonly codes: readonly string[];
   /** Refused before any connection is opened. */
   readonly unseen: boolean;
@@ -29,7 +29,9 @@ export interface ApprovalFlaw {
   /** Each on a host with a ledger file of its own: the table alone decides. */
   readonly apart?: true;
   /** What the database, or who answers at its address, does otherwise. */
-  readonly answers?: 'it is switched off';
+  readonly answers?: 'it is switched off' | 'nobody answers';
+  /** How many signatures the operator's own policy asks for, where it is not two. */
+  readonly threshold?: number;
   /** What is in the way of the ledger file. */
   readonly ledger?: 'somebody writes to it' | 'it is something else';
 }
@@ -110,6 +112,8 @@ const ALL = {
   'signed by a stranger': paper(['unknown_signer', FEW]),
   'signed by a clerk': paper(['not_a_sovereign', FEW]),
   'one signature': paper([FEW]),
+  'one signature, by a policy of one': { ...paper([FEW]), threshold: 1 },
+  'two signatures, by a policy of three': { ...paper([FEW]), threshold: 3 },
   'no signature': paper([FEW]),
   'one sovereign twice': paper(['same_key_twice', FEW]),
   'one key in both roles': paper(['same_key_twice', FEW]),
@@ -155,6 +159,7 @@ const ALL = {
   'another schema': shown(['wrong_schema'], { approval: target({ schemaFingerprint: OTHER }) }),
   'another certificate': shown(['wrong_certificate'], { approval: target({ certificate: OTHER }) }),
   'a database that is switched off': shown(['database_refused'], { answers: 'it is switched off' }),
+  'a database that nobody reaches': shown(['database_refused'], { answers: 'nobody answers' }),
   'a ledger that somebody writes to': shown(['ledger_unusable'], {
     ledger: 'somebody writes to it',
   }),
@@ -165,6 +170,7 @@ const ALL = {
     ...paper(['replayed']),
     ...{ past: 'used', since: 'claim forgotten', operation: 'run' },
   },
+  'beside another run': shown([], { past: 'used', operation: 'run' }),
   'used before': { ...paper(['replayed']), past: 'used', operation: 'run' },
   'its nonce used before': { ...paper(['replayed']), past: 'used' },
   'its run begun before': { ...paper(['replayed']), past: 'used' },

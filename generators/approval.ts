@@ -96,6 +96,7 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
     case 'signed by a clerk':
       return { ...good, signatures: [sign(one), sign(other)] };
     case 'one signature':
+    case 'one signature, by a policy of one':
       return { ...good, signatures: [sign(one)] };
     case 'no signature':
       return { ...good, signatures: [] };

@@ -77,9 +77,14 @@ async function showWith(ledger: string, scene: ApprovalScene): Promise<ApprovalS
   if (spoil.meanwhile === 'it ends') await clone.end(claim.digest);
   if (spoil.meanwhile === 'its claim is forgotten') await clone.forgetClaim(claim.digest);
   const [armed = null] = ends.flatMap((end) => ('armed' in end ? [end.armed] : []));
-  const write = armed === null ? null : await writeUnder(armed, meant.runId, scene);
-  if (armed !== null) {
-    faults.push(...(await tryConnections(armed, scene)), ...trySwitch(armed, meant, scene));
+  let write: string | null = null;
+  try {
+    write = armed === null ? null : await writeUnder(armed, meant.runId, scene);
+    if (armed !== null) {
+      faults.push(...(await tryConnections(armed, scene)), ...trySwitch(armed, meant, scene));
+    }
+  } catch (error) {
+    faults.push(`what was armed is no switch: ${describeFailure(error)}`);
   }
   return {
     ends: ends.map((end) => ('armed' in end ? [] : end.objections.map(({ code }) => code))),
@@ -181,6 +186,10 @@ const RUNS = (value: ApprovalCase): ApprovalCase => ({ ...value, operation: 'run
 
 /** The same approval, or another that shares with it what may not be shared. */
 function earlierOf(spoil: ApprovalFlawName, approval: Approval): Approval {
+  if (spoil === 'beside another run') {
+    const nonce = sha256(approval.nonce).slice('sha256:'.length);
+    return { ...approval, nonce, runId: `${approval.runId}-0` };
+  }
   if (spoil === 'its nonce used before') return { ...approval, runId: `${approval.runId}-0` };
   if (spoil !== 'its run begun before') return approval;
   return { ...approval, nonce: sha256(approval.nonce).slice('sha256:'.length) };

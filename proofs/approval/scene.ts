@@ -45,10 +45,18 @@ export function sceneOf(
   const now = () => clock.at ?? moved(new Date(), spoil.clock ?? 0);
   const file: ApprovalFile = pipeline.approver.openFile(ledger, DISK, now);
   const seams: ArmingSeams = {
-    ...{ host: target.host, port: target.port, names, policy: SOVEREIGNS, file, now },
+    ...{
+      host: target.host,
+      port: target.port,
+      names,
+      policy: { ...SOVEREIGNS, threshold: spoil.threshold ?? SOVEREIGNS.threshold },
+      file,
+      now,
+    },
     fingerprint: FINGERPRINT,
     connect: async (role) => {
       clock.opened += 1;
+      if (spoil.answers === 'nobody answers') throw new Error('nobody answers');
       const session = await clone.connect(role);
       if (spoil.answers === 'it is switched off') return switchedOff(session);
       const { impostor } = clock;

@@ -57,9 +57,12 @@ function judge({ spoil: name }: ApprovalCase, seen: ApprovalSeen): readonly stri
   const findings = [...seen.faults];
   if (wins !== mayWin) findings.push(`${name}: ${wins} processes were armed instead of ${mayWin}`);
   for (const codes of seen.ends.filter(({ length }) => length > 0)) {
-    // The first name says what was done; the others are what may follow from it.
+    // The first name says what was done; the others are what follows from it.
     const [owed = 'nothing'] = spoil.codes;
-    if (codes.includes(owed) && codes.every((code) => spoil.codes.includes(code))) continue;
+    const isWhole =
+      spoil.processes !== undefined || spoil.codes.every((code) => codes.includes(code));
+    if (isWhole && codes.includes(owed) && codes.every((code) => spoil.codes.includes(code)))
+      continue;
     findings.push(`${name} was refused as ${codes.join(', ')} instead of ${owed}`);
   }
   if (spoil.unseen && seen.connections > 0) {
