@@ -13,6 +13,7 @@ import { runUndisturbed } from '../pipeline/undisturbed.ts';
 import { type ChildPool, createChildPool } from './child-pool.ts';
 import { type DatabaseDigest, digestDatabase } from './database-digest.ts';
 import { workElsewhere } from './elsewhere.ts';
+import { judgeKnownJournals } from './known-journals.ts';
 import { carryOut, type Mission, type OrchestratorFactory, type Order } from './mission.ts';
 import { ORCHESTRATORS } from './orchestrators.ts';
 import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
@@ -49,6 +50,8 @@ export interface Crashed {
   readonly repeated: string;
   readonly journal: readonly string[] | null;
   readonly now: DatabaseDigest;
+  /** What is otherwise than it is known to be of journals and ledgers; nothing where nobody asked. */
+  readonly unlike: readonly string[];
   /** What somebody without the journal was answered then, and what was in the database at last; null where nobody asked. */
   readonly elsewhere: { readonly ends: readonly string[]; readonly last: DatabaseDigest } | null;
 }
@@ -171,6 +174,7 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
     repeated,
     journal: readEntries(state, run.runId),
     now,
+    unlike: value.kill === null ? judgeKnownJournals(site.folder) : [],
     elsewhere: ends === null ? null : { ends, last: await digestDatabase(session, names) },
   };
 }
