@@ -110,10 +110,9 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
       };
     case 'one key for two':
     case 'one key for two, beside another': {
-      const alone = value.spoil === 'one key for two';
       return {
         ...good,
-        signatures: alone ? [sign(one)] : [sign(one), sign(two)],
+        signatures: value.spoil === 'one key for two' ? [sign(one)] : good.signatures,
         allowedSigners: [line('SG_1', one), line('SG_2', one), line('SG_2', two)].join('\n'),
       };
     }
