@@ -60,7 +60,7 @@ const ASKED: readonly (readonly [beginning: string, laws: readonly LawId[]])[] =
     ['kill-switch/refuses', 'kill-switch/unmoved', 'approval/two-sovereigns-once'],
   ],
   ['cutter/phases/', [...PHASES, 'approval/two-sovereigns-once', 'recovery/after-crash']],
-  ['cutter/run/', ['recovery/after-crash', 'surroundings/irrelevant']],
+  ['cutter/run/', ['recovery/after-crash']],
   ['cutter/approval/', ['approval/two-sovereigns-once']],
   ['cutter/backup/', ['backup/restores']],
   ['cutter/machine/', ['runtime/directories']],
