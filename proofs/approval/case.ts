@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type ApprovalClaim, openApprovalFile } from '../../cutter/approval/ledger.ts';
 import { type ApprovalCase, showApproval } from '../../generators/approval.ts';
 import type { ApprovalFlawName } from '../../generators/approval-flaws.ts';
-import { DISK } from '../../platform/append-only-file.ts';
+import { createJournalFile, DISK } from '../../platform/append-only-file.ts';
 import { takeLock } from '../../platform/lock-file.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
 import type { Approval, Operation } from '../../schema/contract/approval.ts';
@@ -57,7 +57,7 @@ async function showWith(ledger: string, scene: ApprovalScene): Promise<ApprovalS
   if (spoil.since === 'write forgotten') await clone.forgetWrite(claim.digest);
   if (spoil.since === 'file lost') rmSync(ledger);
   if (spoil.since === 'note lost') dropLast(ledger);
-  if (spoil.ledger === 'it is something else') writeFileSync(ledger, '{"format":"other@1"}\n');
+  if (spoil.ledger === 'it is something else') makeOther(ledger);
   const lock = spoil.ledger === 'somebody writes to it' ? takeLock(dirname(ledger), LOCK) : null;
   const faults: string[] = [];
 
@@ -124,6 +124,11 @@ function dropLast(ledger: string): void {
       .map((line) => `${line}\n`)
       .join(''),
   );
+}
+
+/** A file that only grows too, and whole, and of something else. */
+function makeOther(ledger: string): void {
+  using _other = createJournalFile(ledger, { format: 'other@1' }, DISK);
 }
 
 function standingIn(ledger: string, claim: ApprovalClaim): string {
