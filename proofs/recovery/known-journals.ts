@@ -40,7 +40,11 @@ export function judgeKnownJournals(parent: string): readonly string[] {
       codeOf(() => checkRunId(id)),
       'E_USAGE',
     );
-  holdFiles(join(parent, 'known'), hold);
+  try {
+    holdFiles(join(parent, 'known'), hold);
+  } catch (error) {
+    wrong.push(`a journal that is right: ${describeFailure(error)}`);
+  }
   return wrong;
 }
 
