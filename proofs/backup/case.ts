@@ -1,7 +1,12 @@
 /** Takes one backup as a case says, with whatever strikes it, drills what was published, and says what was seen. Judges nothing. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BackupMoment, type BackupOptions, takeBackup } from '../../cutter/backup/backup.ts';
+import {
+  type Backup,
+  type BackupMoment,
+  type BackupOptions,
+  takeBackup,
+} from '../../cutter/backup/backup.ts';
 import { type Drill, drillBackup } from '../../cutter/backup/drill.ts';
 import { type BackupPaths, pathsOf } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
@@ -16,7 +21,10 @@ import { BACKUPS, type NamedBackup } from './backups.ts';
 import { sendBackup } from './child-order.ts';
 import { createWriter } from './concurrent-writer.ts';
 import { changeOne, damage } from './damage.ts';
-import { type Gear, strike } from './faulty-programs.ts';
+import { type Gear, lateGpg, strike, strikeFolder } from './faulty-programs.ts';
+import { judgeKnownBackups } from './known-backups.ts';
+import { judgeManifest } from './manifest-facts.ts';
+import { makeNewKey, type NewKey } from './new-key.ts';
 import type { BackupEnd, BackupSeen, Left } from './observation.ts';
 import { decrypts, filesOf, watchForPlaintext } from './plaintext-watch.ts';
 import { type BackupSite, foldersIn } from './site.ts';
@@ -39,16 +47,14 @@ export async function actBackup(
   const root = site.folder();
   const folders = foldersIn(root);
   const { keys, clients } = site;
-  const whole: Gear = {
-    pgDump: clients.pgDump,
-    gpg: keys.gpg,
-    recipientFile: keys.recipientFile,
-    fingerprint: keys.fingerprint,
-  };
-  const at: Scene = { target, site, root, maker, name, ...folders, whole };
+  using newKey = value.trial.strikes === 'a new key' ? makeNewKey(keys.gpg) : null;
+  const { recipientFile, fingerprint } = newKey ?? keys;
+  const whole: Gear = { pgDump: clients.pgDump, gpg: keys.gpg, recipientFile, fingerprint };
+  const home = newKey?.home ?? keys.home;
+  const at: Scene = { target, site, root, maker, name, ...folders, whole, home };
   const watch = watchForPlaintext([folders.backups, folders.scratch]);
   const claimed = await changeOne(target, value.trial.strikes, names);
-  const taken = await take(value, at, watch.look);
+  const { backup, ...taken } = await take(value, at, watch.look);
   watch.look();
   const unread: string[] = [];
   const reading = async <T>(read: () => Promise<T>): Promise<T | null> => {
@@ -61,10 +67,30 @@ export async function actBackup(
   };
   const paths = await reading(() => findPublished(at, value.run));
   const left = await describeLeft(at, paths);
-  if (paths !== null) damage(value.trial, paths, claimed);
-  const drill = paths === null ? null : await reading(() => drillIt(at, paths.manifestFile));
+  const unlike = paths === null ? [] : await judgeKnown(value, at, { paths, backup, newKey });
+  if (paths !== null) damage(value.trial, paths, { held: claimed, keys });
+  const drill = paths === null ? null : await reading(() => drillIt(value, at, paths.manifestFile));
   const unswept = left.some(({ kind }) => kind === 'draft') ? await takeAgain(value, at) : [];
-  return { on: site.on, ...taken, plaintext: watch.seen(), left, unread, drill, unswept };
+  return { on: site.on, ...taken, plaintext: watch.seen(), left, unread, drill, unswept, unlike };
+}
+
+/** What stands beside the question whether it restores: told of what nobody disturbed, and the rest once, with a new key. */
+async function judgeKnown(
+  { run, trial }: BackupCase,
+  { target, whole, home, backups, root }: Scene,
+  { paths, backup, newKey }: { paths: BackupPaths; backup: Backup | null; newKey: NewKey | null },
+): Promise<readonly string[]> {
+  if (backup === null || !['nothing', 'a new key'].includes(trial.strikes)) return [];
+  await using session = await connect(target);
+  const { runId } = run;
+  const state = await readDatabaseState(session);
+  const facts = { ...whole, home, session, state, runId, folder: backups };
+  const times = { startedAt: STARTED, finishedAt: LATER };
+  return [
+    ...(await judgeManifest(backup, { ...facts, ...times })),
+    ...(newKey?.faults ?? []),
+    ...(newKey === null ? [] : await judgeKnownBackups(root, paths.manifestFile)),
+  ];
 }
 
 interface Scene {
@@ -76,14 +102,20 @@ interface Scene {
   readonly backups: string;
   readonly scratch: string;
   readonly whole: Gear;
+  /** GNUPGHOME of the secret key. */
+  readonly home: string;
 }
 
-type Taken = Pick<BackupSeen, 'end' | 'exitStatus' | 'missed' | 'writes'>;
+type Taken = Pick<BackupSeen, 'end' | 'exitStatus' | 'missed' | 'writes'> & {
+  /** What whoever took it was told. */
+  readonly backup: Backup | null;
+};
 
 async function take(value: BackupCase, at: Scene, look: () => void): Promise<Taken> {
   const { trial, run } = value;
   const gear = strike(trial, at.whole, { keys: at.site.keys, folder: at.root });
-  const order = { ...gear, folder: at.backups, scratch: at.scratch };
+  const folder = strikeFolder(trial, at.backups, at.root);
+  const order = { ...gear, folder, scratch: at.scratch };
   const environment = at.site.environment(at.target, at.root);
   if (trial.strikes === 'cutproof is killed' || trial.strikes === 'the disk is full') {
     const { end, exitStatus } = await sendBackup(trial, {
@@ -93,36 +125,42 @@ async function take(value: BackupCase, at: Scene, look: () => void): Promise<Tak
       steps: at.name,
       paths: { ...order, environment },
     });
-    return { end, exitStatus, missed: [], writes: 0 };
+    return { end, exitStatus, missed: [], writes: 0, backup: null };
   }
   const writer = createWriter(trial, at.target, namesOf(at.site.cluster.binding));
   const taken = pathsOf(at.backups, run.runId, STARTED);
   const occupy = occupation(trial, taken);
-  const end = await takeOne(run, at, {
+  let asked = 0;
+  const { end, backup } = await takeOne(run, at, {
     ...order,
     environment,
     connect: writer.connect,
-    now: () => STARTED,
+    now: () => (asked++ === 0 ? STARTED : LATER),
     watch: async (moment) => {
       look();
       occupy(moment);
       await writer.watch(moment);
     },
   });
-  return { end, exitStatus: null, ...(await writer.finish(end.status === 'taken' ? taken : null)) };
+  const written = await writer.finish(end.status === 'taken' ? taken : null);
+  return { end, backup, exitStatus: null, ...written };
 }
 
 type Order = Omit<BackupOptions, 'names' | 'readState'>;
 
-async function takeOne(run: Run, at: Scene, order: Order): Promise<BackupEnd> {
+async function takeOne(
+  run: Run,
+  at: Scene,
+  order: Order,
+): Promise<{ readonly end: BackupEnd; readonly backup: Backup | null }> {
   const names = namesOf(at.site.cluster.binding);
   const options = { ...order, names, readState: readDatabaseState };
   try {
-    await takeBackup(run.runId, options, at.maker.steps);
-    return { status: 'taken' };
+    const backup = await takeBackup(run.runId, options, at.maker.steps);
+    return { end: { status: 'taken' }, backup };
   } catch (error) {
     const expected = isProofError(error) && ['E_BACKUP', 'E_USAGE'].includes(error.code);
-    return { status: 'failed', why: describeFailure(error), expected };
+    return { end: { status: 'failed', why: describeFailure(error), expected }, backup: null };
   }
 }
 
@@ -172,14 +210,19 @@ function kindOf(name: string): Left['kind'] {
   return name.endsWith('.partial') ? 'draft' : 'other';
 }
 
-async function drillIt({ site, maker, root }: Scene, manifestFile: string): Promise<Drill> {
+async function drillIt(
+  { trial }: BackupCase,
+  { site, maker, root, home, scratch: empty }: Scene,
+  manifestFile: string,
+): Promise<Drill> {
   await using scratch = await site.scratch();
   const { keys, clients } = site;
+  const isLate = trial.strikes === 'gpg ends late';
   return await drillBackup({
     manifest: readManifest(manifestFile),
     manifestFile,
-    gpg: keys.gpg,
-    home: keys.home,
+    gpg: isLate ? lateGpg(keys.gpg, root) : keys.gpg,
+    home: trial.strikes === 'the secret key is elsewhere' ? empty : home,
     pgRestore: clients.pgRestore,
     surroundings: {},
     environment: site.environment(scratch.target, root),
@@ -192,7 +235,7 @@ async function drillIt({ site, maker, root }: Scene, manifestFile: string): Prom
 
 /** The next backup after one that left a draft: it must succeed, and clear away what a dead process left. */
 async function takeAgain({ run }: BackupCase, at: Scene): Promise<readonly string[]> {
-  const end = await takeOne(run, at, {
+  const { end } = await takeOne(run, at, {
     ...{ ...at.whole, folder: at.backups, scratch: at.scratch, now: () => LATER },
     environment: at.site.environment(at.target, at.root),
     connect: () => connect(at.target),
