@@ -9,7 +9,7 @@ export const EDITS = [
   ...(['bear_run', 'cite', 'unhang', 'move_unit', 'move_document', 'delete_unit'] as const),
   ...(['hang_own', 'give_away', 'hang_across'] as const),
   ...(['edit_log', 'delete_log', 'add_log', 'record_first', 'verify_first'] as const),
-  'record_other',
+  ...(['record_other', 'record_at_once'] as const),
   ...(['delete_record', 'delete_verification', 'count_record', 'retire_document'] as const),
 ] as const;
 export type Edit = (typeof EDITS)[number];
@@ -21,5 +21,6 @@ export const CLAIM_EDITS = [
   'delete',
   'truncate',
   'put one over',
+  'put one used and over',
   'put one to come',
 ] as const;

@@ -14,7 +14,7 @@ import type { Mutant } from '../../schema/mutant.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** All mutants of one kind, with the checkout in which they can be switched on. */
-interface Lot extends AsyncDisposable {
+export interface Lot extends AsyncDisposable {
   readonly kind: Mutant['kind'];
   readonly mutants: readonly Switched[];
   /** Why some were thrown away, with how many. */
@@ -84,13 +84,21 @@ interface DrawOptions {
   /** Null for all. */
   readonly count: number | null;
   readonly shard: Shard;
+  /** The only ones that are wanted, in this order; all where it is undefined. */
+  readonly ids: readonly string[] | undefined;
 }
 
 /** So that each operator and each file has its turn; shards take what is drawn one by one. */
 export function drawMutants(
   mutants: readonly Switched[],
-  { seed, count, shard }: DrawOptions,
+  { seed, count, shard, ids }: DrawOptions,
 ): readonly Switched[] {
+  if (ids !== undefined) {
+    return dealt(
+      ids.flatMap((id) => mutants.filter((mutant) => mutant.id === id)),
+      shard,
+    );
+  }
   const drawn = draw(mutants, {
     seed,
     count,

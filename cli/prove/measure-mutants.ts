@@ -5,11 +5,12 @@ import { clockMs } from '../../harness/engine/stop.ts';
 import { fallenSince, scoreOf, summariesOf } from '../../harness/evidence/mutation-score.ts';
 import type { Shard } from '../../harness/search/case-numbers.ts';
 import type { LawId } from '../../schema/contract/laws.ts';
+import { ProofError } from '../../schema/failure.ts';
 import type { Mutant } from '../../schema/mutant.ts';
 import type { MutantResult, MutationRecord, MutationSummary } from '../../schema/mutation.ts';
 import type { Interruption } from '../vitest/interruption.ts';
 import { runMutants } from '../vitest/run-mutants.ts';
-import { drawMutants, openLot } from './generate-mutants.ts';
+import { drawMutants, type Lot, openLot } from './generate-mutants.ts';
 import { readEquivalents, readRecord } from './mutation-files.ts';
 
 interface MeasureOptions {
@@ -18,6 +19,8 @@ interface MeasureOptions {
   /** Of each kind; null for all. */
   readonly count: number | null;
   readonly shard: Shard;
+  /** The only mutants that are tried; those that are drawn where it is undefined. */
+  readonly ids?: readonly string[] | undefined;
   /** The only laws that are asked; all where it is undefined. */
   readonly only: readonly LawId[] | undefined;
   readonly everyStage: boolean;
@@ -39,40 +42,54 @@ export async function measureMutants(
   kinds: readonly Mutant['kind'][],
   options: MeasureOptions,
 ): Promise<MeasuredMutants> {
+  const { settings, only, ids = [], budgetMs } = options;
   const startedMs = clockMs();
-  const lots: MeasuredMutants[] = [];
-  for (const [index, kind] of kinds.entries()) {
-    const { budgetMs } = options;
-    const part = (index + 1) / kinds.length;
+  await using opened = new AsyncDisposableStack();
+  const lots: Lot[] = [];
+  for (const kind of kinds) {
+    lots.push(opened.use(await openLot(kind, { schema: settings.schema, only })));
+  }
+  mustKnow(ids, lots);
+  const measured: MeasuredMutants[] = [];
+  for (const [index, lot] of lots.entries()) {
+    const part = (index + 1) / lots.length;
     const deadlineMs = budgetMs === null ? null : startedMs + budgetMs * part;
-    lots.push(await measureKind(kind, deadlineMs, options));
+    measured.push(await measureLot(lot, deadlineMs, options));
   }
   return {
-    known: lots.flatMap(({ known }) => known),
-    discarded: Object.assign({}, ...lots.map(({ discarded }) => discarded)),
-    results: lots.flatMap(({ results }) => results),
-    doubt: lots.find(({ doubt }) => doubt !== null)?.doubt ?? null,
+    known: measured.flatMap(({ known }) => known),
+    discarded: Object.assign({}, ...measured.map(({ discarded }) => discarded)),
+    results: measured.flatMap(({ results }) => results),
+    doubt: measured.find(({ doubt }) => doubt !== null)?.doubt ?? null,
   };
 }
 
-async function measureKind(
-  kind: Mutant['kind'],
+function mustKnow(ids: readonly string[], lots: readonly Lot[]): void {
+  const known = new Set(lots.flatMap(({ mutants }) => mutants.map(({ id }) => id)));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw new ProofError('E_USAGE', `no mutant has the id ${unknown.join(', ')}`, {
+    hint: 'take the ids that `mutants --json` wrote for this state of the pipeline',
+  });
+}
+
+async function measureLot(
+  { kind, mutants, discarded, root }: Lot,
   deadlineMs: number | null,
   options: MeasureOptions,
 ): Promise<MeasuredMutants> {
-  const { seed, count, shard, only, everyStage, settings, interruption, say } = options;
-  await using lot = await openLot(kind, { schema: settings.schema, only });
-  const drawn = drawMutants(lot.mutants, { seed, count, shard });
+  const { seed, count, shard, ids, everyStage, settings, interruption, say } = options;
+  const drawn = drawMutants(mutants, { seed, count, shard, ids });
   const laws = lawsOf(drawn);
-  const of = `${drawn.length} of ${lot.mutants.length} mutants of the ${kind}`;
+  const of = `${drawn.length} of ${mutants.length} mutants of the ${kind}`;
   say(`cutproof: seed ${seed}, ${of}, ${laws.length} laws`);
   const halt = { deadlineMs, stopFile: interruption.stopFile };
   const { results, doubt } = await runMutants({
     task: { kind, laws, mutants: drawn, everyStage },
     settings: { ...settings, halt },
-    ...{ interruption, say, root: lot.root },
+    ...{ interruption, say, root },
   });
-  return { known: lot.mutants, discarded: lot.discarded, results, doubt };
+  return { known: mutants, discarded, results, doubt };
 }
 
 function lawsOf(mutants: readonly Switched[]): readonly string[] {

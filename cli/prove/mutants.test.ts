@@ -49,6 +49,24 @@ describe('cutproof mutants', { timeout: 240_000 }, () => {
     expect(status).toBe(fallen.length > 0 ? 1 : 0);
   });
 
+  it('always tries the mutants that are named, and never one whose id it does not know', () => {
+    const law = ['--law', 'kill-switch/unmoved', '--cases', '1'];
+    const drawn = run('--sql', '--count', '2', ...law).report().results;
+    const [first, second] = drawn.map(({ mutant }) => mutant.id);
+
+    const again = run('--id', String(second), ...law);
+    const unknown = run('--sql', '--id', String(first), 'no-such-id', ...law);
+    const recorded = run('--id', String(first), '--record', ...law);
+
+    const told = ({ mutant, end }: (typeof drawn)[number]) => [mutant.id, end.status];
+    expect(again.report().results.map(told)).toEqual(drawn.slice(1).map(told));
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('no mutant has the id no-such-id'),
+    ]);
+    expect([recorded.status, recorded.stderr]).toEqual([2, expect.stringContaining('--record')]);
+  });
+
   it('always comes to the same in shards, which are put together; never where one of them is missing', () => {
     const { folder, cutproof } = inFolder();
     const words = ['--sql', '--count', '4', '--law', 'kill-switch/unmoved', '--cases', '1'];

@@ -46,6 +46,7 @@ interface Options extends ServerFlags {
   readonly law?: readonly LawId[];
   readonly seed: number;
   readonly count?: number;
+  readonly id?: readonly string[];
   readonly cases: number;
   readonly everyStage: boolean;
   readonly budget?: number;
@@ -73,6 +74,7 @@ export function mutantsCommand(end: (status: ExitStatus) => void): Command {
       'so many mutants of a kind, of each operator and file in turn',
       readCount,
     )
+    .option('--id <id...>', 'only these mutants, by the ids that a report tells')
     .option(
       '--cases <n>',
       'random cases of each law, besides its fixed ones',
@@ -92,6 +94,15 @@ export function mutantsCommand(end: (status: ExitStatus) => void): Command {
 }
 
 async function mutants(options: Options, environment: ProcessEnvironment): Promise<ExitStatus> {
+  if (options.id !== undefined && (options.record || options.count !== undefined)) {
+    throw new ProofError(
+      'E_USAGE',
+      '--id names the mutants, so there is none to be drawn or recorded',
+      {
+        hint: 'leave out --count and --record',
+      },
+    );
+  }
   const settings = toSettings(options, environment);
   const equivalents = readEquivalents();
   const before = readRecord();
@@ -116,9 +127,9 @@ async function measure(
   run: { readonly settings: Settings; readonly interruption: Interruption },
 ) {
   const measuredAt = new Date().toISOString();
-  const { seed, cases, count = null, shard, law, everyStage, budget = null } = options;
+  const { seed, cases, count = null, shard, id, law, everyStage, budget = null } = options;
   const measured = await measureMutants(kindsOf(options), {
-    ...{ seed, count, shard, only: law, everyStage, budgetMs: budget, say },
+    ...{ seed, count, shard, ids: id, only: law, everyStage, budgetMs: budget, say },
     ...run,
   });
   return { measured, measurement: { measuredAt, commit: readCommit(), seed, cases } };

@@ -65,6 +65,13 @@ granted (holder, privilege, class, object, part) as (
   union all
   select owner, 'OWNERSHIP', class, object, part from counted where ours and part = 0
   union all
+  -- Whoever calls it acts in its owner's name. Without a path of its own he chooses what its names mean.
+  select proowner, case
+      when exists (select from unnest(proconfig) setting where setting ~ '^search_path="?pg_catalog"?,.* "?pg_temp"?$')
+        then 'EXECUTION AS OWNER' else 'EXECUTION AS OWNER ON ANY PATH' end,
+    'pg_proc'::regclass, p.oid, 0
+  from pg_proc p join home on home.oid = pronamespace where ours and prosecdef
+  union all
   -- Whatever else of the server or the database hangs on a role of the pipeline, of any kind.
   select refobjid, case deptype when 'o' then 'OWNERSHIP' else 'privileges' end, classid, objid, objsubid
   from pg_shdepend

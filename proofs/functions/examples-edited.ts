@@ -18,26 +18,30 @@ export function editedExamples(): readonly (readonly Deed[])[] {
 function takenBackAfter(how: Edit): readonly Deed[] {
   const edit: Deed = { do: 'edit', how, run: 0, unit: 1 };
   const all = done(0, PHASES.length);
-  return [...swiftly(all.slice(0, 2)), edit, ...swiftly(all.slice(2)), ...foundAndRefused(0, edit)];
+  return [...swiftly(all.slice(0, 2)), edit, ...swiftly(all.slice(2)), edit, ...foundAndRefused(0)];
 }
 
-/** Others write to a run when so many phases stand: each inverse must see to it by itself. */
+/** Others write to a run when so many phases stand: the next phase and each inverse must see to it by itself. */
 function takenBackFrom(
   upTo: number,
   { how, of, unit }: { readonly how: Edit; readonly of: 0 | 1; readonly unit: number },
 ): readonly Deed[] {
   const edit: Deed = { do: 'edit', how, run: of, unit };
-  return [...swiftly(done(of, upTo)), ...foundAndRefused(of, edit)];
+  const next = done(of, upTo + 1)
+    .slice(upTo)
+    .map((phase) => ({ ...phase, ends: 'rollback' as const }));
+  return [...swiftly(done(of, upTo)), edit, ...next, ...foundAndRefused(of)];
 }
 
 /** Of documents that stand others may know more than the run does. */
 const OF_DOCUMENTS: readonly Edit[] = [
   ...(['edit_document', 'retire_document', 'record_other', 'record_first'] as const),
+  'record_at_once',
   ...(['bear_run', 'move_document', 'give_away', 'hang_own'] as const),
 ];
 
-function foundAndRefused(of: 0 | 1, edit: Deed): readonly Deed[] {
+function foundAndRefused(of: 0 | 1): readonly Deed[] {
   const question = by('cutter_verify', [callOf('public.fn_revert_check', of)], 'rollback');
   const inverses = undone(of).map((one) => ({ ...one, role: 'cutter_exec' as const }));
-  return [edit, question, ...swiftly(inverses)];
+  return [question, ...swiftly(inverses)];
 }

@@ -7,7 +7,7 @@ import { interferenceWith } from '../pipeline/interference.ts';
 import { approvalOf } from './arguments.ts';
 import { probeStatement } from './probe.ts';
 import { probeOf } from './probes.ts';
-import { REFUSED_ROWS } from './refused-rows.ts';
+import { SPOILT_ROWS } from './refused-rows.ts';
 
 /** What must be on the clone: the log-in of a trial becomes neither owner nor superuser, so these act in their name. */
 export const NEIGHBOURS: readonly string[] = [
@@ -31,16 +31,28 @@ export const NEIGHBOURS: readonly string[] = [
       truncate cutter.approval;
     end if;
     insert into cutter.approval
-      (approval_digest, nonce, run_id, plan_digest, database_name, operations, not_before, not_after)
-    select digest, 'put for ' || of_run, of_run, 'none', current_database(), array['run'], clock_timestamp() + begins, clock_timestamp() + ends
-    from (values ('put one over', interval '-3 hours', interval '-1 hour'),
-      ('put one to come', interval '1 hour', interval '3 hours')) as put (name, begins, ends)
+      (approval_digest, nonce, run_id, plan_digest, database_name, operations, not_before, not_after, consumed_xid)
+    select digest, 'put for ' || of_run, of_run, 'none', current_database(), array['run'],
+      clock_timestamp() + begins, clock_timestamp() + ends, case when used then pg_current_xact_id() end
+    from (values ('put one over', interval '-3 hours', interval '-1 hour', false),
+      ('put one used and over', interval '-3 hours', interval '-1 hour', true),
+      ('put one to come', interval '1 hour', interval '3 hours', false)) as put (name, begins, ends, used)
     where put.name = how;
   end $edit$`,
+  `create function proof.cut_at(of_run text) returns timestamptz language sql security definer as $at$
+    select logged_at from cutter.run_event where run_id = of_run and phase = 'cut_leg_a' and event = 'applied' $at$`,
+  `create function proof.as_owner(statements text) returns void language plpgsql security definer
+  as $as$ begin execute statements; end $as$`,
+  `create function proof.as_master(statements text) returns void language plpgsql security definer
+  as $as$ begin execute statements; end $as$`,
   'alter function proof.edit_claim(text, text, text) owner to cutter_owner',
+  'alter function proof.as_owner(text) owner to cutter_owner',
   'grant usage on schema proof to directus_app',
-  'grant execute on function proof.turn_switch(text), proof.edit_claim(text, text, text) to public',
+  'grant execute on function proof.turn_switch(text), proof.edit_claim(text, text, text), proof.as_owner(text), proof.as_master(text), proof.cut_at(text) to public',
 ];
+
+/** Who edits by the application. */
+export const OTHERS = 'directus_app';
 
 interface Statement {
   readonly text: string;
@@ -63,12 +75,17 @@ export function neighbourStatement(
     case 'edit':
       return editOf(deed, runs);
     case 'spoil':
-      return { text: REFUSED_ROWS[deed.row % REFUSED_ROWS.length]?.sql ?? '', values: [] };
+      return { text: spoilt(deed.row), values: [] };
     case 'probe':
       return { text: probeStatement(probeOf(deed)), values: [] };
     default:
       return deed satisfies never;
   }
+}
+
+function spoilt(row: number): string {
+  const { sql, by } = SPOILT_ROWS[row % SPOILT_ROWS.length] ?? { sql: '', by: OTHERS };
+  return by === OTHERS ? sql : `select proof.as_${by}($spoilt$${sql}$spoilt$)`;
 }
 
 function editOf({ how, run, unit }: Extract<Deed, { do: 'edit' }>, runs: Runs): Statement {
@@ -117,6 +134,8 @@ const EDITED: Readonly<Record<Exclude<Edit, keyof typeof INTERFERENCES>, string>
     select $2, document_ref, 1, 'x', 'somebody else' from public.legal_document where document_ref = $3`,
   record_other: `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor)
     select 'somebody-else', document_ref, 1, 'x', 'somebody else' from public.legal_document where document_ref = $3`,
+  record_at_once: `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor, recorded_at)
+    select 'somebody-else', $3, 1, 'x', 'somebody else', proof.cut_at($2) where proof.cut_at($2) is not null`,
   verify_first: `insert into public.verification (run_id, unit_count, unit_digest, verdict, verified_by)
     values ($2, 1, 'x', 'match', 'somebody else')`,
   delete_record: 'delete from public.governance_record where run_id = $2',
@@ -137,7 +156,7 @@ const ALWAYS_TAKEN: readonly Edit[] = [
 export function owedTo(deed: Deed, runs: Runs, before: ModelState): string | null {
   switch (deed.do) {
     case 'spoil':
-      return REFUSED_ROWS[deed.row % REFUSED_ROWS.length]?.owed ?? null;
+      return SPOILT_ROWS[deed.row % SPOILT_ROWS.length]?.owed ?? null;
     case 'claim':
       return owedToClaim(deed, before.get('cutter.approval')?.get(approvalOf(runs[deed.run])));
     case 'edit': {

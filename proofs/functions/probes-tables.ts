@@ -9,10 +9,17 @@ function unit(address: string, document: string): string {
 }
 
 const DOCUMENT = `insert into public.legal_document (document_ref, title) values ('probe', 'x')`;
-const RECORD = `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor)
-  values ('probe', 'probe', 1, 'd', 'a')`;
-const LOG = `insert into public.information_unit_lifecycle_log (unit_id, from_state, to_state, run_id, actor)
-  select id, 'draft', 'draft', 'probe', 'a' from public.information_unit where canonical_address = 'probe/1'`;
+
+function record(document: string): string {
+  return `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor)
+    values ('probe', '${document}', 1, 'd', 'a')`;
+}
+
+function log(which: string): string {
+  return `insert into public.information_unit_lifecycle_log (unit_id, from_state, to_state, run_id, actor)
+    select id, 'draft', 'draft', 'probe', 'a' from public.information_unit where ${which}`;
+}
+
 const idOf = (address: string) =>
   `(select id from public.information_unit where canonical_address = '${address}')`;
 const UNITS = [DOCUMENT, unit('probe/1', 'probe'), unit('probe/2', 'probe')];
@@ -30,14 +37,17 @@ const LINKS: readonly Probe[] = (
       [DOCUMENT, unit('probe/1', 'probe')],
       `delete from public.legal_document where document_ref like 'probe'`,
     ],
-    [[DOCUMENT, RECORD], `delete from public.legal_document where document_ref like 'probe'`],
+    [
+      [DOCUMENT, record('probe')],
+      `delete from public.legal_document where document_ref like 'probe'`,
+    ],
     [[...UNITS, HUNG], removes('probe/1'), true],
     [[...UNITS, HUNG], removes('probe/2'), true],
     [[...UNITS, CITED], removes('probe/1')],
     [[...UNITS, CITED], removes('probe/2')],
-    [[...UNITS, LOG], removes('probe/1')],
+    [[...UNITS, log(`canonical_address = 'probe/1'`)], removes('probe/1')],
     [[DOCUMENT], unit('probe/1', 'nowhere')],
-    [[], RECORD],
+    [[], record('nowhere')],
     [
       [],
       `insert into public.information_unit_child (parent_id, child_id, ordinal, run_id) values (1, 9999999, 1, 'x')`,
@@ -66,83 +76,28 @@ const LINKS: readonly Probe[] = (
   late,
 }));
 
-/** What only the owner writes: by table, a row, and the columns that may not be null. */
-const DEMANDED: Readonly<Record<string, { readonly row: string; readonly columns: string }>> = {
-  'public.information_unit_search': { row: 'unit_id = 5', columns: 'unit_id document_ref folded' },
-  'public.information_unit_audit': {
-    row: `run_id like 'probe'`,
-    columns: 'unit_id action run_id row_digest actor logged_at',
-  },
-  'cutter.run_event': {
-    row: `run_id like 'probe'`,
-    columns: 'run_id ordinal phase event plan_digest unit_count unit_digest actor logged_at',
-  },
-  'cutter.undo': { row: `run_id like 'probe'`, columns: 'run_id phase relation key after' },
-};
 const EVENT = `insert into cutter.run_event (run_id, ordinal, phase, event, plan_digest, unit_count, unit_digest, actor)
   values ('probe', 1, 'cut_leg_a', 'applied', 'p', 1, 'd', 'a')`;
-const MEMORY = `insert into cutter.undo (run_id, phase, relation, key, after) values ('probe', 'leg_b_record', 'x', 'y', '{}')`;
 const AUDIT = `insert into public.information_unit_audit (unit_id, action, run_id, row_digest) values (5, 'delete', 'probe', 'x')`;
-const APPROVAL = `insert into cutter.approval
-  (approval_digest, nonce, run_id, plan_digest, database_name, operations, not_before, not_after, claimed_at)`;
-const APPROVED = [
-  ...[`'probe'`, `'n'`, `'probe'`, `'p'`, `'d'`, `array['run']`],
-  ...[`'2024-01-01'`, `'2024-01-01 12:00'`, `'2024-01-01'`],
-];
 
-const NULLS: readonly Probe[] = [
-  ...Object.entries(DEMANDED).flatMap(([table, { row, columns }]) =>
-    columns.split(' ').map(
-      (column): Probe => ({
-        by: 'owner',
-        given: [EVENT, MEMORY, AUDIT],
-        act: [`update ${table} set ${column} = null where ${row}`],
-        owed: '23502',
-      }),
-    ),
-  ),
-  ...APPROVED.map(
-    (_, at): Probe => ({
-      by: 'owner',
-      act: [
-        `${APPROVAL} values (${APPROVED.map((one, other) => (other === at ? 'null' : one)).join(', ')})`,
-      ],
-      owed: '23502',
+/** Whoever has an operator of his own on his path can no more put in what is blank than anybody else. */
+const BLANKS: readonly Probe[] = [
+  ...[`title = concat(chr(160))`, `actor = ''`, `owner_ref = ' '`, `canonical_address = ''`].map(
+    (blank): Probe => ({
+      by: 'application',
+      act: [`update public.information_unit set ${blank} where id = 5`],
+      owed: '23514',
     }),
   ),
-  { by: 'owner', act: ['insert into public.vocab (key) values (null)'], owed: '23502' },
+  ...[`run_id = concat(' ', chr(160))`, `actor = ''`].map(
+    (blank): Probe => ({
+      by: 'owner',
+      given: [EVENT],
+      act: [`update cutter.run_event set ${blank} where run_id like 'probe'`],
+      owed: '23514',
+    }),
+  ),
 ];
-
-/** What the owner may not write either. */
-const REFUSED: readonly Probe[] = (
-  [
-    [`insert into public.vocab (key) values ('vocab.unit_kind.law_unit')`, '23505'],
-    [`insert into public.vocab (key) values ('vocab.unit_kind.Law')`, '23514'],
-    [`insert into public.vocab (key) values ('vocab.section.law')`, '23514'],
-    [
-      `insert into public.information_unit_search (unit_id, document_ref, folded) values (5, 'x', 'x')`,
-      '23505',
-    ],
-    [
-      `insert into public.information_unit_audit (unit_id, action, run_id, row_digest) values (5, 'look', 'x', 'x')`,
-      '23514',
-    ],
-    [`update cutter.run_event set event = 'begun' where run_id like 'probe'`, '23514'],
-    [`update cutter.run_event set phase = 'cut_leg_b' where run_id like 'probe'`, '23514'],
-    [
-      `update cutter.run_event set run_id = concat(' ', chr(160)) where run_id like 'probe'`,
-      '23514',
-    ],
-    [`update cutter.run_event set actor = '' where run_id like 'probe'`, '23514'],
-    [`update public.information_unit set title = concat(chr(160)) where id = 5`, '23514'],
-    [`update public.information_unit set actor = '' where id = 5`, '23514'],
-    [MEMORY, '23505'],
-    [
-      `insert into public.verification (run_id, unit_count, unit_digest, verdict, verified_by) values ('baseline', 1, 'x', 'match', 'x')`,
-      '23505',
-    ],
-  ] as const
-).map(([act, owed]) => ({ by: 'owner', given: [EVENT, MEMORY], act: [act], owed }));
 
 /** What the database puts where nobody gave a value, and when. */
 const GIVEN: readonly Probe[] = (
@@ -156,11 +111,11 @@ const GIVEN: readonly Probe[] = (
       `lifecycle = 'draft' and version = 1 and created_at >= now() and updated_at >= now() from public.information_unit where canonical_address = 'probe/1'`,
     ],
     [
-      LOG.replace('probe/1', 'vn/baseline-a/chuong-1').replace(/canonical_address = .*$/, 'id = 5'),
+      log('id = 5'),
       `count(*) = 1 and min(logged_at) >= now() from public.information_unit_lifecycle_log where run_id = 'probe'`,
     ],
     [
-      RECORD.replace(`'probe', 'probe'`, `'probe', 'vn/baseline-a'`),
+      record('vn/baseline-a'),
       `recorded_at >= now() from public.governance_record where run_id = 'probe'`,
     ],
     [
@@ -181,33 +136,6 @@ const GIVEN_TO_THE_OWNER: readonly Probe[] = [
     act: [EVENT],
     holds: `(select logged_at >= now() from cutter.run_event where run_id = 'probe')`,
   },
-  // As the copy is loaded: off, and one row alone.
-  {
-    by: 'owner',
-    given: ['delete from cutter.kill_switch', 'insert into cutter.kill_switch default values'],
-    act: ['select 1'],
-    holds: `(select id and not execution_enabled from cutter.kill_switch)`,
-  },
-  ...(
-    [
-      ['insert into cutter.kill_switch default values', '23505'],
-      ['insert into cutter.kill_switch (id) values (false)', '23514'],
-      ['update cutter.kill_switch set execution_enabled = null', '23502'],
-    ] as const
-  ).map(
-    ([act, owed]): Probe => ({
-      by: 'owner',
-      given: ['grant insert, update on cutter.kill_switch to cutter_owner'],
-      act: [act],
-      owed,
-    }),
-  ),
 ];
 
-export const TABLES: readonly Probe[] = [
-  ...LINKS,
-  ...NULLS,
-  ...REFUSED,
-  ...GIVEN,
-  ...GIVEN_TO_THE_OWNER,
-];
+export const TABLES: readonly Probe[] = [...LINKS, ...BLANKS, ...GIVEN, ...GIVEN_TO_THE_OWNER];

@@ -10,8 +10,13 @@ function edits(act: string, holds: string, given: readonly string[] = []): Probe
   return { by: 'application', given, act: [act], holds };
 }
 
-const of = (column: string) => `(select ${column} from ${UNIT} where id = 5)`;
-const searched = (column: string) => `(select ${column} from ${SEARCH} where unit_id = 5)`;
+function of(column: string): string {
+  return `(select ${column} from ${UNIT} where id = 5)`;
+}
+
+function searched(column: string): string {
+  return `(select ${column} from ${SEARCH} where unit_id = 5)`;
+}
 
 const STAMPS: readonly Probe[] = [
   edits(

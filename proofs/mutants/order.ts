@@ -36,7 +36,7 @@ const OF_A_FILE: Readonly<Record<string, readonly LawId[]>> = {
 };
 
 /** What is about rights, whatever the file. */
-const OF_RIGHTS = /grant|revoke|owner|security definer/;
+const OF_RIGHTS = /grant|revoke|owner|security definer|search_path/;
 
 /** Those that such a mutant could fall to, in the order in which they are asked. */
 export function lawsOfSql({ file, operator }: Pick<Mutant, 'file' | 'operator'>): readonly LawId[] {

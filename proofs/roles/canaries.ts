@@ -58,6 +58,12 @@ export const WIDENED_ROLES: readonly CutterCanary[] = [
   copy('runs-as-the-caller', 'fn_iu_create runs with the rights of whoever calls it', [
     `alter function ${CREATE} security invoker`,
   ]),
+  copy('path-of-the-caller', 'fn_run_settle looks its names up where its caller says', [
+    'alter function public.fn_run_settle(text) reset search_path',
+  ]),
+  copy('trigger-as-the-writer', 'the check of the hierarchy sees what its writer may see', [
+    'alter function cutter.check_hierarchy() security invoker',
+  ]),
   copy('switch-asked-nowhere', 'no function asks the switch before it works', [
     `create or replace function cutter.require_enabled() returns void
       language sql security definer set search_path = pg_catalog, public, cutter, pg_temp return null`,

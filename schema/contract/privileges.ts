@@ -76,6 +76,15 @@ export const UNGATED: readonly string[] = [
   'public.fn_run_settle(text)',
 ];
 
+/** They touch no table and ask nothing, so in whose name they run makes no difference. */
+const PURE: readonly string[] = [
+  'cutter.is_blank(text)',
+  'cutter.text_digest(text)',
+  'cutter.phase_order()',
+];
+/** Every other one acts in the name of its owner, and looks its names up on a path of its own. */
+const IN_OWNERS_NAME = Object.keys(CALLERS).filter((name) => !PURE.includes(name));
+
 const TABLES = Object.keys(TABLE_DUTIES);
 /** What the other users of the application edit; the traces that triggers keep are only shown to them. */
 const EDITED = [
@@ -106,6 +115,7 @@ export const PRIVILEGES: readonly Privilege[] = [
   ...each(['directus_app'], ['SELECT'], 'table', SHOWN),
   ...each(['cutter_owner'], ['OWNERSHIP'], 'sequence', DECLARED_SEQUENCES),
   ...each(['cutter_owner'], ['OWNERSHIP'], 'function', Object.keys(CALLERS)),
+  ...each(['cutter_owner'], ['EXECUTION AS OWNER'], 'function', IN_OWNERS_NAME),
   ...Object.entries(CALLERS).flatMap(([name, callers]) =>
     each(callers, ['EXECUTE'], 'function', [name]),
   ),
