@@ -42,6 +42,13 @@ const SPEAK = (name: string) => `create function proof.${name}(acts text[]) retu
     return answer;
   end $speak$`;
 
+/** Never all of them: the harness has one that bars every COMMIT. */
+const DEFERRABLE = `create function proof.deferrable(mode text) returns text language sql
+  set search_path = pg_catalog as $due$
+    select concat('set constraints ', string_agg(format('%I.%I', n.nspname, c.conname), ', '), ' ', mode)
+    from pg_constraint c join pg_namespace n on n.oid = c.connamespace
+    where c.condeferrable and (c.condeferred or mode = 'immediate') and n.nspname <> 'proof' $due$`;
+
 const PROBE = `create function proof.probe(by_owner boolean, given text[], acts text[], holds text) returns void
   language plpgsql security definer set search_path = pg_catalog, public, cutter
   set timezone = 'UTC' set datestyle = 'ISO, YMD' as $run$
@@ -55,14 +62,14 @@ const PROBE = `create function proof.probe(by_owner boolean, given text[], acts 
   begin
     begin
       foreach one in array given loop execute one; end loop;
-      set constraints all immediate;
-      set constraints all deferred;
+      execute proof.deferrable('immediate');
+      execute proof.deferrable('deferred');
       moment := 'at once';
       perform set_config('search_path', 'shadow, pg_catalog, public, cutter', true),
         set_config('timezone', 'Asia/Kathmandu', true), set_config('datestyle', 'German, DMY', true);
       if by_owner then answer := proof.speak_as_owner(acts); else answer := proof.speak_as_application(acts); end if;
       moment := 'at the commit';
-      set constraints all immediate;
+      execute proof.deferrable('immediate');
       perform pg_catalog.set_config('search_path', 'pg_catalog, public, cutter', true),
         pg_catalog.set_config('timezone', 'UTC', true), pg_catalog.set_config('datestyle', 'ISO, YMD', true);
       moment := 'afterwards';
@@ -134,9 +141,11 @@ export const PROBED: readonly string[] = [
   SPEAK('speak_as_application'),
   'alter function proof.speak_as_owner(text[]) owner to cutter_owner',
   'alter function proof.speak_as_application(text[]) owner to directus_app',
+  DEFERRABLE,
   PROBE,
   'grant execute on function proof.probe(boolean, text[], text[], text) to public',
   'grant usage on schema cutter to directus_app',
   'grant execute on all functions in schema cutter to directus_app',
+  'grant insert on cutter.undo to directus_app',
   'revoke execute on function cutter.text_digest(text), cutter.phase_order() from directus_app',
 ];

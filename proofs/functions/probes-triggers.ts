@@ -94,19 +94,8 @@ const AUDITED: readonly Probe[] = [
 const HANG_ACROSS = 'update public.information_unit_child set parent_id = 70 where child_id = 5';
 const CROSSING = `contract_violated: vn/baseline-a/dieu-5 hangs under vn/baseline-b/`;
 
-/** Of whoever may write the links, and may read no unit. */
-const BLIND = `revoke select on ${UNIT} from directus_app`;
-
 const HIERARCHY: readonly Probe[] = [
   { by: 'application', act: [HANG_ACROSS], owed: 'CK008', late: true, says: CROSSING },
-  {
-    by: 'application',
-    given: [BLIND],
-    act: [HANG_ACROSS],
-    owed: 'CK008',
-    late: true,
-    says: CROSSING,
-  },
   {
     by: 'application',
     given: ['delete from public.information_unit_child where child_id = 5'],
@@ -141,7 +130,6 @@ const CLOSED: readonly Probe[] = [
   // Whoever may add to the memory, and may read nothing of it.
   {
     by: 'application',
-    given: ['grant insert on cutter.undo to directus_app'],
     act: [memory(OPENED)],
     owed: 'CK008',
     late: true,
@@ -180,8 +168,8 @@ const CLOSED: readonly Probe[] = [
     given: [
       APPLIED,
       memory(`'probe', 'cut_leg_a', 'public.legal_document', 'vn/baseline-b'`),
-      'set constraints all immediate',
-      'set constraints all deferred',
+      'set constraints cutter.undo_cut_is_closed immediate',
+      'set constraints cutter.undo_cut_is_closed deferred',
       `delete from cutter.run_event where run_id = 'probe'`,
     ],
     act: [memory(OPENED), gone('key', '%-a')],
