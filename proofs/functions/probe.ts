@@ -77,9 +77,9 @@ const PROBE = `create function proof.probe(by_owner boolean, given text[], acts 
       if held is not true then
         raise exception using errcode = 'PR001', message = format('it was answered %s, and this is not so: %s', answer, holds);
       end if;
-      raise exception using errcode = 'PR000';
+      raise exception using errcode = 'PR002';
     exception
-      when sqlstate 'PR000' then null;
+      when sqlstate 'PR002' then null;
       when others then
         get stacked diagnostics code = returned_sqlstate, said = message_text;
         raise exception using errcode = code, message = format('%s: %s', moment, said);
