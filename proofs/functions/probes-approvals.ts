@@ -65,8 +65,21 @@ export const APPROVALS: readonly Probe[] = [
     holds: `$1::jsonb = '{"status": "claimed"}' and (select database_name = current_database()
       and claimed_at between now() and clock_timestamp() from cutter.approval where approval_digest = 'probe')`,
   },
+  // The switch comes first, whatever else is wrong.
+  ...[
+    CONSUME,
+    `select public.fn_approval_claim('probe', 'n', 'probe', 'p', array['run'], ${BEGAN}, ${ENDED})`,
+  ].map(
+    (act): Probe => ({
+      by: 'owner',
+      given: ['update cutter.kill_switch set execution_enabled = false'],
+      act: [act],
+      owed: 'CK001',
+    }),
+  ),
   ...(
     [
+      [`operations = '{}'`, 'UPDATE'],
       [`plan_digest = 'q'`, 'UPDATE'],
       [`consumed_xid = '7', plan_digest = 'q'`, 'UPDATE'],
     ] as const

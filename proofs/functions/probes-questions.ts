@@ -94,14 +94,15 @@ const FINDINGS: readonly Probe[] = [
   asks(`cutter.finding('one', 'two')`, { so: `$1::jsonb = '[{"code": "one", "what": "two"}]'` }),
   asks(`cutter.findings_changed('probe', 'cut_leg_a')`, {
     given: [KEYS],
-    so: `jsonb_array_length($1::jsonb) = 3`,
+    so: `$1 ~ 'information_unit 20: .*information_unit 5: .*information_unit_child 9: '
+      and jsonb_array_length($1::jsonb) = 3`,
   }),
   asks(`cutter.findings_changed('nobody', 'cut_leg_a')`, {
     so: `$1 like '%nothing is remembered%'`,
   }),
   asks(`cutter.findings_built_upon('probe')`, {
     given: [KEYS],
-    so: `jsonb_array_length($1::jsonb) > 1`,
+    so: `jsonb_array_length($1::jsonb) > 1 and $1::jsonb = (select jsonb_agg(one order by one ->> 'what' collate "C") from jsonb_array_elements($1::jsonb) one)`,
   }),
   asks(`cutter.findings_built_upon('nobody')`, { so: `$1 = '[]'` }),
   { by: 'owner', act: [`select cutter.refuse('[]')`] },
@@ -123,18 +124,24 @@ const FINDINGS: readonly Probe[] = [
 ];
 
 /** Of a record about the document of a run: when it was made, and whose. `begun` is when the cut was applied. */
-function recorded(record: string, found: number, whose = 'somebody-else'): Probe {
+function recorded(
+  record: string,
+  found: number,
+  { whose = 'somebody-else', before = `'{}'` } = {},
+): Probe {
   return {
     by: 'application',
     given: [
       `insert into cutter.undo (run_id, phase, relation, key, before, after)
-        values ('probe', 'cut_leg_a', 'public.legal_document', 'vn/baseline-c', '{}', '{}')`,
+        values ('probe', 'cut_leg_a', 'public.legal_document', 'vn/baseline-c', ${before}, '{}')`,
       `insert into cutter.run_event (run_id, ordinal, phase, event, plan_digest, unit_count, unit_digest, actor, logged_at)
         values ('probe', 2, 'cut_leg_a', 'applied', 'p', 1, 'd', 'a', '2024-05-05 05:05:05.000005+00')`,
       `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor, recorded_at)
         values ('${whose}', 'vn/baseline-c', 1, 'x', 'x', '${record}')`,
     ],
-    act: [`select count(*) from cutter.built_on_document('probe', '{}')`],
+    act: [
+      `select count(*) from cutter.built_on_document('probe', '{}') as built where what like '%governance_record: %'`,
+    ],
     holds: `$1 = '${found}'`,
   };
 }
@@ -143,7 +150,8 @@ const RECORDS: readonly Probe[] = [
   recorded('2024-05-05 05:05:05.000004+00', 0),
   recorded('2024-05-05 05:05:05.000005+00', 0),
   recorded('2024-05-05 05:05:05.000006+00', 1),
-  recorded('2024-05-05 05:05:05.000004+00', 1, 'probe'),
+  recorded('2024-05-05 05:05:05.000004+00', 1, { whose: 'probe' }),
+  recorded('2024-05-05 05:05:05.000004+00', 1, { before: 'null' }),
 ];
 
 /** One statement writes two rows, and asks for each of them: it is told of one moment, that before both. */
@@ -200,11 +208,14 @@ const OF_ONE_MOMENT: readonly Probe[] = [
   asksTwice(MEMORY(`cutter.findings_changed('probe', 'cut_leg_a')`)),
   asksTwice(UNITS(`cutter.run_digest('probe')`)),
   asksTwice(UNITS(`cutter.findings_built_upon('probe')`)),
-  asksTwice(UNITS(`select count(*) from cutter.built_on_document('probe', '{}')`), [
-    `insert into cutter.undo (run_id, phase, relation, key, after) values
+  asksTwice(
+    UNITS(`select count(*) from cutter.built_on_document(concat('probe', repeat('', n)), '{}')`),
+    [
+      `insert into cutter.undo (run_id, phase, relation, key, after) values
       ('probe', 'cut_leg_a', 'public.legal_document', 'vn/baseline-c', '{}')`,
-    EVENTS,
-  ]),
+      EVENTS,
+    ],
+  ),
   asksTwice({
     table: 'public.legal_document',
     columns: 'document_ref, title',
