@@ -27,6 +27,7 @@ import { SPOILT_ROWS } from './refused-rows.ts';
 
 export function directExamples(): readonly DirectCalls[] {
   const apart = [
+    PROBES.map((_, probe): Deed => ({ do: 'probe', probe })),
     ...[0 as const, 1 as const].map((of) => everyInverse(of)),
     ...SPEAKERS.map((role) => everyCallBy(role)),
     ...(['off', 'missing'] as const).map((to) => everythingWith(to)),
@@ -38,7 +39,6 @@ export function directExamples(): readonly DirectCalls[] {
     ...ROUTINES.map((routine) => everyPairOf(routine)),
     ...editedExamples(),
     SPOILT_ROWS.map((_, row): Deed => ({ do: 'spoil', row })),
-    PROBES.map((_, probe): Deed => ({ do: 'probe', probe })),
   ];
   return [
     ...apart.map((deeds) => ({ runs: PAIRS.apart, deeds })),
