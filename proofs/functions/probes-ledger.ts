@@ -96,6 +96,12 @@ const TURNS: readonly Probe[] = [
     'CK002',
     'out_of_order: cut_leg_a of run probe needs pre_write_backup of plan q',
   ]),
+  // Both are wrong, and the first is told.
+  turn([BACKED_UP, CUT], `require_turn_of('probe', 'cut_leg_a', 'q')`, [
+    'CK003',
+    'already_applied: cut_leg_a of run probe',
+  ]),
+  turn([BACKED_UP, ENACTED], `may_compensate('probe', 'cut_leg_a')`, null, 'false'),
   turn([BACKED_UP], `require_turn_of('probe', 'pre_write_backup', 'p')`, [
     'CK003',
     'already_applied: pre_write_backup of run probe',
@@ -125,6 +131,7 @@ const TURNS: readonly Probe[] = [
     holds: `proof.holds('cutter.run ')`,
   },
   ...[
+    ['157', `'x'`, 'mismatch: run baseline has 158 units, not 157'],
     ['158', `'x'`, 'mismatch: the units of run baseline digest to '],
     ['157', `cutter.run_digest('baseline')`, 'mismatch: run baseline has 158 units, not 157'],
     ['null', `cutter.run_digest('baseline')`, 'mismatch: run baseline has 158 units, not '],
@@ -158,9 +165,9 @@ const HOLDS: readonly Probe[] = [
         ('baseline', 'cut_leg_a', 'public.information_unit_child', 'vn/baseline-d', '{}'),
         ('baseline', ${OF_UNITS}, '65', '{}'), ('baseline', ${OF_UNITS}, '75', '{}'),
         ('probe', 'cut_leg_a', 'public.legal_document', 'vn/baseline-a', '{}'), ('probe', ${OF_UNITS}, '5', '{}')`,
-      `insert into cutter.run_event (${COLUMNS}) select one.run_id, 90, 'cut_leg_a', 'applied', 'p', 1, 'd', 'a'
-        from (values ('baseline'), ('probe')) as one (run_id)
-        where not exists (select from cutter.run_event where run_id = one.run_id and phase = 'cut_leg_a' and event = 'applied')`,
+      events(CUT),
+      `insert into public.information_unit_lifecycle_log (unit_id, from_state, to_state, run_id, actor)
+        values (65, 'draft', 'draft', 'probe', 'a')`,
       `insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor) values ('probe', 'vn/baseline-b', 1, 'd', 'a')`,
       `insert into public.verification (run_id, unit_count, unit_digest, verdict, verified_by) values ('probe', 1, 'd', 'match', 'a')`,
     ],

@@ -106,6 +106,12 @@ const HIERARCHY: readonly Probe[] = [
     late: true,
     says: CROSSING,
   },
+  // Somebody has moved another unit to another document: that is not the fault of this link.
+  {
+    by: 'application',
+    given: [`update ${UNIT} set document_ref = 'vn/baseline-b' where id = 6`],
+    act: ['update public.information_unit_child set ordinal = ordinal where child_id = 5'],
+  },
   {
     by: 'application',
     act: [HANG_ACROSS, 'delete from public.information_unit_child where child_id = 5'],
@@ -173,6 +179,11 @@ const CLOSED: readonly Probe[] = [
       `delete from cutter.run_event where run_id = 'probe'`,
     ],
     act: [memory(OPENED), gone('key', '%-a')],
+  },
+  {
+    by: 'owner',
+    given: [APPLIED.replace(`'probe'`, `'other'`), memory(OPENED.replace('probe', 'other'))],
+    act: [memory(OPENED), gone('run_id', 'probe')],
   },
   { by: 'owner', act: [memory(`'probe', 'cut_leg_a', 'public.information_unit', '5'`)] },
   {

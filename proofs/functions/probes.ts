@@ -3,12 +3,14 @@ import type { Deed } from '../../generators/direct-call.ts';
 import type { Probe } from './probe.ts';
 import { APPROVALS } from './probes-approvals.ts';
 import { LEDGER } from './probes-ledger.ts';
+import { OF_ONE_MOMENT } from './probes-moment.ts';
 import { QUESTIONS } from './probes-questions.ts';
 import { TABLES } from './probes-tables.ts';
 import { TRIGGERS } from './probes-triggers.ts';
 
 export const PROBES: readonly Probe[] = [
   ...QUESTIONS,
+  ...OF_ONE_MOMENT,
   ...LEDGER,
   ...APPROVALS,
   ...TABLES,
