@@ -5,10 +5,8 @@ const UNIT = 'public.information_unit';
 const SEARCH = 'public.information_unit_search';
 const AUDIT = 'public.information_unit_audit';
 
-/** Of unit 5: what it is before and what is done to it by the application. */
-function edits(act: string, holds: string, given: readonly string[] = []): Probe {
-  return { by: 'application', given, act: [act], holds };
-}
+/** What the application does to unit 5, what must be so then, and what stands there before. */
+type Edited = readonly [act: string, holds: string, given?: readonly string[]];
 
 function of(column: string): string {
   return `(select ${column} from ${UNIT} where id = 5)`;
@@ -18,29 +16,29 @@ function searched(column: string): string {
   return `(select ${column} from ${SEARCH} where unit_id = 5)`;
 }
 
-const STAMPS: readonly Probe[] = [
-  edits(
+const STAMPS: readonly Edited[] = [
+  [
     `update ${UNIT} set title = 'x' where id = 5`,
     `${of('version')} = 3 and ${of('updated_at')} between now() and clock_timestamp()`,
-  ),
+  ],
   // Two edits in one microsecond, as a clock that stands still would have it.
-  edits(
+  [
     `update ${UNIT} set title = 'x' where id = 5`,
     `${of('updated_at')} = timestamptz '2999-01-01 00:00:00.000002+00' and ${of('version')} = 8`,
     [`update ${UNIT} set updated_at = '2999-01-01 00:00:00.000001+00', version = 7 where id = 5`],
-  ),
-  edits(
+  ],
+  [
     `update ${UNIT} set updated_at = '2020-01-01 00:00:00+00' where id = 5`,
     `${of('updated_at')} = timestamptz '2020-01-01 00:00:00+00' and ${of('version')} = 2`,
-  ),
-  edits(
+  ],
+  [
     `update ${UNIT} set version = 70 where id = 5`,
     `${of('version')} = 70 and ${of('updated_at')} >= now()`,
-  ),
-  edits(
+  ],
+  [
     `update ${UNIT} set version = 70, updated_at = '2020-01-01 00:00:00+00' where id = 5`,
     `${of('version')} = 70 and ${of('updated_at')} = timestamptz '2020-01-01 00:00:00+00'`,
-  ),
+  ],
 ];
 
 const FOLDED = `${searched('folded')} = ${of(`lower(title) || ' ' || left(body, 500)`)}
@@ -48,24 +46,24 @@ const FOLDED = `${searched('folded')} = ${of(`lower(title) || ' ' || left(body, 
 /** Where the search row lay before it was written. */
 const PLACE = `returning (select ctid from ${SEARCH} where unit_id = 5)`;
 
-const SEARCHED: readonly Probe[] = [
-  edits(`update ${UNIT} set title = 'QUỐC Hội' where id = 5`, FOLDED),
-  edits(`update ${UNIT} set body = repeat('abcdefg', 100) where id = 5`, FOLDED),
-  edits(`update ${UNIT} set document_ref = 'vn/baseline-b' where id = 5`, FOLDED),
-  edits(
+const SEARCHED: readonly Edited[] = [
+  [`update ${UNIT} set title = 'QUỐC Hội' where id = 5`, FOLDED],
+  [`update ${UNIT} set body = repeat('abcdefg', 100) where id = 5`, FOLDED],
+  [`update ${UNIT} set document_ref = 'vn/baseline-b' where id = 5`, FOLDED],
+  [
     `update ${UNIT} set title = 'X', document_ref = 'vn/baseline-b' where id = 5`,
     `${FOLDED} and ${searched('document_ref')} = 'vn/baseline-b'`,
-  ),
+  ],
   // What would be written as it is, is not written.
-  edits(
+  [
     `update ${UNIT} set title = title, body = body where id = 5 ${PLACE}`,
     `$1 = ${searched('ctid::text')}`,
-  ),
-  edits(
+  ],
+  [
     `update ${UNIT} set lifecycle = 'retired' where id = 5`,
     `not exists (select from ${SEARCH} where unit_id = 5)`,
     [`delete from ${SEARCH} where unit_id = 5`],
-  ),
+  ],
 ];
 
 /** The last row of the audit, and the unit as whoever reads it in UTC finds it. */
@@ -73,12 +71,12 @@ const audited = (action: string, digest: string) =>
   `(select unit_id = 5 and action = '${action}' and run_id = 'baseline' and row_digest = ${digest}
     and actor = session_user and logged_at >= now() from ${AUDIT} order by id desc limit 1)`;
 
-const AUDITED: readonly Probe[] = [
-  edits(
+const AUDITED: readonly Edited[] = [
+  [
     `update ${UNIT} set title = 'x' where id = 5`,
     audited('update', `cutter.text_digest(${of('information_unit::text')})`),
-  ),
-  edits(
+  ],
+  [
     `delete from ${UNIT} where id = 5 returning title`,
     audited('delete', `(select noted.key from cutter.undo noted where noted.run_id = 'probe')`),
     [
@@ -88,7 +86,7 @@ const AUDITED: readonly Probe[] = [
       `insert into cutter.undo (run_id, phase, relation, key, after)
         select 'probe', 'leg_b_record', 'x', cutter.text_digest(information_unit::text), '{}' from ${UNIT} where id = 5`,
     ],
-  ),
+  ],
 ];
 
 const HANG_ACROSS = 'update public.information_unit_child set parent_id = 70 where child_id = 5';
@@ -193,9 +191,9 @@ const CLOSED: readonly Probe[] = [
 ];
 
 export const TRIGGERS: readonly Probe[] = [
-  ...STAMPS,
-  ...SEARCHED,
-  ...AUDITED,
+  ...[...STAMPS, ...SEARCHED, ...AUDITED].map(
+    ([act, holds, given = []]): Probe => ({ by: 'application', given, act: [act], holds }),
+  ),
   ...HIERARCHY,
   ...CLOSED,
 ];
