@@ -8,7 +8,7 @@ export interface Probe {
   readonly act: readonly string[];
   /** The SQLSTATE of the refusal; done where it is absent. */
   readonly owed?: string;
-  /** How the refusal begins. */
+  /** How the refusal begins: with the table, where one of its constraints refuses. */
   readonly says?: string;
   /** Refused by the statement itself, or only by the COMMIT. */
   readonly late?: boolean;
@@ -59,6 +59,7 @@ const PROBE = `create function proof.probe(by_owner boolean, given text[], acts 
     moment text := 'given';
     code text;
     said text;
+    place text;
   begin
     begin
       foreach one in array given loop execute one; end loop;
@@ -81,8 +82,8 @@ const PROBE = `create function proof.probe(by_owner boolean, given text[], acts 
     exception
       when sqlstate 'PR002' then null;
       when others then
-        get stacked diagnostics code = returned_sqlstate, said = message_text;
-        raise exception using errcode = code, message = format('%s: %s', moment, said);
+        get stacked diagnostics code = returned_sqlstate, said = message_text, place = table_name;
+        raise exception using errcode = code, message = format('%s: %s%s', moment, nullif(place, '') || ': ', said);
     end;
   end $run$`;
 

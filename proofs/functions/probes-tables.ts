@@ -99,6 +99,16 @@ const BLANKS: readonly Probe[] = [
   ),
 ];
 
+/** Refused by the unit itself, and not only by the audit of it. */
+const NAMELESS: readonly Probe[] = [
+  {
+    by: 'application',
+    act: ['update public.information_unit set run_id = null where id = 5'],
+    owed: '23502',
+    says: 'information_unit: ',
+  },
+];
+
 /** What the database puts where nobody gave a value, and when. */
 const GIVEN: readonly Probe[] = (
   [
@@ -138,4 +148,10 @@ const GIVEN_TO_THE_OWNER: readonly Probe[] = [
   },
 ];
 
-export const TABLES: readonly Probe[] = [...LINKS, ...BLANKS, ...GIVEN, ...GIVEN_TO_THE_OWNER];
+export const TABLES: readonly Probe[] = [
+  ...LINKS,
+  ...BLANKS,
+  ...NAMELESS,
+  ...GIVEN,
+  ...GIVEN_TO_THE_OWNER,
+];
