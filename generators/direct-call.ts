@@ -29,6 +29,8 @@ export type Deed =
   | { readonly do: 'switch'; readonly to: (typeof SWITCHED)[number] }
   /** Somebody else sends a statement that the tables must refuse. */
   | { readonly do: 'spoil'; readonly row: number }
+  /** Something is done past the functions, and undone at once. */
+  | { readonly do: 'probe'; readonly probe: number }
   /** Who owns the table of claims writes to it, past the functions. */
   | { readonly do: 'claim'; readonly how: (typeof CLAIM_EDITS)[number]; readonly run: 0 | 1 };
 

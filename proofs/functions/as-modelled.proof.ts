@@ -14,6 +14,7 @@ import { directExamples } from './examples.ts';
 import { LIMITED } from './held.ts';
 import { labelAnswered, REQUIRED } from './labels.ts';
 import { NEIGHBOURS } from './neighbours.ts';
+import { PROBED } from './probe.ts';
 import { READER } from './whole-state.ts';
 
 law({
@@ -43,7 +44,7 @@ law({
   tally: (_value, { seen }) => ({ residue: seen.residue }),
   prepare: (pipeline) => ({
     ...pipeline,
-    statements: [...pipeline.statements, ...READER, ...NEIGHBOURS, ...LIMITED],
+    statements: [...pipeline.statements, ...READER, ...NEIGHBOURS, ...PROBED, ...LIMITED],
   }),
   canaries: UNFAITHFUL_FUNCTIONS,
 });

@@ -145,4 +145,41 @@ const MISWRITTEN: readonly CutterCanary[] = [
   }),
 ];
 
-export const UNFAITHFUL_FUNCTIONS: readonly CutterCanary[] = [...UNASKED, ...MISWRITTEN];
+/** What no run comes to see: only who calls it by itself, or writes past the functions, does. */
+const UNSEEN: readonly CutterCanary[] = [
+  mutant({
+    name: 'links-not-held',
+    breaks: 'others may move a unit of the run while an inverse is at work',
+    routine: 'cutter.hold_rows',
+    from: 'perform from public.information_unit_child where child_id = any (unit_ids) order by child_id for update;',
+    to: '',
+  }),
+  mutant({
+    name: 'blank-as-the-writer-says',
+    breaks: 'the checks of the tables compare by an operator of whoever writes',
+    routine: 'cutter.is_blank',
+    from: 'operator(pg_catalog.=)',
+    to: '=',
+  }),
+  mutant({
+    name: 'counted-while-written',
+    breaks: 'one statement that writes two events is told another number for each',
+    statements: ['alter function cutter.next_ordinal(text) volatile'],
+  }),
+  mutant({
+    name: 'edits-in-one-moment',
+    breaks: 'the moment of an edit stands still where the clock does',
+    routine: 'cutter.touch_unit',
+    from: ` + interval '1 microsecond'`,
+    to: '',
+  }),
+  mutant({
+    name: 'taken-event-fails',
+    breaks: 'whoever comes too late with an event is told of a key, and not to look again',
+    routine: 'cutter.record_applied',
+    from: 'on conflict do nothing',
+    to: '',
+  }),
+];
+
+export const UNFAITHFUL_FUNCTIONS: readonly CutterCanary[] = [...UNASKED, ...MISWRITTEN, ...UNSEEN];

@@ -16,10 +16,18 @@ import { withoutArguments } from '../../schema/pipeline.ts';
 import type { Session } from '../../schema/session.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
 import { valuesOf } from './arguments.ts';
-import { type Answered, type Ended, judgeCall, judgeCommit, judgeEdit } from './check.ts';
+import {
+  type Answered,
+  type Ended,
+  judgeCall,
+  judgeCommit,
+  judgeEdit,
+  judgeProbe,
+} from './check.ts';
 import { judgeHeld, lockOf } from './held.ts';
 import { stateLabels } from './labels.ts';
 import { neighbourStatement, OTHERS, owedTo } from './neighbours.ts';
+import { probeOf } from './probes.ts';
 import { createStateReader, type StateLook, type StateReader } from './whole-state.ts';
 
 export interface CallsSeen {
@@ -154,12 +162,19 @@ async function meddle(
   const stood = (before as StateLook | null)?.state ?? new Map();
   const owed = owedTo(deed, value.runs, stood);
   const what = tellDeed(deed);
-  return (after) => [
-    {
-      ...{ deed: index, what, given: '', role: OTHERS, ended: tellEnd(ended), state: [] },
-      ...judgeEdit(owed, ended, { ...after, before: stood, after: after.state }),
-    },
-  ];
+  return (after) => {
+    const states = { ...after, before: stood, after: after.state };
+    const judged =
+      deed.do === 'probe'
+        ? judgeProbe(probeOf(deed), ended, states)
+        : judgeEdit(owed, ended, states);
+    return [
+      {
+        ...{ deed: index, what, given: '', role: OTHERS, ended: tellEnd(ended), state: [] },
+        ...judged,
+      },
+    ];
+  };
 }
 
 async function send(session: Session, { routine, values }: Call): Promise<Ended> {
@@ -217,6 +232,8 @@ function tellDeed(deed: Exclude<Deed, DirectTransaction>): string {
       return `switch ${deed.to}`;
     case 'spoil':
       return `spoil row ${deed.row}`;
+    case 'probe':
+      return `probe ${deed.probe}`;
     default:
       return `${deed.do} ${deed.how}`;
   }

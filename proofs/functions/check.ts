@@ -10,6 +10,7 @@ import type {
 } from '../../schema/contract/model/expectation.ts';
 import { expectCall, expectCommit } from '../../schema/contract/model/model.ts';
 import type { ModelState } from '../../schema/contract/model/state.ts';
+import type { Probe } from './probe.ts';
 import { judgeTraces } from './traces.ts';
 
 export type Ended =
@@ -78,6 +79,24 @@ export function judgeEdit(
   const { before, after, login } = states;
   const found = ended.status === 'ok' ? judgeTraces(before, after, login) : unchanged(states);
   return { expected, findings: found };
+}
+
+/** Whatever came of it, it was undone. */
+export function judgeProbe(probe: Probe, ended: Ended, states: States): Judged {
+  const { owed } = probe;
+  const expectation: Expectation =
+    owed === undefined ? NOTHING_CHANGES : { status: 'refused', sqlstate: owed };
+  const { expected, findings } = judge(expectation, silent(ended), states);
+  return { expected, findings: [...findings, ...judgeSaid(probe, ended)] };
+}
+
+/** Of a refusal that is owed: when it came, and how it began. */
+function judgeSaid({ owed, says = '', late = false }: Probe, ended: Ended): readonly string[] {
+  if (owed === undefined || ended.status === 'ok') return [];
+  const due = `${late ? 'at the commit' : 'at once'}: ${says}`;
+  return ended.message.startsWith(due)
+    ? []
+    : [`refused with "${ended.message}" instead of "${due}…"`];
 }
 
 function silent(ended: Ended): Ended {

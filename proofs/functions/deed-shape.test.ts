@@ -22,6 +22,7 @@ describe('the shape of deeds', () => {
     { do: 'edit', how: 'edit_title', run: 2, unit: 0 },
     { do: 'claim', how: 'put', run: 0 },
     { do: 'spoil', row: 'one' },
+    { do: 'probe', probe: null },
     { do: 'transaction', role: 'cutter_exec', calls: [], ends: 'commit' },
     { do: 'transaction', role: 'postgres', calls: [call({})], ends: 'commit' },
     { do: 'transaction', role: 'cutter_exec', calls: [call({})], ends: 'maybe' },

@@ -22,6 +22,7 @@ const KNOWN: Readonly<Record<string, (deed: Fields) => boolean>> = {
   edit: ({ how, run, unit }) => isOneOf(EDITS, how) && isRun(run) && Number.isInteger(unit),
   switch: ({ to }) => isOneOf(SWITCHED, to),
   spoil: ({ row }) => Number.isInteger(row),
+  probe: ({ probe }) => Number.isInteger(probe),
   claim: ({ how, run }) => isOneOf(CLAIM_EDITS, how) && isRun(run),
 };
 

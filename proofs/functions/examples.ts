@@ -22,10 +22,12 @@ import { PHASES } from '../../schema/contract/phase.ts';
 import type { Holder } from '../../schema/contract/privileges.ts';
 import { by, done, PAIRS, swiftly, undone } from './courses.ts';
 import { editedExamples } from './examples-edited.ts';
+import { PROBES } from './probes.ts';
 import { SPOILT_ROWS } from './refused-rows.ts';
 
 export function directExamples(): readonly DirectCalls[] {
   const apart = [
+    PROBES.map((_, probe): Deed => ({ do: 'probe', probe })),
     ...[0 as const, 1 as const].map((of) => everyInverse(of)),
     ...SPEAKERS.map((role) => everyCallBy(role)),
     ...(['off', 'missing'] as const).map((to) => everythingWith(to)),

@@ -41,6 +41,8 @@ export const REQUIRED: Readonly<Record<string, number>> = Object.fromEntries(
       'a row is rejected',
       'consumed before',
       'spoil row refused',
+      'probe taken',
+      'probe refused',
     ],
   ].map((label) => [label, 1]),
 );

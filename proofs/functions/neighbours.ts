@@ -5,6 +5,8 @@ import type { ModelState, Row } from '../../schema/contract/model/state.ts';
 import { INTERFERENCES } from '../../schema/contract/phase.ts';
 import { interferenceWith } from '../pipeline/interference.ts';
 import { approvalOf } from './arguments.ts';
+import { probeStatement } from './probe.ts';
+import { probeOf } from './probes.ts';
 import { SPOILT_ROWS } from './refused-rows.ts';
 
 /** What must be on the clone: the log-in of a trial becomes neither owner nor superuser, so these act in their name. */
@@ -74,6 +76,8 @@ export function neighbourStatement(
       return editOf(deed, runs);
     case 'spoil':
       return { text: spoilt(deed.row), values: [] };
+    case 'probe':
+      return { text: probeStatement(probeOf(deed)), values: [] };
     default:
       return deed satisfies never;
   }
