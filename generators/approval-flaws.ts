@@ -63,6 +63,7 @@ const ALL = {
   'words that hide': paper(['malformed'], (one) => ({ ...one, purpose: 'harm\u202eless' })),
   'signed by a stranger': paper(['unknown_signer', FEW]),
   'signed by a clerk': paper(['not_a_sovereign', FEW]),
+  'signed by who is called almost so': paper(['not_a_sovereign', FEW]),
   'one signature': paper([FEW]),
   'no signature': paper([FEW]),
   'one sovereign twice': paper(['same_key_twice', FEW]),
@@ -71,6 +72,9 @@ const ALL = {
   'signed for evidence': paper(['wrong_namespace', FEW]),
   'a key that is over': paper(['signer_not_valid', FEW]),
   'asked for by who signs': paper(['requester_signs'], (one) => ({ ...one, requestedBy: 'SG_2' })),
+  'asked for by who is called almost so': shown([], {
+    approval: (one) => ({ ...one, requestedBy: 'SG_20' }),
+  }),
   yesterday: paper(['expired'], shifted(-24)),
   tomorrow: paper(['not_yet_valid'], shifted(24)),
   'a window of a day and a second': paper(['window_too_long'], (one) => ({
@@ -84,6 +88,11 @@ const ALL = {
   })),
   'a moment that is none': paper(['no_window'], (one) => ({ ...one, notAfter: 'never' })),
   'another run': paper(['wrong_run'], (one) => ({ ...one, runId: 'another' })),
+  'a run that begins so': paper(['wrong_run'], (one) => ({ ...one, runId: `${one.runId}-2` })),
+  'a run of another case': paper(['wrong_run'], (one) => ({
+    ...one,
+    runId: one.runId.toUpperCase(),
+  })),
   'another plan': paper(['wrong_plan'], (one) => ({ ...one, planDigest: OTHER })),
   'another operation': {
     ...paper(['operation_not_allowed'], (one) => ({ ...one, operations: ['revert'] })),

@@ -93,6 +93,8 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
       return { ...good, signatures: [sign(one), sign(keyOf(`stranger ${value.words}`))] };
     case 'signed by a clerk':
       return { ...good, signatures: [sign(one), sign(other)] };
+    case 'signed by who is called almost so':
+      return { ...good, allowedSigners: [line('SG_1', one), line(ALMOST, two)].join('\n') };
     case 'one signature':
       return { ...good, signatures: [sign(one)] };
     case 'no signature':
@@ -121,6 +123,9 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
       return good;
   }
 }
+
+/** The names of one key. To whoever compares a beginning, without case or by LIKE, each is a sovereign's. */
+const ALMOST = 'SG_20,SG_,SG,sg_2,SGx2,SG_%,public.SG_2';
 
 function resigned(shown: Shown, bytes: Buffer, keys: readonly SigningKey[]): Shown {
   return {
