@@ -19,12 +19,6 @@ export function alikePairs(): readonly Pair[] {
   }));
 }
 
-/** True where somebody could take the second name for the first. */
-export function looksLike(one: string, other: string): boolean {
-  const pattern = one.replaceAll(/[.]/g, '\\$&').replaceAll('_', '.');
-  return one !== other && new RegExp(`^${pattern}`, 'i').test(other);
-}
-
 function alikeRun(runId: string, documentRef: string): Run {
   const rows = [1, 2].map((position) => plainRow(position, `${documentRef}/dieu-${position}`));
   const plan = freezeCutplan({ documentRef, documentDigest: sha256(documentRef), rows });

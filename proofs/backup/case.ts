@@ -5,10 +5,10 @@ import { type BackupMoment, type BackupOptions, takeBackup } from '../../cutter/
 import { type Drill, drillBackup } from '../../cutter/backup/drill.ts';
 import { type BackupPaths, pathsOf } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
-import type { BackupCase, BackupTrial } from '../../generators/backup.ts';
+import { type BackupCase, type BackupTrial, neighbourOf } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
-import { PHASES, type Run } from '../../schema/contract/phase.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { namesOf } from '../../schema/names.ts';
 import { runUndisturbed } from '../pipeline/undisturbed.ts';
@@ -59,7 +59,7 @@ export async function actBackup(
       return null;
     }
   };
-  const paths = await reading(() => findPublished(at, value.run));
+  const paths = await reading(() => findPublished(at, value));
   const left = await describeLeft(at, paths);
   if (paths !== null) damage(value.trial, paths, claimed);
   const drill = paths === null ? null : await reading(() => drillIt(at, paths.manifestFile));
@@ -78,7 +78,7 @@ interface Scene {
   readonly whole: Gear;
 }
 
-type Taken = Pick<BackupSeen, 'end' | 'exitStatus' | 'missed' | 'writes'>;
+type Taken = Pick<BackupSeen, 'end' | 'neighbour' | 'exitStatus' | 'missed' | 'writes'>;
 
 async function take(value: BackupCase, at: Scene, look: () => void): Promise<Taken> {
   const { trial, run } = value;
@@ -93,12 +93,14 @@ async function take(value: BackupCase, at: Scene, look: () => void): Promise<Tak
       steps: at.name,
       paths: { ...order, environment },
     });
-    return { end, exitStatus, missed: [], writes: 0 };
+    return { end, neighbour: null, exitStatus, missed: [], writes: 0 };
   }
   const writer = createWriter(trial, at.target, namesOf(at.site.cluster.binding));
   const taken = pathsOf(at.backups, run.runId, STARTED);
   const occupy = occupation(trial, taken);
-  const end = await takeOne(run, at, {
+  const beside = neighbourOf(value);
+  let neighbour: BackupEnd | null = null;
+  const end = await takeOne(run.runId, at, {
     ...order,
     environment,
     connect: writer.connect,
@@ -107,18 +109,23 @@ async function take(value: BackupCase, at: Scene, look: () => void): Promise<Tak
       look();
       occupy(moment);
       await writer.watch(moment);
+      if (beside === null || moment !== 'draft opened') return;
+      // Of one database the lock lets only one at a time.
+      await using other = await at.site.clone();
+      neighbour = await takeWhole(beside, { ...at, target: other.target }, STARTED);
     },
   });
-  return { end, exitStatus: null, ...(await writer.finish(end.status === 'taken' ? taken : null)) };
+  const written = await writer.finish(end.status === 'taken' ? taken : null);
+  return { end, neighbour, exitStatus: null, ...written };
 }
 
 type Order = Omit<BackupOptions, 'names' | 'readState'>;
 
-async function takeOne(run: Run, at: Scene, order: Order): Promise<BackupEnd> {
+async function takeOne(runId: string, at: Scene, order: Order): Promise<BackupEnd> {
   const names = namesOf(at.site.cluster.binding);
   const options = { ...order, names, readState: readDatabaseState };
   try {
-    await takeBackup(run.runId, options, at.maker.steps);
+    await takeBackup(runId, options, at.maker.steps);
     return { status: 'taken' };
   } catch (error) {
     const expected = isProofError(error) && ['E_BACKUP', 'E_USAGE'].includes(error.code);
@@ -141,16 +148,32 @@ function occupation(trial: BackupTrial, { file, manifestFile }: BackupPaths) {
   };
 }
 
-/** The one backup that has a manifest, whatever its moment. */
-async function findPublished({ backups }: Scene, { runId }: Run): Promise<BackupPaths | null> {
-  const manifest = filesOf(backups).find(
-    ({ name, bytes }) => name.endsWith('.manifest.json') && bytes.toString() !== STOOD,
-  );
-  if (manifest === undefined) return null;
-  const manifestFile = join(backups, manifest.name);
-  const { file, runId: of } = readManifest(manifestFile);
-  if (of !== runId) throw new ProofError('E_INTERNAL', `a manifest of ${of} in ${backups}`);
-  return { file: join(backups, file), manifestFile };
+/** Takes one that nothing strikes. */
+function takeWhole(runId: string, at: Scene, now: Date): Promise<BackupEnd> {
+  return takeOne(runId, at, {
+    ...{ ...at.whole, folder: at.backups, scratch: at.scratch, now: () => now },
+    environment: at.site.environment(at.target, at.root),
+    connect: () => connect(at.target),
+  });
+}
+
+/** The one backup of the run that has a manifest, whatever its moment. */
+async function findPublished(at: Scene, value: BackupCase): Promise<BackupPaths | null> {
+  const { backups } = at;
+  const known = [value.run.runId, neighbourOf(value)];
+  const found = filesOf(backups)
+    .filter(({ name, bytes }) => name.endsWith('.manifest.json') && bytes.toString() !== STOOD)
+    .map(({ name }) => ({
+      manifestFile: join(backups, name),
+      ...readManifest(join(backups, name)),
+    }));
+  const other = found.find(({ runId }) => !known.includes(runId));
+  if (other !== undefined) {
+    throw new ProofError('E_INTERNAL', `a manifest of ${other.runId} in ${backups}`);
+  }
+  const own = found.find(({ runId }) => runId === value.run.runId);
+  if (own === undefined) return null;
+  return { file: join(backups, own.file), manifestFile: own.manifestFile };
 }
 
 async function describeLeft(at: Scene, published: BackupPaths | null): Promise<readonly Left[]> {
@@ -192,11 +215,7 @@ async function drillIt({ site, maker, root }: Scene, manifestFile: string): Prom
 
 /** The next backup after one that left a draft: it must succeed, and clear away what a dead process left. */
 async function takeAgain({ run }: BackupCase, at: Scene): Promise<readonly string[]> {
-  const end = await takeOne(run, at, {
-    ...{ ...at.whole, folder: at.backups, scratch: at.scratch, now: () => LATER },
-    environment: at.site.environment(at.target, at.root),
-    connect: () => connect(at.target),
-  });
+  const end = await takeWhole(run.runId, at, LATER);
   if (end.status !== 'taken') return [`the next backup: ${JSON.stringify(end)}`];
   return filesOf(at.backups).flatMap(({ name }) => (kindOf(name) === 'draft' ? [name] : []));
 }

@@ -1,5 +1,4 @@
 /** Labels of the cutter's histories, for the ledger of coverage: how large the plan is, of what document, and how far the run went. */
-import { looksLike } from '../../generators/look-alikes.ts';
 import { labelPhases } from '../../harness/laws/labels.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
@@ -16,4 +15,10 @@ export function labelHistory(history: History): readonly string[] {
     ...(other !== undefined && looksLike(run?.runId ?? '', other.runId) ? ['names alike'] : []),
     `document ${run?.plan.documentRef.includes('baseline') ? 'known' : 'new'}`,
   ];
+}
+
+/** True where somebody could take the second name for the first: by a beginning, by case, by LIKE. */
+function looksLike(one: string, other: string): boolean {
+  const pattern = one.replaceAll(/[.]/g, '\\$&').replaceAll('_', '.');
+  return one !== other && new RegExp(`^${pattern}`, 'i').test(other);
 }
