@@ -5,7 +5,7 @@ import { parseSigningKey, type SigningKey } from '../platform/ssh/signing-key.ts
 import type { Approval, Operation } from '../schema/contract/approval.ts';
 import { OPERATIONS, writeApproval } from '../schema/contract/approval.ts';
 import { sha256 } from '../schema/digest.ts';
-import { APPROVAL_FLAWS, type ApprovalFlawName } from './approval-flaws.ts';
+import { APPROVAL_FLAWS, type ApprovalFlawName, NO_FIELDS } from './approval-flaws.ts';
 
 /** One approval that is shown to a process. Plain data; the database it is for is found out when it runs. */
 export interface ApprovalCase {
@@ -41,9 +41,11 @@ export function everyApproval(): readonly ApprovalCase[] {
   return [
     ...OPERATIONS.map((operation) => ({ ...one, operation, spoil: 'nothing' as const })),
     ...NAMES.map((spoil) => settled({ ...one, operation: 'run', spoil })),
+    ...NO_FIELDS.map((_, bit) => ({ ...one, bit, operation: 'run', spoil: NO_FIELD }) as const),
   ];
 }
 
+const NO_FIELD = 'a field that is none';
 const NAMES = Object.keys(APPROVAL_FLAWS) as ApprovalFlawName[];
 
 /** Some things can only happen to one operation. */
@@ -96,6 +98,7 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
     case 'signed by who is called almost so':
       return { ...good, allowedSigners: [line('SG_1', one), line(ALMOST, two)].join('\n') };
     case 'one signature':
+    case 'one signature, by a policy of one':
       return { ...good, signatures: [sign(one)] };
     case 'no signature':
       return { ...good, signatures: [] };
@@ -107,6 +110,14 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
         signatures: [sign(one), sign(one)],
         allowedSigners: [line('SG_1', one), line('SG_2', one)].join('\n'),
       };
+    case 'one key for two':
+    case 'one key for two, beside another': {
+      return {
+        ...good,
+        signatures: value.spoil === 'one key for two' ? [sign(one)] : good.signatures,
+        allowedSigners: [line('SG_1', one), line('SG_2', one), line('SG_2', two)].join('\n'),
+      };
+    }
     case 'two keys of one sovereign':
       return {
         ...good,

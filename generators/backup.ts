@@ -18,6 +18,16 @@ export const BACKUP_FAULTS = [
   'the name of the dump is taken',
   'the name of the manifest is taken',
   'the lock is lost',
+  'the folder is missing',
+  'the folder is a link',
+  'others may write in the folder',
+  'the fingerprint is none',
+  'the key was revoked',
+  'the key can only sign',
+  'the file holds no key',
+  'pg_dump is too old',
+  'pg_dump cannot be run',
+  'gpg encrypts for another too',
 ] as const;
 
 /** Each must be found when the backup is restored. */
@@ -28,6 +38,9 @@ export const BACKUP_DAMAGES = [
   'the end is cut off and its digest made anew',
   'one value is another',
   'one row is missing',
+  'something is put behind the dump',
+  'the dump is gone',
+  'the secret key is elsewhere',
 ] as const;
 
 export type BackupFault = (typeof BACKUP_FAULTS)[number];
@@ -42,6 +55,10 @@ export type BackupTrial =
   | { readonly strikes: 'another backup'; readonly at: number }
   /** Somebody writes whenever he is not kept from it. */
   | { readonly strikes: 'a writer' }
+  /** Whoever restores has all that he needs long before gpg has ended. */
+  | { readonly strikes: 'gpg ends late' }
+  /** The key was made for this backup alone. */
+  | { readonly strikes: 'a new key' }
   | { readonly strikes: BackupDamage; readonly at: number };
 
 export interface BackupCase {

@@ -63,7 +63,9 @@ export type Trouble =
   /** A revert ends half-way at a limit, and another process takes it up. */
   | { readonly of: 'half a revert'; readonly at: Phase; readonly limit: Limit }
   /** Whoever holds the run says nothing for longer than idle transactions may. */
-  | { readonly of: 'idle hold'; readonly at: Phase };
+  | { readonly of: 'idle hold'; readonly at: Phase }
+  /** Another session holds the run, or its turn, for longer than anybody waits; then it lets go. */
+  | { readonly of: 'held'; readonly what: 'run' | 'turn' };
 
 export interface Surroundings {
   readonly run: Run;

@@ -17,7 +17,12 @@ export interface Asked {
 export type MutantEnd =
   | { readonly status: 'killed'; readonly by: Asked; readonly finding: string }
   | { readonly status: 'survived' }
-  | { readonly status: 'unjudged'; readonly reason: string }
+  | {
+      readonly status: 'unjudged';
+      readonly reason: string;
+      /** Nobody came to it. Absent where it was tried. */
+      readonly reached?: false;
+    }
   | { readonly status: 'stillborn'; readonly reason: string };
 
 export interface MutantResult {

@@ -80,6 +80,18 @@ export type PhaseOutcome<Code extends string = string> =
   | { readonly status: 'refused'; readonly reason: PhaseRefusal<Code> }
   | { readonly status: 'indeterminate'; readonly reason: PhaseRefusal<Code> };
 
+/** Says in what a value is no outcome of a method; null where it is one. What TypeScript promises of an adapter, nobody checks at run time but this. */
+export function objectionToOutcome(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { status, detail, reason } = value as Readonly<Record<string, unknown>>;
+  const isObject = (one: unknown) => typeof one === 'object' && one !== null;
+  if (status === 'applied') return isObject(detail) ? null : 'applied without its detail';
+  if (status !== 'refused' && status !== 'indeterminate') return `the status ${String(status)}`;
+  const { code, message } = (isObject(reason) ? reason : {}) as Readonly<Record<string, unknown>>;
+  const told = [code, message].every((one) => typeof one === 'string' && one !== '');
+  return told ? null : `${status} without a reason that has a code and a message`;
+}
+
 /** A pipeline as a proof sees it: each method ends in a typed outcome and never throws. A run of another pipeline is never handed to it. */
 export interface Methods<Run extends PipelineRun = PipelineRun> {
   readonly [method: string]: PhaseMethod<Run>;

@@ -1,4 +1,4 @@
-/** A mutant whose process makes no progress: the process is ended, the mutant is not judged, and the next one is. */
+/** Mutants whose process makes no progress, or ends: the process is ended, its mutant is not judged, and each of the others is. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,17 +12,41 @@ const STALLED_MS = 7_000;
 /** Judges mutants by one law in a process of its own, for vitest runs in there. */
 const SCRIPT = `
 const { runMutants } = await import('${ROOT}/cli/vitest/run-mutants.ts');
+const { openLot } = await import('${ROOT}/cli/prove/generate-mutants.ts');
 const { awaitInterruption } = await import('${ROOT}/cli/vitest/interruption.ts');
 const { SMALL } = await import('${ROOT}/harness/engine/settings.ts');
 const say = () => undefined;
 using interruption = awaitInterruption(say);
-const laws = ['kill-switch/unmoved'];
-const mutants = JSON.parse(process.argv[1]);
-const task = { kind: 'sql', laws, mutants, everyStage: false };
+const { kind, law, wanted } = JSON.parse(process.argv[1]);
+const laws = [law];
+await using lot = kind === 'adapter' ? await openLot(kind, { schema: null, only: laws }) : null;
+const isOne = (mutant) => (one) => ['file', 'from', 'to'].every((name) => mutant[name] === one[name]);
+const mutants = lot === null ? wanted : wanted.map((one) => lot.mutants.find(isOne(one)));
+const task = { kind, laws, mutants, everyStage: false };
 const settings = { ...SMALL, runs: 1 };
-const end = await runMutants({ task, settings, interruption, say, stalledMs: ${STALLED_MS} });
+const root = lot === null ? {} : { root: lot.root };
+const end = await runMutants({ task, settings, interruption, say, stalledMs: ${STALLED_MS}, ...root });
 process.stdout.write(JSON.stringify(end));
 `;
+
+interface Wanted {
+  readonly kind: 'sql' | 'adapter';
+  readonly law: string;
+  /** Whole mutants of the SQL; of one of the adapter what finds it. */
+  readonly wanted: readonly object[];
+}
+
+function judge(what: Wanted) {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', SCRIPT, JSON.stringify(what)],
+    { cwd: ROOT, encoding: 'utf8', env: { PATH: '/usr/bin:/bin', HOME: '/nowhere' } },
+  );
+  return JSON.parse(stdout || JSON.stringify({ doubt: stderr })) as {
+    readonly results: readonly MutantResult[];
+    readonly doubt: string | null;
+  };
+}
 
 function mutant(id: string, from: string, to: string) {
   const file = readFileSync(new URL('../../schema/sql/070-cut.sql', import.meta.url), 'utf8');
@@ -43,20 +67,30 @@ describe('a mutant that hangs for good', { timeout: 240_000 }, () => {
       mutant('same', begin, begin),
     ];
 
-    const { stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--input-type=module', '-e', SCRIPT, JSON.stringify(mutants)],
-      { cwd: ROOT, encoding: 'utf8', env: { PATH: '/usr/bin:/bin', HOME: '/nowhere' } },
-    );
+    const { results, doubt } = judge({ kind: 'sql', law: 'kill-switch/unmoved', wanted: mutants });
 
-    const { results, doubt } = JSON.parse(stdout || JSON.stringify({ doubt: stderr })) as {
-      readonly results: readonly MutantResult[];
-      readonly doubt: string | null;
-    };
     expect(doubt).toBeNull();
     expect(results.map(({ mutant: { id }, end }) => [id, end])).toEqual([
       ['hangs', { status: 'unjudged', reason: expect.stringContaining('no progress for 7 s') }],
       ['same', { status: 'survived' }],
+    ]);
+  });
+
+  it('never is waited for without end where it loops and lets nobody else speak', () => {
+    const file = 'cutter/planner/title.ts';
+    const wanted = [
+      { file, from: 'end -= 1', to: 'end += 1' },
+      { file, from: "'NFC'", to: '""' },
+    ];
+
+    const { results, doubt } = judge({ kind: 'adapter', law: 'planner/lossless', wanted });
+
+    expect(doubt).toBeNull();
+    expect(
+      results.map(({ mutant: { to }, end: { status }, asked }) => [to, status, asked]),
+    ).toEqual([
+      ['end += 1', 'unjudged', [expect.objectContaining({ law: 'planner/lossless', cases: 0 })]],
+      ['""', 'killed', [expect.objectContaining({ law: 'planner/lossless' })]],
     ]);
   });
 });

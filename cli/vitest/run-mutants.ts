@@ -5,7 +5,7 @@ import type { MutantsTask } from '../../harness/engine/judge-mutants.ts';
 import type { Settings } from '../../harness/engine/settings.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { Mutant } from '../../schema/mutant.ts';
-import type { MutantResult } from '../../schema/mutation.ts';
+import type { Asked, MutantResult } from '../../schema/mutation.ts';
 import type { Interruption } from './interruption.ts';
 import { openVitest } from './open-vitest.ts';
 
@@ -30,44 +30,47 @@ interface Judged {
   readonly doubt: string | null;
 }
 
+/** Gives one result for each mutant of the task, in their order. */
 export async function runMutants(options: RunOptions): Promise<Judged> {
   const { task, interruption, say } = options;
-  const results: MutantResult[] = [];
-  let left: readonly Switched[] = task.mutants;
+  const heard = new Map<string, MutantResult>();
   let doubt: string | null = null;
   let told = performance.now();
   const take = (result: MutantResult) => {
-    results.push(result);
+    heard.set(result.mutant.id, result);
     if (performance.now() - told < TELL_MS) return;
     told = performance.now();
-    say(`cutproof: ${progressOf(results)} of ${task.mutants.length} mutants`);
+    say(`cutproof: ${progressOf([...heard.values()])} of ${task.mutants.length} mutants`);
   };
-  while (left.length > 0 && interruption.signal() === null) {
+  const leftOf = () => task.mutants.filter(({ id }) => !heard.has(id));
+  for (let left = leftOf(); left.length > 0 && interruption.signal() === null; ) {
     const end = await runOnce({ ...task, mutants: left }, options, take);
     doubt = end.doubt;
-    const heard = new Set(results.map(({ mutant }) => mutant.id));
-    if (end.lost !== null) {
-      const lost = left.find(({ id }) => id === end.lost?.id);
-      if (lost === undefined) doubt ??= end.lost.reason;
-      else {
-        results.push(unjudged(lost, end.lost.reason));
-        heard.add(lost.id);
-      }
-    }
+    const lost = left.find(({ id }) => id === end.lost?.mutant);
+    if (lost !== undefined && end.lost !== null) take(lostIn(lost, end.lost));
+    else doubt ??= end.lost?.reason ?? null;
     const before = left.length;
-    left = left.filter(({ id }) => !heard.has(id));
+    left = leftOf();
     if (left.length === before || doubt !== null) break;
   }
+  const reason = doubt ?? 'the run ended';
   return {
-    results: [...results, ...left.map((one) => unjudged(one, doubt ?? 'the run ended'))],
+    results: task.mutants.map((one) => heard.get(one.id) ?? notReached(one, reason)),
     doubt,
   };
 }
 
 interface Ending {
   readonly doubt: string | null;
-  /** Whose process came to nothing. */
-  readonly lost: { readonly id: string; readonly reason: string } | null;
+  readonly lost: Lost | null;
+}
+
+/** Whose process came to nothing, and under which law. */
+interface Lost {
+  readonly mutant: string;
+  readonly reason: string;
+  readonly asked: readonly Asked[];
+  readonly durationMs: number;
 }
 
 async function runOnce(
@@ -94,8 +97,10 @@ async function runOnce(
 
 interface Running {
   readonly name: string;
+  readonly startedMs: number;
   heardMs: number;
   pid: number | null;
+  /** With the stage behind it. */
   law: string;
 }
 
@@ -107,7 +112,8 @@ function createWatch(take: (result: MutantResult) => void) {
   const failures: string[] = [];
   const reporter: Reporter = {
     onTestCaseReady: (testCase) => {
-      running = { name: testCase.name, heardMs: performance.now(), pid: null, law: 'no law' };
+      const startedMs = performance.now();
+      running = { name: testCase.name, startedMs, heardMs: startedMs, pid: null, law: '' };
     },
     onTestCaseAnnotate: (_testCase, { type, message }) => {
       if (type !== 'asking' || running === null) return;
@@ -133,7 +139,7 @@ function createWatch(take: (result: MutantResult) => void) {
       if (running === null || performance.now() - running.heardMs < patienceMs) return;
       const { pid, law } = running;
       if (pid === null || stalled !== null) return;
-      stalled = `no progress for ${Math.round(patienceMs / 1_000)} s in ${law}: its process was ended`;
+      stalled = `no progress for ${Math.round(patienceMs / 1_000)} s in ${law || 'no law'}: its process was ended`;
       process.kill(pid, 'SIGKILL');
     },
     ending: (): Ending => {
@@ -143,7 +149,7 @@ function createWatch(take: (result: MutantResult) => void) {
         });
       }
       const reason = stalled ?? `its process ended: ${failures[0] ?? 'nobody knows why'}`;
-      return { doubt, lost: running === null ? null : { id: running.name, reason } };
+      return { doubt, lost: running === null ? null : lossOf(running, reason) };
     },
   };
 }
@@ -153,10 +159,25 @@ function complaintOf(testCase: TestCase): string | null {
   return state === 'passed' ? null : (errors[0]?.message ?? `${testCase.name} ended ${state}`);
 }
 
-function unjudged(mutant: Switched, reason: string): MutantResult {
-  const { id, kind, file, routine, line, operator, from, to } = mutant;
-  const plain: Mutant = { id, kind, file, routine, line, operator, from, to };
-  return { mutant: plain, end: { status: 'unjudged', reason }, asked: [], durationMs: 0 };
+function lossOf({ name, startedMs, law }: Running, reason: string): Lost {
+  const durationMs = Math.round(performance.now() - startedMs);
+  const [id = '', stage] = law.split(' ');
+  const asked: readonly Asked[] =
+    stage === 'rollback' || stage === 'commit' ? [{ law: id, stage, cases: 0, durationMs }] : [];
+  return { mutant: name, reason, asked, durationMs };
+}
+
+function lostIn(mutant: Switched, { reason, asked, durationMs }: Lost): MutantResult {
+  return { mutant: plain(mutant), end: { status: 'unjudged', reason }, asked, durationMs };
+}
+
+function notReached(mutant: Switched, reason: string): MutantResult {
+  const end = { status: 'unjudged', reason, reached: false } as const;
+  return { mutant: plain(mutant), end, asked: [], durationMs: 0 };
+}
+
+function plain({ id, kind, file, routine, line, operator, from, to }: Switched): Mutant {
+  return { id, kind, file, routine, line, operator, from, to };
 }
 
 function progressOf(results: readonly MutantResult[]): string {

@@ -58,6 +58,20 @@ describe('a pipe of two programs', { timeout: 30_000 }, () => {
     expect(first.status).not.toBe(0);
   });
 
+  it('never ends the first one where the second one had enough and ended well before it', async () => {
+    const slow = 'echo all; exec >&-; sleep 1; echo told >&3';
+    const { first, second } = await run(slow, 'head -n 1');
+
+    expect(second).toMatchObject({ status: 0, signal: null });
+    expect(first).toMatchObject({ status: 0, signal: null, told: 'told\n' });
+  });
+
+  it('never keeps a first one from ending that has more to write than the second one reads', async () => {
+    const { first, second, between } = await run('head -c 1000000 /dev/zero', 'head -c 10');
+
+    expect([first.status, second.status, between.bytes]).toEqual([0, 0, 1_000_000]);
+  });
+
   it('never hangs where what comes out cannot be taken', async () => {
     const full = run('while :; do echo more; done', 'cat', {
       take: async () => {

@@ -47,12 +47,13 @@ export async function pipe(options: PipeOptions): Promise<Piped> {
     second.child.kill('SIGKILL');
   };
   first.child.stdin.end();
-  // Whoever reads no more would leave the other writing for ever.
+  // Whoever failed and reads no more would leave the other writing for ever. One that had enough is no trouble: the rest
+  // is read and thrown away, and the first ends in its own time, as pg_restore needs no byte behind the last table.
   const secondIsGone = second.end.then(
-    () => first.child.kill('SIGTERM'),
+    (end) => endedWell(end) || first.child.kill('SIGTERM'),
     (error: unknown) => stop(error),
   );
-  const fed = feed(first.child, second.child, async (bytes) => {
+  const fed = feed(first.child, second, async (bytes) => {
     between.add(bytes);
     await options.tap?.(bytes);
   }).catch(stop);
@@ -75,11 +76,17 @@ export async function pipe(options: PipeOptions): Promise<Piped> {
   }
 }
 
-/** Ends when there is nothing more to read, or nobody to write to. */
-async function feed(from: Child, to: Child, see: (bytes: Buffer) => Promise<void>): Promise<void> {
+/** Ends when there is nothing more to read, or the reader has failed. What he does not want is seen all the same. */
+async function feed(
+  from: Child,
+  { child: to, end }: ReturnType<typeof start>,
+  see: (bytes: Buffer) => Promise<void>,
+): Promise<void> {
+  let isRead = true;
   for await (const bytes of from.stdout) {
     await see(bytes as Buffer);
-    if (!(await passOn(to.stdin, bytes as Buffer))) break;
+    isRead &&= await passOn(to.stdin, bytes as Buffer);
+    if (!isRead && !endedWell(await end)) break;
   }
   // What is left unread would keep the first from ending.
   from.stdout.resume();

@@ -12,7 +12,12 @@ import type {
 } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
 import type { Statement } from '../../schema/observation.ts';
-import type { Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
+import {
+  type Methods,
+  objectionToOutcome,
+  type PhaseOutcome,
+  type PipelineRun,
+} from '../../schema/pipeline.ts';
 import type { Connection, ConnectionProvider, Session } from '../../schema/session.ts';
 import { logStatements, type Position } from '../faults/statement-log.ts';
 import { type RowKeys, readContents } from './row-contents.ts';
@@ -93,9 +98,10 @@ async function prepare(
 ): Promise<void> {
   for (const [index, run] of runs.entries()) {
     for (const phase of phases.slice(0, standing[index] ?? 0)) {
-      const outcome = await call(methods, phase, run);
-      if (outcome.status === 'applied') continue;
-      const why = `${phase} of ${run.runId} is ${outcome.status}: ${outcome.reason.message}`;
+      const outcome = await take(methods, phase, run);
+      if (outcome?.status === 'applied') continue;
+      const end = outcome === null ? 'no outcome' : `${outcome.status}: ${outcome.reason.message}`;
+      const why = `${phase} of ${run.runId} ended in ${end}`;
       throw new ProofError('E_INTERNAL', `the case could not be prepared: ${why}`, {
         hint: 'let the runs that stand before the cutters begin be valid one after the other',
       });
@@ -114,27 +120,18 @@ async function takeSteps(scene: Scene, cutter: number): Promise<void> {
   }
 }
 
-/** A method that throws leaves its caller without an outcome: no law may hold then. A case that is over is no fault of the method. */
+/** A method that throws, or ends in anything else, leaves its caller without an outcome: no law may hold then. A case that is over is no fault of the method. */
 async function take(
   methods: Methods,
   method: string,
   run: PipelineRun,
 ): Promise<PhaseOutcome | null> {
   try {
-    return await call(methods, method, run);
+    const outcome = await methods[method]?.(run);
+    return outcome === undefined || objectionToOutcome(outcome) !== null ? null : outcome;
   } catch {
     return null;
   }
-}
-
-async function call(methods: Methods, method: string, run: PipelineRun): Promise<PhaseOutcome> {
-  const outcome = methods[method]?.(run);
-  if (outcome === undefined)
-    throw new ProofError(
-      'E_CONTRACT',
-      `the adapter has no method ${method}, which the contract names`,
-    );
-  return outcome;
 }
 
 /** Everybody alone, one run after the other; whoever is in the way of another is taken back before him in a later round. */

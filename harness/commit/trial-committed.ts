@@ -12,6 +12,7 @@ import type { Closing, Trial } from '../rollback/trial.ts';
 import { contentOf } from '../witness/content-digests.ts';
 import { seeInstalled } from '../witness/installed.ts';
 import { digestTables, type Observer, openObserver, type Sighting } from '../witness/observer.ts';
+import { beginWork } from './open-work.ts';
 
 interface CommittedOptions {
   /** Superuser access to the clone. */
@@ -99,6 +100,13 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
         throw error;
       }
     },
+    beginAsOther: async (role, act) => {
+      const other = await connect(target);
+      running.idle.set(OTHER, [...(running.idle.get(OTHER) ?? []), other]);
+      return beginWork({ other, observer: observer.session, role }, (session) =>
+        act(logicalSession(session, names)),
+      );
+    },
     ...contentOf(observer.session),
     interrupt: async () => {
       if (running.current !== null) await observer.cancel(running.current.pid);
@@ -106,6 +114,9 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
     end: () => end(running, sighting, { before, contract }),
   };
 }
+
+/** No role of a pipeline is called so: what rests here is given to nobody, and hung up with the case. */
+const OTHER = ' somebody else ';
 
 interface Opening {
   readonly role: string;

@@ -35,8 +35,8 @@ interface AskOptions {
   readonly ground: MutantGround;
   /** How long a case may take behind the deadline of the workbench, for laws that run no history. */
   readonly patienceMs?: number;
-  /** Hears of every case of a law. */
-  readonly tell: (law: string) => void;
+  /** Hears of every case of a law, and is waited for. */
+  readonly tell: (law: string) => Promise<void>;
 }
 
 interface Conditions {
@@ -105,7 +105,11 @@ async function ask(
     const { law, stage } = question;
     // What touches no database cannot tell one from the other.
     if (law.needs === 'nothing' && statements.length > 0) continue;
-    if (halt() !== null) return { status: 'unjudged', reason: 'the time was used up' };
+    if (halt() !== null) {
+      const isFirst = asked.length === 0;
+      const reached = isFirst ? ({ reached: false } as const) : {};
+      return { status: 'unjudged', reason: 'the time was used up', ...reached };
+    }
     const started = performance.now();
     const end = await askOne(question, statements, options);
     const durationMs = Math.round(performance.now() - started);
@@ -147,7 +151,7 @@ function run(
 ): Promise<SearchEnd<unknown>> {
   const halt = createHalt(settings.halt);
   const act = async (value: unknown) => {
-    tell(`${law.id} ${stage}`);
+    await tell(`${law.id} ${stage}`);
     const work = law.act(value, workbench);
     if (await endsWithin(work, patienceMs)) return await work;
     await bench.cutOff();

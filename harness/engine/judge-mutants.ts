@@ -97,13 +97,15 @@ export function registerMutants({ kind, laws: ids, mutants, everyStage }: Mutant
 
 const EVERY_MS = 3_000;
 
-/** Says who works, and on what, so that somebody who waits for too long can end it. */
+/** Says who works, and on what, so that somebody who waits for too long can end it. It is heard before the work goes on: whoever loops without end says nothing more. */
 function teller(annotate: (message: string, type: string) => Promise<unknown>) {
   let spokenMs = Number.NEGATIVE_INFINITY;
-  return (law: string) => {
-    if (performance.now() - spokenMs < EVERY_MS) return;
+  let named = '';
+  return async (law: string) => {
+    if (law === named && performance.now() - spokenMs < EVERY_MS) return;
     spokenMs = performance.now();
-    annotate(JSON.stringify({ pid: process.pid, law }), 'asking').catch(() => undefined);
+    named = law;
+    await annotate(JSON.stringify({ pid: process.pid, law }), 'asking').catch(() => undefined);
   };
 }
 

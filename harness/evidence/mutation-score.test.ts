@@ -131,6 +131,19 @@ describe('a recorded score', () => {
     expect(sql).toMatchObject({ kind: 'sql', drawn: { of: 3, count: 3 }, killed: { 1: 'a/law' } });
   });
 
+  it('always counts one that was tried and not judged, and never one that nobody came to', () => {
+    const notReached = { status: 'unjudged', reason: 'the run ended', reached: false } as const;
+    const ended = [UNJUDGED, notReached].map((end, at) => ({
+      ...result(`${at + 7}`, end),
+      asked: [],
+    }));
+
+    const [sql] = recordOf(EMPTY, measured([...first, ...ended])).kinds;
+
+    expect(sql?.drawn.count).toBe(first.length + 1);
+    expect(sql?.score.unjudged).toBe(first.filter(({ end }) => end === UNJUDGED).length + 1);
+  });
+
   it('never forgets a kind that was not measured this time', () => {
     const before = recordOf(EMPTY, measured([result('a', KILLED, { kind: 'adapter' })]));
 

@@ -3,6 +3,7 @@ import type { Mutant } from '../../schema/mutant.ts';
 import {
   type Equivalent,
   type Measurement,
+  type MutantEnd,
   type MutantResult,
   type MutationRecord,
   type MutationScore,
@@ -104,10 +105,7 @@ export function summariesOf({
   known,
 }: Measured): readonly MutationSummary[] {
   return KINDS.flatMap((kind) => {
-    const some = results.filter(
-      ({ mutant, asked, end }) =>
-        mutant.kind === kind && (asked.length > 0 || end.status === 'stillborn'),
-    );
+    const some = results.filter(({ mutant, end }) => mutant.kind === kind && wasReached(end));
     if (some.length === 0) return [];
     const of = known.filter((mutant) => mutant.kind === kind).length;
     const survivors = some
@@ -116,6 +114,10 @@ export function summariesOf({
     const drawn = { of, count: some.length };
     return [{ kind, ...measurement, drawn, score: scoreOf(some, equivalents), survivors }];
   });
+}
+
+function wasReached(end: MutantEnd): boolean {
+  return end.status !== 'unjudged' || end.reached !== false;
 }
 
 const KINDS = ['sql', 'adapter'] as const;

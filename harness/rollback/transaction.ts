@@ -100,6 +100,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
     read: (sql) => readAs(database, options.reader, names.sql(sql)),
     asOther: (role, act) =>
       actAs(database, flush, { role, act: () => act(logicalSession(database, names)) }),
+    beginAsOther: null,
     digest: (table) => witness.digest(table),
     digestRows: (table) => witness.digestRows(table),
     interrupt: () => observer.cancel(database.pid),

@@ -17,6 +17,14 @@ export interface Closing {
   readonly sessionLost: boolean;
 }
 
+/** What somebody else has written and not committed. */
+export interface OpenWork {
+  /** True where another session waits for it to end. */
+  isWaitedFor(): Promise<boolean>;
+  /** Commits; rejects where the server objects, and nothing is left of it then. */
+  commit(): Promise<void>;
+}
+
 /** Gives the pipeline its connections and says when one of them has committed or rolled back. */
 export interface Gate {
   open(role: string, method: string): Connection | Promise<Connection>;
@@ -38,6 +46,10 @@ export interface Trial extends Content {
   read(sql: string): Promise<Answer['rows']>;
   /** Runs harness statements as a role that is not the pipeline's, all or none. They speak the names of the contract. */
   asOther(role: string, act: (session: Session) => Promise<void>): Promise<void>;
+  /** The same in a session of its own, and left open. Null where all share one session. */
+  readonly beginAsOther:
+    | ((role: string, act: (session: Session) => Promise<void>) => Promise<OpenWork>)
+    | null;
   /** Cancels what runs now, so that a case past its deadline settles. */
   interrupt(): Promise<void>;
   end(): Promise<Closing>;

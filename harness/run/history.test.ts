@@ -142,6 +142,27 @@ describe('a history', () => {
     expect(seen.steps.map(({ outcome }) => outcome)).toEqual([null, null]);
   });
 
+  it.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [{}, 'the status undefined'],
+    [{ status: 'done', detail: {} }, 'the status done'],
+    [{ status: 'applied' }, 'applied without its detail'],
+    [{ status: 'refused' }, 'refused without a reason'],
+    [{ status: 'indeterminate', reason: { code: '', message: 'lost' } }, 'without a reason'],
+  ])('never takes %o for an outcome: it is a violation that names the method', async (end, why) => {
+    const seen = await run({
+      ...IDLE,
+      adapter: () => ({ [CUTTER.phases[0] ?? '']: async () => end as PhaseOutcome }),
+    });
+
+    expect(seen.violations).toEqual([
+      { code: 'E_INTERNAL', message: expect.stringContaining(`${CUTTER.phases[0]} ended in no`) },
+    ]);
+    expect(seen.violations[0]?.message).toContain(why);
+    expect(seen.steps.map(({ outcome }) => outcome)).toEqual([null]);
+  });
+
   it('never runs a step after the server ended the session', async () => {
     const fault = {
       step: 0,

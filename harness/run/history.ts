@@ -10,7 +10,13 @@ import type {
   StepObservation,
   Violation,
 } from '../../schema/observation.ts';
-import type { Contract, Methods, PhaseOutcome, PipelineRun } from '../../schema/pipeline.ts';
+import {
+  type Contract,
+  type Methods,
+  objectionToOutcome,
+  type PhaseOutcome,
+  type PipelineRun,
+} from '../../schema/pipeline.ts';
 import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
 import { inject } from '../faults/inject.ts';
 import { logStatements, type Position } from '../faults/statement-log.ts';
@@ -170,17 +176,26 @@ async function takeStep(
       `the adapter has no method ${method}, which the contract names`,
     );
   }
-  const death = Promise.withResolvers<null>();
-  gathering.position.die = () => death.resolve(null);
-  try {
-    return await Promise.race([methods[method](run), death.promise]);
-  } catch (error) {
-    // A method that throws leaves its caller without an outcome: no law may hold then.
-    const message = `${method} threw instead of ending in an outcome: ${String(error)}`;
+  const death = Promise.withResolvers<typeof DIED>();
+  gathering.position.die = () => death.resolve(DIED);
+  // A method that throws, or ends in anything else, leaves its caller without an outcome: no law may hold then.
+  const withoutOutcome = (how: string) => {
+    const message = `${method} ${how}`;
     gathering.violations.push({ code: 'E_INTERNAL', message });
     return null;
+  };
+  try {
+    const end = await Promise.race([methods[method](run), death.promise]);
+    if (end === DIED) return null;
+    const wrong = objectionToOutcome(end);
+    return wrong === null ? end : withoutOutcome(`ended in no outcome: ${wrong}`);
+  } catch (error) {
+    return withoutOutcome(`threw instead of ending in an outcome: ${String(error)}`);
   }
 }
+
+/** How a method ends whose process died under it: nobody hears of it. */
+const DIED = Symbol('died');
 
 async function lookAndMark(
   gathering: Gathering,

@@ -2,7 +2,7 @@
 import { thrownError } from '../../schema/failure.ts';
 import type { FaultKind } from '../../schema/fault.ts';
 import type { Connection, Session } from '../../schema/session.ts';
-import type { Gate, Trial } from '../rollback/trial.ts';
+import type { Gate, OpenWork, Trial } from '../rollback/trial.ts';
 import type { Seen } from '../witness/witness.ts';
 
 type Answered =
@@ -101,14 +101,21 @@ function noteTrial<Kind extends Trial>(trial: Kind, { events, preparation }: Not
       events.push({ what: 'look', seen });
       return seen;
     },
-    asOther: (role, act) =>
-      trial.asOther(role, (session) =>
-        act(noteSession(session, (sent) => push(events, { what: 'other', role, ...sent }))),
-      ),
+    asOther: (role, act) => trial.asOther(role, (session) => act(noteOther(session, role, events))),
+    beginAsOther:
+      trial.beginAsOther &&
+      ((role, act) =>
+        trial.beginAsOther?.(role, (session) =>
+          act(noteOther(session, role, events)),
+        ) as Promise<OpenWork>),
     end: () => closing(trial.end),
     ...('rollBack' in trial ? { rollBack: () => closing(trial.end) } : {}),
   };
   return noted as Kind;
+}
+
+function noteOther(session: Session, role: string, events: RecordedEvent[]): Session {
+  return noteSession(session, (sent) => push(events, { what: 'other', role, ...sent }));
 }
 
 function noteConnection(

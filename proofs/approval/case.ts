@@ -1,24 +1,23 @@
 /** Shows one approval as its case says, and looks at what came of it: by what names it was refused, what was opened, what stands in both ledgers, what the armed switch let pass. Judges nothing. */
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SOVEREIGNS } from '../../cutter/approval/approval.ts';
-import type { Armed, ArmingSeams } from '../../cutter/approval/arming.ts';
-import { type ApprovalFile, openApprovalFile } from '../../cutter/approval/ledger.ts';
+import { type ApprovalClaim, openApprovalFile } from '../../cutter/approval/ledger.ts';
 import { type ApprovalCase, showApproval } from '../../generators/approval.ts';
-import type { ApprovalFlaw, ApprovalFlawName } from '../../generators/approval-flaws.ts';
-import { APPROVAL_FLAWS } from '../../generators/approval-flaws.ts';
-import { DISK } from '../../platform/append-only-file.ts';
+import type { ApprovalFlawName } from '../../generators/approval-flaws.ts';
+import { createJournalFile, DISK } from '../../platform/append-only-file.ts';
+import { takeLock } from '../../platform/lock-file.ts';
 import { parseAllowedSigners } from '../../platform/ssh/allowed-signers.ts';
 import type { Approval, Operation } from '../../schema/contract/approval.ts';
-import { approvalDigest, OPERATIONS } from '../../schema/contract/approval.ts';
-import { type Cutplan, freezeCutplan } from '../../schema/contract/cutplan.ts';
-import { METHODS } from '../../schema/contract/phase.ts';
+import { approvalDigest } from '../../schema/contract/approval.ts';
 import { sha256 } from '../../schema/digest.ts';
-import type { PhaseOutcome } from '../../schema/pipeline.ts';
-import { seamsFor } from '../pipeline/adapter-seams.ts';
+import { describeFailure } from '../../schema/failure.ts';
 import type { CutterPipeline } from '../pipeline/cutter.ts';
-import { type ApprovalClone, FINGERPRINT } from './clone.ts';
+import { tryConnections, trySwitch, writeUnder } from './armed.ts';
+import type { ApprovalClone } from './clone.ts';
+import { type ApprovalScene, approvalMeant, sceneOf } from './scene.ts';
+
+/** Of the file; see cutter/approval/ledger.ts. */
+const LOCK = '.approvals';
 
 export interface ApprovalSeen {
   /** Of each process: the names under which it was refused; none where it was armed. */
@@ -34,23 +33,6 @@ export interface ApprovalSeen {
   readonly faults: readonly string[];
 }
 
-/** One case on its way. */
-interface Scene {
-  readonly value: ApprovalCase;
-  readonly spoil: ApprovalFlaw;
-  readonly clone: ApprovalClone;
-  readonly pipeline: CutterPipeline;
-  readonly plan: Cutplan;
-  readonly seams: ArmingSeams;
-  readonly clock: Clock;
-}
-
-interface Clock {
-  /** Where it is set, it stands still. */
-  at: Date | null;
-  opened: number;
-}
-
 export async function actApproval(
   value: ApprovalCase,
   { clone, pipeline }: { readonly clone: ApprovalClone; readonly pipeline: CutterPipeline },
@@ -64,42 +46,101 @@ export async function actApproval(
   }
 }
 
-async function showWith(ledger: string, scene: Scene): Promise<ApprovalSeen> {
+async function showWith(ledger: string, scene: ApprovalScene): Promise<ApprovalSeen> {
   const { value, spoil, clone, clock } = scene;
-  const meant = approvalOf(scene);
-  const approval = spoil.approval?.(meant) ?? meant;
+  const meant = approvalMeant(scene);
+  const approval = spoil.approval?.(meant, value.bit) ?? meant;
   const { bytes } = showApproval(value, approval);
   const claim = { digest: approvalDigest(bytes), approval };
   await goThrough(meant, scene);
   if (spoil.since === 'claim forgotten') await clone.forgetClaim(claim.digest);
   if (spoil.since === 'write forgotten') await clone.forgetWrite(claim.digest);
   if (spoil.since === 'file lost') rmSync(ledger);
+  if (spoil.since === 'note lost') dropLast(ledger);
+  if (spoil.ledger === 'it is something else') makeOther(ledger);
+  const lock = spoil.ledger === 'somebody writes to it' ? takeLock(dirname(ledger), LOCK) : null;
+  const faults: string[] = [];
 
   clock.opened = 0;
+  clock.at = spoil.moment?.(approval) ?? null;
   const asked = { runId: meant.runId, operation: value.operation, spoil: value.spoil };
   const ledgers = Array.from({ length: spoil.processes ?? 1 }, (_, host) =>
     spoil.apart === true ? `${ledger}.${host}` : ledger,
   );
-  const ends = await Promise.all(ledgers.map((own) => arm(approval, asked, beside(own, scene))));
+  const ends = await Promise.all(
+    ledgers.map((own) => armOrSay(approval, asked, { scene: beside(own, scene), faults })),
+  );
   const connections = clock.opened;
+  clock.at = null;
+  if (lock !== null && Symbol.dispose in lock) lock[Symbol.dispose]();
 
   if (spoil.meanwhile === 'it ends') await clone.end(claim.digest);
   if (spoil.meanwhile === 'its claim is forgotten') await clone.forgetClaim(claim.digest);
   const [armed = null] = ends.flatMap((end) => ('armed' in end ? [end.armed] : []));
-  const write = armed === null ? null : await writeUnder(armed, meant.runId, scene);
-  const faults = armed === null ? [] : trySwitch(armed, meant, scene);
+  let write: string | null = null;
+  try {
+    write = armed === null ? null : await writeUnder(armed, meant.runId, scene);
+    if (armed !== null) {
+      faults.push(...(await tryConnections(armed, scene)), ...trySwitch(armed, meant, scene));
+    }
+  } catch (error) {
+    faults.push(`what was armed is no switch: ${describeFailure(error)}`);
+  }
   return {
     ends: ends.map((end) => ('armed' in end ? [] : end.objections.map(({ code }) => code))),
     connections,
-    file: openApprovalFile(ledgerOf(ends, ledgers), DISK, () => new Date()).find(claim),
+    file: standingIn(ledgerOf(ends, ledgers), claim),
     table: await clone.find(claim.digest),
     write,
     faults,
   };
 }
 
+/** An approver that throws, or ends in nothing that is an end, is refuted, and no crash of the law. */
+async function armOrSay(
+  approval: Approval,
+  asked: AskedFor,
+  { scene, faults }: { readonly scene: ApprovalScene; readonly faults: string[] },
+): Promise<Awaited<ReturnType<typeof arm>>> {
+  try {
+    const end = await arm(approval, asked, scene);
+    if ('armed' in end) return end;
+    const named = end.objections.every(({ code, what }) => code.length > 0 && what.length > 0);
+    if (end.objections.length > 0 && named) return end;
+    faults.push('it was refused, and nobody was told why');
+  } catch (error) {
+    faults.push(`it ended in no end: ${describeFailure(error)}`);
+  }
+  return { objections: [] };
+}
+
+/** A file as it is where the process died behind the commit, and before it noted that. */
+function dropLast(ledger: string): void {
+  const lines = readFileSync(ledger, 'utf8').trimEnd().split('\n');
+  writeFileSync(
+    ledger,
+    lines
+      .slice(0, -1)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+}
+
+/** A file that only grows too, and whole, and of something else. */
+function makeOther(ledger: string): void {
+  using _other = createJournalFile(ledger, { format: 'other@1' }, DISK);
+}
+
+function standingIn(ledger: string, claim: ApprovalClaim): string {
+  try {
+    return openApprovalFile(ledger, DISK, () => new Date()).find(claim);
+  } catch (error) {
+    return describeFailure(error);
+  }
+}
+
 /** The same scene on a host with a ledger of its own. */
-function beside(ledger: string, scene: Scene): Scene {
+function beside(ledger: string, scene: ApprovalScene): ApprovalScene {
   const { seams, pipeline } = scene;
   if (seams.file.path === ledger) return scene;
   return {
@@ -114,59 +155,13 @@ function ledgerOf(ends: readonly object[], ledgers: readonly string[]): string {
   return ledgers[Math.max(at, 0)] ?? '';
 }
 
-function sceneOf(
-  value: ApprovalCase,
-  given: Pick<Scene, 'clone' | 'pipeline'> & { readonly ledger: string },
-): Scene {
-  const { clone, pipeline, ledger } = given;
-  const { names, target } = clone;
-  const spoil: ApprovalFlaw = APPROVAL_FLAWS[value.spoil];
-  const clock: Clock = { at: null, opened: 0 };
-  const now = () => clock.at ?? moved(new Date(), spoil.clock ?? 0);
-  const file: ApprovalFile = pipeline.approver.openFile(ledger, DISK, now);
-  const seams: ArmingSeams = {
-    ...{ host: target.host, port: target.port, names, policy: SOVEREIGNS, file, now },
-    fingerprint: FINGERPRINT,
-    connect: (role) => {
-      clock.opened += 1;
-      return clone.connect(role);
-    },
-  };
-  const digest = sha256(value.words);
-  const plan = freezeCutplan({ documentRef: 'vn/approved', documentDigest: digest, rows: [] });
-  return { value, spoil, clone, pipeline, plan, seams, clock };
-}
-
-function moved(date: Date, minutes: number): Date {
-  const other = new Date(date);
-  other.setUTCMinutes(date.getUTCMinutes() + minutes);
-  return other;
-}
-
-/** What the sovereigns mean: a run that never was before, on this very database, now. */
-function approvalOf({ value, clone, plan }: Scene): Approval {
-  const from = moved(new Date(), -value.passedMinutes);
-  const runId = `approved-${randomUUID()}`;
-  return {
-    runId,
-    planDigest: plan.digest,
-    nonce: sha256(runId).slice('sha256:'.length),
-    purpose: 'a proof',
-    requestedBy: 'clerk',
-    operations: OPERATIONS,
-    target: clone.identity,
-    notBefore: from.toISOString(),
-    notAfter: moved(from, value.hours * 60).toISOString(),
-  };
-}
-
 interface AskedFor {
   readonly runId: string;
   readonly operation: Operation;
   readonly spoil: ApprovalFlawName;
 }
 
-function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: Scene) {
+function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: ApprovalScene) {
   const { value, pipeline, seams, clone, plan } = scene;
   const { bytes, signatures, allowedSigners } = showApproval({ ...value, spoil }, approval);
   const { host, port, database } = clone.target;
@@ -176,7 +171,7 @@ function arm(approval: Approval, { runId, operation, spoil }: AskedFor, scene: S
 }
 
 /** Brings the ledgers to where the case begins. */
-async function goThrough(approval: Approval, scene: Scene): Promise<void> {
+async function goThrough(approval: Approval, scene: ApprovalScene): Promise<void> {
   const { spoil, seams, value } = scene;
   if (spoil.past === undefined || spoil.past === 'nothing') return;
   const earlier = earlierOf(value.spoil, approval);
@@ -196,46 +191,11 @@ const RUNS = (value: ApprovalCase): ApprovalCase => ({ ...value, operation: 'run
 
 /** The same approval, or another that shares with it what may not be shared. */
 function earlierOf(spoil: ApprovalFlawName, approval: Approval): Approval {
+  if (spoil === 'beside another run') {
+    const nonce = sha256(approval.nonce).slice('sha256:'.length);
+    return { ...approval, nonce, runId: `${approval.runId}-0` };
+  }
   if (spoil === 'its nonce used before') return { ...approval, runId: `${approval.runId}-0` };
   if (spoil !== 'its run begun before') return approval;
   return { ...approval, nonce: sha256(approval.nonce).slice('sha256:'.length) };
-}
-
-/** The first deed of what was asked for, by the real adapter. */
-async function writeUnder(armed: Armed, runId: string, scene: Scene): Promise<string> {
-  const { value, spoil, clone, pipeline, plan } = scene;
-  const adapter = pipeline.adapter({
-    ...seamsFor(armed, armed.killSwitch, clone.names),
-    approval: armed.use,
-  });
-  const first = value.operation === 'revert' ? 'revert_cut' : 'pre_write_backup';
-  const told = (outcome: PhaseOutcome) =>
-    outcome.status === 'applied' ? 'applied' : `${outcome.status}: ${outcome.reason.code}`;
-  const ends = [told(await adapter[first]({ runId, plan }))];
-  // What holds no longer must stop each method by itself, and not only the first that comes.
-  const others = spoil.meanwhile === undefined || value.operation === 'revert' ? [] : METHODS;
-  for (const method of others) ends.push(told(await adapter[method]({ runId, plan })));
-  return [...new Set(ends)].join(', ');
-}
-
-/** What an armed switch must refuse; it is used up by this. */
-function trySwitch(armed: Armed, approval: Approval, scene: Scene): readonly string[] {
-  const { value, plan, clock } = scene;
-  const { killSwitch } = armed;
-  const run = { runId: approval.runId, plan };
-  const other = freezeCutplan({ ...plan, documentRef: 'vn/other' });
-  const lets = (asked = run) => killSwitch.refusal('revert_cut', asked) === null;
-  const faults: string[] = [];
-  const must = (holds: boolean, fault: string) => holds || faults.push(fault);
-  must(lets(), 'the switch is off for the run that was approved');
-  must(!lets({ ...run, runId: 'another' }), 'the switch is on for another run');
-  must(!lets({ ...run, plan: other }), 'the switch is on for another plan');
-  const forward = killSwitch.refusal('cut_leg_a', run) === null;
-  must(forward === (value.operation !== 'revert'), 'a compensation may cut, or a run may not');
-  clock.at = new Date(approval.notAfter);
-  must(!lets(), 'the switch is on at the end of the window');
-  clock.at = null;
-  armed[Symbol.dispose]();
-  must(!lets(), 'the switch is on after the end of the run');
-  return faults;
 }

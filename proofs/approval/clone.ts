@@ -1,10 +1,10 @@
 /** Where approvals are shown: a clone with real log-ins, and its operator, who can make the table of approvals forget, as a restored backup does. Never on a server whose audits would take a commit for an escape. */
 import { randomBytes } from 'node:crypto';
-import { identifyTarget, type KnownConnection } from '../../cutter/approval/target.ts';
+import type { KnownConnection } from '../../cutter/approval/target.ts';
 import { createClone } from '../../harness/clone/template.ts';
 import type { Database, Target } from '../../harness/connection/connection.ts';
 import { connect, identifier } from '../../harness/connection/connection.ts';
-import type { TargetIdentity } from '../../schema/contract/approval.ts';
+import { type TargetIdentity, UNIX_SOCKET } from '../../schema/contract/approval.ts';
 import { sha256 } from '../../schema/digest.ts';
 import { type Names, namesOf } from '../../schema/names.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
@@ -70,7 +70,7 @@ async function openApprovalClone({ cluster, pipeline }: CutterWorkbench) {
     const session = await connect({ ...target, user: role });
     return { ...session, certificate: target.host.startsWith('/') ? null : STAND_IN };
   };
-  const { identity } = await identify(logIn, target, names);
+  const identity = await identify(operator, target);
   const clone: ApprovalClone = {
     ...{ target, names, commitsFile, identity, connect: logIn },
     ...tableOf(operator, names),
@@ -83,10 +83,21 @@ async function openApprovalClone({ cluster, pipeline }: CutterWorkbench) {
   return { clone, close };
 }
 
-async function identify(logIn: ApprovalClone['connect'], { host, port }: Target, names: Names) {
-  await using session = await logIn('cutter_exec');
-  return await identifyTarget(session, { host, port, names, fingerprint: FINGERPRINT });
+/** What the sovereigns read of the database: asked here, not of what is under proof. */
+async function identify(session: Database, { host, port }: Target): Promise<TargetIdentity> {
+  const [row] = (await session.query(IDENTITY)).rows;
+  return {
+    ...{ host, port, certificate: host.startsWith('/') ? UNIX_SOCKET : STAND_IN },
+    systemIdentifier: String(row?.['identifier']),
+    timelineId: Number(row?.['timeline']),
+    databaseName: String(row?.['name']),
+    databaseOid: Number(row?.['oid']),
+    schemaFingerprint: await FINGERPRINT(),
+  };
 }
+
+const IDENTITY = `select s.system_identifier::text as identifier, c.timeline_id as timeline, d.datname as name, d.oid
+  from pg_control_system() s, pg_control_checkpoint() c, pg_database d where d.datname = current_catalog`;
 
 function tableOf(operator: Database, names: Names) {
   // Cases run side by side, and one connection takes one statement at a time.

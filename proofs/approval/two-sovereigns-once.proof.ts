@@ -57,9 +57,12 @@ function judge({ spoil: name }: ApprovalCase, seen: ApprovalSeen): readonly stri
   const findings = [...seen.faults];
   if (wins !== mayWin) findings.push(`${name}: ${wins} processes were armed instead of ${mayWin}`);
   for (const codes of seen.ends.filter(({ length }) => length > 0)) {
-    // The first name says what was done; the others are what may follow from it.
+    // The first name says what was done; the others are what follows from it.
     const [owed = 'nothing'] = spoil.codes;
-    if (codes.includes(owed) && codes.every((code) => spoil.codes.includes(code))) continue;
+    const isWhole =
+      spoil.processes !== undefined || spoil.codes.every((code) => codes.includes(code));
+    if (isWhole && codes.includes(owed) && codes.every((code) => spoil.codes.includes(code)))
+      continue;
     findings.push(`${name} was refused as ${codes.join(', ')} instead of ${owed}`);
   }
   if (spoil.unseen && seen.connections > 0) {
@@ -73,6 +76,9 @@ function judgeLedgers(name: string, spoil: ApprovalFlaw, seen: ApprovalSeen): re
   const { file, table, write } = seen;
   const untouched =
     spoil.codes.length > 0 && spoil.past === undefined && spoil.processes === undefined;
+  // Nobody can be asked what stands in a file that is none.
+  if (spoil.ledger === 'it is something else')
+    return table === 'none' ? [] : [`${name} was claimed`];
   if (untouched) {
     return file === 'none' && table === 'none' ? [] : [`${name} was refused, and yet claimed`];
   }

@@ -1,7 +1,11 @@
 /** Takes one backup as a case says, with whatever strikes it, drills what was published, and says what was seen. Judges nothing. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BackupMoment, type BackupOptions, takeBackup } from '../../cutter/backup/backup.ts';
+import {
+  type Backup,
+  type BackupMoment,
+  type BackupOptions,
+  takeBackup,
+} from '../../cutter/backup/backup.ts';
 import { type Drill, drillBackup } from '../../cutter/backup/drill.ts';
 import { type BackupPaths, pathsOf } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
@@ -16,14 +20,17 @@ import { BACKUPS, type NamedBackup } from './backups.ts';
 import { sendBackup } from './child-order.ts';
 import { createWriter } from './concurrent-writer.ts';
 import { changeOne, damage } from './damage.ts';
-import { type Gear, strike } from './faulty-programs.ts';
-import type { BackupEnd, BackupSeen, Left } from './observation.ts';
-import { decrypts, filesOf, watchForPlaintext } from './plaintext-watch.ts';
+import { type Gear, lateGpg, strike, strikeFolder } from './faulty-programs.ts';
+import { judgeKnownBackups } from './known-backups.ts';
+import { describeLeft, findPublished, kindOf, STOOD } from './left-behind.ts';
+import { judgeManifest } from './manifest-facts.ts';
+import { makeNewKey, type NewKey } from './new-key.ts';
+import type { BackupEnd, BackupSeen } from './observation.ts';
+import { filesOf, watchForPlaintext } from './plaintext-watch.ts';
 import { type BackupSite, foldersIn } from './site.ts';
 
 const STARTED = new Date('2026-06-15T10:00:00Z');
 const LATER = new Date('2026-06-15T10:00:09Z');
-const STOOD = 'it stood here before';
 
 export async function actBackup(
   value: BackupCase,
@@ -39,16 +46,14 @@ export async function actBackup(
   const root = site.folder();
   const folders = foldersIn(root);
   const { keys, clients } = site;
-  const whole: Gear = {
-    pgDump: clients.pgDump,
-    gpg: keys.gpg,
-    recipientFile: keys.recipientFile,
-    fingerprint: keys.fingerprint,
-  };
-  const at: Scene = { target, site, root, maker, name, ...folders, whole };
+  using newKey = value.trial.strikes === 'a new key' ? makeNewKey(keys.gpg) : null;
+  const { recipientFile, fingerprint } = newKey ?? keys;
+  const whole: Gear = { pgDump: clients.pgDump, gpg: keys.gpg, recipientFile, fingerprint };
+  const home = newKey?.home ?? keys.home;
+  const at: Scene = { target, site, root, maker, name, ...folders, whole, home };
   const watch = watchForPlaintext([folders.backups, folders.scratch]);
   const claimed = await changeOne(target, value.trial.strikes, names);
-  const taken = await take(value, at, watch.look);
+  const { backup, ...taken } = await take(value, at, watch.look);
   watch.look();
   const unread: string[] = [];
   const reading = async <T>(read: () => Promise<T>): Promise<T | null> => {
@@ -61,10 +66,30 @@ export async function actBackup(
   };
   const paths = await reading(() => findPublished(at, value));
   const left = await describeLeft(at, paths);
-  if (paths !== null) damage(value.trial, paths, claimed);
-  const drill = paths === null ? null : await reading(() => drillIt(at, paths.manifestFile));
+  const unlike = paths === null ? [] : await judgeKnown(value, at, { paths, backup, newKey });
+  if (paths !== null) damage(value.trial, paths, { held: claimed, keys });
+  const drill = paths === null ? null : await reading(() => drillIt(value, at, paths.manifestFile));
   const unswept = left.some(({ kind }) => kind === 'draft') ? await takeAgain(value, at) : [];
-  return { on: site.on, ...taken, plaintext: watch.seen(), left, unread, drill, unswept };
+  return { on: site.on, ...taken, plaintext: watch.seen(), left, unread, drill, unswept, unlike };
+}
+
+/** What stands beside the question whether it restores: told of what nobody disturbed, and the rest once, with a new key. */
+async function judgeKnown(
+  { run, trial }: BackupCase,
+  { target, whole, home, backups, root }: Scene,
+  { paths, backup, newKey }: { paths: BackupPaths; backup: Backup | null; newKey: NewKey | null },
+): Promise<readonly string[]> {
+  if (backup === null || !['nothing', 'a new key'].includes(trial.strikes)) return [];
+  await using session = await connect(target);
+  const { runId } = run;
+  const state = await readDatabaseState(session);
+  const facts = { ...whole, home, session, state, runId, folder: backups };
+  const times = { startedAt: STARTED, finishedAt: LATER };
+  return [
+    ...(await judgeManifest(backup, { ...facts, ...times })),
+    ...(newKey?.faults ?? []),
+    ...(newKey === null ? [] : await judgeKnownBackups(root, paths.manifestFile)),
+  ];
 }
 
 interface Scene {
@@ -76,14 +101,20 @@ interface Scene {
   readonly backups: string;
   readonly scratch: string;
   readonly whole: Gear;
+  /** GNUPGHOME of the secret key. */
+  readonly home: string;
 }
 
-type Taken = Pick<BackupSeen, 'end' | 'neighbour' | 'exitStatus' | 'missed' | 'writes'>;
+type Taken = Pick<BackupSeen, 'end' | 'neighbour' | 'exitStatus' | 'missed' | 'writes'> & {
+  /** What whoever took it was told. */
+  readonly backup: Backup | null;
+};
 
 async function take(value: BackupCase, at: Scene, look: () => void): Promise<Taken> {
   const { trial, run } = value;
   const gear = strike(trial, at.whole, { keys: at.site.keys, folder: at.root });
-  const order = { ...gear, folder: at.backups, scratch: at.scratch };
+  const folder = strikeFolder(trial, at.backups, at.root);
+  const order = { ...gear, folder, scratch: at.scratch };
   const environment = at.site.environment(at.target, at.root);
   if (trial.strikes === 'cutproof is killed' || trial.strikes === 'the disk is full') {
     const { end, exitStatus } = await sendBackup(trial, {
@@ -93,18 +124,19 @@ async function take(value: BackupCase, at: Scene, look: () => void): Promise<Tak
       steps: at.name,
       paths: { ...order, environment },
     });
-    return { end, neighbour: null, exitStatus, missed: [], writes: 0 };
+    return { end, neighbour: null, exitStatus, missed: [], writes: 0, backup: null };
   }
   const writer = createWriter(trial, at.target, namesOf(at.site.cluster.binding));
   const taken = pathsOf(at.backups, run.runId, STARTED);
   const occupy = occupation(trial, taken);
   const beside = neighbourOf(value);
   let neighbour: BackupEnd | null = null;
-  const end = await takeOne(run.runId, at, {
+  let asked = 0;
+  const { end, backup } = await takeOne(run.runId, at, {
     ...order,
     environment,
     connect: writer.connect,
-    now: () => STARTED,
+    now: () => (asked++ === 0 ? STARTED : LATER),
     watch: async (moment) => {
       look();
       occupy(moment);
@@ -116,20 +148,24 @@ async function take(value: BackupCase, at: Scene, look: () => void): Promise<Tak
     },
   });
   const written = await writer.finish(end.status === 'taken' ? taken : null);
-  return { end, neighbour, exitStatus: null, ...written };
+  return { end, backup, neighbour, exitStatus: null, ...written };
 }
 
 type Order = Omit<BackupOptions, 'names' | 'readState'>;
 
-async function takeOne(runId: string, at: Scene, order: Order): Promise<BackupEnd> {
+async function takeOne(
+  runId: string,
+  at: Scene,
+  order: Order,
+): Promise<{ readonly end: BackupEnd; readonly backup: Backup | null }> {
   const names = namesOf(at.site.cluster.binding);
   const options = { ...order, names, readState: readDatabaseState };
   try {
-    await takeBackup(runId, options, at.maker.steps);
-    return { status: 'taken' };
+    const backup = await takeBackup(runId, options, at.maker.steps);
+    return { end: { status: 'taken' }, backup };
   } catch (error) {
     const expected = isProofError(error) && ['E_BACKUP', 'E_USAGE'].includes(error.code);
-    return { status: 'failed', why: describeFailure(error), expected };
+    return { end: { status: 'failed', why: describeFailure(error), expected }, backup: null };
   }
 }
 
@@ -149,60 +185,28 @@ function occupation(trial: BackupTrial, { file, manifestFile }: BackupPaths) {
 }
 
 /** Takes one that nothing strikes. */
-function takeWhole(runId: string, at: Scene, now: Date): Promise<BackupEnd> {
-  return takeOne(runId, at, {
+async function takeWhole(runId: string, at: Scene, now: Date): Promise<BackupEnd> {
+  const { end } = await takeOne(runId, at, {
     ...{ ...at.whole, folder: at.backups, scratch: at.scratch, now: () => now },
     environment: at.site.environment(at.target, at.root),
     connect: () => connect(at.target),
   });
+  return end;
 }
 
-/** The one backup of the run that has a manifest, whatever its moment. */
-async function findPublished(at: Scene, value: BackupCase): Promise<BackupPaths | null> {
-  const { backups } = at;
-  const known = [value.run.runId, neighbourOf(value)];
-  const found = filesOf(backups)
-    .filter(({ name, bytes }) => name.endsWith('.manifest.json') && bytes.toString() !== STOOD)
-    .map(({ name }) => ({
-      manifestFile: join(backups, name),
-      ...readManifest(join(backups, name)),
-    }));
-  const other = found.find(({ runId }) => !known.includes(runId));
-  if (other !== undefined) {
-    throw new ProofError('E_INTERNAL', `a manifest of ${other.runId} in ${backups}`);
-  }
-  const own = found.find(({ runId }) => runId === value.run.runId);
-  if (own === undefined) return null;
-  return { file: join(backups, own.file), manifestFile: own.manifestFile };
-}
-
-async function describeLeft(at: Scene, published: BackupPaths | null): Promise<readonly Left[]> {
-  const left: Left[] = [];
-  for (const { name, mode, bytes } of filesOf(at.backups)) {
-    const kind = kindOf(name);
-    const path = join(at.backups, name);
-    const standing = bytes.toString('latin1') === STOOD;
-    const claimed = kind !== 'dump' || standing || path === published?.file;
-    const whole = claimed ? null : await decrypts(path, at.site);
-    left.push({ name, mode, kind, whole, standing });
-  }
-  return left;
-}
-
-function kindOf(name: string): Left['kind'] {
-  if (name.endsWith('.dump.gpg')) return 'dump';
-  if (name.endsWith('.manifest.json')) return 'manifest';
-  return name.endsWith('.partial') ? 'draft' : 'other';
-}
-
-async function drillIt({ site, maker, root }: Scene, manifestFile: string): Promise<Drill> {
+async function drillIt(
+  { trial }: BackupCase,
+  { site, maker, root, home, scratch: empty }: Scene,
+  manifestFile: string,
+): Promise<Drill> {
   await using scratch = await site.scratch();
   const { keys, clients } = site;
+  const isLate = trial.strikes === 'gpg ends late';
   return await drillBackup({
     manifest: readManifest(manifestFile),
     manifestFile,
-    gpg: keys.gpg,
-    home: keys.home,
+    gpg: isLate ? lateGpg(keys.gpg, root) : keys.gpg,
+    home: trial.strikes === 'the secret key is elsewhere' ? empty : home,
     pgRestore: clients.pgRestore,
     surroundings: {},
     environment: site.environment(scratch.target, root),

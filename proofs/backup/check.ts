@@ -1,30 +1,41 @@
 /** How a case of the law of the backup is judged, named and told. Pure. */
-import type { BackupCase, BackupFault } from '../../generators/backup.ts';
+import type {
+  BackupCase,
+  BackupDamage,
+  BackupFault,
+  BackupTrial,
+} from '../../generators/backup.ts';
 import { isDamage } from './damage.ts';
 import { REASONS } from './faulty-programs.ts';
 import type { BackupEnd, BackupSeen, Left } from './observation.ts';
 
 export function judgeBackup({ trial }: BackupCase, seen: BackupSeen): readonly string[] {
-  const { end, drill, plaintext, left, missed, unread, unswept, exitStatus } = seen;
+  const { end, drill, plaintext, left, missed, unread, unswept, exitStatus, unlike } = seen;
   const always = [
     ...plaintext.map((where) => `plaintext on the disk: ${where}`),
-    ...unread.map((why) => `what was published cannot be read: ${why}`),
+    ...unread
+      .filter((why) => UNDRILLED[trial.strikes]?.test(why) !== true)
+      .map((why) => `what was published cannot be read: ${why}`),
+    ...unlike,
     ...left.filter(({ mode }) => mode !== '600').map((one) => `${one.name} has mode ${one.mode}`),
     ...left.filter(({ kind }) => kind === 'other').map(({ name }) => `${name} was left`),
     ...missed.map((what) => `written before the tables were held, and not in the backup: ${what}`),
     ...(end.status === 'failed' && !end.expected ? [`it failed with no reason: ${end.why}`] : []),
     ...(exitStatus === 0 && end.status !== 'taken' ? ['it failed with exit status 0'] : []),
   ];
-  if (trial.strikes === 'nothing' || trial.strikes === 'a writer') {
+  if (
+    trial.strikes === 'nothing' ||
+    trial.strikes === 'a writer' ||
+    trial.strikes === 'gpg ends late' ||
+    trial.strikes === 'a new key'
+  ) {
     return [...always, ...judgeTaken(seen), ...judgeRestored(seen)];
   }
   if (trial.strikes === 'another backup') {
     return [...always, ...judgeBoth(trial.at % 2 === 1, seen), ...judgeRestored(seen)];
   }
   if (isDamage(trial)) {
-    const found = drill !== null && drill.end !== 'restored';
-    const blind = found ? [] : [`${trial.strikes}, and the drill did not say so`];
-    return [...always, ...judgeTaken(seen), ...blind];
+    return [...always, ...judgeTaken(seen), ...judgeDamaged(trial.strikes, seen)];
   }
   if (trial.strikes === 'cutproof is killed') {
     return [
@@ -65,6 +76,32 @@ export function tellBackup({ trial, phases, run }: BackupCase, seen: BackupSeen)
       ({ name, mode, whole }) => `left: ${name} (${mode})${whole === false ? ', not whole' : ''}`,
     ),
     ...(drill === null ? [] : [`the drill ended ${drill.end}`, ...drill.findings]),
+  ];
+}
+
+/** Why a drill never came to an end. */
+const UNDRILLED: Readonly<Partial<Record<BackupTrial['strikes'], RegExp>>> = {
+  'the dump is gone': /^E_USAGE: cannot read .*\.dump\.gpg: /,
+  'the secret key is elsewhere': /^E_USAGE: the secret key of [0-9A-F]{40} is not here /,
+};
+const DAMAGE_ENDS: Readonly<
+  Partial<Record<BackupDamage, NonNullable<BackupSeen['drill']>['end']>>
+> = {
+  'a byte is flipped': 'damaged',
+  'the end is cut off': 'damaged',
+  'a byte is flipped and its digest made anew': 'unreadable',
+  'the end is cut off and its digest made anew': 'unreadable',
+  'something is put behind the dump': 'unreadable',
+  'one value is another': 'differs',
+  'one row is missing': 'differs',
+};
+
+function judgeDamaged(strikes: BackupDamage, { drill, unread }: BackupSeen): readonly string[] {
+  const wanted = DAMAGE_ENDS[strikes] ?? null;
+  const said = drill === null ? unread.length > 0 : drill.findings.length > 0;
+  if ((drill?.end ?? null) === wanted && said) return [];
+  return [
+    `${strikes}, and the drill ended ${drill?.end ?? 'nowhere'} ${said ? '' : 'silently '}instead of ${wanted}`,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** Damages a backup after it was taken, or makes it one of another state than its manifest claims. Never judges whether anybody notices. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { BackupPaths } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
 import { BACKUP_DAMAGES, type BackupDamage, type BackupTrial } from '../../generators/backup.ts';
@@ -8,6 +9,7 @@ import { connect, type Target } from '../../harness/connection/connection.ts';
 import type { DatabaseState } from '../../schema/backup.ts';
 import { sha256 } from '../../schema/digest.ts';
 import type { Names } from '../../schema/names.ts';
+import type { Keys } from './tools.ts';
 
 const SHARES = 1_000;
 /** Before it stand the packets that say for whom the file is; what follows is the message. */
@@ -41,7 +43,11 @@ export async function changeOne(
 }
 
 /** `claimed` is the state before it was changed. */
-export function damage(trial: BackupTrial, paths: BackupPaths, held: DatabaseState | null): void {
+export function damage(
+  trial: BackupTrial,
+  paths: BackupPaths,
+  { held, keys }: { readonly held: DatabaseState | null; readonly keys: Keys },
+): void {
   if (!isDamage(trial)) return;
   const { strikes, at } = trial;
   const manifest = readManifest(paths.manifestFile);
@@ -60,8 +66,26 @@ export function damage(trial: BackupTrial, paths: BackupPaths, held: DatabaseSta
     'the end is cut off and its digest made anew': () => write(cut, sizeOf(cut)),
     'one value is another': () => write(bytes, held === null ? {} : { state: held }),
     'one row is missing': () => write(bytes, held === null ? {} : { state: held }),
+    'something is put behind the dump': () => {
+      const longer = lengthen(paths.file, keys);
+      write(longer, sizeOf(longer));
+    },
+    'the dump is gone': () => unlinkSync(paths.file),
+    // Only whoever drills is struck.
+    'the secret key is elsewhere': () => undefined,
   } satisfies Record<BackupDamage, () => void>;
   after[strikes]();
+}
+
+/** The same dump with a byte more, encrypted as well: pg_restore would not look at it. */
+function lengthen(file: string, { gpg, home, recipientFile }: Keys): Buffer {
+  const call = (words: readonly string[], input?: Buffer) =>
+    spawnSync(gpg, ['--homedir', home, '--batch', '--quiet', ...words], {
+      ...(input === undefined ? {} : { input }),
+      maxBuffer: 64 * 1024 * 1024,
+    }).stdout;
+  const longer = Buffer.concat([call(['--decrypt', file]), Buffer.from('!')]);
+  return call(['--compress-algo', 'none', '--recipient-file', recipientFile, '--encrypt'], longer);
 }
 
 export function isDamage(

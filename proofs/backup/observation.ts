@@ -35,4 +35,6 @@ export interface BackupSeen {
   /** Drafts that the next backup left lying. */
   readonly unswept: readonly string[];
   readonly writes: number;
+  /** What is otherwise than it is known to be: in a manifest, a new key, a name, a state. */
+  readonly unlike: readonly string[];
 }

@@ -35,6 +35,9 @@ const FIRST: readonly BackupTrial[] = [
 const REST: readonly BackupTrial[] = [
   trial('another backup', 1),
   ...[0, 1, 2].map((): BackupTrial => ({ strikes: 'nothing' })),
+  { strikes: 'gpg ends late' },
+  { strikes: 'a new key' },
+  trial('others may write in the folder', 1),
   trial('the name of the dump is taken', 1),
   trial('the name of the manifest is taken', 1),
   ...[...BACKUP_FAULTS, ...BACKUP_DAMAGES].map((strikes) => trial(strikes)),

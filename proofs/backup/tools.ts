@@ -76,6 +76,11 @@ export interface Keys extends Disposable {
   readonly bothFile: string;
   readonly expiredFile: string;
   readonly expiredFingerprint: string;
+  readonly revokedFile: string;
+  readonly revokedFingerprint: string;
+  /** Has no part that can encrypt. */
+  readonly signingFile: string;
+  readonly signingFingerprint: string;
 }
 
 const USER = 'cutproof backup';
@@ -99,7 +104,29 @@ export function makeKeys(): Keys {
   const expired = make('expired', LONG_AGO);
   const bothFile = join(folder, 'both.asc');
   writeFileSync(bothFile, readFileSync(real.file, 'utf8') + readFileSync(impostor.file, 'utf8'));
+  const call = (words: readonly string[], input = '') =>
+    spawnSync(gpg, ['--homedir', home, '--batch', '--quiet', ...words], { encoding: 'utf8', input })
+      .stdout;
+  const revoked = make('revoked', { expire: '2y' });
+  const revocation = join(home, 'openpgp-revocs.d', `${revoked.fingerprint}.rev`);
+  // A colon keeps it from being imported by mistake.
+  call(['--import'], readFileSync(revocation, 'utf8').replace(':-----BEGIN', '-----BEGIN'));
+  writeFileSync(revoked.file, call(['--armor', '--export', revoked.fingerprint]));
+  const signer = [
+    '--passphrase',
+    '',
+    '--status-fd',
+    '1',
+    '--quick-generate-key',
+    'cutproof signer',
+  ];
+  const told = call([...signer, 'ed25519', 'sign', 'never']);
+  const signingFingerprint = /KEY_CREATED \w (\w{40})/.exec(told)?.[1] ?? '';
+  const signingFile = join(folder, 'signing.asc');
+  writeFileSync(signingFile, call(['--armor', '--export', signingFingerprint]));
   return {
+    ...{ signingFile, signingFingerprint },
+    ...{ revokedFile: revoked.file, revokedFingerprint: revoked.fingerprint },
     gpg,
     home,
     fingerprint: real.fingerprint,

@@ -76,6 +76,14 @@ export const FORGETFUL_CUTTERS: readonly CutterCanary[] = [
     change: (pipeline) => reporting(pipeline, 'cut_leg_a', takenForSuccess),
   },
   {
+    name: 'answers-in-another-word',
+    breaks: 'a cut that gave way to another one ends in a status that there is not',
+    change: (pipeline) =>
+      reporting(pipeline, 'cut_leg_a', (outcome) =>
+        isConflict(outcome) ? ({ ...outcome, status: 'postponed' } as never) : outcome,
+      ),
+  },
+  {
     name: 'tries-again-in-silence',
     breaks: 'a cut that gave way to another one is tried again, and nobody is told',
     change: (pipeline) =>

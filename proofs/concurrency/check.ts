@@ -55,7 +55,7 @@ function judgeStep(value: Contest, seen: Interleaved, step: CutterStep): readonl
   const own = cutterTransactions(seen).filter(ofStep);
   const others = cutterTransactions(seen).filter((one) => one.cutter !== cutter);
   const moves = movesOf(seen).filter(ofStep);
-  if (outcome === null) return [`${who} threw instead of ending in an outcome`];
+  if (outcome === null) return [`${who} did not end in an outcome`];
   if (outcome.status === 'indeterminate')
     return [`${who} is indeterminate: ${outcome.reason.message}`];
   const findings: string[] = [];

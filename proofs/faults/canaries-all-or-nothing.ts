@@ -44,6 +44,12 @@ export const HALF_DONE: readonly CutterCanary[] = [
       ),
   },
   {
+    name: 'answers-nothing',
+    breaks: 'the legal effect is recorded, and nobody is told how that ended',
+    // What the types rule out, for code that was never compiled.
+    change: (pipeline) => reporting(pipeline, 'leg_b_record', () => undefined as never),
+  },
+  {
     name: 'goes-on-after-an-error',
     breaks: 'an error of the enactment is swallowed behind a savepoint',
     change: (pipeline) =>

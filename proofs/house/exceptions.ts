@@ -18,7 +18,6 @@ export const FOR_TESTS: Exceptions = {
   'cutter/phases/recorder.ts holdToPlan': PART,
   'cutter/planner/lines.ts LINES_LIMIT': LIMIT,
   'cutter/planner/title.ts TITLE_LENGTH_LIMIT': LIMIT,
-  'cutter/run/reconcile.ts JournalAndLedger': HANDED_IN,
   'generators/flawed-rows.ts everyFlawedRow': PART,
   'harness/catalog/diff.ts Difference': HANDED_IN,
   'harness/catalog/pull/pull.ts Pulled': 'a fixture gives it on',

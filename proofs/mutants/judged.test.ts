@@ -73,7 +73,7 @@ function judge(statements: readonly string[], law = RESTORES, patienceMs = 60_00
   };
   const questions = questionsOf([law], { environment: environment(), settings, everyStage: false });
   const options = { questions, settings, bench, ground, patienceMs };
-  return judgeMutant(mutant, { ...options, tell: () => undefined });
+  return judgeMutant(mutant, { ...options, tell: async () => undefined });
 }
 
 describe('a mutant', { timeout: 90_000 }, () => {

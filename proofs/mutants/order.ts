@@ -9,6 +9,7 @@ const FIRST: readonly LawId[] = [
   'compensation/any-prefix',
   'cut/contract',
   'compensation/yields',
+  'concurrency/open-neighbours',
   'kill-switch/refuses',
   'kill-switch/unmoved',
   'verify/reads-only',

@@ -4,10 +4,12 @@ import type { DatabaseStanding } from '../../cutter/plan/preflight.ts';
 import { readStanding } from '../../cutter/plan/standing.ts';
 import { statementsFor } from '../../cutter/statements.ts';
 import type { Cutplan, CutplanRow } from '../../schema/contract/cutplan.ts';
+import { describeFailure } from '../../schema/failure.ts';
 import type { Session } from '../../schema/session.ts';
 import { type Creation, createEach } from '../histories/creation.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
-import { findingsOf, judgeKnownPlans } from './known-plans.ts';
+import { findingsOf } from './ask-preflight.ts';
+import { judgeKnownPlans } from './known-plans.ts';
 
 export interface Checked {
   readonly findings: readonly Finding[];
@@ -28,12 +30,11 @@ export async function checkAndCreate(plan: Cutplan, workbench: CutterWorkbench):
   let altered: readonly number[] = [];
   const { creations, after } = await createEach(plan, workbench, {
     before: async (session) => {
-      const standing: DatabaseStanding = await readStanding(
-        session,
-        statementsFor(workbench.names),
-        plan,
-      );
-      const said = findingsOf(() => workbench.pipeline.preflight(plan, standing));
+      const standing = await standingOrWhy(session, workbench, plan);
+      const said =
+        typeof standing === 'string'
+          ? standing
+          : findingsOf(() => workbench.pipeline.preflight(plan, standing));
       if (typeof said === 'string') known.push(said);
       else findings = said;
       stood = await readStood(session, workbench, plan);
@@ -44,6 +45,21 @@ export async function checkAndCreate(plan: Cutplan, workbench: CutterWorkbench):
   });
   known.push(...judgeKnownPlans(workbench.pipeline.preflight));
   return { findings, creations, altered, stood, after, known };
+}
+
+/** A question that the database cannot answer is a finding, and the case goes on. */
+async function standingOrWhy(
+  session: Session,
+  { names }: CutterWorkbench,
+  plan: Cutplan,
+): Promise<DatabaseStanding | string> {
+  await session.query('savepoint standing');
+  try {
+    return await readStanding(session, statementsFor(names), plan);
+  } catch (error) {
+    await session.query('rollback to savepoint standing');
+    return `the preflight cannot ask what stands: ${describeFailure(error)}`;
+  }
 }
 
 /** The addresses are told as texts that any database can hold: half a pair becomes another character, which stands nowhere. */

@@ -1,12 +1,12 @@
 /** Plans that are known to be right, or to be wrong in named fields, with what stands in the database or without anybody to ask. Written by hand, never asked of the preflight. */
 import { type DatabaseStanding, unchecked } from '../../cutter/plan/preflight.ts';
-import { type Cutplan, type CutplanRow, freezeCutplan } from '../../schema/contract/cutplan.ts';
-import { describeFailure } from '../../schema/failure.ts';
+import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import type { CutterPipeline } from '../pipeline/cutter.ts';
 import { BARE } from '../pipeline/vocabulary.ts';
+import { findingsOf } from './ask-preflight.ts';
+import { alone, FIRST, planWith, SECOND, whole } from './build-plan.ts';
 
 const A = 'd/a';
-const B = 'd/a/b';
 const SECRET = 'kept to itself';
 const UNASKED: DatabaseStanding = { vocabulary: null, units: null };
 
@@ -27,6 +27,8 @@ export function judgeKnownPlans(preflight: CutterPipeline['preflight']): readonl
       const said = found.map(({ position, field, rule }) => `${position} ${field} ${rule}`);
       const shown = found.map(({ value, problem }) => `${value} ${problem}`).join(' ');
       const isLong = found.some(({ value }) => value.length > 71);
+      const places = found.map(({ position }) => position);
+      const isSorted = places.every((place, at) => place >= (places[at - 1] ?? 0));
       return [
         ...(said.toSorted().join() === wanted.toSorted().join()
           ? []
@@ -36,53 +38,30 @@ export function judgeKnownPlans(preflight: CutterPipeline['preflight']): readonl
         ...(shown.includes(SECRET) || isLong
           ? [`${what}: a finding shows what is in the document`]
           : []),
+        ...(isSorted ? [] : [`${what}: the findings are not in the order of the rows`]),
       ];
+    }),
+    ...SAID.flatMap(([fields, value, cure]) => {
+      const found = findingsOf(() => preflight(alone(fields), BARE));
+      const one = typeof found === 'string' ? undefined : found[0];
+      const right = one?.value === value && one.cure === cure;
+      return right
+        ? []
+        : [`${JSON.stringify(fields)} is shown as ${one?.value}, and cured by ${one?.cure}`];
     }),
     ...[
       { standing: BARE, wanted: 0 },
       { standing: { ...BARE, vocabulary: null }, wanted: 1 },
       { standing: { ...BARE, units: null }, wanted: 1 },
       { standing: UNASKED, wanted: 2 },
-      { standing: UNASKED, plan: planOf({ parentAddress: 'd/z' }), wanted: 3 },
-    ].flatMap(({ standing, plan = planOf(), wanted }) => {
+      { standing: UNASKED, plan: planWith({ parentAddress: 'd/z' }), wanted: 3 },
+    ].flatMap(({ standing, plan = planWith(), wanted }) => {
       const said = findingsOf(() => unchecked(plan, standing));
       if (typeof said === 'string') return [said];
       const { length } = said;
       return length === wanted ? [] : [`${length} things are said to be unchecked, not ${wanted}`];
     }),
   ];
-}
-
-/** Gives why there are none, in words, where the preflight throws. */
-export function findingsOf<T extends object | string>(
-  ask: () => readonly T[],
-): readonly T[] | string {
-  try {
-    const found = [...ask()];
-    return found.every((one) => one) ? found : 'the preflight finds something that is nothing';
-  } catch (error) {
-    return `the preflight throws ${describeFailure(error)}`;
-  }
-}
-
-/** Two rows, the first of them with these fields. */
-function planOf(
-  fields: Readonly<Record<string, unknown>> = {},
-  documentRef: unknown = 'd',
-): Cutplan {
-  return whole([{ ...FIRST, ...fields }, SECOND], documentRef);
-}
-
-function whole(rows: readonly object[], documentRef: unknown = 'd'): Cutplan {
-  const common = {
-    ...{ title: 't', heading: 'h', body: 'b', actor: 'a', ownerRef: 'o' },
-    ...{ unitKind: 'law_unit', publicationType: 'law', sectionType: 'article' },
-  };
-  return freezeCutplan({
-    documentRef: documentRef as string,
-    documentDigest: `sha256:${'0'.repeat(64)}`,
-    rows: rows.map((row) => ({ ...common, ...row }) as CutplanRow),
-  });
 }
 
 function standingWith(units: Readonly<Record<string, string>>): DatabaseStanding {
@@ -94,8 +73,6 @@ function vocabularyOf(...unitKinds: readonly string[]): DatabaseStanding {
   return { ...BARE, vocabulary };
 }
 
-const FIRST = { position: 1, canonicalAddress: A, parentAddress: null };
-const SECOND = { position: 2, canonicalAddress: B, parentAddress: A };
 const FIELDS: Readonly<Record<string, string>> = {
   canonicalAddress: 'canonical_address',
   title: 'title',
@@ -107,27 +84,39 @@ const FIELDS: Readonly<Record<string, string>> = {
   publicationType: 'publication_type',
   sectionType: 'section_type',
 };
-/** Without a child, whose parent would be another. */
-const alone = (fields: object, documentRef?: unknown) =>
-  whole([{ ...FIRST, ...fields }], documentRef);
+
+/** How the value of a field is shown, and what is to be done about it. */
+const OF_THE_VOCABULARY = 'give a unit_kind of the vocabulary';
+const SAID: readonly (readonly [fields: object, value: string, cure: string])[] = [
+  [{ unitKind: 'x'.repeat(58) }, `"${'x'.repeat(58)}"`, OF_THE_VOCABULARY],
+  [{ unitKind: 'x'.repeat(59) }, `"${'x'.repeat(58)}…`, OF_THE_VOCABULARY],
+  [{ unitKind: `${'x'.repeat(57)}\u{1f600}x` }, `"${'x'.repeat(57)}\ufffd…`, OF_THE_VOCABULARY],
+  [{ title: undefined }, 'undefined', 'give a title'],
+  [{ title: null }, 'null', 'give a title'],
+  [{ title: '' }, '""', 'give a title that is not blank'],
+  [{ title: 7 }, '"number"', 'give a title'],
+  [{ title: '\0' }, '"\\u0000"', 'take the character out of the text'],
+  [{ body: null }, 'null', 'give a body, which may be empty'],
+  [{ position: 2 }, '2', 'number the rows 1, 2, 3 … in their order'],
+];
 
 const KNOWN: readonly KnownPlan[] = [
-  ['all as it must be', planOf(), BARE, []],
-  ['nobody was asked', planOf(), UNASKED, []],
+  ['all as it must be', planWith(), BARE, []],
+  ['nobody was asked', planWith(), UNASKED, []],
   ['no rows', whole([]), BARE, ['0 rows plan']],
   ...['', ' \t\u00a0', 7].map(
     (name): KnownPlan => [
       `the document ${JSON.stringify(name)}`,
-      planOf({}, name),
+      planWith({}, name),
       BARE,
       ['0 document_ref plan'],
     ],
   ),
-  ['a name of 2000 bytes', planOf({}, 'đ'.repeat(1_000)), BARE, []],
-  ['a name of 2001 bytes', planOf({}, `${'đ'.repeat(1_000)}x`), BARE, ['0 document_ref plan']],
-  ['a name with NUL', planOf({}, 'a\0'), BARE, ['0 document_ref plan']],
-  ['a name with half a pair', planOf({}, 'a\ud800'), BARE, ['0 document_ref plan']],
-  ['another digest', { ...planOf(), digest: 'sha256:0' }, BARE, ['0 digest plan']],
+  ['a name of 2000 bytes', planWith({}, 'đ'.repeat(1_000)), BARE, []],
+  ['a name of 2001 bytes', planWith({}, `${'đ'.repeat(1_000)}x`), BARE, ['0 document_ref plan']],
+  ['a name with NUL', planWith({}, 'a\0'), BARE, ['0 document_ref plan']],
+  ['a name with half a pair', planWith({}, 'a\ud800'), BARE, ['0 document_ref plan']],
+  ['another digest', { ...planWith(), digest: 'sha256:0' }, BARE, ['0 digest plan']],
   [
     'the child first',
     whole([SECOND, FIRST]),
@@ -155,18 +144,23 @@ const KNOWN: readonly KnownPlan[] = [
     BARE,
     ['2 canonical_address row', '3 canonical_address row'],
   ],
-  ['an address that stands', planOf(), standingWith({ [A]: 'e' }), ['1 canonical_address row']],
-  ['a parent in the database', planOf({ parentAddress: 'd/z' }), standingWith({ 'd/z': 'd' }), []],
+  ['an address that stands', planWith(), standingWith({ [A]: 'e' }), ['1 canonical_address row']],
+  [
+    'a parent in the database',
+    planWith({ parentAddress: 'd/z' }),
+    standingWith({ 'd/z': 'd' }),
+    [],
+  ],
   [
     'a parent in another document',
-    planOf({ parentAddress: 'e/z' }),
+    planWith({ parentAddress: 'e/z' }),
     standingWith({ 'e/z': 'e' }),
     ['1 parent_address plan'],
   ],
-  ['a parent that is nowhere', planOf({ parentAddress: 'd/z' }), BARE, ['1 parent_address row']],
-  ['a parent that nobody knows', planOf({ parentAddress: 'd/z' }), UNASKED, []],
-  ['a parent with NUL', planOf({ parentAddress: 'd\0' }), BARE, ['1 parent_address row']],
-  ['a parent that is a number', planOf({ parentAddress: 7 }), BARE, ['1 parent_address row']],
+  ['a parent that is nowhere', planWith({ parentAddress: 'd/z' }), BARE, ['1 parent_address row']],
+  ['a parent that nobody knows', planWith({ parentAddress: 'd/z' }), UNASKED, []],
+  ['a parent with NUL', planWith({ parentAddress: 'd\0' }), BARE, ['1 parent_address row']],
+  ['a parent that is a number', planWith({ parentAddress: 7 }), BARE, ['1 parent_address row']],
   ['an address of 2000 bytes', alone({ canonicalAddress: 'x'.repeat(2_000) }), BARE, []],
   [
     'an address of 2001 bytes',
@@ -190,7 +184,7 @@ const KNOWN: readonly KnownPlan[] = [
       ['1 position plan'],
     ],
   ),
-  ['no heading', planOf({ heading: null }), BARE, []],
+  ['no heading', planWith({ heading: null }), BARE, []],
   ...['canonicalAddress', 'title', 'actor', 'ownerRef'].flatMap((field) =>
     ['', '\n\u00a0', null].map(
       (value): KnownPlan => [
@@ -201,12 +195,12 @@ const KNOWN: readonly KnownPlan[] = [
       ],
     ),
   ),
-  ['an empty body', planOf({ body: '' }), BARE, []],
-  ['no body', planOf({ body: null }), BARE, ['1 body row']],
+  ['an empty body', planWith({ body: '' }), BARE, []],
+  ['no body', planWith({ body: null }), BARE, ['1 body row']],
   ...['title', 'heading', 'body', 'actor', 'ownerRef'].map(
     (field): KnownPlan => [
       `${field} is a number`,
-      planOf({ [field]: 7 }),
+      planWith({ [field]: 7 }),
       BARE,
       [`1 ${FIELDS[field]} row`],
     ],
@@ -223,10 +217,10 @@ const KNOWN: readonly KnownPlan[] = [
       ];
     }),
   ),
-  ['a term that is none', planOf({ unitKind: 'law unit' }), UNASKED, ['1 unit_kind row']],
-  ['a term of a number', planOf({ unitKind: 7 }), UNASKED, ['1 unit_kind row']],
-  ['a term that nobody knows', planOf({ unitKind: 'other_unit' }), UNASKED, []],
-  ['no term, and nobody asked', planOf({ unitKind: null }), UNASKED, []],
+  ['a term that is none', planWith({ unitKind: 'law unit' }), UNASKED, ['1 unit_kind row']],
+  ['a term of a number', planWith({ unitKind: 7 }), UNASKED, ['1 unit_kind row']],
+  ['a term that nobody knows', planWith({ unitKind: 'other_unit' }), UNASKED, []],
+  ['no term, and nobody asked', planWith({ unitKind: null }), UNASKED, []],
   ['an unknown term', alone({ unitKind: 'other_unit' }), BARE, ['1 unit_kind row']],
   ['no term where there is one', alone({ unitKind: null }), BARE, []],
   [

@@ -13,6 +13,7 @@ import { runUndisturbed } from '../pipeline/undisturbed.ts';
 import { type ChildPool, createChildPool } from './child-pool.ts';
 import { type DatabaseDigest, digestDatabase } from './database-digest.ts';
 import { workElsewhere } from './elsewhere.ts';
+import { judgeKnownCourses } from './known-courses.ts';
 import { carryOut, type Mission, type OrchestratorFactory, type Order } from './mission.ts';
 import { ORCHESTRATORS } from './orchestrators.ts';
 import { emptyScene, rehearse, type Scene } from './rehearsal.ts';
@@ -49,6 +50,8 @@ export interface Crashed {
   readonly repeated: string;
   readonly journal: readonly string[] | null;
   readonly now: DatabaseDigest;
+  /** What is otherwise than it is known to be of journals and ledgers; nothing where nobody asked. */
+  readonly unlike: readonly string[];
   /** What somebody without the journal was answered then, and what was in the database at last; null where nobody asked. */
   readonly elsewhere: { readonly ends: readonly string[]; readonly last: DatabaseDigest } | null;
 }
@@ -127,7 +130,8 @@ interface Site extends Wreckage {
 }
 
 async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
-  const { run, refuses, policy } = value;
+  const { run, refuses, policy, kill } = value;
+  const isTold = kill === null && policy === 'backward';
   const state = join(site.folder, 'state');
   mkdirSync(state);
   const recovery: readonly Order[] = [{ do: 'recover', policy }];
@@ -137,7 +141,7 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
   const factory = factoryOf(site.orchestrator);
 
   using empty = emptyScene(site.folder);
-  const one = await schedule(first, empty, { factory, due: value.kill });
+  const one = await schedule(first, empty, { factory, due: kill });
   using scene = one.scene;
   const deaths = [await send(first, one, site)];
   const left = readEntries(state, run.runId);
@@ -156,8 +160,7 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
       return { status: 'failed', why: describeFailure(error) };
     }
   };
-  const end = await finish();
-  const repeated = (await finish()).status;
+  const [end, { status: repeated }] = [await finish(), await finish()];
   await using session = await connect(site.target);
   const names = namesOf(site.binding);
   const now = await digestDatabase(session, names);
@@ -172,6 +175,7 @@ async function dieAndRecover(value: Crash, site: Site): Promise<Crashed> {
     journal: readEntries(state, run.runId),
     now,
     elsewhere: ends === null ? null : { ends, last: await digestDatabase(session, names) },
+    unlike: isTold ? await judgeKnownCourses(run, site, factory) : [],
   };
 }
 

@@ -5,12 +5,13 @@ import { compareAlways, compareWithAfter, compareWithBefore } from './database-d
 import { judgeElsewhere } from './elsewhere.ts';
 
 export function judgeRecovery(value: Crash, { seen, before, after }: Recovered): readonly string[] {
-  const { end, left, journal, repeated, now, elsewhere } = seen;
+  const { end, left, journal, repeated, now, elsewhere, unlike } = seen;
   const goal = goalOf(value, left);
   const status = left === null ? 'no journal' : goal === 'after' ? 'completed' : 'compensated';
   return [
     ...(goal === 'after' ? compareWithAfter(after, now) : compareWithBefore(before, now)),
     ...compareAlways(before, now),
+    ...unlike,
     ...(end.status === status ? [] : [`the recovery ended ${say(end)}, not ${status}`]),
     ...(repeated === status ? [] : [`recovered once more, it ended ${repeated}, not ${status}`]),
     ...(left === null || journal?.at(-1) === closingOf(left, status)

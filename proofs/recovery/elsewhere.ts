@@ -58,7 +58,7 @@ export function judgeElsewhere(ends: readonly string[], stands: boolean): readon
     : [`without its journal, the run is answered ${ends.join(', ')}`];
 }
 
-function wordsOf(end: RunEnd): string {
+export function wordsOf(end: RunEnd): string {
   const reason = 'reason' in end ? end.reason : null;
   return reason === null ? end.status : `${end.status} ${reason.code}`;
 }

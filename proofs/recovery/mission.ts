@@ -1,5 +1,6 @@
 /** What a process that may die is told to do, and how it does it. The same for the real one and for its rehearsal, and it never knows which of the two it is. */
 import { ProductionLiveExecutionAdapter } from '../../cutter/phases/adapter.ts';
+import { createKillSwitch } from '../../cutter/phases/kill-switch.ts';
 import type { RunEnd } from '../../cutter/run/advance.ts';
 import { openRunJournals } from '../../cutter/run/journal.ts';
 import { createLedger } from '../../cutter/run/ledger.ts';
@@ -15,6 +16,8 @@ import { crashingConnection, crashingDisk, failing, type Pass } from './crash-po
 export type Order =
   | { readonly do: 'run' }
   | { readonly do: 'revert' }
+  /** By whoever has no plan. */
+  | { readonly do: 'revert by id' }
   | { readonly do: 'recover'; readonly policy: Policy };
 
 /** Makes the orchestrator of a pipeline: production's, or one that is broken. */
@@ -29,6 +32,8 @@ export interface Mission {
   readonly orders: readonly Order[];
   /** The phase that is refused, or none. */
   readonly refuses: Phase | null;
+  /** The switch of the process is off. */
+  readonly isOff?: true;
   /** Folder of the journals. */
   readonly folder: string;
   /** What the database calls the tables of the contract. */
@@ -50,7 +55,8 @@ export async function carryOut(mission: Mission, means: Means): Promise<readonly
   const names = namesOf(mission.binding);
   const { factory, pass } = means;
   const provider = failing(crashingProvider(means), refuses);
-  const killSwitch = alwaysArmed();
+  const killSwitch =
+    mission.isOff === true ? createKillSwitch(null, () => new Date()) : alwaysArmed();
   const orchestrator = factory(
     {
       adapter: (inverseWatch) =>
@@ -75,12 +81,15 @@ export async function carryOut(mission: Mission, means: Means): Promise<readonly
   );
   const ends: RunEnd[] = [];
   for (const order of orders) {
-    ends.push(await (order.do === 'recover' ? recover(order.policy) : orchestrator[order.do](run)));
+    ends.push(await carry(order));
   }
   return ends;
 
-  async function recover(policy: Policy): Promise<RunEnd> {
-    return orchestrator.recover(run.runId, policy);
+  async function carry(order: Order): Promise<RunEnd> {
+    if (order.do === 'recover') return orchestrator.recover(run.runId, order.policy);
+    return order.do === 'revert by id'
+      ? orchestrator.revert(run.runId)
+      : orchestrator[order.do](run);
   }
 }
 

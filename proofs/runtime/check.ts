@@ -17,6 +17,8 @@ export interface DirectoriesSeen {
   readonly synced: ReadonlySet<string>;
   readonly struck: boolean;
   readonly maskAfter: number;
+  /** How many files more were open afterwards than before. */
+  readonly leftOpen: number;
   /** What was thrown instead of an end, in words. */
   readonly thrown: readonly string[];
   /** What was wrong with how configurations are read, where one was to be made. */
@@ -26,6 +28,7 @@ export interface DirectoriesSeen {
 export function judgeDirectories(seen: DirectoriesSeen): readonly string[] {
   return [
     ...seen.thrown.map((why) => `it threw instead of ending: ${why}`),
+    ...(seen.leftOpen === 0 ? [] : [`${seen.leftOpen} files more are open than before`]),
     ...seen.configurations,
     ...(seen.end.status === 'refused' ? judgeRefused(seen) : judgeMade(seen)),
   ];

@@ -176,7 +176,7 @@ function judgeUnits({ units }: Configurations): readonly string[] {
     ),
     '\\nz /etc/cutproof.json 0600 cutter law -\\n',
   ];
-  const bad = ['relative', '/a b', '/a%i', '/a\n', ''];
+  const bad = ['relative', 'not/from/the/root', '/a b', '/a%i', '/a\n', ''];
   return [
     ...lines
       .filter((line) => code !== null || given?.includes(line) !== true)

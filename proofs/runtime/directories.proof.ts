@@ -1,5 +1,5 @@
 /** Law: directories and configuration are as promised, owner and mode and content, or they are refused with the reason and nothing was changed. */
-import { lstatSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Prepared } from '../../cutter/machine/directories.ts';
@@ -110,11 +110,13 @@ function show(
         return { status: 'refused', findings: [] };
       }
     };
+    const openBefore = countOpen();
     const end = attempt(strike.hands);
     const maskAfter = process.umask();
     const after = takeSnapshot(folder);
     const again = end.status === 'refused' ? null : attempt(FILESYSTEM);
     return {
+      leftOpen: countOpen() - openBefore,
       site,
       ground: folder,
       before,
@@ -130,6 +132,11 @@ function show(
   } finally {
     process.umask(mask);
   }
+}
+
+/** How many files this process has open. Nothing else happens in it meanwhile. */
+function countOpen(): number {
+  return readdirSync('/dev/fd').length;
 }
 
 /** Filesystem for which the disk is full at one change. They note what is synced, and do not wait for it. */

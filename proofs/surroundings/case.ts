@@ -111,7 +111,7 @@ async function surround(
 }
 
 function needsProcess({ trouble: { of } }: Surroundings): boolean {
-  return of === 'second process' || of === 'half a revert' || of === 'idle hold';
+  return ['second process', 'half a revert', 'idle hold', 'held'].includes(of);
 }
 
 async function playMethods(scene: Surrounding): Promise<Play> {

@@ -83,8 +83,11 @@ function endsOf(value: Surroundings, { struck }: Played): readonly (readonly str
         ['recover compensated'],
       ];
     }
-    case 'idle hold':
-      return [['run completed'], ['recover completed'], ['revert compensated']];
+    case 'held':
+    case 'idle hold': {
+      const barred = trouble.of === 'held' ? [['run refused run_in_progress']] : [];
+      return [...barred, ['run completed'], ['recover completed'], ['revert compensated']];
+    }
     case 'nothing':
     case 'limit':
     case 'read only':
@@ -128,7 +131,7 @@ export function labelSurroundings(
   { seen }: Surrounded,
 ): readonly string[] {
   const known = [...settings, ...meanwhile].filter(({ name }) => !seen.passedOver.includes(name));
-  const way = 'way' in trouble ? ` ${trouble.way}` : '';
+  const way = 'way' in trouble ? ` ${trouble.way}` : 'what' in trouble ? ` ${trouble.what}` : '';
   return [
     `trouble: ${trouble.of}${trouble.of !== 'nothing' && !seen.struck ? ', which did not come' : way}`,
     ...('limit' in trouble && seen.struck ? [`a short ${trouble.limit[0]}`] : []),

@@ -12,7 +12,11 @@ import {
 
 export function tellingSurroundings(): readonly Surroundings[] {
   const inLanguages = LANGUAGES.map((language) => ({ ...PLAIN, language }));
-  return [...ofSettings(), ...ofTroubles(), ...inLanguages];
+  // They wait for as long as anybody does.
+  const held = (['run', 'turn'] as const).map(
+    (what): Surroundings => ({ ...PLAIN, trouble: { of: 'held', what } }),
+  );
+  return [...ofSettings(), ...ofTroubles(), ...inLanguages, ...held];
 }
 
 const PLAIN: Surroundings = {

@@ -41,6 +41,8 @@ law({
     'trouble: second process back': 1,
     'trouble: half a revert': 1,
     'trouble: idle hold': 1,
+    'trouble: held run': 1,
+    'trouble: held turn': 1,
     'a short lock_timeout': 1,
     'a short statement_timeout': 1,
     'a short idle_in_transaction_session_timeout': 1,

@@ -22,7 +22,7 @@ import {
   type Surrounding,
   told,
 } from './scene.ts';
-import { createStall, type Stall } from './stall.ts';
+import { createStall, holdUp, type Stall } from './stall.ts';
 
 /** As long as an idle transaction may be, and for how long the hold says nothing. */
 const IDLE_MS = 800;
@@ -64,6 +64,10 @@ async function playBoth(scene: Surrounding, folder: string): Promise<Play> {
 
   const [one, two] = [join(folder, 'first'), join(folder, 'second')];
   const first = orchestrate(scene, { pool, stall, folder: one });
+  if (trouble.of === 'held') {
+    await using _held = await holdUp(observer, run.runId, trouble.what);
+    await call('run', first.run(run));
+  }
   const status = await call('run', first.run(run));
   if (status === 'completed' && goesBack(trouble)) await call('revert', first.revert(run));
   await changeMeanwhile(scene);
@@ -82,7 +86,7 @@ async function playBoth(scene: Surrounding, folder: string): Promise<Play> {
     done ??= await readDone(scene);
     ends.push(told('revert', await second.revert(run).catch(failed)));
   }
-  const struck = stall.struck || trouble.of === 'idle hold';
+  const struck = stall.struck || trouble.of === 'idle hold' || trouble.of === 'held';
   return { ends, struck, refused: null, done, undone: await digestDatabase(observer, names) };
 }
 

@@ -150,6 +150,7 @@ function placeOf(trouble: Trouble): { readonly method: string; readonly opening:
     case 'nothing':
     case 'read only':
     case 'idle hold':
+    case 'held':
       return null;
     case 'half a revert':
       return backTo(trouble.at);
@@ -166,6 +167,24 @@ function backTo(phase: (typeof PHASES)[number]) {
   return { method: 'revert_cut', opening: 2 + PHASES.toReversed().indexOf(phase) };
 }
 
+/** What an orchestrator waits for, held by another session until it is lifted: at the latest when waiting would have been given up long ago. */
+export async function holdUp(
+  observer: Database,
+  runId: string,
+  what: 'run' | 'turn',
+): Promise<AsyncDisposable> {
+  await observer.query(what === 'turn' ? TURN : RUN, [runId]);
+  const lift = () => observer.query('select pg_advisory_unlock_all()');
+  const late = setTimeout(lift, PATIENCE_MS);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      clearTimeout(late);
+      await lift();
+    },
+  };
+}
+
+const RUN = `select pg_advisory_lock(hashtextextended('cutter.orchestrator ' || $1, 0))`;
 const TURN = `select pg_advisory_lock(hashtextextended('cutter.run ' || $1, 0))`;
 
 function plain({ database, giveBack }: Taken): Connection {

@@ -41,6 +41,15 @@ begin
     perform from public.legal_document where document_ref = p_document_ref for update;
     exit when found;
   end loop;
+  -- Its counters go up by what is cut, and the version once more at the enactment: past the end of an integer there
+  -- would be an error instead of a reason.
+  if exists (
+    select from public.legal_document
+    where document_ref = p_document_ref and (unit_count > 2147483647 - p_expected_count or version > 2147483645)
+  ) then
+    raise exception using errcode = 'CK007',
+      message = format('mismatch: the counters of document %s cannot go up', p_document_ref);
+  end if;
   -- Until the close there is no image to remember; what is expected stands in its place.
   insert into cutter.undo (run_id, phase, relation, key, before, after)
   values (

@@ -59,6 +59,17 @@ begin
   perform cutter.require_enabled();
   perform cutter.require_turn_of(p_run_id, 'leg_b_record', p_plan_digest);
   perform cutter.require_match(p_run_id, p_unit_count, p_unit_digest);
+  -- Whoever moved the units away may have removed it: the foreign key would only say that something is wrong.
+  perform from public.legal_document
+  where document_ref in (
+    select key from cutter.undo
+    where run_id = p_run_id and phase = 'cut_leg_a' and relation = 'public.legal_document'
+  )
+  for key share;
+  if not found then
+    perform cutter.refuse(cutter.finding('changed_since',
+      format('public.legal_document: the document of run %s is gone', p_run_id)));
+  end if;
   insert into public.governance_record (run_id, document_ref, unit_count, unit_digest, actor)
   select p_run_id, key, p_unit_count, p_unit_digest, p_actor
   from cutter.undo

@@ -56,7 +56,7 @@ begin
   end if;
   perform cutter.hold_rows(p_run_id);
   perform cutter.refuse(cutter.findings_changed(p_run_id, 'lifecycle_enact'));
-  perform cutter.refuse(cutter.findings_built_upon(p_run_id));
+  perform cutter.refuse(public.fn_revert_check(p_run_id));
   unit_ids := cutter.units_of(p_run_id);
 
   delete from public.information_unit_lifecycle_log where unit_id = any (unit_ids) and run_id = p_run_id;

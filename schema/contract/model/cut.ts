@@ -5,7 +5,7 @@ import type { Expectation, ExpectedChange } from './expectation.ts';
 import { imageNow, imageOfRow } from './images.ts';
 import { turn } from './ledger.ts';
 import { memoryOf } from './memory.ts';
-import { gate, refusedWith } from './refusal.ts';
+import { gate, type Refused, refusedWith } from './refusal.ts';
 import { sameValue, tableOf } from './rows.ts';
 import type { ModelState, Row, Value } from './state.ts';
 import { DOCUMENT_TABLE, UNDO } from './tables.ts';
@@ -49,7 +49,8 @@ export function expectOpen(state: ModelState, args: readonly Value[]): Expectati
       ? refusedWith('CK007', `mismatch: a cut of ${expected ?? ''} units`)
       : null) ??
     (document === null ? refusedWith('23502') : null) ??
-    (isBlankText(document) ? refusedWith('23514') : null);
+    (isBlankText(document) ? refusedWith('23514') : null) ??
+    countersFull(state, String(document), expected ?? 0);
   if (problem !== null) return problem;
   const before = imageNow(state, DOCUMENT_TABLE, String(document));
   const remembered: ExpectedChange = {
@@ -65,6 +66,18 @@ export function expectOpen(state: ModelState, args: readonly Value[]): Expectati
     answer: { status: 'opened', document_created: before === null },
     changes: before === null ? [created(String(document)), remembered] : [remembered],
   };
+}
+
+const LARGEST = 2_147_483_647;
+
+/** They go up by what is cut, and the version by one at the close and at the enactment. */
+function countersFull(state: ModelState, document: string, more: number): Refused | null {
+  const row = tableOf(state, DOCUMENT_TABLE).get(document);
+  if (row === undefined) return null;
+  const fits = Number(row['unit_count']) + more <= LARGEST && Number(row['version']) + 2 <= LARGEST;
+  return fits
+    ? null
+    : refusedWith('CK007', `mismatch: the counters of document ${document} cannot go up`);
 }
 
 function created(document: string): ExpectedChange {

@@ -3,7 +3,7 @@ import { imageAfter } from './cut.ts';
 import { runDigest } from './digests.ts';
 import { type Event, eventRow, unwritable } from './event.ts';
 import type { Expectation, ExpectedChange, Served } from './expectation.ts';
-import { builtUpon, changedSince, refuseFor } from './findings.ts';
+import { changedSince, refuseFor, revertFindings } from './findings.ts';
 import { auditDigest } from './images.ts';
 import { turn } from './ledger.ts';
 import { memoryOf, unitsOf } from './memory.ts';
@@ -173,5 +173,7 @@ function restored(
 }
 
 export function enactmentProblem(state: ModelState, run: Text) {
-  return refuseFor(changedSince(state, run, 'lifecycle_enact')) ?? refuseFor(builtUpon(state, run));
+  return (
+    refuseFor(changedSince(state, run, 'lifecycle_enact')) ?? refuseFor(revertFindings(state, run))
+  );
 }

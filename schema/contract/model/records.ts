@@ -22,10 +22,11 @@ export function expectLegB(state: ModelState, args: readonly Value[]): Expectati
   if (problem !== null) return problem;
   const [document] = memoryOf(state, event.run, { phase: 'cut_leg_a', relation: DOCUMENT_TABLE });
   const reference = String(document?.['key']);
+  const gone = `changed_since: ${DOCUMENT_TABLE}: the document of run ${event.run} is gone`;
   const barred =
+    (tableOf(state, DOCUMENT_TABLE).has(reference) ? null : refusedWith('CK005', gone)) ??
     (event.actor === null ? refusedWith('23502') : null) ??
-    taken(state, GOVERNANCE, event) ??
-    (tableOf(state, DOCUMENT_TABLE).has(reference) ? null : refusedWith('23503'));
+    taken(state, GOVERNANCE, event);
   const { count, digest, actor } = event;
   const columns = { document_ref: reference, unit_count: count, unit_digest: digest, actor };
   const record = { table: GOVERNANCE, moment: 'recorded_at', columns };
