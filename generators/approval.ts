@@ -68,8 +68,6 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
   ) as [SigningKey, SigningKey, SigningKey];
   const text = writeApproval(approval);
   const sign = (key: SigningKey) => signSsh(Buffer.from(text, 'utf8'), key, APPROVAL_NAMESPACE);
-  const line = (name: string, key: SigningKey, also = '') =>
-    `${name} namespaces="${APPROVAL_NAMESPACE}"${also} ${key.publicKey.line}`;
   const good = {
     bytes: Buffer.from(text, 'utf8'),
     signatures: [sign(one), sign(two)],
@@ -133,6 +131,11 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
     default:
       return good;
   }
+}
+
+/** Whom the operator trusts: a line of his file. */
+function line(name: string, key: SigningKey, also = ''): string {
+  return `${name} namespaces="${APPROVAL_NAMESPACE}"${also} ${key.publicKey.line}`;
 }
 
 /** The names of one key. To whoever compares a beginning, without case or by LIKE, each is a sovereign's. */
