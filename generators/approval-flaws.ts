@@ -111,6 +111,7 @@ const ALL = {
   'words that hide': paper(['malformed'], (one) => ({ ...one, purpose: 'harm\u202eless' })),
   'signed by a stranger': paper(['unknown_signer', FEW]),
   'signed by a clerk': paper(['not_a_sovereign', FEW]),
+  'signed by who is called almost so': paper(['not_a_sovereign', FEW]),
   'one signature': paper([FEW]),
   'one signature, by a policy of one': { ...paper([FEW]), threshold: 1 },
   'two signatures, by a policy of three': { ...paper([FEW]), threshold: 3 },
@@ -123,6 +124,9 @@ const ALL = {
   'signed for evidence': paper(['wrong_namespace', FEW]),
   'a key that is over': paper(['signer_not_valid', FEW]),
   'asked for by who signs': paper(['requester_signs'], (one) => ({ ...one, requestedBy: 'SG_2' })),
+  'asked for by who is called almost so': shown([], {
+    approval: (one) => ({ ...one, requestedBy: 'SG_20' }),
+  }),
   yesterday: paper(['expired'], shifted(-24)),
   tomorrow: paper(['not_yet_valid'], shifted(24)),
   'its first moment': shown(['clock_skew'], { moment: ({ notBefore }) => new Date(notBefore) }),
@@ -145,6 +149,11 @@ const ALL = {
   })),
   'a moment that is none': paper(['no_window'], (one) => ({ ...one, notAfter: 'never' })),
   'another run': paper(['wrong_run'], (one) => ({ ...one, runId: 'another' })),
+  'a run that begins so': paper(['wrong_run'], (one) => ({ ...one, runId: `${one.runId}-2` })),
+  'a run of another case': paper(['wrong_run'], (one) => ({
+    ...one,
+    runId: one.runId.toUpperCase(),
+  })),
   'another plan': paper(['wrong_plan'], (one) => ({ ...one, planDigest: OTHER })),
   'another operation': {
     ...paper(['operation_not_allowed'], (one) => ({ ...one, operations: ['revert'] })),

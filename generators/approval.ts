@@ -68,8 +68,6 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
   ) as [SigningKey, SigningKey, SigningKey];
   const text = writeApproval(approval);
   const sign = (key: SigningKey) => signSsh(Buffer.from(text, 'utf8'), key, APPROVAL_NAMESPACE);
-  const line = (name: string, key: SigningKey, also = '') =>
-    `${name} namespaces="${APPROVAL_NAMESPACE}"${also} ${key.publicKey.line}`;
   const good = {
     bytes: Buffer.from(text, 'utf8'),
     signatures: [sign(one), sign(two)],
@@ -95,6 +93,8 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
       return { ...good, signatures: [sign(one), sign(keyOf(`stranger ${value.words}`))] };
     case 'signed by a clerk':
       return { ...good, signatures: [sign(one), sign(other)] };
+    case 'signed by who is called almost so':
+      return { ...good, allowedSigners: [line('SG_1', one), line(ALMOST, two)].join('\n') };
     case 'one signature':
     case 'one signature, by a policy of one':
       return { ...good, signatures: [sign(one)] };
@@ -132,6 +132,14 @@ export function showApproval(value: ApprovalCase, approval: Approval): Shown {
       return good;
   }
 }
+
+/** Whom the operator trusts: a line of his file. */
+function line(name: string, key: SigningKey, also = ''): string {
+  return `${name} namespaces="${APPROVAL_NAMESPACE}"${also} ${key.publicKey.line}`;
+}
+
+/** The names of one key. To whoever compares a beginning, without case or by LIKE, each is a sovereign's. */
+const ALMOST = 'SG_20,SG_,SG,sg_2,SGx2,SG_%,public.SG_2';
 
 function resigned(shown: Shown, bytes: Buffer, keys: readonly SigningKey[]): Shown {
   return {

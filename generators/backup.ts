@@ -51,6 +51,8 @@ export type BackupTrial =
   | { readonly strikes: BackupFault; readonly at: number }
   /** cutproof itself is killed; the moment is counted round. */
   | { readonly strikes: 'cutproof is killed'; readonly at: number }
+  /** A run on another database is backed up in the same folder meanwhile; where the number is odd, it has the same id, and its files would have the same names. */
+  | { readonly strikes: 'another backup'; readonly at: number }
   /** Somebody writes whenever he is not kept from it. */
   | { readonly strikes: 'a writer' }
   /** Whoever restores has all that he needs long before gpg has ended. */
@@ -79,8 +81,15 @@ export function backupCase(): fc.Arbitrary<BackupCase> {
       weight: 1,
       arbitrary: fc.record({ strikes: fc.constant('cutproof is killed' as const), at }),
     },
+    { weight: 1, arbitrary: fc.record({ strikes: fc.constant('another backup' as const), at }) },
     { weight: 1, arbitrary: fc.constant({ strikes: 'a writer' as const }) },
     { weight: 2, arbitrary: fc.record({ strikes: fc.constantFrom(...BACKUP_DAMAGES), at }) },
   );
   return fc.record({ run: run({ maxUnits: 6, tag: 'b' }), phases: fc.nat({ max: 5 }), trial });
+}
+
+/** The run that is backed up meanwhile: its id begins as that of the case, or is the same. */
+export function neighbourOf({ run: { runId }, trial }: BackupCase): string | null {
+  if (trial.strikes !== 'another backup') return null;
+  return trial.at % 2 === 0 ? `${runId}-2` : runId;
 }

@@ -5,6 +5,7 @@ import {
   known,
   type RefusedDraft,
   refused,
+  type UnitDraft,
 } from './expected-document.ts';
 
 const PLANNED: readonly KnownDraft[] = [
@@ -41,15 +42,9 @@ const PLANNED: readonly KnownDraft[] = [
     name: 'the letters of points',
     units: [
       ['dieu-1', 'Điều 1', 'Điều 1.\n'],
-      ...[...'abcdđeghiklmnopqrstuvxy'].map((letter) => {
-        const own = letter === 'đ' ? 'dd' : letter;
-        return [`dieu-1/diem-${own}`, `Điểm ${letter} Điều 1`, `${letter}) `, 'x\n'] as const;
-      }),
+      ...lettered(1, 'abcdđeghiklmnopqrstuvxy'),
       ['dieu-2', 'Điều 2', 'Điều 2.\n'],
-      ...[...'abcdef'].map(
-        (letter) =>
-          [`dieu-2/diem-${letter}`, `Điểm ${letter} Điều 2`, `${letter}) `, 'x\n'] as const,
-      ),
+      ...lettered(2, 'abcdef'),
     ],
   },
   {
@@ -217,3 +212,13 @@ export const KNOWN_SLIPS: readonly GeneratedDocument[] = [
   ...[...PLANNED, ...CUT_LESS].map(known),
   ...[...REFUSED, ...WITHOUT_OPTIONS].map(refused),
 ];
+
+/** The points of an article, a letter each. */
+function lettered(article: number, letters: string): readonly UnitDraft[] {
+  return [...letters].map((letter) => [
+    `dieu-${article}/diem-${letter === 'đ' ? 'dd' : letter}`,
+    `Điểm ${letter} Điều ${article}`,
+    `${letter}) `,
+    'x\n',
+  ]);
+}

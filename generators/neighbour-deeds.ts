@@ -1,11 +1,11 @@
 /** What others do between direct calls, by names that the proof gives a statement to. Plain data. */
+import { INTERFERENCES } from '../schema/contract/phase.ts';
 
 export const SWITCHED = ['off', 'missing', 'on'] as const;
 
 /** What others do to rows, by names that the proof gives a statement to. */
 export const EDITS = [
-  ...(['edit_title', 'edit_body', 'change_lifecycle', 'hang_child', 'add_reference'] as const),
-  ...(['edit_document', 'record_governance', 'verify_again'] as const),
+  ...(Object.keys(INTERFERENCES) as (keyof typeof INTERFERENCES)[]),
   ...(['bear_run', 'cite', 'unhang', 'move_unit', 'move_document', 'delete_unit'] as const),
   ...(['hang_own', 'give_away', 'hang_across'] as const),
   ...(['edit_log', 'delete_log', 'add_log', 'record_first', 'verify_first'] as const),

@@ -29,9 +29,17 @@ export function cutplan(shape: PlanShape): fc.Arbitrary<Cutplan> {
     });
 }
 
-/** A run of a generated plan; its id is distinct within the history by its tag. */
+/** Ids that look like `run-b`, to whoever compares a beginning, without case or by LIKE, and two names of other things. Each is a name of a file. */
+export const ALIKE_IDS = [
+  ...(['run', 'run_b', 'RUN-B', 'run-b.lock-1'] as const),
+  ...(['cutter_exec', 'public.governance_record'] as const),
+] as const;
+
+/** A run of a generated plan; its id is distinct within the history by its tag. Some of the first look like the second. */
 export function run(shape: PlanShape): fc.Arbitrary<Run> {
-  return cutplan(shape).map((plan) => ({ runId: `run-${shape.tag}`, plan }));
+  const own = fc.constant(`run-${shape.tag}`);
+  const runId = shape.tag === 'a' ? fc.oneof(own, fc.constantFrom(...ALIKE_IDS)) : own;
+  return fc.record({ runId, plan: cutplan(shape) });
 }
 
 /** A row in plain words, for plans that are written by hand. */

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createJournalFile, DISK, type Disk, openJournalFile } from './append-only-file.ts';
+import { DISK_ERRORS, failingDisk } from './failing-disk.fixture.ts';
 
 let folder = '';
 let path = '';
@@ -145,5 +146,56 @@ describe('a journal', () => {
     expect(done).toEqual(['write', 'sync', 'publish', 'sync']);
     file.append(HARD);
     expect(done.slice(4)).toEqual(['write', 'sync']);
+  });
+
+  it.each(DISK_ERRORS)(
+    'never loses a line that counted, nor is damaged, whichever call fails: %s',
+    (code) => {
+      const all = [FIRST, HARD, { word: 'last' }];
+      const whole = failingDisk(-1, code);
+      write(whole.disk);
+      expect(whole.calls()).toBe(8);
+
+      for (let number = 0; number < whole.calls(); number += 1) {
+        rmSync(path);
+        const counted = write(failingDisk(number, code).disk);
+
+        expect(counted).toBeLessThan(all.length);
+        expect(readdirSync(folder).filter((name) => name.endsWith('.draft'))).toEqual([]);
+        const stood = existsSync(path) ? linesNow() : [];
+        expect(stood).toEqual(JSON.parse(JSON.stringify(all)).slice(0, stood.length));
+        expect(stood.length).toBeGreaterThanOrEqual(counted);
+        if (!existsSync(path)) writeFileSync(path, '');
+      }
+
+      /** Says how many lines counted. */
+      function write(disk: Disk): number {
+        let counted = 0;
+        try {
+          using file = createJournalFile(path, FIRST, disk);
+          counted += 1;
+          for (const line of all.slice(1)) {
+            file.append(line);
+            counted += 1;
+          }
+        } catch (error) {
+          expect(error).toMatchObject({ code });
+        }
+        return counted;
+      }
+    },
+  );
+
+  it('always goes on behind the torn end that a full disk left', () => {
+    const { disk } = failingDisk(4, 'ENOSPC');
+    using file = createJournalFile(path, FIRST, disk);
+    expect(() => file.append(HARD)).toThrow('the disk fails');
+    // What it wrote by halves is no line, and nothing may be written behind it.
+    expect(() => file.append({ word: 'last' })).toThrow('somebody else');
+
+    using again = openJournalFile(path, DISK);
+    again.append({ word: 'last' });
+
+    expect(linesNow()).toEqual([FIRST, { word: 'last' }]);
   });
 });

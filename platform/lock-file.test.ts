@@ -65,6 +65,21 @@ describe('the lock on a run', () => {
     expect(holderOf(takeLock(folder, 'run'))).toBeNull();
   });
 
+  it('never takes away what belongs to a run whose name begins as a lock of this one', () => {
+    const others = ['run-1.lock-1.jsonl', 'run-1.lock-1.jsonl.0a1b2c3d.draft'];
+    for (const name of others) writeFileSync(join(folder, name), '');
+    const other = takeLock(folder, 'run-1.lock-1');
+    for (const name of ['run-1.lock-1.0a1b2c3d', 'run-1.lock-1.free']) {
+      writeFileSync(join(folder, name), 'null');
+    }
+
+    for (let turn = 0; turn < 3; turn += 1) free(takeLock(folder, 'run-1'));
+
+    expect(holderOf(takeLock(folder, 'run-1.lock-1'))).toContain(`process ${process.pid}`);
+    expect(readdirSync(folder).sort()).toEqual([...others, 'run-1.lock-1.lock-1', 'run-1.lock-3']);
+    free(other);
+  });
+
   it('is always passed on when its process was killed, and never to two', async () => {
     const dead = await contender();
     expect(await dead.take()).toBe(true);

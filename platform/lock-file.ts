@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { thrownError } from '../schema/failure.ts';
 import { type Owner, ownerNow, surelyDead } from './owner.ts';
 
+/** A taking, or a draft of one. */
+const TAKING = /^(\d+)(?:\.free|\.[0-9a-f]{8})?$/;
+
 /**
  * Takes the lock, or gives who has it. Each taking is a file with the next number, made by a link, which only one can
  * make: removing the file of a dead owner first would let two who saw it dead remove each other's.
@@ -29,8 +32,11 @@ export function takeLock(folder: string, runId: string): Disposable | { readonly
     return { holder: 'another process' };
   }
   for (const name of readdirSync(folder)) {
-    const older = name.startsWith(prefix) && Number.parseInt(name.slice(prefix.length), 10) < mine;
-    if (older) rmSync(join(folder, name), { force: true });
+    // The name of another run may begin so: what is not a taking of this one is left alone.
+    const [, number = mine] = name.startsWith(prefix)
+      ? (TAKING.exec(name.slice(prefix.length)) ?? [])
+      : [];
+    if (Number(number) < mine) rmSync(join(folder, name), { force: true });
   }
   return {
     [Symbol.dispose]: () => {

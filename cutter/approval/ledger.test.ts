@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISK } from '../../platform/append-only-file.ts';
+import { DISK_ERRORS, failingDisk } from '../../platform/failing-disk.fixture.ts';
 import { type Approval, OPERATIONS } from '../../schema/contract/approval.ts';
 import { type ApprovalClaim, type ApprovalFile, openApprovalFile } from './ledger.ts';
 
@@ -113,4 +114,25 @@ describe('the ledger outside of the database', () => {
     expect(done.at(-1)).toBe('sync');
     expect(() => openApprovalFile(file.path, full, now).claim(claimOf('b'))).toThrow('full');
   });
+
+  it.each(DISK_ERRORS)(
+    'never gives an approval twice, nor forgets one, whichever call fails: %s',
+    (code) => {
+      const whole = failingDisk(-1, code);
+      openApprovalFile(file.path, whole.disk, now).claim(claimOf('a'));
+      expect(whole.calls()).toBeGreaterThan(3);
+
+      for (let number = 0; number < whole.calls(); number += 1) {
+        rmSync(file.path);
+        const failing = openApprovalFile(file.path, failingDisk(number, code).disk, now);
+        expect(() => failing.claim(claimOf('a'))).toThrow();
+
+        const stands = file.find(claimOf('a'));
+        // Who did not hear that he has it may find it claimed. Nobody gets it then.
+        expect(file.claim(claimOf('a'))).toBe(stands === 'none');
+        expect(file.claim(claimOf('a'))).toBe(false);
+        expect(file.claim(claimOf('b'))).toBe(true);
+      }
+    },
+  );
 });

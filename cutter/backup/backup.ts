@@ -1,5 +1,5 @@
 /** Takes the backup before the first write: lock, snapshot, dump, encrypt, sync, publish, in this order. Publishes all of it or nothing, and writes no plaintext anywhere. */
-import { mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BACKUP_FORMAT, type BackupManifest, type DatabaseState } from '../../schema/backup.ts';
 import { sha256 } from '../../schema/digest.ts';
@@ -138,8 +138,10 @@ async function dumpHeld(work: WorkAtHand) {
 async function writeEncrypted(work: WorkAtHand, snapshotId: string, held: () => Promise<void>) {
   const { steps, gpg, key, file, watch } = work;
   const draft = steps.draftOf(file);
+  // One that stands already is somebody else's, and is not discarded.
+  const opened = await openDraft(draft);
   try {
-    const piped = await writeDraft(work, { draft, snapshotId });
+    const piped = await writeDraft(work, { draft, opened, snapshotId });
     await watch('dump encrypted');
     steps.judgeEnds(piped);
     const recipients = steps.judgePackets(gpg, key, draft);
@@ -161,12 +163,18 @@ async function writeEncrypted(work: WorkAtHand, snapshotId: string, held: () => 
   }
 }
 
-/** When this returns, the draft is on the disk. */
+interface OpenDraft {
+  readonly draft: string;
+  readonly opened: FileHandle;
+  readonly snapshotId: string;
+}
+
+/** When this returns, the draft is on the disk, and closed. */
 async function writeDraft(
   { options, steps, gpg, key, watch }: WorkAtHand,
-  { draft, snapshotId }: { readonly draft: string; readonly snapshotId: string },
+  { draft, opened, snapshotId }: OpenDraft,
 ): Promise<Piped> {
-  await using file = await openDraft(draft);
+  await using file = opened;
   await watch('draft opened');
   const words = [
     '--format=custom',

@@ -165,9 +165,14 @@ function toEntry(line: Line, place: string): JournalEntry {
   });
 }
 
+/** What stands behind the name of a journal in that of its draft. */
+const DRAFT = /^\.[0-9a-f]{8}\.draft$/;
+
 /** What a crash left of a journal that was never published. */
 function removeDrafts(folder: string, name: string): void {
   for (const file of readdirSync(folder)) {
-    if (file.startsWith(`${name}.`) && file.endsWith('.draft')) rmSync(join(folder, file));
+    // Another run may have a name that begins so, and is at work on its own.
+    const isOwn = file.startsWith(name) && DRAFT.test(file.slice(name.length));
+    if (isOwn) rmSync(join(folder, file));
   }
 }

@@ -129,6 +129,16 @@ describe('what is only said to people', () => {
     ]);
   });
 
+  it('never is a record or a list as a whole, but as what an error is given or makes one text of', async () => {
+    const text = `
+      export function told(days) { return { problem: [days], hint: 'wait' }; }
+      export function refused(days) { throw new RangeError(['late', days].join(' '), { cause: days }); }
+    `;
+    const { mutants } = await instrument([{ path: 'a.ts', text }]);
+    const whole = mutants.filter(({ operator }) => /^(Object|Array)/.test(operator));
+    expect(whole.map(({ from }) => from)).toEqual(["{ problem: [days], hint: 'wait' }", '[days]']);
+  });
+
   it('never is a sentence, and statements, words of a list, names of states always are mutants', async () => {
     const kept = await textsKept(`
       tell('the box is not here', \`\${name} is one of \${count} boxes\`);

@@ -283,6 +283,19 @@ describe('what stands around a change', () => {
     ).toEqual(['the place holds INTO']);
   });
 
+  it('is never a statement of another kind, where a name is a word of the language', async () => {
+    const sql = body('return p_one;').replace('p_two', 'query');
+    const { mutants: found, discarded } = await mutants(sql);
+    expect(found.map(({ to }) => to)).not.toContain('return query;');
+    expect(discarded).toEqual([
+      expect.objectContaining({
+        operator: 'another variable',
+        from: 'p_one -> query',
+        why: expect.stringContaining('PostgreSQL does not read it'),
+      }),
+    ]);
+  });
+
   it('is told where nothing could be built in', async () => {
     const { mutants: found, discarded } = await mutants(`do $$ begin end $$;
 create function g() returns text language plpgsql as 'begin return 1; end';

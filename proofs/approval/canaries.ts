@@ -21,6 +21,11 @@ export const APPROVERS: readonly CutterCanary[] = [
     breaks: 'two keys of one sovereign count as two sovereigns',
     when: (codes) => codes.includes('same_role_twice'),
   }),
+  naming('takes-a-beginning-for-a-name', (name, role) => name.startsWith(role)),
+  naming('takes-any-case-for-a-name', (name, role) => name.toLowerCase() === role.toLowerCase()),
+  naming('reads-a-name-as-a-pattern', (name, role) =>
+    new RegExp(`^${role.replaceAll('_', '.')}$`).test(name),
+  ),
   overlooking({
     name: 'asks-for-nobody',
     breaks: 'the threshold is 0: whoever has not signed has not objected',
@@ -176,6 +181,22 @@ export const APPROVERS: readonly CutterCanary[] = [
     }),
   }),
 ];
+
+/** Whoever is called so is taken for the sovereign, by less than the whole name. */
+function naming(name: string, isTaken: (name: string, role: string) => boolean): CutterCanary {
+  return stepping({
+    name,
+    breaks: 'a signer whose name only looks like that of a sovereign counts as one',
+    steps: {
+      read: (papers, question) => {
+        const { roles } = question.policy;
+        const meant = (called: string) => roles.find((role) => isTaken(called, role)) ?? called;
+        const signers = papers.signers.map((one) => ({ ...one, names: one.names.map(meant) }));
+        return ARMING_STEPS.read({ ...papers, signers }, question);
+      },
+    },
+  });
+}
 
 type Named = Pick<CutterCanary, 'name' | 'breaks'>;
 

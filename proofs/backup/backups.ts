@@ -1,5 +1,6 @@
 /** Backups that are taken or drilled wrongly, by name, for processes that die are told a name. Each must be refuted by the law of the backup. */
 import { appendFile, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { encryption, type Gpg, type RecipientKey } from '../../cutter/backup/key.ts';
 import type { compareStates } from '../../cutter/backup/manifest.ts';
 import { outputOf } from '../../cutter/backup/program.ts';
@@ -63,6 +64,9 @@ export const BACKUPS: Readonly<Record<string, NamedBackup>> = {
     draftOf: finalOf,
     publish: async () => undefined,
     discard: async () => undefined,
+  }),
+  'writes-to-one-draft': broken('every backup of a folder is written to a draft of one name', {
+    draftOf: (path) => join(dirname(path), `backup.${process.pid}.partial`),
   }),
   'takes-the-snapshot-before-the-lock': broken('the snapshot is taken, then the tables are held', {
     hold: async (session, names) => {

@@ -1,6 +1,5 @@
 /** Takes one backup as a case says, with whatever strikes it, drills what was published, and says what was seen. Judges nothing. */
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type Backup,
   type BackupMoment,
@@ -10,10 +9,10 @@ import {
 import { type Drill, drillBackup } from '../../cutter/backup/drill.ts';
 import { type BackupPaths, pathsOf } from '../../cutter/backup/folder.ts';
 import { readManifest } from '../../cutter/backup/manifest.ts';
-import type { BackupCase, BackupTrial } from '../../generators/backup.ts';
+import { type BackupCase, type BackupTrial, neighbourOf } from '../../generators/backup.ts';
 import { readDatabaseState } from '../../harness/catalog/database-state.ts';
 import { connect, type Target } from '../../harness/connection/connection.ts';
-import { PHASES, type Run } from '../../schema/contract/phase.ts';
+import { PHASES } from '../../schema/contract/phase.ts';
 import { describeFailure, isProofError, ProofError } from '../../schema/failure.ts';
 import { namesOf } from '../../schema/names.ts';
 import { runUndisturbed } from '../pipeline/undisturbed.ts';
@@ -23,15 +22,15 @@ import { createWriter } from './concurrent-writer.ts';
 import { changeOne, damage } from './damage.ts';
 import { type Gear, lateGpg, strike, strikeFolder } from './faulty-programs.ts';
 import { judgeKnownBackups } from './known-backups.ts';
+import { describeLeft, findPublished, kindOf, STOOD } from './left-behind.ts';
 import { judgeManifest } from './manifest-facts.ts';
 import { makeNewKey, type NewKey } from './new-key.ts';
-import type { BackupEnd, BackupSeen, Left } from './observation.ts';
-import { decrypts, filesOf, watchForPlaintext } from './plaintext-watch.ts';
+import type { BackupEnd, BackupSeen } from './observation.ts';
+import { filesOf, watchForPlaintext } from './plaintext-watch.ts';
 import { type BackupSite, foldersIn } from './site.ts';
 
 const STARTED = new Date('2026-06-15T10:00:00Z');
 const LATER = new Date('2026-06-15T10:00:09Z');
-const STOOD = 'it stood here before';
 
 export async function actBackup(
   value: BackupCase,
@@ -65,7 +64,7 @@ export async function actBackup(
       return null;
     }
   };
-  const paths = await reading(() => findPublished(at, value.run));
+  const paths = await reading(() => findPublished(at, value));
   const left = await describeLeft(at, paths);
   const unlike = paths === null ? [] : await judgeKnown(value, at, { paths, backup, newKey });
   if (paths !== null) damage(value.trial, paths, { held: claimed, keys });
@@ -106,7 +105,7 @@ interface Scene {
   readonly home: string;
 }
 
-type Taken = Pick<BackupSeen, 'end' | 'exitStatus' | 'missed' | 'writes'> & {
+type Taken = Pick<BackupSeen, 'end' | 'neighbour' | 'exitStatus' | 'missed' | 'writes'> & {
   /** What whoever took it was told. */
   readonly backup: Backup | null;
 };
@@ -125,13 +124,15 @@ async function take(value: BackupCase, at: Scene, look: () => void): Promise<Tak
       steps: at.name,
       paths: { ...order, environment },
     });
-    return { end, exitStatus, missed: [], writes: 0, backup: null };
+    return { end, neighbour: null, exitStatus, missed: [], writes: 0, backup: null };
   }
   const writer = createWriter(trial, at.target, namesOf(at.site.cluster.binding));
   const taken = pathsOf(at.backups, run.runId, STARTED);
   const occupy = occupation(trial, taken);
+  const beside = neighbourOf(value);
+  let neighbour: BackupEnd | null = null;
   let asked = 0;
-  const { end, backup } = await takeOne(run, at, {
+  const { end, backup } = await takeOne(run.runId, at, {
     ...order,
     environment,
     connect: writer.connect,
@@ -140,23 +141,27 @@ async function take(value: BackupCase, at: Scene, look: () => void): Promise<Tak
       look();
       occupy(moment);
       await writer.watch(moment);
+      if (beside === null || moment !== 'draft opened') return;
+      // Of one database the lock lets only one at a time.
+      await using other = await at.site.clone();
+      neighbour = await takeWhole(beside, { ...at, target: other.target }, STARTED);
     },
   });
   const written = await writer.finish(end.status === 'taken' ? taken : null);
-  return { end, backup, exitStatus: null, ...written };
+  return { end, backup, neighbour, exitStatus: null, ...written };
 }
 
 type Order = Omit<BackupOptions, 'names' | 'readState'>;
 
 async function takeOne(
-  run: Run,
+  runId: string,
   at: Scene,
   order: Order,
 ): Promise<{ readonly end: BackupEnd; readonly backup: Backup | null }> {
   const names = namesOf(at.site.cluster.binding);
   const options = { ...order, names, readState: readDatabaseState };
   try {
-    const backup = await takeBackup(run.runId, options, at.maker.steps);
+    const backup = await takeBackup(runId, options, at.maker.steps);
     return { end: { status: 'taken' }, backup };
   } catch (error) {
     const expected = isProofError(error) && ['E_BACKUP', 'E_USAGE'].includes(error.code);
@@ -179,35 +184,14 @@ function occupation(trial: BackupTrial, { file, manifestFile }: BackupPaths) {
   };
 }
 
-/** The one backup that has a manifest, whatever its moment. */
-async function findPublished({ backups }: Scene, { runId }: Run): Promise<BackupPaths | null> {
-  const manifest = filesOf(backups).find(
-    ({ name, bytes }) => name.endsWith('.manifest.json') && bytes.toString() !== STOOD,
-  );
-  if (manifest === undefined) return null;
-  const manifestFile = join(backups, manifest.name);
-  const { file, runId: of } = readManifest(manifestFile);
-  if (of !== runId) throw new ProofError('E_INTERNAL', `a manifest of ${of} in ${backups}`);
-  return { file: join(backups, file), manifestFile };
-}
-
-async function describeLeft(at: Scene, published: BackupPaths | null): Promise<readonly Left[]> {
-  const left: Left[] = [];
-  for (const { name, mode, bytes } of filesOf(at.backups)) {
-    const kind = kindOf(name);
-    const path = join(at.backups, name);
-    const standing = bytes.toString('latin1') === STOOD;
-    const claimed = kind !== 'dump' || standing || path === published?.file;
-    const whole = claimed ? null : await decrypts(path, at.site);
-    left.push({ name, mode, kind, whole, standing });
-  }
-  return left;
-}
-
-function kindOf(name: string): Left['kind'] {
-  if (name.endsWith('.dump.gpg')) return 'dump';
-  if (name.endsWith('.manifest.json')) return 'manifest';
-  return name.endsWith('.partial') ? 'draft' : 'other';
+/** Takes one that nothing strikes. */
+async function takeWhole(runId: string, at: Scene, now: Date): Promise<BackupEnd> {
+  const { end } = await takeOne(runId, at, {
+    ...{ ...at.whole, folder: at.backups, scratch: at.scratch, now: () => now },
+    environment: at.site.environment(at.target, at.root),
+    connect: () => connect(at.target),
+  });
+  return end;
 }
 
 async function drillIt(
@@ -235,11 +219,7 @@ async function drillIt(
 
 /** The next backup after one that left a draft: it must succeed, and clear away what a dead process left. */
 async function takeAgain({ run }: BackupCase, at: Scene): Promise<readonly string[]> {
-  const { end } = await takeOne(run, at, {
-    ...{ ...at.whole, folder: at.backups, scratch: at.scratch, now: () => LATER },
-    environment: at.site.environment(at.target, at.root),
-    connect: () => connect(at.target),
-  });
+  const end = await takeWhole(run.runId, at, LATER);
   if (end.status !== 'taken') return [`the next backup: ${JSON.stringify(end)}`];
   return filesOf(at.backups).flatMap(({ name }) => (kindOf(name) === 'draft' ? [name] : []));
 }

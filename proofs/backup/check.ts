@@ -31,6 +31,9 @@ export function judgeBackup({ trial }: BackupCase, seen: BackupSeen): readonly s
   ) {
     return [...always, ...judgeTaken(seen), ...judgeRestored(seen)];
   }
+  if (trial.strikes === 'another backup') {
+    return [...always, ...judgeBoth(trial.at % 2 === 1, seen), ...judgeRestored(seen)];
+  }
   if (isDamage(trial)) {
     return [...always, ...judgeTaken(seen), ...judgeDamaged(trial.strikes, seen)];
   }
@@ -63,11 +66,12 @@ export function labelBackup({ trial, phases }: BackupCase, seen: BackupSeen): re
 }
 
 export function tellBackup({ trial, phases, run }: BackupCase, seen: BackupSeen) {
-  const { end, left, drill } = seen;
+  const { end, neighbour, left, drill } = seen;
   return [
     `${run.plan.rows.length} units planned, ${phases} phases of the run stand`,
     `strikes: ${trial.strikes}${'at' in trial ? ` (${trial.at})` : ''}`,
     `the backup ended ${end.status}${end.status === 'failed' ? `: ${end.why}` : ''}`,
+    ...(neighbour === null ? [] : [`the other one ended ${neighbour.status}`]),
     ...left.map(
       ({ name, mode, whole }) => `left: ${name} (${mode})${whole === false ? ', not whole' : ''}`,
     ),
@@ -106,15 +110,28 @@ function judgeRefused(strikes: BackupFault, end: BackupEnd): readonly string[] {
   return REASONS[strikes].test(end.why) ? [] : [`${strikes}, and it failed by ${end.why}`];
 }
 
-function judgeTaken({ end, left }: BackupSeen): readonly string[] {
+function judgeTaken({ end, left }: BackupSeen, backups = 1): readonly string[] {
   const kinds = left.map(({ kind }) => kind).sort();
+  const owed = ['dump', 'manifest'].flatMap((kind) => Array<string>(backups).fill(kind));
   return [
     ...(end.status === 'taken'
       ? []
       : [
           `nothing was in its way, and it ended ${end.status}${'why' in end ? `: ${end.why}` : ''}`,
         ]),
-    ...(kinds.join(' ') === 'dump manifest' ? [] : [`it left ${kinds.join(', ') || 'nothing'}`]),
+    ...(kinds.join(' ') === owed.join(' ') ? [] : [`it left ${kinds.join(', ') || 'nothing'}`]),
+  ];
+}
+
+/** Two of one name: the first to begin is taken, the other refused. Two of different names never touch each other. */
+function judgeBoth(sameName: boolean, seen: BackupSeen): readonly string[] {
+  const { neighbour, left } = seen;
+  const owed = sameName ? 'failed' : 'taken';
+  const isRight = neighbour?.status === owed && !('expected' in neighbour && !neighbour.expected);
+  return [
+    ...(isRight ? [] : [`the other backup is not ${owed}: ${JSON.stringify(neighbour)}`]),
+    ...left.filter(isHalf).map(({ name }) => `${name} was left, and is not whole`),
+    ...judgeTaken(seen, sameName ? 1 : 2),
   ];
 }
 

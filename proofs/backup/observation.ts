@@ -20,6 +20,8 @@ export interface Left {
 export interface BackupSeen {
   readonly on: string;
   readonly end: BackupEnd;
+  /** Of the other backup that was taken meanwhile; null where there was none. */
+  readonly neighbour: BackupEnd | null;
   /** Of the process, where the backup had one of its own. */
   readonly exitStatus: number | null;
   readonly plaintext: readonly string[];

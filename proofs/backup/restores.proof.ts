@@ -30,8 +30,10 @@ const FIRST: readonly BackupTrial[] = [
   trial('the lock is lost'),
   trial('one value is another'),
   trial('a writer'),
+  trial('another backup', 0),
 ];
 const REST: readonly BackupTrial[] = [
+  trial('another backup', 1),
   ...[0, 1, 2].map((): BackupTrial => ({ strikes: 'nothing' })),
   { strikes: 'gpg ends late' },
   { strikes: 'a new key' },
@@ -80,6 +82,7 @@ law({
     ...Object.fromEntries([...BACKUP_FAULTS, ...BACKUP_DAMAGES].map((strikes) => [strikes, 1])),
     'cutproof is killed': BACKUP_MOMENTS.length,
     'a writer wrote before the lock': 1,
+    'another backup': 2,
     'a draft was left and swept': 2,
     nothing: 3,
     restored: 5,

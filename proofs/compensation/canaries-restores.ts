@@ -1,4 +1,4 @@
-/** Twelve wrong inverses. Row counts alone would let most of them pass; the law of compensation must refute every one. */
+/** Sixteen wrong inverses. Row counts alone would let most of them pass; the law of compensation must refute every one. */
 import type { CutterCanary } from '../pipeline/cutter.ts';
 import { mutant } from '../pipeline/mutant.ts';
 
@@ -57,6 +57,31 @@ export const WRONG_INVERSES: readonly CutterCanary[] = [
     from: 'delete from public.governance_record where run_id = p_run_id;',
     to: `delete from public.governance_record where document_ref =
     (select document_ref from public.governance_record where run_id = p_run_id);`,
+  }),
+  mutant({
+    name: 'a-pattern-for-a-name',
+    breaks: 'the id of the run is read as a pattern, whose underscore is any letter',
+    routine: LEG_B,
+    from: 'delete from public.governance_record where run_id = p_run_id;',
+    to: 'delete from public.governance_record where run_id like p_run_id;',
+  }),
+  mutant({
+    name: 'a-beginning-for-a-name',
+    breaks: 'verifications are deleted of every run whose id begins as that of the run',
+    routine: 'public.fn_verify_revert',
+    from: 'delete from public.verification where run_id = p_run_id;',
+    to: 'delete from public.verification where starts_with(run_id, p_run_id);',
+  }),
+  cut('any-case-for-a-name', 'what another run has to remember is forgotten, for case is ignored', {
+    from: `delete from cutter.undo where run_id = p_run_id and phase = 'cut_leg_a';`,
+    to: `delete from cutter.undo where lower(run_id) = lower(p_run_id) and phase = 'cut_leg_a';`,
+  }),
+  mutant({
+    name: 'a-document-like-it',
+    breaks: 'the document of another run goes back to draft, for its name fits a pattern',
+    routine: ENACT,
+    from: 'document.document_ref = undo.key',
+    to: 'document.document_ref ilike undo.key',
   }),
   cut('memory-left', 'what the inverse had to remember stays behind', {
     from: `delete from cutter.undo where run_id = p_run_id and phase = 'cut_leg_a';`,

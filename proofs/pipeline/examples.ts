@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type PlanOptions, planDocument } from '../../cutter/planner/planner.ts';
+import { CUTTER_PARTS } from '../../generators/cutter.ts';
+import { alikePairs } from '../../generators/look-alikes.ts';
+import { beside } from '../../generators/steps.ts';
 import type { Settings, Stage } from '../../harness/engine/settings.ts';
 import type { Cutplan } from '../../schema/contract/cutplan.ts';
 import { type CutterHistory, PHASES, type Run } from '../../schema/contract/phase.ts';
@@ -20,6 +23,13 @@ export function explicitRuns(settings: Settings): readonly CutterHistory[] {
   const files = [SAMPLE, ...(settings.document === null ? [] : [settings.document])];
   return [oneUnit(), ...files.map(planFile)].map((plan, index) =>
     wholeHistory(plan, `example-${index}`),
+  );
+}
+
+/** A run whose names look like those of another one, which stays. */
+export function alikeRuns(): readonly CutterHistory[] {
+  return alikePairs().map(
+    (pair) => beside(CUTTER_PARTS, { ...pair, count: PHASES.length }) as CutterHistory,
   );
 }
 

@@ -49,6 +49,13 @@ export const WRONG_RECORDERS: readonly CutterCanary[] = [
     }),
   ),
   mutant({
+    name: 'a-pattern-for-a-name',
+    breaks: 'the units of each run are counted whose id fits that of the run as a pattern',
+    routine: MATCH,
+    from: 'from public.information_unit where run_id = p_run_id);',
+    to: 'from public.information_unit where run_id like p_run_id);',
+  }),
+  mutant({
     name: 'digest-not-compared',
     breaks: 'whatever digest is claimed is recorded',
     routine: MATCH,

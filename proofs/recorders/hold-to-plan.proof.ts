@@ -64,7 +64,13 @@ function examples(settings: Settings, stage: Stage): readonly RecorderCase[] {
   const truth = [1, 60, 500].map(
     (units): RecorderCase => ({ run: runOfSize(units), lie: { of: 'nobody' } }),
   );
+  // Read as a pattern it is the name of the run that stands in the baseline.
+  const alike: RecorderCase = {
+    run: { ...runOfSize(3), runId: 'baselin_' },
+    lie: { of: 'nobody' },
+  };
   const lies = [
+    alike,
     ...everyLie(runOfSize(3)),
     ...(small === undefined ? [] : everyLie(small).slice(0, 4)),
   ];
