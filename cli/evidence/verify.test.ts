@@ -355,7 +355,7 @@ describe('a run that was recorded', () => {
     const lines = readFileSync(path, 'utf8');
     expect(lines).not.toContain(secret);
     expect(lines).toContain('it was made from a document of the user');
-    expect(lines.trim().split('\n').length).toBe(5);
+    expect(lines.trim().split('\n').length).toBe(8);
   });
 });
 

@@ -13,7 +13,7 @@ describe('a mutation', () => {
     expect(await askOne(session, BLANK)).toBe(true);
 
     const routine = 'cutter.is_blank';
-    const statement = await mutationOf(session, { routine, from: `= ''`, to: `= '$1 $& $$'` });
+    const statement = await mutationOf(session, { routine, from: `=) ''`, to: `=) '$1 $& $$'` });
     await session.script(statement.replaceAll('$function$', '$broken$'));
 
     expect(await askOne(session, BLANK)).toBe(false);
