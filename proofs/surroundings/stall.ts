@@ -175,7 +175,7 @@ export async function holdUp(
 ): Promise<AsyncDisposable> {
   await observer.query(what === 'turn' ? TURN : RUN, [runId]);
   const lift = () => observer.query('select pg_advisory_unlock_all()');
-  const late = setTimeout(lift, PATIENCE_MS);
+  const late = setTimeout(lift, HELD_MS);
   return {
     [Symbol.asyncDispose]: async () => {
       clearTimeout(late);
@@ -184,6 +184,8 @@ export async function holdUp(
   };
 }
 
+/** Whoever gives up does so after five seconds, on a busy machine a little later. */
+const HELD_MS = 20_000;
 const RUN = `select pg_advisory_lock(hashtextextended('cutter.orchestrator ' || $1, 0))`;
 const TURN = `select pg_advisory_lock(hashtextextended('cutter.run ' || $1, 0))`;
 
