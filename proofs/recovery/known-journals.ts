@@ -53,7 +53,11 @@ type Hold = (what: string, found: unknown, wanted: unknown) => void;
 function holdFiles(folder: string, hold: Hold): void {
   const journals = openRunJournals(folder, DISK, () => new Date(NOW));
   journals.make();
-  const drafts = [`${RUN}.jsonl.7.draft`, 'b.jsonl.7.draft', `${RUN}.jsonl.7.kept`];
+  const drafts = [
+    `${RUN}.jsonl.0a1b2c3d.draft`,
+    'b.jsonl.0a1b2c3d.draft',
+    `${RUN}.jsonl.0a1b2c3d.kept`,
+  ];
   for (const draft of drafts) writeFileSync(join(folder, draft), '');
   hold(
     'no journal',
@@ -68,7 +72,7 @@ function holdFiles(folder: string, hold: Hold): void {
   hold(
     'drafts',
     readdirSync(folder).sort(),
-    [`${RUN}.jsonl`, `${RUN}.jsonl.7.kept`, 'b.jsonl.7.draft'].sort(),
+    [`${RUN}.jsonl`, `${RUN}.jsonl.0a1b2c3d.kept`, 'b.jsonl.0a1b2c3d.draft'].sort(),
   );
   hold('that there is one', [journals.has(RUN), journals.has('b')], [true, false]);
   hold('its plan', journals.planDigest(RUN), PLAN.digest);
