@@ -1,11 +1,8 @@
 /** Rows that the tables refuse to whoever writes them, past all functions: each with the SQLSTATE that it is owed. Written to rows of the baseline, so that it is owed in every state. Plain data. */
 
-import { ROWS_OF_OWNERS } from './rows-of-owners.ts';
-
-interface SpoiltRow {
+interface RefusedRow {
   readonly sql: string;
   readonly owed: string;
-  readonly by: 'directus_app' | 'owner' | 'master';
 }
 
 /** By table: one row of the baseline, and the columns that may not be null. */
@@ -89,26 +86,18 @@ const OTHERS: Readonly<Record<string, string>> = {
   'delete from cutter.undo': '42501',
 };
 
-/** Those of whoever edits come first, then those of who owns. */
-export const SPOILT_ROWS: readonly SpoiltRow[] = [
-  ...ofWhoeverEdits().map((row) => ({ ...row, by: 'directus_app' as const })),
-  ...ROWS_OF_OWNERS,
+export const REFUSED_ROWS: readonly RefusedRow[] = [
+  ...Object.entries(DEMANDED).flatMap(([table, { row, columns }]) =>
+    columns.split(/\s+/).map((column) => ({
+      sql: `update ${table} set ${column} = null where ${row}`,
+      owed: '23502',
+    })),
+  ),
+  ...Object.entries(FORBIDDEN).flatMap(([table, assignments]) =>
+    Object.entries(assignments).map(([assignment, owed]) => ({
+      sql: `update ${table} set ${assignment} where ${DEMANDED[table]?.row ?? 'false'}`,
+      owed,
+    })),
+  ),
+  ...Object.entries(OTHERS).map(([sql, owed]) => ({ sql, owed })),
 ];
-
-function ofWhoeverEdits(): readonly Omit<SpoiltRow, 'by'>[] {
-  return [
-    ...Object.entries(DEMANDED).flatMap(([table, { row, columns }]) =>
-      columns.split(/\s+/).map((column) => ({
-        sql: `update ${table} set ${column} = null where ${row}`,
-        owed: '23502',
-      })),
-    ),
-    ...Object.entries(FORBIDDEN).flatMap(([table, assignments]) =>
-      Object.entries(assignments).map(([assignment, owed]) => ({
-        sql: `update ${table} set ${assignment} where ${DEMANDED[table]?.row ?? 'false'}`,
-        owed,
-      })),
-    ),
-    ...Object.entries(OTHERS).map(([sql, owed]) => ({ sql, owed })),
-  ];
-}

@@ -48,11 +48,11 @@ interface Cases extends AsyncDisposable {
 export function createSurroundings(): Cases {
   const grounds = createGrounds();
   const known = new Map<string, Promise<Plain>>();
-  const plainOf = (run: Run, cluster: Cluster) => {
+  const plainOf = (run: Run, cluster: Cluster, language: Surroundings['language']) => {
     const key = `${run.plan.digest} ${cluster.template}`;
     const drawn =
       known.get(key) ??
-      grounds.of(PRODUCTION).lend(cluster, (target) => runPlainly(run, target, cluster));
+      grounds.of(PRODUCTION, language).lend(cluster, (target) => runPlainly(run, target, cluster));
     known.set(key, drawn);
     return drawn;
   };
@@ -60,10 +60,11 @@ export function createSurroundings(): Cases {
     act: async (value, { cluster: given, pipeline }) => {
       const spoken = await grounds.inLanguage(given, value.language);
       const cluster = spoken ?? given;
-      const plain = await plainOf(value.run, cluster);
-      const elsewhere = await plainOf(value.run, given);
+      const language = spoken === null ? 'server' : value.language;
+      const plain = await plainOf(value.run, cluster, language);
+      const elsewhere = await plainOf(value.run, given, 'server');
       const seen = await grounds
-        .of(pipeline)
+        .of(pipeline, language)
         .lend(cluster, (target) => surround(value, { cluster, pipeline, target }));
       const unspoken = spoken === null ? [value.language] : [];
       return { seen: { ...seen, passedOver: [...seen.passedOver, ...unspoken] }, plain, elsewhere };

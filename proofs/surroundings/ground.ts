@@ -21,36 +21,42 @@ export const COMMITS = 4_711;
 type Clones = ReturnType<typeof createReused>;
 
 interface Grounds extends AsyncDisposable {
-  /** Clones of the pipeline, broken as it says. */
-  of(pipeline: Pick<CutterPipeline, 'mutations' | 'statements'>): Clones;
+  /** Clones of the pipeline, broken as it says. Each language keeps its own. */
+  of(pipeline: Broken, language: Language): Clones;
   /** The same cluster, with a template that sorts and folds by the rules of a language; null where there can be none. */
   inLanguage(cluster: Cluster, language: Language): Promise<Cluster | null>;
 }
 
 type Language = (typeof LANGUAGES)[number];
+type Broken = Pick<CutterPipeline, 'mutations' | 'statements'>;
 
 export function createGrounds(): Grounds {
-  const made = new Map<object, Clones>();
+  const made = new Map<Language, Map<Broken, Clones>>();
   const spoken = new Map<string, Promise<Cluster | null>>();
+  /** Of the schema as the project has it, once it was loaded. */
+  const shipped = { fingerprint: null as string | null };
   return {
-    of: (pipeline) => {
+    of: (pipeline, language) => {
+      const alike = made.get(language) ?? new Map<Broken, Clones>();
       const clones =
-        made.get(pipeline) ??
+        alike.get(pipeline) ??
         createReused(async (session, names) => {
           await prepare(session, names, pipeline);
         });
-      made.set(pipeline, clones);
+      made.set(language, alike.set(pipeline, clones));
       return clones;
     },
     inLanguage: (cluster, language) => {
       if (language === 'server') return Promise.resolve(cluster);
       const key = `${language} ${cluster.template}`;
-      const known = spoken.get(key) ?? makeTemplate(cluster, language);
+      const known = spoken.get(key) ?? makeTemplate(cluster, language, shipped);
       spoken.set(key, known);
       return known;
     },
     [Symbol.asyncDispose]: async () => {
-      for (const clones of made.values()) await clones[Symbol.asyncDispose]();
+      for (const clones of [...made.values()].flatMap((alike) => [...alike.values()])) {
+        await clones[Symbol.asyncDispose]();
+      }
       for (const cluster of await Promise.all(spoken.values())) {
         if (cluster !== null) await drop(cluster);
       }
@@ -62,15 +68,22 @@ export function createGrounds(): Grounds {
 const NO_LANGUAGES = ['42601', '0A000', '22023'];
 const SEED = 158;
 
-/** Loads the schema anew, for a database keeps the language that it was made with. Of a copy that is not as the schema says (a canary for good, other names) there is none in another language. */
-async function makeTemplate(cluster: Cluster, icuLocale: string): Promise<Cluster | null> {
+/** Loads the schema anew, for a database keeps the language that it was made with. Of a copy that is not as the schema says (a mutant for good, other names) there is none in another language. */
+async function makeTemplate(
+  cluster: Cluster,
+  icuLocale: string,
+  shipped: { fingerprint: string | null },
+): Promise<Cluster | null> {
   const { admin } = cluster;
+  const fingerprint = await fingerprintOfCopy(cluster);
+  if (shipped.fingerprint !== null && shipped.fingerprint !== fingerprint) return null;
   const template = nameOfCopy();
   const sources = { contract: CUTTER, folder: CUTTER.schema, seed: SEED, names: OWN_NAMES };
   try {
     const made = await createTemplate({ ...sources, admin, name: template, icuLocale });
+    shipped.fingerprint = made.schemaFingerprint;
     const spoken = { ...cluster, template, binding: made.binding };
-    if (made.schemaFingerprint === (await fingerprintOfCopy(cluster))) return spoken;
+    if (made.schemaFingerprint === fingerprint) return spoken;
     await drop(spoken);
     return null;
   } catch (error) {
@@ -97,13 +110,14 @@ function nameOfCopy(): string {
 
 async function drop({ admin, template }: Pick<Cluster, 'admin' | 'template'>): Promise<void> {
   await using operator = await connect(admin);
-  await operator.query(`drop database ${identifier(template)} with (force)`);
+  // Whoever tries mutants sweeps away what was made meanwhile.
+  await operator.query(`drop database if exists ${identifier(template)} with (force)`);
 }
 
 async function prepare(
   session: Database,
   names: Names,
-  { mutations, statements }: Pick<CutterPipeline, 'mutations' | 'statements'>,
+  { mutations, statements }: Broken,
 ): Promise<void> {
   for (const { routine, from, to } of mutations) {
     const renamed = {
