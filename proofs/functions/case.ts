@@ -26,7 +26,7 @@ import {
 } from './check.ts';
 import { judgeHeld, lockOf } from './held.ts';
 import { stateLabels } from './labels.ts';
-import { neighbourStatement, OTHERS, owedTo } from './neighbours.ts';
+import { neighbourStatement, owedTo } from './neighbours.ts';
 import { probeOf } from './probes.ts';
 import { createStateReader, type StateLook, type StateReader } from './whole-state.ts';
 
@@ -145,6 +145,8 @@ async function transact(
   ];
   return { calls, last };
 }
+
+const OTHERS = 'directus_app';
 
 async function meddle(
   { value, deed, index, read, arrive }: Scene<Exclude<Deed, DirectTransaction>>,

@@ -23,7 +23,7 @@ import type { Holder } from '../../schema/contract/privileges.ts';
 import { by, done, PAIRS, swiftly, undone } from './courses.ts';
 import { editedExamples } from './examples-edited.ts';
 import { PROBES } from './probes.ts';
-import { SPOILT_ROWS } from './refused-rows.ts';
+import { REFUSED_ROWS } from './refused-rows.ts';
 
 export function directExamples(): readonly DirectCalls[] {
   const apart = [
@@ -38,7 +38,7 @@ export function directExamples(): readonly DirectCalls[] {
     ),
     ...ROUTINES.map((routine) => everyPairOf(routine)),
     ...editedExamples(),
-    SPOILT_ROWS.map((_, row): Deed => ({ do: 'spoil', row })),
+    REFUSED_ROWS.map((_, row): Deed => ({ do: 'spoil', row })),
   ];
   return [
     ...apart.map((deeds) => ({ runs: PAIRS.apart, deeds })),

@@ -7,7 +7,7 @@ import { interferenceWith } from '../pipeline/interference.ts';
 import { approvalOf } from './arguments.ts';
 import { probeStatement } from './probe.ts';
 import { probeOf } from './probes.ts';
-import { SPOILT_ROWS } from './refused-rows.ts';
+import { REFUSED_ROWS } from './refused-rows.ts';
 
 /** What must be on the clone: the log-in of a trial becomes neither owner nor superuser, so these act in their name. */
 export const NEIGHBOURS: readonly string[] = [
@@ -41,18 +41,10 @@ export const NEIGHBOURS: readonly string[] = [
   end $edit$`,
   `create function proof.cut_at(of_run text) returns timestamptz language sql security definer as $at$
     select logged_at from cutter.run_event where run_id = of_run and phase = 'cut_leg_a' and event = 'applied' $at$`,
-  `create function proof.as_owner(statements text) returns void language plpgsql security definer
-  as $as$ begin execute statements; end $as$`,
-  `create function proof.as_master(statements text) returns void language plpgsql security definer
-  as $as$ begin execute statements; end $as$`,
   'alter function proof.edit_claim(text, text, text) owner to cutter_owner',
-  'alter function proof.as_owner(text) owner to cutter_owner',
   'grant usage on schema proof to directus_app',
-  'grant execute on function proof.turn_switch(text), proof.edit_claim(text, text, text), proof.as_owner(text), proof.as_master(text), proof.cut_at(text) to public',
+  'grant execute on function proof.turn_switch(text), proof.edit_claim(text, text, text), proof.cut_at(text) to public',
 ];
-
-/** Who edits by the application. */
-export const OTHERS = 'directus_app';
 
 interface Statement {
   readonly text: string;
@@ -75,17 +67,12 @@ export function neighbourStatement(
     case 'edit':
       return editOf(deed, runs);
     case 'spoil':
-      return { text: spoilt(deed.row), values: [] };
+      return { text: REFUSED_ROWS[deed.row % REFUSED_ROWS.length]?.sql ?? '', values: [] };
     case 'probe':
       return { text: probeStatement(probeOf(deed)), values: [] };
     default:
       return deed satisfies never;
   }
-}
-
-function spoilt(row: number): string {
-  const { sql, by } = SPOILT_ROWS[row % SPOILT_ROWS.length] ?? { sql: '', by: OTHERS };
-  return by === OTHERS ? sql : `select proof.as_${by}($spoilt$${sql}$spoilt$)`;
 }
 
 function editOf({ how, run, unit }: Extract<Deed, { do: 'edit' }>, runs: Runs): Statement {
@@ -156,7 +143,7 @@ const ALWAYS_TAKEN: readonly Edit[] = [
 export function owedTo(deed: Deed, runs: Runs, before: ModelState): string | null {
   switch (deed.do) {
     case 'spoil':
-      return SPOILT_ROWS[deed.row % SPOILT_ROWS.length]?.owed ?? null;
+      return REFUSED_ROWS[deed.row % REFUSED_ROWS.length]?.owed ?? null;
     case 'claim':
       return owedToClaim(deed, before.get('cutter.approval')?.get(approvalOf(runs[deed.run])));
     case 'edit': {

@@ -1,7 +1,7 @@
-/** Something small that is done past the functions of the pipeline, by the owner or by the application, where names of the server's mean something else; and is undone at once. Judges nothing. */
+/** Something small that is done past the functions of the pipeline, by the owner, by the application or by whose the switch is, where names of the server's mean something else; and is undone at once. Judges nothing. */
 
 export interface Probe {
-  readonly by: 'owner' | 'application';
+  readonly by: 'owner' | 'application' | 'master';
   /** What stands there before, put there by a superuser. */
   readonly given?: readonly string[];
   /** One statement after the other; the answer is that of the last one that gives any. */
@@ -18,7 +18,7 @@ export interface Probe {
 
 export function probeStatement(probe: Probe): string {
   const { by, given = [], act, holds = 'true' } = probe;
-  return `select proof.probe(${by === 'owner'}, ${texts(given)}, ${texts(act)}, ${quoted(holds)})`;
+  return `select proof.probe('${by}', ${texts(given)}, ${texts(act)}, ${quoted(holds)})`;
 }
 
 function texts(all: readonly string[]): string {
@@ -49,7 +49,7 @@ const DEFERRABLE = `create function proof.deferrable(mode text) returns text lan
     from pg_constraint c join pg_namespace n on n.oid = c.connamespace
     where c.condeferrable and (c.condeferred or mode = 'immediate') and n.nspname <> 'proof' $due$`;
 
-const PROBE = `create function proof.probe(by_owner boolean, given text[], acts text[], holds text) returns void
+const PROBE = `create function proof.probe(who text, given text[], acts text[], holds text) returns void
   language plpgsql security definer set search_path = pg_catalog, public, cutter
   set timezone = 'UTC' set datestyle = 'ISO, YMD' as $run$
   declare
@@ -68,7 +68,7 @@ const PROBE = `create function proof.probe(by_owner boolean, given text[], acts 
       moment := 'at once';
       perform set_config('search_path', 'shadow, pg_catalog, public, cutter', true),
         set_config('timezone', 'Asia/Kathmandu', true), set_config('datestyle', 'German, DMY', true);
-      if by_owner then answer := proof.speak_as_owner(acts); else answer := proof.speak_as_application(acts); end if;
+      execute pg_catalog.format('select proof.speak_as_%s($1)', who) into answer using acts;
       moment := 'at the commit';
       execute proof.deferrable('immediate');
       perform pg_catalog.set_config('search_path', 'pg_catalog, public, cutter', true),
@@ -140,11 +140,12 @@ export const PROBED: readonly string[] = [
   ...SHADOWS,
   SPEAK('speak_as_owner'),
   SPEAK('speak_as_application'),
+  SPEAK('speak_as_master'),
   'alter function proof.speak_as_owner(text[]) owner to cutter_owner',
   'alter function proof.speak_as_application(text[]) owner to directus_app',
   DEFERRABLE,
   PROBE,
-  'grant execute on function proof.probe(boolean, text[], text[], text) to public',
+  'grant execute on function proof.probe(text, text[], text[], text) to public',
   'grant usage on schema cutter to directus_app',
   'grant execute on all functions in schema cutter to directus_app',
   'grant insert on cutter.undo to directus_app',

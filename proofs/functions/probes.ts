@@ -2,6 +2,7 @@
 import type { Deed } from '../../generators/direct-call.ts';
 import type { Probe } from './probe.ts';
 import { APPROVALS } from './probes-approvals.ts';
+import { CONSTRAINTS } from './probes-constraints.ts';
 import { LEDGER } from './probes-ledger.ts';
 import { OF_ONE_MOMENT } from './probes-moment.ts';
 import { QUESTIONS } from './probes-questions.ts';
@@ -14,6 +15,7 @@ export const PROBES: readonly Probe[] = [
   ...LEDGER,
   ...APPROVALS,
   ...TABLES,
+  ...CONSTRAINTS,
   ...TRIGGERS,
 ];
 
