@@ -1,25 +1,15 @@
 /** Journal files and run ids that are right, or wrong in one thing. Written by hand from docs/recovery.md, never asked of what is under proof. */
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JournalEntry, JournalHead } from '../../cutter/run/journal.ts';
+import type { JournalEntry } from '../../cutter/run/journal.ts';
 import { checkRunId, openRunJournals } from '../../cutter/run/journal.ts';
 import { createJournalFile, DISK } from '../../platform/append-only-file.ts';
-import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import { describeFailure } from '../../schema/failure.ts';
 import { judgeKnownReconciliations } from './known-reconciliations.ts';
+import { APPLIED_OUTCOME, DATABASE, HEAD, PLAN, REFUSED_OUTCOME } from './known-run.ts';
 
-const RUN = 'a-run';
+const { runId: RUN } = HEAD;
 const NOW = '2026-01-02T03:04:05.678Z';
-const PLAN = freezeCutplan({
-  documentRef: 'd',
-  documentDigest: `sha256:${'0'.repeat(64)}`,
-  rows: [],
-});
-const DATABASE = { systemIdentifier: '7', name: 'law' };
-const HEAD: JournalHead = { runId: RUN, plan: PLAN, database: DATABASE, adopted: [] };
-const REASON = { code: 'conflict', message: 'm' } as const;
-const APPLIED = { status: 'applied', detail: {} } as const;
-const REFUSED = { status: 'refused', reason: REASON } as const;
 
 /** Gives what is otherwise than known. Files are written into a new folder within `parent`. */
 export function judgeKnownJournals(parent: string): readonly string[] {
@@ -127,13 +117,13 @@ const WRONG_IDS = ['', '.a', '-a', '_a', 'a/b', 'a b', 'a\n', 'x'.repeat(101), '
 
 const ENTRIES: readonly JournalEntry[] = [
   { entry: 'intends', phase: 'cut_leg_a' },
-  { entry: 'ended', phase: 'cut_leg_a', outcome: REFUSED },
+  { entry: 'ended', phase: 'cut_leg_a', outcome: REFUSED_OUTCOME },
   { entry: 'recovers', policy: 'backward' },
   { entry: 'turns back', reason: null },
   { entry: 'intends inverse', phase: 'cut_leg_a' },
-  { entry: 'inverse ended', phase: 'cut_leg_a', outcome: APPLIED },
-  { entry: 'stops', end: 'stuck', reason: REASON },
-  { entry: 'closes', end: 'compensated', reason: REASON },
+  { entry: 'inverse ended', phase: 'cut_leg_a', outcome: APPLIED_OUTCOME },
+  { entry: 'stops', end: 'stuck', reason: REFUSED_OUTCOME.reason },
+  { entry: 'closes', end: 'compensated', reason: REFUSED_OUTCOME.reason },
 ];
 
 const FORMAT = { format: 'cutproof/run-journal@1', plan: PLAN, database: DATABASE, adopted: [] };

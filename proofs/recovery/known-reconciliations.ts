@@ -1,20 +1,8 @@
 /** Journals and ledgers that are known to agree, or to contradict each other. Written by hand from docs/recovery.md, never asked of what is under proof. */
-import type { JournalEntry, JournalHead } from '../../cutter/run/journal.ts';
+import type { JournalEntry } from '../../cutter/run/journal.ts';
 import { type JournalAndLedger, reconcile } from '../../cutter/run/reconcile.ts';
-import { freezeCutplan } from '../../schema/contract/cutplan.ts';
 import type { Phase } from '../../schema/contract/phase.ts';
-
-const RUN = 'a-run';
-const PLAN = freezeCutplan({
-  documentRef: 'd',
-  documentDigest: `sha256:${'0'.repeat(64)}`,
-  rows: [],
-});
-const DATABASE = { systemIdentifier: '7', name: 'law' };
-const HEAD: JournalHead = { runId: RUN, plan: PLAN, database: DATABASE, adopted: [] };
-const REASON = { code: 'conflict', message: 'm' } as const;
-const APPLIED = { status: 'applied', detail: {} } as const;
-const REFUSED = { status: 'refused', reason: REASON } as const;
+import { APPLIED_OUTCOME, DATABASE, HEAD, PLAN, REFUSED_OUTCOME } from './known-run.ts';
 
 /** Gives what is otherwise than known. */
 export function judgeKnownReconciliations(): readonly string[] {
@@ -28,13 +16,16 @@ export function judgeKnownReconciliations(): readonly string[] {
 }
 
 const intends = (phase: Phase): JournalEntry => ({ entry: 'intends', phase });
-const ended = (phase: Phase, outcome: typeof APPLIED | typeof REFUSED = APPLIED): JournalEntry => ({
+const ended = (
+  phase: Phase,
+  outcome: typeof APPLIED_OUTCOME | typeof REFUSED_OUTCOME = APPLIED_OUTCOME,
+): JournalEntry => ({
   entry: 'ended',
   ...{ phase, outcome },
 });
 const inverse = (
   phase: Phase,
-  outcome: typeof APPLIED | typeof REFUSED = APPLIED,
+  outcome: typeof APPLIED_OUTCOME | typeof REFUSED_OUTCOME = APPLIED_OUTCOME,
 ): JournalEntry => ({
   entry: 'inverse ended',
   ...{ phase, outcome },
@@ -82,7 +73,7 @@ const KNOWN: readonly (readonly [
     },
     [[BACKUP, CUT], false],
   ],
-  ['refused, and unknown', { entries: [intends(CUT), ended(CUT, REFUSED)] }, [[], false]],
+  ['refused, and unknown', { entries: [intends(CUT), ended(CUT, REFUSED_OUTCOME)] }, [[], false]],
   [
     'acknowledged, and unknown',
     { entries: [intends(CUT), ended(CUT)] },
@@ -105,7 +96,7 @@ const KNOWN: readonly (readonly [
   ],
   [
     'ended, and never intended',
-    { entries: [ended(CUT, REFUSED)], ...phases({ [CUT]: 'applied' }) },
+    { entries: [ended(CUT, REFUSED_OUTCOME)], ...phases({ [CUT]: 'applied' }) },
     [`the ledger has ${CUT}, and the journal never intended it`],
   ],
   [
@@ -129,7 +120,7 @@ const KNOWN: readonly (readonly [
   ],
   [
     'an inverse refused',
-    { entries: [intends(CUT), inverse(CUT, REFUSED)], ...phases({ [CUT]: 'applied' }) },
+    { entries: [intends(CUT), inverse(CUT, REFUSED_OUTCOME)], ...phases({ [CUT]: 'applied' }) },
     [[CUT], false],
   ],
   [
