@@ -24,7 +24,7 @@ export interface NeighbourDeed {
   readonly value: number;
   /** An insert gives the number itself that the next row of the table would have had. */
   readonly numbered: boolean;
-  /** It stays uncommitted until the transaction has ended, where others have a session of their own. */
+  /** It stays uncommitted until the transaction waits for it or has ended, where others have a session of their own. */
   readonly open: boolean;
 }
 

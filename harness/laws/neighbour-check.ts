@@ -8,6 +8,7 @@ import type {
 } from '../../schema/neighbour.ts';
 import type { PhaseOutcome } from '../../schema/pipeline.ts';
 import type { Pipeline } from '../engine/pipeline.ts';
+import { differ, differing, equal } from './table-contents.ts';
 import { judgeOutcomes } from './unwinding.ts';
 
 /** What the judge must be told of a pipeline besides its contract. */
@@ -129,7 +130,9 @@ const TAKEN = '23505';
 
 function judgeRefusals({ value, seen, rules, pipeline }: Judging): readonly string[] {
   const { inverse } = pipeline.contract;
-  const numbered = value.deeds.some((deed) => deed.numbered);
+  const numbered = seen.events.some(
+    (event) => event.what === 'deed' && event.end === 'done' && value.deeds[event.deed]?.numbered,
+  );
   return seen.observation.steps.flatMap(({ step, method, outcome }) => {
     if (outcome?.status === 'applied') return [];
     const taken = numbered && outcome?.status === 'refused' && outcome.reason.sqlstate === TAKEN;
@@ -225,26 +228,4 @@ const SEPARATOR = '\u0000';
 
 function nameOf(table: string, key: string): string {
   return `${table}${SEPARATOR}${key}`;
-}
-
-function differing(
-  one: TableContents,
-  other: TableContents,
-): readonly (readonly [string, string])[] {
-  return Object.keys({ ...one, ...other }).flatMap((table) => {
-    const [was, is] = [one[table] ?? {}, other[table] ?? {}];
-    if (was === is) return [];
-    return Object.keys({ ...was, ...is })
-      .filter((key) => !equal(was[key], is[key]))
-      .map((key) => [table, key] as const);
-  });
-}
-
-function differ(was: Rows[string], is: Rows[string]): readonly string[] {
-  return Object.keys(is).filter((column) => was[column] !== is[column]);
-}
-
-function equal(one: Rows[string] | undefined, other: Rows[string] | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return differ(one, other).length === 0;
 }

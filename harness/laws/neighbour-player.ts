@@ -17,6 +17,7 @@ import type { OpenWork, Trial } from '../rollback/trial.ts';
 import { type DeedDone, doDeed, refusedBy } from '../run/deed.ts';
 import { readWritable, type WritableTable } from '../run/writable.ts';
 import { changed } from './fault-outcomes.ts';
+import { equal } from './table-contents.ts';
 
 /** A neighbour who meets another one that has not committed gives up after this time. */
 const PATIENCE_MS = 60;
@@ -31,7 +32,7 @@ interface Playing {
   readonly value: Neighbourhood;
   readonly pipeline: Pipeline;
   readonly names: Readonly<Record<string, readonly string[]>>;
-  readonly writable: (session: Session) => Promise<readonly WritableTable[]>;
+  readonly writable: (role: string, session: Session) => Promise<readonly WritableTable[]>;
   readonly events: (DeedSeen | TransactionSeen)[];
   readonly done: Set<number>;
   readonly open: { readonly work: OpenWork; readonly index: number; readonly did: DeedDone }[];
@@ -78,12 +79,13 @@ export async function playNeighbours(
   return { observation, start, events };
 }
 
-/** The catalog of a case does not change: it is read by the first deed of it. */
+/** The catalog of a case does not change: it is read by the first deed of each role. */
 function remembering({ contract }: Pipeline): Playing['writable'] {
-  let known: readonly WritableTable[] | null = null;
-  return async (session) => {
-    known ??= await readWritable(session, Object.keys(contract.tables));
-    return known;
+  const known = new Map<string, readonly WritableTable[]>();
+  return async (role, session) => {
+    const tables = known.get(role) ?? (await readWritable(session, Object.keys(contract.tables)));
+    known.set(role, tables);
+    return tables;
   };
 }
 
@@ -175,7 +177,7 @@ async function act(playing: Playing, index: number, deed: NeighbourDeed): Promis
       await session.query(`set local lock_timeout = ${PATIENCE_MS}`);
     }
     did = await doDeed(session, deed, {
-      tables: await playing.writable(session),
+      tables: await playing.writable(role, session),
       names: playing.names,
       written: (table, key) => isWritten(playing, table, key),
     });
@@ -198,17 +200,13 @@ async function act(playing: Playing, index: number, deed: NeighbourDeed): Promis
 /** A row that is not as it was, and that no neighbour has left so. */
 function isWritten({ start, contents, events }: Playing, table: string, key: string): boolean {
   const now = contents[table]?.[key];
-  if (now === undefined || same(now, start[table]?.[key])) return false;
+  if (now === undefined || equal(now, start[table]?.[key])) return false;
   return !events.some(
     (event) =>
       event.what === 'deed' &&
       event.before[table]?.[key] === undefined &&
       event.after[table]?.[key] !== undefined,
   );
-}
-
-function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 async function tell(

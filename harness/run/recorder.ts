@@ -2,7 +2,7 @@
 import { thrownError } from '../../schema/failure.ts';
 import type { FaultKind } from '../../schema/fault.ts';
 import type { Connection, Session } from '../../schema/session.ts';
-import type { Gate, OpenWork, Trial } from '../rollback/trial.ts';
+import type { Gate, Trial } from '../rollback/trial.ts';
 import type { Seen } from '../witness/witness.ts';
 
 type Answered =
@@ -71,6 +71,7 @@ interface Notes {
 /** The same kind of trial: only what passes through it is written down. */
 function noteTrial<Kind extends Trial>(trial: Kind, { events, preparation }: Notes): Kind {
   events.push({ what: 'begin', preparation });
+  const { beginAsOther } = trial;
   let connections = 0;
   const closing = async (end: Trial['end']) => {
     events.push({ what: 'end' });
@@ -103,11 +104,8 @@ function noteTrial<Kind extends Trial>(trial: Kind, { events, preparation }: Not
     },
     asOther: (role, act) => trial.asOther(role, (session) => act(noteOther(session, role, events))),
     beginAsOther:
-      trial.beginAsOther &&
-      ((role, act) =>
-        trial.beginAsOther?.(role, (session) =>
-          act(noteOther(session, role, events)),
-        ) as Promise<OpenWork>),
+      beginAsOther &&
+      ((role, act) => beginAsOther(role, (session) => act(noteOther(session, role, events)))),
     end: () => closing(trial.end),
     ...('rollBack' in trial ? { rollBack: () => closing(trial.end) } : {}),
   };

@@ -1,7 +1,7 @@
 /** What neighbours certainly do in every run of the law: each act on each table that they edit, every column, every time, and the deeds that once refuted it. Plain data. */
 import type { Run } from '../../schema/contract/phase.ts';
+import { EDITED } from '../../schema/contract/privileges.ts';
 import type { Neighbourhood } from '../../schema/neighbour.ts';
-import { EDITED } from '../pipeline/neighbourly.ts';
 import { ALL, RUN, TABLE, withNeighbours } from '../pipeline/with-neighbours.ts';
 
 /** Whatever may be inserted, in each way of bearing on the run. */

@@ -4,8 +4,9 @@ import { neighbourhood } from '../../generators/neighbourhood.ts';
 import { law } from '../../harness/engine/law.ts';
 import { openNeighbours } from '../../harness/laws/beside-neighbours.ts';
 import { CUTTER } from '../../schema/contract/cutter.ts';
+import { EDITED } from '../../schema/contract/privileges.ts';
 import { PRODUCTION } from '../pipeline/cutter.ts';
-import { EDITED, NEIGHBOURLY } from '../pipeline/neighbourly.ts';
+import { NEIGHBOURLY } from '../pipeline/neighbourly.ts';
 import { LOOKING_BEFORE_HOLDING } from './canaries-open-neighbours.ts';
 import { OPEN_DEEDS } from './open-deeds.ts';
 

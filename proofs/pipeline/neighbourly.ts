@@ -1,18 +1,8 @@
 /** What the law of neighbours must be told of the cutter: the names of a run, which columns it rewrites, what is no type of a refusal. Plain data. */
 import type { NeighbourParts } from '../../harness/laws/beside-neighbours.ts';
 import type { Run } from '../../schema/contract/phase.ts';
+import { EDITED } from '../../schema/contract/privileges.ts';
 import { ACTS } from '../../schema/neighbour.ts';
-
-/** The tables that the other users of the application edit. */
-export const EDITED = [
-  'public.legal_document',
-  'public.information_unit',
-  'public.information_unit_child',
-  'public.information_unit_reference',
-  'public.information_unit_lifecycle_log',
-  'public.governance_record',
-  'public.verification',
-] as const;
 
 export const NEIGHBOURLY: NeighbourParts = {
   namesOf: (given) => {

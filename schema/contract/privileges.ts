@@ -87,7 +87,7 @@ const IN_OWNERS_NAME = Object.keys(CALLERS).filter((name) => !PURE.includes(name
 
 const TABLES = Object.keys(TABLE_DUTIES);
 /** What the other users of the application edit; the traces that triggers keep are only shown to them. */
-const EDITED = [
+export const EDITED = [
   'public.legal_document',
   'public.information_unit',
   'public.information_unit_child',
