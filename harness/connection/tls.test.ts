@@ -29,7 +29,7 @@ async function log(
     return (await session.query(sql)).rows[0]?.['ssl'] === true ? 'encrypted' : 'plain';
   } catch (error) {
     const { code, message } = error as { code?: unknown; message?: unknown };
-    expect(String(message)).not.toContain('4711');
+    expect(String(message)).not.toContain('kept-back');
     return `${String(code)}: ${String(message)}`;
   }
 }
@@ -154,7 +154,7 @@ describe('a password', () => {
     expect((await session.query('select session_user')).rows[0]).toEqual({
       session_user: 'by_password',
     });
-    expect(JSON.stringify(target)).not.toContain('4711');
+    expect(JSON.stringify(target)).not.toContain('kept-back');
   });
 
   it('never is taken for another service', () => {

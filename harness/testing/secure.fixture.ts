@@ -30,7 +30,7 @@ export interface Secure extends AsyncDisposable {
   readonly key: string;
 }
 
-export const PASSWORD = 'secret:4711\\';
+export const PASSWORD = 'secret:kept-back\\';
 
 const HBA = `local all all trust
 hostssl all only_tls 127.0.0.1/32 trust

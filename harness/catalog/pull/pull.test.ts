@@ -41,13 +41,13 @@ describe('a pull', () => {
   it('never holds a row of a table that nobody named, nor a password', async () => {
     await using session = await connect(foreign.live);
     await session.script(
-      `update public.legal_document set title = 'row-4711' where document_ref = 'vn/baseline-a'; alter role foreign_a password 'secret-4711'`,
+      `update public.legal_document set title = 'row-kept-back' where document_ref = 'vn/baseline-a'; alter role foreign_a password 'secret-kept-back'`,
     );
 
     const { folder, files } = await foreign.pull();
 
     expect(files).toContain('040-vocabulary.sql');
-    expect(textOf(folder)).not.toContain('4711');
+    expect(textOf(folder)).not.toContain('kept-back');
     expect(textOf(folder).match(/^insert into \S+/gm)).toEqual(['insert into public.vocab']);
   });
 
