@@ -80,7 +80,10 @@ describe('cutproof schema', () => {
   });
 
   it.each([
-    ['a password in the address', ['check', '--against', 'postgres://a:secret-kept-back@db.test/units']],
+    [
+      'a password in the address',
+      ['check', '--against', 'postgres://a:secret-kept-back@db.test/units'],
+    ],
     ['no folder there', ['check', '--against', 'ADDRESS', '--schema', 'no-such-folder']],
     [
       'an unknown table',
