@@ -58,7 +58,6 @@ export async function openProfiledSandbox(
           before,
           weaknesses: [],
           names: OWN_NAMES,
-          reader: CUTTER.reader,
           openWitness: openInstalled(CUTTER),
           onSeen: (seen) => {
             before = seen;

@@ -18,6 +18,8 @@ export interface Contract {
   readonly schemas: readonly string[];
   /** What each table, as `schema.table`, is owed by an inverse. */
   readonly tables: Readonly<Record<string, Duty>>;
+  /** Columns whose texts may be long, as `schema.table.column`: a model is told of such a text by its digest. */
+  readonly longTexts: readonly string[];
   /** Sequences that may advance and stay advanced after a rollback: PostgreSQL never takes a number back. */
   readonly sequences: readonly string[];
   /** As PostgreSQL identifies them, arguments included. */

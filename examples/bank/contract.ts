@@ -9,6 +9,7 @@ export const BANK: Contract = {
     'bank.transfer': 'restored',
     'bank.audit_log': 'append-only',
   },
+  longTexts: [],
   sequences: ['bank.audit_log_id_seq'],
   functions: [
     'bank.reserve(text,text,text,bigint,text)',

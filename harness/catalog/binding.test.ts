@@ -123,6 +123,11 @@ describe('a mapping', () => {
       { functions: ['public.no()'] },
       'functions that are not in the copy: public.no()',
     ],
+    [
+      'a column of long texts',
+      { longTexts: ['public.information_unit.no'] },
+      'columns of long texts that are not in the copy: public.information_unit.no',
+    ],
     ['a role', { roles: ['no_exec'] }, 'roles that are not on the server: no_exec'],
     ['somebody else', { others: ['no_app'] }, 'roles that are not on the server: no_app'],
     ['a reader', { reader: 'no_reader' }, 'roles that are not on the server: no_reader'],

@@ -74,10 +74,11 @@ export async function bindNames(
   return namesOf({ ...names.binding, real: { ...names.binding.real, ...sequences } });
 }
 
-/** Tells the witness what the contract calls each table and sequence. */
+/** Tells the witness what the contract calls each table and sequence, and which columns may hold long texts. */
 export async function noteNames(session: Session, names: Names, contract: Contract): Promise<void> {
   const logical = [...Object.keys(contract.tables), ...contract.sequences];
   await session.query(NOTE, [logical, logical.map(names.sql)]);
+  await session.query('select proof.watch_rows($1)', [contract.longTexts]);
 }
 
 type Columns = readonly string[];
@@ -112,8 +113,17 @@ async function misfits(
       'functions that are not in the copy',
       contract.functions.filter((one) => !found.includes(one)).map((one) => inBoth(names, one)),
     ],
+    [
+      'columns of long texts that are not in the copy',
+      contract.longTexts.filter((one) => !hasColumn(tables, one)),
+    ],
     ['tables that must be other ones', strangers(tables, contract).map((one) => one(names))],
   ];
+}
+
+function hasColumn(tables: ReadonlyMap<string, Columns>, named: string): boolean {
+  const at = named.lastIndexOf('.');
+  return tables.get(named.slice(0, at))?.includes(named.slice(at + 1)) ?? false;
 }
 
 /** A table whose columns are not there is not the one that it is said to be. */

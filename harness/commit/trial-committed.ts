@@ -1,8 +1,10 @@
 /** Runs a case with real commits on a clone that is thrown away after it. Real log-ins, real COMMITs; only the clone may ever be touched. */
+
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Boundary, Completeness, Violation } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
+import type { RowsAsked } from '../../schema/rows-since.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
 import type { Database, Target } from '../connection/connection.ts';
 import { connect, identifier, logicalSession } from '../connection/connection.ts';
@@ -10,7 +12,7 @@ import { strikeSession } from '../faults/strike.ts';
 import type { BoundaryListener } from '../rollback/guard.ts';
 import type { Closing, Trial } from '../rollback/trial.ts';
 import { contentOf } from '../witness/content-digests.ts';
-import { seeInstalled } from '../witness/installed.ts';
+import { readRowsSince, seeInstalled } from '../witness/installed.ts';
 import { digestTables, type Observer, openObserver, type Sighting } from '../witness/observer.ts';
 import { beginWork } from './open-work.ts';
 
@@ -69,15 +71,11 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
     current: null,
     closed: false,
   };
-  const translated = (ahead: (method: string) => string | null) => (method: string) => {
-    const sql = ahead(method);
-    return sql === null ? null : names.sql(sql);
-  };
   return {
     sharesSession: false,
     outside: observer.session,
     guard: (onBoundary, ahead = () => null) => ({
-      open: (role, method) => open(running, { role, method, onBoundary, ahead: translated(ahead) }),
+      open: (role, method) => open(running, { role, method, onBoundary, ahead }),
       close: () => {
         running.closed = true;
       },
@@ -88,7 +86,7 @@ export async function beginCommitted(options: CommittedOptions): Promise<Trial> 
       return strikeSession(running.current, observer)(kind, sqlstate);
     },
     look: () => seeInstalled(observer.session)('', 'kept'),
-    read: async (sql) => (await logicalSession(observer.session, names).query(sql)).rows,
+    rowsSince: (wanted) => readRowsSince(observer.session, wanted),
     asOther: async (role, act) => {
       await observer.session.script(`begin; set local role ${identifier(role)}`);
       try {
@@ -122,7 +120,7 @@ interface Opening {
   readonly role: string;
   readonly method: string;
   readonly onBoundary: BoundaryListener;
-  readonly ahead: (method: string) => string | null;
+  readonly ahead: (method: string) => RowsAsked | null;
 }
 
 async function open(

@@ -1,6 +1,8 @@
 /** Stands between the pipeline and the server. Turns BEGIN, COMMIT and ROLLBACK into savepoints; nothing that passes here can end the transaction. */
+
 import { type FailureCode, ProofError, thrownError } from '../../schema/failure.ts';
 import type { Violation } from '../../schema/observation.ts';
+import type { RowsAsked } from '../../schema/rows-since.ts';
 import type { Answer, Connection } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
 import type { See, Seen } from '../witness/witness.ts';
@@ -25,7 +27,7 @@ interface GuardOptions {
   readonly classify: (text: string) => Classified;
   readonly onBoundary: BoundaryListener;
   /** What is to be read as a COMMIT leaves things, asked with it. */
-  readonly ahead: (method: string) => string | null;
+  readonly ahead: (method: string) => RowsAsked | null;
 }
 
 export interface Guard {
@@ -139,8 +141,8 @@ async function endPhase(
   }
   let seen: Seen;
   try {
-    const reading = ahead(checkout.method);
-    seen = await commitPhase(see, flush, { endings, reading });
+    const wanted = ahead(checkout.method);
+    seen = await commitPhase(see, flush, { endings, wanted });
   } catch (cause) {
     const { code, message } = thrownError(cause);
     if (code === BLINDED) violate(shared, 'E_TRANSACTION_ENDED', message);

@@ -67,7 +67,6 @@ export async function openExistingSandbox(options: ExistingSandboxOptions): Prom
       weaknesses,
       // A mapping is for copies.
       names: OWN_NAMES,
-      reader: contract.reader,
       openWitness,
       onSeen: () => undefined,
     });

@@ -58,7 +58,6 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         weaknesses: options.weaknesses,
         openWitness: openInstalled(options.contract, options.before),
         names: options.names,
-        reader: options.contract.reader,
         onSeen: (seen, pid) => {
           sighting = { seen, pid };
         },

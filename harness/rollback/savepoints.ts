@@ -1,4 +1,5 @@
 /** What BEGIN, COMMIT and ROLLBACK of a phase become inside the rollback-only transaction. A savepoint is not a commit, so what COMMIT does besides is done here. */
+import type { RowsAsked } from '../../schema/rows-since.ts';
 import { type Database, identifier } from '../connection/connection.ts';
 import type { See, Seen } from '../witness/witness.ts';
 import type { Flush } from './deferred-constraints.ts';
@@ -14,10 +15,10 @@ export async function startPhase(database: Database, role: string): Promise<void
 export async function commitPhase(
   see: See,
   flush: Flush,
-  { endings, reading }: { readonly endings: string; readonly reading: string | null },
+  { endings, wanted }: { readonly endings: string; readonly wanted: RowsAsked | null },
 ): Promise<Seen> {
   const ending = `${flush.script} set local role none; ${endings} release savepoint ${PHASE};`;
-  return see(ending, 'kept', reading);
+  return see(ending, 'kept', wanted);
 }
 
 export async function rollBackPhase(see: See): Promise<Seen> {

@@ -1,10 +1,13 @@
 /** Opens a transaction that can only roll back, lets guarded connections work in it, and closes it with an audit. Nothing in this file can commit. */
+
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Violation } from '../../schema/observation.ts';
+import type { RowsAsked } from '../../schema/rows-since.ts';
 import { type Database, identifier, logicalSession } from '../connection/connection.ts';
 import { createStrike } from '../faults/strike.ts';
 import { type Stocktaking, settle } from '../witness/completeness.ts';
+import { readRowsSince } from '../witness/installed.ts';
 import type { Observer, Sighting } from '../witness/observer.ts';
 import { ENDINGS, type Ending, type OpenWitness, type Witness } from '../witness/witness.ts';
 import type { Flush } from './deferred-constraints.ts';
@@ -26,8 +29,6 @@ interface RollbackOnlyOptions {
   readonly before: Sighting;
   readonly weaknesses: readonly Weakness[];
   readonly names: Names;
-  /** May read every table. */
-  readonly reader: string;
   readonly openWitness: OpenWitness;
   readonly onSeen: (seen: Sighting, pid: number) => void;
 }
@@ -37,7 +38,7 @@ export interface RollbackOnly extends Trial {
   readonly commit?: never;
   /** The server's process in which everything happens. */
   readonly pid: number;
-  guard(onBoundary: BoundaryListener, ahead?: (method: string) => string | null): Guard;
+  guard(onBoundary: BoundaryListener, ahead?: (method: string) => RowsAsked | null): Guard;
   /** Ends the trial, as a rollback. */
   rollBack(): Promise<RollbackClosing>;
   end(): Promise<RollbackClosing>;
@@ -84,10 +85,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
         flush,
         endings: endingsOf(witness, weaknesses),
         onBoundary,
-        ahead: (method) => {
-          const sql = ahead(method);
-          return sql === null ? null : readingAs(options.reader, names.sql(sql));
-        },
+        ahead,
         classify: naive ? naively : classify,
       });
       return guard;
@@ -97,7 +95,7 @@ export async function beginRollbackOnly(options: RollbackOnlyOptions): Promise<R
       fullDisk: witness.fullDisk,
     }),
     look: () => witness.see('', 'kept'),
-    read: (sql) => readAs(database, options.reader, names.sql(sql)),
+    rowsSince: (wanted) => readRowsSince(database, wanted),
     asOther: (role, act) =>
       actAs(database, flush, { role, act: () => act(logicalSession(database, names)) }),
     beginAsOther: null,
@@ -168,16 +166,6 @@ async function closeInside(inside: Inside): Promise<Stocktaking> {
     throw new ProofError('E_INTERNAL', `ROLLBACK was answered by ${String(answer?.command)}`);
   }
   return account;
-}
-
-/** Between two phases the session plays nobody, and nobody may read. */
-async function readAs(database: Database, role: string, sql: string) {
-  const [, answer] = await database.script(readingAs(role, sql));
-  return answer?.rows ?? [];
-}
-
-function readingAs(role: string, sql: string): string {
-  return `set local role ${identifier(role)}; ${sql}; set local role none`;
 }
 
 /** Others commit as well: what they deferred is checked when they are done. */

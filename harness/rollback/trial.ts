@@ -1,7 +1,9 @@
 /** Where one history runs, and how that ends: in a transaction that can only roll back, or with real commits on a clone made for the case. Judges nothing. */
+
 import { ProofError } from '../../schema/failure.ts';
 import type { Completeness, Residue, Violation } from '../../schema/observation.ts';
-import type { Answer, Connection, Session } from '../../schema/session.ts';
+import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
+import type { Connection, Session } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
 import type { Strike } from '../faults/inject.ts';
 import type { Content } from '../witness/content-digests.ts';
@@ -33,8 +35,8 @@ export interface Gate {
 }
 
 export interface Trial extends Content {
-  /** `ahead`: what somebody wants to read with the COMMIT of a method; it comes with what is seen. */
-  guard(onBoundary: BoundaryListener, ahead?: (method: string) => string | null): Gate;
+  /** `ahead`: the rows that somebody wants with the COMMIT of a method; they come with what is seen. */
+  guard(onBoundary: BoundaryListener, ahead?: (method: string) => RowsAsked | null): Gate;
   readonly strike: Strike;
   /** True where all steps share one session, so that a terminated backend ends the whole case. */
   readonly sharesSession: boolean;
@@ -42,8 +44,8 @@ export interface Trial extends Content {
   readonly outside: Database;
   /** Reads the net effect so far and the switch. */
   look(): Promise<Seen>;
-  /** Reads as who may read every table, at a boundary. What is sent speaks the names of the contract, and holds no values. */
-  read(sql: string): Promise<Answer['rows']>;
+  /** At a boundary, on a copy of ours. */
+  rowsSince(wanted: RowsAsked): Promise<RowsFound>;
   /** Runs harness statements as a role that is not the pipeline's, all or none. They speak the names of the contract. */
   asOther(role: string, act: (session: Session) => Promise<void>): Promise<void>;
   /** The same in a session of its own, and left open. Null where all share one session. */

@@ -1,4 +1,5 @@
 /** Runs one history on a pipeline inside a trial and says what was seen. Judges nothing. */
+
 import { ProofError } from '../../schema/failure.ts';
 import type { Fault } from '../../schema/fault.ts';
 import { type History, methodOf, type Step } from '../../schema/history.ts';
@@ -17,7 +18,8 @@ import {
   type PhaseOutcome,
   type PipelineRun,
 } from '../../schema/pipeline.ts';
-import type { Answer, Connection, ConnectionProvider } from '../../schema/session.ts';
+import type { RowsFound } from '../../schema/rows-since.ts';
+import type { Connection, ConnectionProvider } from '../../schema/session.ts';
 import { inject } from '../faults/inject.ts';
 import { logStatements, type Position } from '../faults/statement-log.ts';
 import { endsWithin, type Gate, lateCase, type Trial } from '../rollback/trial.ts';
@@ -79,7 +81,7 @@ export async function runHistory(history: History, options: HistoryOptions): Pro
     lost: false,
   };
   const guard = trial.guard(
-    (method, kind, { read = null, ...seen }) => mark(gathering, { method, kind, ...seen }, read),
+    (method, kind, { rows = null, ...seen }) => mark(gathering, { method, kind, ...seen }, rows),
     (method) => options.watch?.ahead(gathering.position.step, method) ?? null,
   );
   const methods = options.pipeline.adapter(provide(gathering, guard));
@@ -98,12 +100,17 @@ export async function runHistory(history: History, options: HistoryOptions): Pro
       'the session of the case ended, and no fault had ended it',
     );
   }
+  // What a model of the pipeline says against it refutes every law.
+  const contradictions = (options.watch?.findings() ?? []).map((message) => ({
+    code: 'E_MODEL' as const,
+    message,
+  }));
   return {
     steps: gathering.steps,
     statements: gathering.statements,
     boundaries: gathering.boundaries,
     firedFaults: gathering.fired,
-    violations: [...gathering.violations, ...closing.violations],
+    violations: [...gathering.violations, ...contradictions, ...closing.violations],
     completeness: closing.completeness,
     residue: closing.residue,
     auditedTransactions: closing.auditedTransactions,
@@ -149,7 +156,7 @@ async function takeSteps(gathering: Gathering, methods: Methods): Promise<void> 
     const { statement: statements } = position;
     const ended: StepObservation = { step: index, method, outcome, connections, statements };
     gathering.steps.push(ended);
-    contradict(gathering, gathering.options.watch?.conclude(ended));
+    gathering.options.watch?.conclude(ended);
   }
   if (!gathering.lost) await lookAndMark(gathering, 'end', 'end');
 }
@@ -208,19 +215,14 @@ async function lookAndMark(
 async function mark(
   gathering: Gathering,
   noted: Omit<Boundary, 'step' | 'statements'>,
-  read: Answer['rows'] | null = null,
+  rows: RowsFound | null = null,
 ): Promise<void> {
   const { step, statement } = gathering.position;
   const boundary = { step, statements: statement, ...noted };
   gathering.boundaries.push(boundary);
   const { onBoundary, watch } = gathering.options;
-  contradict(gathering, await watch?.look(gathering.trial.read, boundary, read));
+  await watch?.look(gathering.trial.rowsSince, boundary, rows);
   await onBoundary?.(gathering.trial, boundary);
-}
-
-/** What a model of the pipeline says against it refutes every law. */
-function contradict({ violations }: Gathering, findings: readonly string[] = []): void {
-  violations.push(...findings.map((message) => ({ code: 'E_MODEL', message })));
 }
 
 /** Past the deadline the guard closes first, so that a zombie's next statement goes nowhere; then the running one is cancelled, and the case settles. */

@@ -1,22 +1,21 @@
 /** What a model of a pipeline says while a history runs: the shape of it. What the model knows is the pipeline's own; nothing here names a table. */
+
 import type { History } from '../../schema/history.ts';
 import type { Boundary, StepObservation } from '../../schema/observation.ts';
 import type { PipelineRun } from '../../schema/pipeline.ts';
-import type { Answer } from '../../schema/session.ts';
+import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
 import type { Trial } from '../rollback/trial.ts';
 
-/** Told of one history as it runs. Each text it gives is a violation. */
+/** Told of one history as it runs. It says what it found when asked, so that it may think while the server works. */
 export interface HistoryWatch {
-  /** What is to be read with the COMMIT that a method is about to send; null where nothing is. */
-  ahead(step: number, method: string): string | null;
-  /** At each boundary, with what reads the tables as they are then, and what was read already with its COMMIT. */
-  look(
-    read: Trial['read'],
-    boundary: Boundary,
-    already: Answer['rows'] | null,
-  ): Promise<readonly string[]>;
-  /** When a step has ended: how it ended, and nothing is read any more. */
-  conclude(step: StepObservation): readonly string[];
+  /** The rows that are wanted with the COMMIT that a method is about to send; null where none are. */
+  ahead(step: number, method: string): RowsAsked | null;
+  /** At each boundary, with what reads the tables as they are then, and what came already with its COMMIT. */
+  look(read: Trial['rowsSince'], boundary: Boundary, already: RowsFound | null): Promise<void>;
+  /** When a step has ended, and how. */
+  conclude(step: StepObservation): void;
+  /** What contradicts the model, once the history has ended; each text is a violation. */
+  findings(): readonly string[];
 }
 
 /** Made once for all histories on copies of one kind, so that it may keep what it read of a fresh one. */

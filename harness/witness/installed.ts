@@ -1,6 +1,9 @@
 /** The witness of a private copy: asks the functions that harness/witness/witness.sql put there. Its cost follows the changes, not the size. */
+
 import type { State } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
+import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
+import type { Session } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
 import { FULL_DISK } from '../faults/strike.ts';
 import { countTouched, takeStock } from './completeness.ts';
@@ -44,15 +47,28 @@ async function begin(database: Database, contract: Contract, before: string): Pr
 
 /** Statements and look in one round trip. The journal forgets by itself what is rolled back. */
 export function seeInstalled(database: Database): See {
-  return async (statements, _ending, reading = null) => {
-    const asked = reading === null ? '' : `${reading};`;
-    const answers = await database.script(`${statements} select proof.look() as seen; ${asked}`);
-    const at = answers.findLastIndex(({ rows }) => rows[0]?.['seen'] !== undefined);
-    const seen = answers[at]?.rows[0]?.['seen'] as { state: State; switch: boolean };
+  return async (statements, _ending, wanted = null) => {
+    const asked = wanted === null ? '' : `, ${rowsSince(wanted)} as rows`;
+    const answers = await database.script(`${statements} select proof.look() as seen${asked}`);
+    const answer = answers.at(-1)?.rows[0];
+    const seen = answer?.['seen'] as { state: State; switch: boolean };
     const looked = { state: seen.state, switchOn: seen.switch };
-    const read = answers.slice(at).find(({ rows }) => rows[0]?.['answer'] !== undefined);
-    return read === undefined ? looked : { ...looked, read: read.rows };
+    return wanted === null ? looked : { ...looked, rows: answer?.['rows'] as RowsFound };
   };
+}
+
+/** On a copy with the witness. */
+export async function readRowsSince(session: Session, asked: RowsAsked): Promise<RowsFound> {
+  const { rows } = await session.query(`select ${rowsSince(asked)} as rows`);
+  return rows[0]?.['rows'] as RowsFound;
+}
+
+/** An expression, so that it comes with whatever is asked besides. */
+function rowsSince({ tables, newest, own }: RowsAsked): string {
+  const names = tables.map(({ table }) => table);
+  const keyed = tables.map(({ keys }) => keys);
+  const [since, mine] = [newest, own].map((id) => (id === null ? 'null' : `'${id}'`));
+  return `proof.rows_since('{${names}}', '{${keyed}}', ${since}, ${mine})`;
 }
 
 /** Another id means that the transaction was swapped under us: everything before it would look undone. */

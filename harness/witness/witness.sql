@@ -205,6 +205,59 @@ begin
   return digests;
 end $$;
 
+-- Rows that are newer than a transaction, or of one, by table: what a model of the pipeline is told at a boundary. Each
+-- table has a statement of its own, so that its plan is kept. `own`: what the case's transaction wrote outside of any
+-- phase is older by its number than what the phases wrote. `keyed`: whether all keys of a table are wanted as well.
+-- Columns named in `digested` may hold long texts; those of more than 4096 bytes are told by their digest.
+create function proof.watch_rows(digested text[]) returns void language plpgsql as $watch$
+declare
+  branches text := '';
+  t record;
+begin
+  for t in
+    select m.logical, format('%I.%I', n.nspname, c.relname) as rel,
+           case when array_agg(m.logical || '.' || a.attname) && digested
+             then 'json_build_object(' || string_agg(format(
+               case when m.logical || '.' || a.attname = any (digested)
+                 then '%L, case when octet_length(t.%2$I) > 4096 then json_build_object(''sha256'', encode(sha256(convert_to(t.%2$I, ''UTF8'')), ''hex'')) else to_json(t.%2$I) end'
+                 else '%L, t.%I' end, a.attname, a.attname), ', ' order by a.attnum) || ')'
+             else 'row_to_json(t)' end as content,
+           (select string_agg(format('t.%I::text', k.attname), ' || e''\t'' || ' order by array_position(i.indkey::int2[], k.attnum))
+              from pg_index i join pg_attribute k on k.attrelid = i.indrelid and k.attnum = any (i.indkey)
+             where i.indrelid = c.oid and i.indisprimary) as key
+      from proof.name m join pg_class c on c.oid = m.relid join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relkind in ('r', 'p')
+     group by m.logical, c.oid, n.nspname
+  loop
+    branches := branches || format($branch$
+      when %L then
+        select json_agg(json_build_array(t.xmin::text, %s)) into news from %s t
+         where newest is null or age(t.xmin) < since or t.xmin = own;
+        if keyed[at] then select coalesce(json_agg(%s), '[]') into keys from %s t; end if;$branch$,
+      t.logical, t.content, t.rel, coalesce(t.key, 't.ctid::text'), t.rel);
+  end loop;
+  execute format($function$
+    create function proof.rows_since(wanted text[], keyed boolean[], newest xid, own xid) returns json
+      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $body$
+    #variable_conflict use_variable
+    declare
+      since integer := age(newest);
+      news json; keys json; told json[] := '{}';
+    begin
+      for at in 1 .. coalesce(cardinality(wanted), 0) loop
+        keys := null;
+        case wanted[at] %s
+        end case;
+        told := told || json_build_array(coalesce(news, '[]'), keys);
+      end loop;
+      return json_build_object('now', clock_timestamp(), 'login', session_user,
+        'own', pg_current_xact_id_if_assigned()::text, 'tables', to_json(told));
+    end $body$;
+    revoke execute on function proof.rows_since(text[], boolean[], xid, xid) from public;
+    grant execute on function proof.rows_since(text[], boolean[], xid, xid) to proof_operator;$function$, branches);
+end $watch$;
+
 -- The operator: may become each role of the pipeline and nothing else; read-only unless the harness begins READ WRITE.
 do $$ begin
   if not exists (select from pg_roles where rolname = 'proof_operator') then

@@ -1,6 +1,7 @@
 /** What sees the effects of one case from inside its transaction. One kind is installed on a copy, the other needs nothing installed; whoever judges never knows which. */
+
 import type { Boundary } from '../../schema/observation.ts';
-import type { Answer } from '../../schema/session.ts';
+import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
 import type { Database } from '../connection/connection.ts';
 import type { Stocktaking } from './completeness.ts';
 import type { Content } from './content-digests.ts';
@@ -9,14 +10,14 @@ import type { Content } from './content-digests.ts';
 export const ENDINGS = ['cursors', 'temporary', 'settings'] as const;
 export type Ending = (typeof ENDINGS)[number];
 
-/** The net effect on every table so far, and how the switch stands; and what was read besides, where somebody asked. */
-export type Seen = Pick<Boundary, 'state' | 'switchOn'> & { readonly read?: Answer['rows'] };
+/** The net effect on every table so far, and how the switch stands; and the rows that somebody asked for. */
+export type Seen = Pick<Boundary, 'state' | 'switchOn'> & { readonly rows?: RowsFound };
 
-/** Runs the statements and then reads what is to be seen. `undone`: they take back all that was done since the look before. `reading`: one more question, which is answered as things are then. */
+/** Runs the statements and then reads what is to be seen. `undone`: they take back all that was done since the look before. `wanted`: rows that come along, as they are then. */
 export type See = (
   statements: string,
   ending: 'kept' | 'undone',
-  reading?: string | null,
+  wanted?: RowsAsked | null,
 ) => Promise<Seen>;
 
 export interface Witness extends Content {

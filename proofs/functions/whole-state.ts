@@ -1,6 +1,7 @@
 /** Reads every row of every table of the contract within the trial, as `to_jsonb` gives it in UTC. Rows that the trial has not written are read once: what is read anew costs what was changed. */
 import { isDeepStrictEqual } from 'node:util';
 import { KEYS, keyOfRow, type ModelState, type Row } from '../../schema/contract/model/state.ts';
+import { Table } from '../../schema/contract/model/table.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Session } from '../../schema/session.ts';
 import type { Held } from './held.ts';
@@ -41,7 +42,7 @@ function keyIn(table: string): string {
 
 /** How many rows there are, and those that the trial wrote, by key. */
 type Found = readonly [number, Readonly<Record<string, Row>>];
-type Table = ModelState extends ReadonlyMap<string, infer Rows> ? Rows : never;
+type Rows = ReadonlyMap<string, Row>;
 
 export interface StateLook extends Held {
   readonly state: ModelState;
@@ -64,24 +65,25 @@ const READ = `select proof.rows_now($1) as tables, proof.holds($2) as locked,
   to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as at`;
 
 /** What stands on a clone before any trial, read once: nothing that a trial writes is ever committed there. */
-const GROUNDS = new WeakMap<object, Map<string, Table>>();
+const GROUNDS = new WeakMap<object, Map<string, Rows>>();
 
 /** `clone` is anything that stands for the clone as long as it is there. The first read must come before the trial has written. */
 export function createStateReader(names: Pick<Names, 'logical'>, clone: object): StateReader {
-  const unwritten = GROUNDS.get(clone) ?? new Map<string, Table>();
+  const unwritten = GROUNDS.get(clone) ?? new Map<string, Rows>();
   GROUNDS.set(clone, unwritten);
   let last: ModelState = new Map();
   return {
     read: async (session, lock = null) => {
       const [answer] = (await session.query(READ, [unwritten.size === 0 ? OLDEST : 0, lock])).rows;
       const tables = answer?.['tables'] as readonly Found[];
-      const state = new Map<string, Table>();
+      const state = new Map<string, Rows>();
       for (const [at, table] of TABLES.entries()) {
         const found = known(inContract(table, tables[at] ?? [0, {}], names), last.get(table));
         const before = unwritten.get(table) ?? new Map<string, Row>();
         state.set(table, merge(before, found) ?? kept(before, found, await keysNow(session, at)));
       }
-      if (unwritten.size === 0) for (const [table, rows] of state) unwritten.set(table, rows);
+      if (unwritten.size === 0)
+        for (const [table, rows] of state) unwritten.set(table, new Map(rows));
       last = state;
       const [at, login, database] = ['at', 'login', 'database'].map((name) =>
         String(answer?.[name]),
@@ -106,7 +108,7 @@ function inContract(table: string, found: Found, { logical }: Pick<Names, 'logic
 }
 
 /** What is as it was is the same value as then: whoever compares need not look into it. */
-function known([count, written]: Found, last: Table | undefined): Found {
+function known([count, written]: Found, last: Rows | undefined): Found {
   const rows = Object.entries(written).map(([key, row]): [string, Row] => {
     const before = last?.get(key);
     return [key, isDeepStrictEqual(before, row) ? (before ?? row) : row];
@@ -115,22 +117,23 @@ function known([count, written]: Found, last: Table | undefined): Found {
 }
 
 /** Null where a row is gone that stood before: its key is not among what was found. */
-function merge(before: Table, [count, written]: Found): Table | null {
+function merge(before: Rows, [count, written]: Found): Rows | null {
   const entries = Object.entries(written);
   const added = entries.filter(([key]) => !before.has(key)).length;
   if (before.size + added !== count) return null;
-  return entries.length === 0 ? before : new Map([...before, ...entries]);
+  if (entries.length === 0) return before;
+  const rows = Table.from(before);
+  for (const [key, row] of entries) rows.set(key, row);
+  return rows;
 }
 
-function kept(before: Table, [, written]: Found, keys: readonly string[]): Table {
-  return new Map(
-    keys.map((key): [string, Row] => {
-      const row = written[key] ?? before.get(key);
-      if (row === undefined)
-        throw new RangeError(`a row of key ${key} was neither there nor written`);
-      return [key, row];
-    }),
-  );
+function kept(before: Rows, [, written]: Found, keys: readonly string[]): Rows {
+  const rows = Table.from(before);
+  for (const [key, row] of Object.entries(written)) rows.set(key, row);
+  const now = new Set(keys);
+  for (const key of [...rows.keys()]) if (!now.has(key)) rows.delete(key);
+  if (rows.size === now.size) return rows;
+  throw new RangeError(`${now.size - rows.size} rows were neither there nor written`);
 }
 
 async function keysNow(session: Session, at: number): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 /** A real server on which calls are made one by one, and held against the model. Never part of a run. */
+
 import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Call } from '../../schema/contract/model/call.ts';
@@ -11,6 +12,7 @@ import { expectTransaction } from '../../schema/contract/model/transaction.ts';
 import { ROLES } from '../../schema/contract/phase.ts';
 import { CALLERS } from '../../schema/contract/privileges.ts';
 import { thrownError } from '../../schema/failure.ts';
+import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
 import { readAll, readChanges, type StateReading } from './reading.ts';
 
 /** What came of one call, and where the model says otherwise. */
@@ -32,12 +34,17 @@ export interface ModelledServer extends AsyncDisposable {
   meddle(sql: string): Promise<void>;
 }
 
+const ROWS = 'select proof.rows_since($1, $2, $3, $4) as rows';
 const CHANGED = Object.keys(TABLE_DUTIES).map((table) => ({ table, rows: null }));
 
 export async function modelServer(target: Target): Promise<ModelledServer> {
   const observer = await connect(target);
   const sessions = new Map<string, Database>();
-  const read = async (sql: string) => (await observer.query(sql)).rows;
+  const read = async ({ tables, newest, own }: RowsAsked) => {
+    const [names, keyed] = [tables.map(({ table }) => table), tables.map(({ keys }) => keys)];
+    const { rows } = await observer.query(ROWS, [names, keyed, newest, own]);
+    return rows[0]?.['rows'] as RowsFound;
+  };
   const texts = new Map<string, string>();
   const bodies = (sha256: string) => texts.get(sha256);
   let reading: StateReading = await readAll(read, bodies);

@@ -15,6 +15,7 @@ export const CUTTER: Contract = {
   schema: new URL('../sql/', import.meta.url),
   schemas: ['public', 'cutter'],
   tables: TABLE_DUTIES,
+  longTexts: [`${UNIT_TABLE}.body`],
   sequences: DECLARED_SEQUENCES,
   functions: Object.keys(CALLERS),
   roles: ROLES,

@@ -2,6 +2,7 @@
 import type { Expected, ExpectedChange, Key, Served } from './expectation.ts';
 import { tableOf } from './rows.ts';
 import { KEYS, type ModelState, type Row, type Value } from './state.ts';
+import { Table } from './table.ts';
 
 /** The columns by which a new row is known before its id is. */
 const KNOWN_BY: Readonly<Record<string, readonly string[]>> = {
@@ -62,9 +63,11 @@ function plain(expected: Expected, values: ReadonlyMap<string, Value>): Value {
 
 /** The oldest first. */
 function groupNewRows(before: ModelState, after: ModelState, table: string): Map<string, Row[]> {
-  const old = tableOf(before, table);
   const columns = KNOWN_BY[table] ?? [];
-  const made = [...tableOf(after, table)].filter(([key]) => !old.has(key));
-  const rows = made.toSorted(([one], [other]) => Number(one) - Number(other)).map(([, row]) => row);
+  const made = Table.changes(tableOf(before, table), tableOf(after, table)).flatMap(
+    ([, old, row]) => (old === null && row !== null ? [row] : []),
+  );
+  const [id = ''] = KEYS[table] ?? [];
+  const rows = made.toSorted((one, other) => Number(one[id]) - Number(other[id]));
   return Map.groupBy(rows, (row) => columns.map((column) => row[column] ?? null).join('\t'));
 }

@@ -3,6 +3,7 @@ import { type Binder, createBinder, isServed } from './binding.ts';
 import type { Derived, Expectation, Expected, ExpectedChange, Served } from './expectation.ts';
 import { newestMoment, sameValue, tableOf } from './rows.ts';
 import { KEYS, type ModelState, type Row, type Value } from './state.ts';
+import { Table } from './table.ts';
 import { digestOf } from './text.ts';
 
 /** Findings, each with table, key, column, what was expected and what was found. Contents are shown as digests, unless they are to be revealed. `notAfter`: the server's clock when it was read, where it is known. */
@@ -15,7 +16,10 @@ export function compareWithModel(
 ): readonly string[] {
   const changes = expectation.status === 'ok' ? expectation.changes : [];
   const binder = createBinder(before, after);
-  const looking: Looking = { before, after, binder, reveal, notAfter, newest: new Map() };
+  const looking: Looking = {
+    ...{ before, after, binder, reveal, notAfter, largest: new Map() },
+    notBefore: newestMoment(before),
+  };
   const expected = new Map<string, Set<string>>();
   const findings = changes.flatMap((change) => {
     const key = binder.keyOf(change);
@@ -38,9 +42,11 @@ interface Looking {
   readonly after: ModelState;
   readonly binder: Binder;
   readonly reveal: boolean;
+  /** The newest moment that the ledgers knew. */
+  readonly notBefore: string;
   readonly notAfter: string | null;
   /** The largest id that a table had. */
-  readonly newest: Map<string, number>;
+  readonly largest: Map<string, number>;
 }
 
 function nameOf({ key }: ExpectedChange): string {
@@ -118,19 +124,23 @@ function objectionToServed(looking: Looking, served: Served, cell: Cell): string
   }
 }
 
+const LARGEST_IDS = new WeakMap<ReadonlyMap<string, Row>, number>();
+const idOf = ({ id = 0 }: Row) => Number(id);
+
 /** Only where it is the key of its own table. */
-function objectionToId({ before, newest }: Looking, { table, column, found }: Cell): string | null {
+function objectionToId(
+  { before, largest }: Looking,
+  { table, column, found }: Cell,
+): string | null {
   if (column !== 'id' || KEYS[table]?.[0] !== 'id') return null;
-  const known = newest.get(table);
-  const most =
-    known ?? [...tableOf(before, table).keys()].reduce((a, b) => Math.max(a, Number(b)), 0);
-  newest.set(table, most);
+  const most = largest.get(table) ?? tableOf(before, table).largest(idOf, 0, LARGEST_IDS);
+  largest.set(table, most);
   return Number(found) > most ? null : `is ${String(found)}, expected one above ${most}`;
 }
 
 function objectionToMoment(looking: Looking, { notBefore }: Served, found: Value): string | null {
   if (typeof found !== 'string') return `is ${String(found)}, expected a moment`;
-  const bound = [newestMoment(looking.before), notBefore ?? ''].toSorted().at(-1) ?? '';
+  const bound = [looking.notBefore, notBefore ?? ''].toSorted().at(-1) ?? '';
   if (found < bound) return `is ${found}, expected not before ${bound}`;
   const late = looking.notAfter !== null && found > looking.notAfter && found > bound;
   return late ? `is ${found}, expected not after ${looking.notAfter}` : null;
@@ -142,21 +152,18 @@ function unexpected(
   table: string,
   expected: ReadonlySet<string>,
 ): readonly string[] {
-  const [old, now] = [tableOf(before, table), tableOf(after, table)];
-  if (old === now) return [];
-  const gone = [...old.keys()].filter((key) => !now.has(key) && !expected.has(key));
-  const others = [...now].filter(([key, row]) => old.get(key) !== row && !expected.has(key));
-  return [
-    ...gone.map((key) => `${table} ${spoken(key)}: is gone, and was expected to stay`),
-    ...others.flatMap(([key, row]) => {
-      const stood = old.get(key);
-      if (stood === undefined) return [`${table} ${spoken(key)}: is there, and was not expected`];
+  return Table.changes(tableOf(before, table), tableOf(after, table)).flatMap(
+    ([key, stood, row]) => {
+      if (expected.has(key)) return [];
+      const name = `${table} ${spoken(key)}`;
+      if (row === null) return [`${name}: is gone, and was expected to stay`];
+      if (stood === null) return [`${name}: is there, and was not expected`];
       return changedColumns(stood, row).map(
         (column) =>
-          `${table} ${spoken(key)}: ${column} is ${shown(row[column] ?? null, reveal)}, expected ${shown(stood[column] ?? null, reveal)} as before`,
+          `${name}: ${column} is ${shown(row[column] ?? null, reveal)}, expected ${shown(stood[column] ?? null, reveal)} as before`,
       );
-    }),
-  ];
+    },
+  );
 }
 
 function changedColumns(stood: Row, row: Row): readonly string[] {

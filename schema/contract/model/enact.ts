@@ -9,7 +9,7 @@ import { turn } from './ledger.ts';
 import { memoryOf, unitsOf } from './memory.ts';
 import { justAfter } from './moment.ts';
 import { gate } from './refusal.ts';
-import { lookUp, tableOf } from './rows.ts';
+import { rowsWhere, tableOf } from './rows.ts';
 import type { ModelState, Row, Value } from './state.ts';
 import { DOCUMENT_TABLE, LOGS, UNDO, UNITS } from './tables.ts';
 
@@ -90,8 +90,8 @@ function logged(
   // Others may have logged the unit before, in the name of the run.
   const old = tableOf(state, LOGS);
   const image = (after: ModelState) =>
-    lookUp(after, LOGS, 'unit_id', unit).find(
-      (log) => log['run_id'] === run && !old.has(String(log['id'])),
+    rowsWhere(after, LOGS, { unit_id: unit, run_id: run }).find(
+      ({ id: made }) => !old.has(String(made)),
     ) ?? null;
   return [
     {
@@ -145,8 +145,8 @@ function rememberedAgain(made: Row): readonly ExpectedChange[] {
 /** The state before the enactment, its moments too; so the moment of the compensation is only in the audit and the ledger. */
 export function unenacted(state: ModelState, run: Text, by: string): readonly ExpectedChange[] {
   const units = new Set(unitsOf(state, run));
-  const logs = [...tableOf(state, LOGS).values()].filter(
-    (log) => units.has(Number(log['unit_id'])) && log['run_id'] === run,
+  const logs = rowsWhere(state, LOGS, { run_id: run }).filter(({ unit_id }) =>
+    units.has(Number(unit_id)),
   );
   const before = memoryOf(state, run, { phase: 'lifecycle_enact' }).filter(
     ({ relation }) => relation !== LOGS,

@@ -37,10 +37,10 @@ export function changedSince(
   if (remembered.length === 0) {
     return [changed(`cutter.undo: nothing is remembered of ${phase}`)];
   }
-  const order = (row: Row) => `${row['relation']}\t${row['key']}`;
   return remembered
-    .toSorted((one, other) => byBytes(order(one), order(other)))
-    .flatMap((made) => {
+    .map((made) => [`${made['relation']}\t${made['key']}`, made] as const)
+    .toSorted(([one], [other]) => byBytes(one, other))
+    .flatMap(([, made]) => {
       const found = leftBy(state, made);
       if (sameValue(found, made['after'])) return [];
       const after = made['after'] as Readonly<Record<string, Value>>;

@@ -9,9 +9,15 @@ import { digestOf } from './text.ts';
 export function imageOfRow(relation: string, row: Row | undefined): Value {
   if (row === undefined) return null;
   if (relation !== UNITS) return row;
+  const known = IMAGES.get(row);
+  if (known !== undefined) return known;
   const { body = null, ...rest } = row;
-  return { ...rest, body_digest: bodyDigest(body) };
+  const image = { ...rest, body_digest: bodyDigest(body) };
+  IMAGES.set(row, image);
+  return image;
 }
+
+const IMAGES = new WeakMap<Row, Row>();
 
 export function imageNow(state: ModelState, relation: string, key: string): Value {
   return imageOfRow(relation, tableOf(state, relation).get(key));
@@ -32,7 +38,9 @@ const UNIT_COLUMNS = [
 /** What the audit keeps of a unit: a digest of its whole row, as the row is written in UTC. */
 export function auditDigest(unit: Row | undefined): string {
   if (unit === undefined) return 'a unit that is not there';
-  return digestOf(
+  const known = AUDIT_DIGESTS.get(unit);
+  if (known !== undefined) return known;
+  const digest = digestOf(
     rowText(
       UNIT_COLUMNS.map((column) => {
         const value = unit[column] ?? null;
@@ -42,4 +50,8 @@ export function auditDigest(unit: Row | undefined): string {
       }),
     ),
   );
+  AUDIT_DIGESTS.set(unit, digest);
+  return digest;
 }
+
+const AUDIT_DIGESTS = new WeakMap<Row, string>();

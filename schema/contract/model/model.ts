@@ -1,5 +1,6 @@
 /** The pipeline as its contract says it: for any state of the tables and any call, what it must come to. Pure; it never asks a database, and is never evidence by itself. */
 
+import { withoutArguments } from '../../pipeline.ts';
 import { CALLERS } from '../privileges.ts';
 import { expectClaim, expectConsume } from './approvals.ts';
 import { argumentsOf, isRefused } from './arguments.ts';
@@ -14,12 +15,13 @@ import { expectLegB, expectVerify } from './records.ts';
 import { refusedWith } from './refusal.ts';
 import { newestMoment, sameValue, tableOf } from './rows.ts';
 import type { ModelState, Value } from './state.ts';
+import { Table } from './table.ts';
 import { CHILDREN, DOCUMENT_TABLE, UNDO, UNITS } from './tables.ts';
 import { expectCreate } from './unit.ts';
 
 /** What one call must do to the tables and answer, or how it is refused; the transaction is rolled back then. */
 export function expectCall(state: ModelState, call: Call): Expectation {
-  const signature = Object.keys(CALLERS).find((one) => one.startsWith(`${call.routine}(`));
+  const signature = SIGNATURES.get(call.routine);
   if (signature === undefined) return refusedWith('42883');
   const types = signature.slice(call.routine.length + 1, -1).split(',');
   const args = argumentsOf(types, call.values);
@@ -27,9 +29,17 @@ export function expectCall(state: ModelState, call: Call): Expectation {
   const callers: readonly string[] = CALLERS[signature] ?? [];
   const rule = RULES[call.routine];
   if (rule === undefined || !callers.includes(call.role)) return refusedWith('42501');
-  const { login = call.role, at = newestMoment(state), database = null } = call;
-  return rule(state, args, { by: login, at, database });
+  const { login = call.role, at, database = null } = call;
+  return rule(state, args, {
+    by: login,
+    database,
+    get at() {
+      return at ?? newestMoment(state);
+    },
+  });
 }
+
+const SIGNATURES = new Map(Object.keys(CALLERS).map((one) => [withoutArguments(one), one]));
 
 interface Asking {
   /** Whom the audit names. */
@@ -69,12 +79,10 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** How a COMMIT is refused, or null. `begun` is the state that the transaction found: only what it wrote is checked. */
 export function expectCommit(begun: ModelState, state: ModelState): Expectation | null {
-  const written = (table: string) => {
-    const before = tableOf(begun, table);
-    return [...tableOf(state, table)].flatMap(([key, row]) =>
-      sameValue(before.get(key), row) ? [] : [row],
+  const written = (table: string) =>
+    Table.changes(tableOf(begun, table), tableOf(state, table)).flatMap(([, before, row]) =>
+      row === null || sameValue(before, row) ? [] : [row],
     );
-  };
   const left = written(UNDO)
     .filter(({ phase, relation }) => phase === 'cut_leg_a' && relation === DOCUMENT_TABLE)
     .find((opened) => !isClosed(state, String(opened['run_id'])));

@@ -6,7 +6,7 @@ import type { Expectation, Expected, ExpectedChange, Served } from './expectatio
 import { turn } from './ledger.ts';
 import { memoryOf } from './memory.ts';
 import { gate, type Refused, refusedWith } from './refusal.ts';
-import { lookUp, rowsWhere, tableOf } from './rows.ts';
+import { rowsWhere, tableOf } from './rows.ts';
 import type { ModelState, Value } from './state.ts';
 import { DOCUMENT_TABLE, UNDO } from './tables.ts';
 
@@ -99,7 +99,7 @@ function recorded(
       ...{ run_id: run, phase, relation: table, key: id, before: null },
       after: {
         derived: `the image of ${table} of ${run}`,
-        of: (after) => lookUp(after, table, 'run_id', run)[0] ?? null,
+        of: (after) => rowsWhere(after, table, { run_id: run })[0] ?? null,
       },
     },
   };

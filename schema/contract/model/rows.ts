@@ -1,43 +1,31 @@
 /** Looks into a state: rows of a table, and of a run. Never changes one. */
 import type { ModelState, Row, Value } from './state.ts';
+import { Table } from './table.ts';
 
 const NONE: ReadonlyMap<string, Row> = new Map();
+const TABLES = new WeakMap<ReadonlyMap<string, Row>, Table>();
 
-export function tableOf(state: ModelState, table: string): ReadonlyMap<string, Row> {
-  return state.get(table) ?? NONE;
+export function tableOf(state: ModelState, table: string): Table {
+  const rows = state.get(table) ?? NONE;
+  if (rows instanceof Table) return rows;
+  const known = TABLES.get(rows) ?? Table.from(rows);
+  TABLES.set(rows, known);
+  return known;
 }
 
+/** `wanted` names at least one column; the first is looked up, so it had better tell the most. */
 export function rowsWhere(
   state: ModelState,
   table: string,
   wanted: Readonly<Record<string, Value>>,
 ): readonly Row[] {
-  const columns = Object.entries(wanted);
-  const found: Row[] = [];
-  for (const row of tableOf(state, table).values()) {
-    if (columns.every(([column, value]) => row[column] === value)) found.push(row);
-  }
-  return found;
+  const [[first, value] = ['', null], ...others] = Object.entries(wanted);
+  const rows = tableOf(state, table).where(first, value);
+  if (others.length === 0) return rows;
+  return rows.filter((row) => others.every(([column, other]) => row[column] === other));
 }
 
-type Index = Map<string, ReadonlyMap<Value, readonly Row[]>>;
-const INDEXES = new WeakMap<ReadonlyMap<string, Row>, Index>();
-
-/** The same by one column, for states that do not change any more: each table is gone through once. */
-export function lookUp(
-  state: ModelState,
-  table: string,
-  column: string,
-  value: Value,
-): readonly Row[] {
-  const rows = tableOf(state, table);
-  const index: Index = INDEXES.get(rows) ?? new Map();
-  INDEXES.set(rows, index);
-  const known = index.get(column) ?? Map.groupBy(rows.values(), (row) => row[column] ?? null);
-  index.set(column, known);
-  return known.get(value) ?? [];
-}
-
+/** In what nobody but the pipeline writes. */
 const KNOWN_MOMENTS: readonly (readonly [table: string, column: string])[] = [
   ['cutter.run_event', 'logged_at'],
   ['cutter.approval', 'claimed_at'],
@@ -45,20 +33,10 @@ const KNOWN_MOMENTS: readonly (readonly [table: string, column: string])[] = [
 ];
 const NEWEST = new WeakMap<ReadonlyMap<string, Row>, string>();
 
-/** The newest moment in what nobody but the pipeline writes. */
 export function newestMoment(state: ModelState): string {
-  const each = KNOWN_MOMENTS.map(([table, column]) => {
-    const rows = tableOf(state, table);
-    const known = NEWEST.get(rows);
-    if (known !== undefined) return known;
-    let newest = '';
-    for (const row of rows.values()) {
-      const moment = String(row[column]);
-      if (moment > newest) newest = moment;
-    }
-    NEWEST.set(rows, newest);
-    return newest;
-  });
+  const each = KNOWN_MOMENTS.map(([table, column]) =>
+    tableOf(state, table).largest((row) => String(row[column]), '', NEWEST),
+  );
   return each.toSorted().at(-1) ?? '';
 }
 

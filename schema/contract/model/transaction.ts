@@ -4,7 +4,8 @@ import type { Call } from './call.ts';
 import type { Derived, Expectation, Expected, ExpectedChange } from './expectation.ts';
 import { expectCall, expectCommit } from './model.ts';
 import { newestMoment, tableOf } from './rows.ts';
-import type { ModelState, Row, Value } from './state.ts';
+import type { ModelState, Value } from './state.ts';
+import { Table } from './table.ts';
 
 type Answer = Extract<Expectation, { readonly status: 'ok' }>['answer'];
 
@@ -31,7 +32,8 @@ export function expectTransaction(
     answers.push(expectation.answer);
     for (const change of expectation.changes) {
       const key = binder.keyOf(change) ?? JSON.stringify(change.key);
-      if (!own.has(change.table)) draft.set(change.table, new Map(tableOf(before, change.table)));
+      if (!own.has(change.table))
+        draft.set(change.table, Table.from(tableOf(before, change.table)));
       own.add(change.table);
       write(draft, { ...change, key }, { binder, after });
       merge(merged, change, { key, isNew: !tableOf(before, change.table).has(key) });
@@ -54,7 +56,7 @@ function write(
   { table, key, row }: ExpectedChange & { readonly key: string },
   { binder, after }: Written,
 ): void {
-  const rows = draft.get(table) as Map<string, Row>;
+  const rows = draft.get(table) as Table;
   if (row === null) {
     rows.delete(key);
     return;

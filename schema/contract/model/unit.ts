@@ -3,7 +3,7 @@ import type { Expectation, ExpectedChange, Served } from './expectation.ts';
 import { auditDigest, imageOfRow } from './images.ts';
 import { eventsOf } from './ledger.ts';
 import { gate, refusedWith } from './refusal.ts';
-import { lookUp, tableOf } from './rows.ts';
+import { rowsWhere, tableOf } from './rows.ts';
 import type { ModelState, Row, Value } from './state.ts';
 import { CHILDREN, DOCUMENT_TABLE, UNDO, UNITS } from './tables.ts';
 import { byBytes, foldings, isBlankText } from './text.ts';
@@ -38,12 +38,8 @@ export function expectCreate(state: ModelState, args: readonly Value[], by: stri
   );
   const problem = gate(state) ?? (run === null || !open || closed ? out : null);
   if (problem !== null) return problem;
-  let parent: Row | null = null;
-  let taken = false;
-  for (const unit of tableOf(state, UNITS).values()) {
-    if (unit['canonical_address'] === asked.address) taken = true;
-    if (unit['canonical_address'] === asked.parentAddress) parent = unit;
-  }
+  const taken = unitAt(state, asked.address) !== undefined;
+  const parent = unitAt(state, asked.parentAddress) ?? null;
   const terms = {
     unit_kind: resolve(state, 'unit_kind', asked.kind),
     publication_type: resolve(state, 'publication_type', asked.publication),
@@ -212,5 +208,5 @@ function remembered(
 }
 
 function unitAt(state: ModelState, address: Text): Row | undefined {
-  return lookUp(state, UNITS, 'canonical_address', address)[0];
+  return rowsWhere(state, UNITS, { canonical_address: address })[0];
 }
