@@ -1,6 +1,7 @@
 /** What was seen while cutters worked at once: statements in the order they were sent, what each commit left, and how the runs could be taken back. Laws judge this and nothing else. */
 import type { Statement } from './observation.ts';
 import type { PhaseOutcome } from './pipeline.ts';
+import type { ReadRows } from './rows-since.ts';
 
 /** Time is counted here, not measured: each statement sent and each answer is one. */
 export interface Sent extends Statement {
@@ -89,6 +90,8 @@ export interface Unwound {
 }
 
 export interface Interleaved extends Stray {
+  /** Where a model of the pipeline says otherwise. */
+  readonly contradictions: readonly string[];
   readonly steps: readonly CutterStep[];
   readonly statements: readonly Sent[];
   readonly commits: readonly Commit[];
@@ -97,4 +100,22 @@ export interface Interleaved extends Stray {
   readonly prepared: Facts;
   readonly end: { readonly facts: Facts; readonly runs: readonly RunFacts[] };
   readonly unwound: readonly Unwound[];
+}
+
+/** Told of several pipelines that work at once, with real commits. */
+export interface InterleavingWatch {
+  /** With what reads the tables: before anybody works, */
+  start(read: ReadRows): Promise<void>;
+  /** when one of them has begun a transaction, */
+  begin(cutter: number): void;
+  /** and when one has committed. `alone`: no other COMMIT was under way, so that the tables show what this one did. */
+  commit(read: ReadRows, committed: CommittedTurn): Promise<void>;
+  findings(): readonly string[];
+}
+
+interface CommittedTurn {
+  readonly cutter: number;
+  readonly step: number;
+  readonly method: string;
+  readonly alone: boolean;
 }

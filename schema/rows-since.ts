@@ -22,3 +22,5 @@ export interface RowsFound {
     keys: readonly string[] | null,
   ])[];
 }
+
+export type ReadRows = (asked: RowsAsked) => Promise<RowsFound>;

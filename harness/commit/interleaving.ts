@@ -5,6 +5,7 @@ import type {
   CutterStep,
   Facts,
   Interleaved,
+  InterleavingWatch,
   RunFacts,
   Sent,
   Stray,
@@ -18,8 +19,10 @@ import {
   type PhaseOutcome,
   type PipelineRun,
 } from '../../schema/pipeline.ts';
+import type { ReadRows } from '../../schema/rows-since.ts';
 import type { Connection, ConnectionProvider, Session } from '../../schema/session.ts';
 import { logStatements, type Position } from '../faults/statement-log.ts';
+import { readRowsSince } from '../witness/installed.ts';
 import { type RowKeys, readContents } from './row-contents.ts';
 import { createScheduler, type Scheduler, type Turn } from './scheduler.ts';
 import type { Workspace } from './workspace.ts';
@@ -46,6 +49,8 @@ interface InterleaveOptions {
   /** Makes the pipeline under proof upon the connections it may use. */
   readonly adapter: (provider: ConnectionProvider) => Methods;
   readonly deadlineMs: number;
+  /** A model of the pipeline, which every COMMIT is held against. */
+  readonly watch: InterleavingWatch | null;
 }
 
 interface Scene extends InterleaveOptions {
@@ -54,6 +59,9 @@ interface Scene extends InterleaveOptions {
   readonly statements: Sent[];
   readonly commits: Commit[];
   readonly steps: CutterStep[];
+  /** Cutters whose COMMIT is under way. */
+  readonly committing: Set<number>;
+  readonly read: ReadRows;
 }
 
 /** Rejects with `E_DEADLINE` where the cutters did not end in time. */
@@ -68,7 +76,12 @@ export async function runInterleaving(
   await prepare(value, alone, options);
   const prepared = await parts.readFacts(logical);
   const scheduler = createScheduler({ schedule: value.schedule, observer, deadlineMs });
-  const scene: Scene = { ...options, value, scheduler, statements: [], commits: [], steps: [] };
+  const read: ReadRows = (asked) => readRowsSince(observer, asked);
+  await options.watch?.start(read);
+  const scene: Scene = {
+    ...{ ...options, value, scheduler, read, statements: [], commits: [], steps: [] },
+    committing: new Set(),
+  };
   await scheduler.play(value.cutters.map((_, cutter) => () => takeSteps(scene, cutter)));
   const facts = await parts.readFacts(logical);
   const runs: RunFacts[] = [];
@@ -78,6 +91,7 @@ export async function runInterleaving(
   const { switchWrites } = await parts.readStray(logical);
   const { statements, commits, steps } = scene;
   return {
+    contradictions: options.watch?.findings() ?? [],
     steps,
     statements: statements.toSorted((one, other) => one.sentAt - other.sentAt),
     commits,
@@ -182,12 +196,22 @@ function provideInTurn(scene: Scene, cutter: number, position: Position): Connec
           scene.scheduler.send(cutter, database, {
             text,
             values,
+            onSent: () => {
+              if (/^\s*commit\b/i.test(text)) scene.committing.add(cutter);
+            },
             onTurn: async (turn, answer) => {
               last = turn;
-              if (answer?.command === 'BEGIN') beganAt = turn.sentAt;
+              scene.committing.delete(cutter);
+              const { watch, committing, parts, workspace } = scene;
+              if (answer?.command === 'BEGIN') {
+                beganAt = turn.sentAt;
+                watch?.begin(cutter);
+              }
               if (answer?.command !== 'COMMIT') return;
-              const facts = await scene.parts.readFacts(scene.workspace.logical);
               const { step } = position;
+              const alone = committing.size === 0;
+              await watch?.commit(scene.read, { cutter, step, method, alone });
+              const facts = await parts.readFacts(workspace.logical);
               scene.commits.push({ cutter, step, beganAt, endedAt: turn.answeredAt, facts });
             },
           }),

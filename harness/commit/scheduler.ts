@@ -39,6 +39,8 @@ export interface Scheduler {
 interface Send {
   readonly text: string;
   readonly values: readonly unknown[] | undefined;
+  /** Called when it is sent. */
+  readonly onSent?: () => void;
   /** Called with the answer, or null where the server objected, before anybody goes on. */
   readonly onTurn: (turn: Turn, answer: Answer | null) => Promise<void>;
 }
@@ -111,7 +113,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 async function sendInTurn(
   scheduling: Scheduling,
   task: Task,
-  { connection, text, values, onTurn }: Send & { readonly connection: Database },
+  { connection, text, values, onSent, onTurn }: Send & { readonly connection: Database },
 ): Promise<Answer> {
   const tick = () => {
     scheduling.moment += 1;
@@ -123,6 +125,7 @@ async function sendInTurn(
   });
   if (scheduling.over !== null) throw scheduling.over;
   const sentAt = tick();
+  onSent?.();
   let answer: Answer | null = null;
   try {
     answer = await connection.query(text, values);

@@ -145,6 +145,7 @@ function createWatches({ pipeline, environment: { existing, binding } }: Workben
 function createInterleaver(options: WorkbenchOptions, names: Names) {
   const { pipeline } = options;
   let workspaces: Promise<Workspaces> | null = null;
+  const watchOf = (value: Interleaving) => pipeline.oracle?.().watchInterleaving?.(value) ?? null;
   return {
     opened: () => (workspaces === null ? [] : [workspaces]),
     interleave: async (value: Interleaving): Promise<Interleaved> => {
@@ -159,6 +160,7 @@ function createInterleaver(options: WorkbenchOptions, names: Names) {
       );
       return (await workspaces).use((workspace) =>
         runInterleaving(value, {
+          watch: names.binding.digest === null ? watchOf(value) : null,
           workspace,
           parts,
           ...pipeline.contract,

@@ -2,7 +2,7 @@
 
 import { ProofError } from '../../schema/failure.ts';
 import type { Completeness, Residue, Violation } from '../../schema/observation.ts';
-import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
+import type { ReadRows, RowsAsked } from '../../schema/rows-since.ts';
 import type { Connection, Session } from '../../schema/session.ts';
 import type { Database } from '../connection/connection.ts';
 import type { Strike } from '../faults/inject.ts';
@@ -45,7 +45,7 @@ export interface Trial extends Content {
   /** Reads the net effect so far and the switch. */
   look(): Promise<Seen>;
   /** At a boundary, on a copy of ours. */
-  rowsSince(wanted: RowsAsked): Promise<RowsFound>;
+  readonly rowsSince: ReadRows;
   /** Runs harness statements as a role that is not the pipeline's, all or none. They speak the names of the contract. */
   asOther(role: string, act: (session: Session) => Promise<void>): Promise<void>;
   /** The same in a session of its own, and left open. Null where all share one session. */

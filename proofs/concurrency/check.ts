@@ -23,6 +23,7 @@ export function judgeInterleaving(value: Contest, seen: Interleaved): readonly s
     ...(seen.orphans === 0 ? [] : [`${seen.orphans} search rows of units that are gone`]),
     ...(seen.switchWrites === 0 ? [] : ['the kill-switch was written']),
     ...judgeUnwound(value, seen, end),
+    ...seen.contradictions,
   ];
 }
 

@@ -1,57 +1,19 @@
 /** The laws of explaining an interleaving: a planted lost update is told in at most ten lines, with who did what before whom and why that cannot be; what is possible is not called impossible. */
-
 import { describe, expect, it } from 'vitest';
 import { everyContendedInterleaving } from '../../generators/contended-interleaving.ts';
-import { openClonePool } from '../../harness/clone/clone-pool.ts';
-import { mutationOf } from '../../harness/clone/mutation.ts';
-import { change } from '../../harness/clone/template.ts';
-import { runInterleaving } from '../../harness/commit/interleaving.ts';
-import { openWorkspaces } from '../../harness/commit/workspace.ts';
-import { connect } from '../../harness/connection/connection.ts';
 import { useCopies } from '../../harness/testing/copy.fixture.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { Interleaved } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';
-import { OWN_NAMES } from '../../schema/names.ts';
-import { type CutterPipeline, PRODUCTION } from '../pipeline/cutter.ts';
+import { PRODUCTION } from '../pipeline/cutter.ts';
 import { lostUpdate } from './canaries.ts';
 import { judgeInterleaving } from './check.ts';
 import { explainImpossible, tellInterleaving } from './explanation.ts';
+import { openStage } from './stage.fixture.ts';
 
 const copies = useCopies();
-const ARM = 'update cutter.kill_switch set execution_enabled = true';
 /** Two cuts of one document, statement about, at read committed. */
 const TOGETHER = everyContendedInterleaving()[0] as Interleaving<Run>;
-
-/** Gives a way to run interleavings on clones of a copy that is broken as the pipeline says. */
-async function stageOf(pipeline: CutterPipeline) {
-  const { admin, commitsFile } = copies;
-  const stem = await copies.clone([ARM]);
-  {
-    await using session = await connect(stem);
-    for (const mutation of pipeline.mutations) {
-      await change(stem, commitsFile, [await mutationOf(session, mutation)]);
-    }
-  }
-  const template = stem.database;
-  const pool = await openClonePool({ admin, template, prefix: `${template}_of`, warm: 0 });
-  const { interleaved: parts } = pipeline;
-  if (parts === undefined) throw new Error('nothing says how it interleaves');
-  const workspaces = openWorkspaces(pool, OWN_NAMES, parts);
-  return {
-    see: (value: Interleaving<Run>) =>
-      workspaces.use((workspace) =>
-        runInterleaving(value, {
-          workspace,
-          parts,
-          ...pipeline.contract,
-          adapter: (provider) => pipeline.adapter(pipeline.seams(provider, OWN_NAMES)),
-          deadlineMs: 30_000,
-        }),
-      ),
-    [Symbol.asyncDispose]: () => workspaces[Symbol.asyncDispose](),
-  };
-}
 
 /** Who sent what in which order, and how it was answered. */
 function orderOf({ statements }: Interleaved): readonly string[] {
@@ -62,7 +24,7 @@ function orderOf({ statements }: Interleaved): readonly string[] {
 
 describe('the story of an interleaving', () => {
   it('always explains a planted lost update in at most ten lines, naming both cutters', async () => {
-    await using stage = await stageOf(lostUpdate.change(PRODUCTION));
+    await using stage = await openStage(copies, lostUpdate.change(PRODUCTION));
     const seen = await stage.see(TOGETHER);
 
     const story = tellInterleaving(TOGETHER, seen);
@@ -83,7 +45,7 @@ describe('the story of an interleaving', () => {
   });
 
   it('never calls impossible what the cutters of production come to, and tells it in at most ten lines', async () => {
-    await using stage = await stageOf(PRODUCTION);
+    await using stage = await openStage(copies, PRODUCTION);
 
     for (const value of everyContendedInterleaving()) {
       const seen = await stage.see(value);
@@ -93,7 +55,7 @@ describe('the story of an interleaving', () => {
   });
 
   it('always comes to the same, statement by statement, where the same value is run again', async () => {
-    await using stage = await stageOf(PRODUCTION);
+    await using stage = await openStage(copies, PRODUCTION);
 
     for (const value of everyContendedInterleaving()) {
       const once = await stage.see(value);

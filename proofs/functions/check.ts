@@ -125,7 +125,7 @@ function unchanged(states: States): readonly string[] {
 }
 
 function compare({ before, after, at }: States, expectation: Expectation): readonly string[] {
-  return compareWithModel(before, after, expectation, false, at);
+  return compareWithModel(before, after, expectation, { notAfter: at });
 }
 
 function judgeMessage(expectation: Expectation, ended: Ended): readonly string[] {

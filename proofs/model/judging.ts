@@ -1,10 +1,11 @@
 /** Judges a commit, and the end of a step, by what the calls of the method must come to. Reads nothing. */
 import { compareWithModel } from '../../schema/contract/model/compare.ts';
 import type { Expectation } from '../../schema/contract/model/expectation.ts';
+import type { ModelState } from '../../schema/contract/model/state.ts';
 import type { Boundary, StepObservation } from '../../schema/observation.ts';
 import { expectedOf } from './expected-end.ts';
 import type { Changed, StateReading } from './reading.ts';
-import { enter, learn, type Watching } from './watching.ts';
+import { enter, firstRoutine, type Watching } from './watching.ts';
 
 export const NOTHING: Expectation = { status: 'ok', answer: null, changes: [] };
 
@@ -12,13 +13,15 @@ interface Committed {
   readonly before: StateReading;
   readonly after: StateReading;
   readonly changed: readonly Changed[];
+  /** What stood when the transaction began, where others may have committed since. */
+  readonly begun?: ModelState;
 }
 
 /** A commit is the next transaction that the method has to say. Where a fault was planned, it may be the question how the one before has ended. */
 export function committed(
   watching: Watching,
-  boundary: Boundary,
-  { before, after, changed }: Committed,
+  boundary: Pick<Boundary, 'step' | 'method' | 'state'>,
+  { before, after, changed, begun = before.state }: Committed,
 ): readonly string[] {
   enter(watching, boundary, before);
   learn(watching, boundary, changed);
@@ -35,10 +38,27 @@ export function committed(
     if (!changes || !changesNothing(next)) break;
   }
   watching.left = left.slice(turn);
+  // Whoever only asked was answered of some moment since his BEGIN, and others may have committed after it.
+  if (!changes && begun !== before.state) return [];
   if (next.status === 'refused') {
     return [`was committed, and had to be refused with ${next.sqlstate}${because(next)}`];
   }
-  return compareWithModel(before.state, after.state, next, false, after.at || null);
+  return compareWithModel(before.state, after.state, next, {
+    notAfter: after.at || null,
+    begun,
+  });
+}
+
+/** What a call has changed is asked for the next time. */
+function learn(
+  watching: Watching,
+  { state }: Pick<Boundary, 'state'>,
+  changed: readonly Changed[],
+): void {
+  if (changed.length === 0) return;
+  const gone = (table: string) => state.some((one) => one.table === table && one.deleted > 0);
+  const wanted = changed.map(({ table }) => ({ table, keys: gone(table) }));
+  watching.habits.set(firstRoutine(watching.left[0]), wanted);
 }
 
 function isDisturbed({ history }: Watching, step: number): boolean {

@@ -1,35 +1,31 @@
 /** Holds a history of the cutter against the model, boundary by boundary: what changed is exactly what the calls of that transaction must change. Reads what has changed, and nothing where nothing has. */
-import type { HistoryWatch, Oracle } from '../../harness/run/oracle.ts';
+import type { Oracle } from '../../harness/run/oracle.ts';
 import { compareWithModel } from '../../schema/contract/model/compare.ts';
-import { digestOf } from '../../schema/contract/model/text.ts';
 import type { Run } from '../../schema/contract/phase.ts';
-import type { History } from '../../schema/history.ts';
 import type { Boundary, TableState } from '../../schema/observation.ts';
-import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
+import type { ReadRows, RowsAsked, RowsFound } from '../../schema/rows-since.ts';
+import { bodiesOf } from './bodies.ts';
+import { watchInterleaving } from './interleaving.ts';
 import { committed, conclude, NOTHING } from './judging.ts';
+import { type Changed, readAll, readChanges, type StateReading, since } from './reading.ts';
 import {
-  type Bodies,
-  type Changed,
-  NOTHING_READ,
-  readAll,
-  readChanges,
-  type StateReading,
-  since,
-} from './reading.ts';
-import { defer, enter, firstRoutine, type Habits, judge, type Watching } from './watching.ts';
-
-type Read = Parameters<HistoryWatch['look']>[0];
+  createWatching,
+  defer,
+  enter,
+  firstRoutine,
+  type Habits,
+  judge,
+  type Watching,
+} from './watching.ts';
 
 export function createOracle(): Oracle<Run> {
   let ground: StateReading | null = null;
   const habits: Habits = new Map();
   return {
+    watchInterleaving,
     watch: (history) => {
-      const bodies = bodiesOf(history);
-      const watching: Watching = {
-        ...{ history, bodies, habits, reading: NOTHING_READ, effect: [], step: -1, left: [] },
-        ...{ changed: false, ahead: [], pending: [], findings: [] },
-      };
+      const bodies = bodiesOf(history.runs);
+      const watching = createWatching(history, { bodies, habits });
       return {
         ahead: (step, method) => {
           judge(watching);
@@ -57,22 +53,9 @@ export function createOracle(): Oracle<Run> {
   };
 }
 
-/** The texts that a run of the history may have written, by their digests. */
-function bodiesOf({ runs }: History<Run>): Bodies {
-  let known: ReadonlyMap<string, string> | null = null;
-  return (sha256) => {
-    known ??= new Map(
-      runs.flatMap(({ plan }) =>
-        plan.rows.map(({ body }) => [digestOf(body), (body as string | null) ?? ''] as const),
-      ),
-    );
-    return known.get(sha256);
-  };
-}
-
 async function look(
   watching: Watching,
-  read: Read,
+  read: ReadRows,
   { boundary, found }: { readonly boundary: Boundary; readonly found: RowsFound | null },
 ): Promise<void> {
   const { reading: before, bodies, ahead: wanted } = watching;

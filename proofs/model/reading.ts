@@ -1,13 +1,12 @@
 /** Reads the tables of the contract as the model knows them: all of a fresh copy once, and after that what has changed. Writes nothing. */
 
 import { TABLE_DUTIES, UNIT_TABLE } from '../../schema/contract/contract.ts';
-import { tableOf } from '../../schema/contract/model/rows.ts';
+import { sameValue, tableOf } from '../../schema/contract/model/rows.ts';
 import { keyOfRow, type ModelState, type Row } from '../../schema/contract/model/state.ts';
 import { Table } from '../../schema/contract/model/table.ts';
 import { ProofError } from '../../schema/failure.ts';
-import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
-
-type Read = (wanted: RowsAsked) => Promise<RowsFound>;
+import type { ReadRows, RowsAsked, RowsFound } from '../../schema/rows-since.ts';
+import type { Bodies } from './bodies.ts';
 
 /** The tables as they stand, and what tells later rows from these. */
 export interface StateReading {
@@ -33,17 +32,36 @@ export interface Changed {
   readonly rows: number | null;
 }
 
-/** A body by its digest, where it is one that a plan holds. */
-export type Bodies = (sha256: string) => string | undefined;
-
 const TABLES = Object.keys(TABLE_DUTIES);
 
-export async function readAll(read: Read, bodies: Bodies): Promise<StateReading> {
+export async function readAll(read: ReadRows, bodies: Bodies): Promise<StateReading> {
   const state: ModelState = new Map(TABLES.map((table) => [table, new Map()]));
   const changed = TABLES.map((table) => ({ table, rows: null }));
   const all = await readChanges(read, { ...NOTHING_READ, state }, { changed, bodies });
   // What the states to come have in common.
   return { ...all, state: new Map([...all.state].map(([table, rows]) => [table, new Map(rows)])) };
+}
+
+/** Everything is read, whoever wrote it when; what is as it was keeps its identity. */
+export async function readAgain(
+  read: ReadRows,
+  known: StateReading,
+  bodies: Bodies,
+): Promise<StateReading> {
+  const now = await readAll(read, bodies);
+  const state = new Map(
+    [...now.state].map(([table, rows]) => {
+      const before = known.state.get(table) ?? new Map<string, Row>();
+      const found = new Map([...rows].map(([key, row]) => [key, kept(before.get(key), row)]));
+      return [table, Table.changes(before, found).length === 0 ? before : found];
+    }),
+  );
+  const changed = [...state].some(([table, rows]) => rows !== known.state.get(table));
+  return changed ? { ...now, state } : known;
+}
+
+function kept(before: Row | undefined, now: Row): Row {
+  return before !== undefined && sameValue(before, now) ? before : now;
 }
 
 /** What was asked, and what was answered. */
@@ -54,7 +72,7 @@ interface Asked {
 
 /** Rows that are the same keep their identity, so that whoever compares need not look into them. `asked` has been read already; only what it lacks is asked for. */
 export async function readChanges(
-  read: Read,
+  read: ReadRows,
   known: StateReading,
   {
     changed,
@@ -107,7 +125,7 @@ function take(known: StateReading, { wanted, found }: Asked, bodies: Bodies): St
 
 /** Once rows are gone, the keys say which. */
 async function removeGone(
-  read: Read,
+  read: ReadRows,
   reading: StateReading,
   { tables, bodies }: { readonly tables: readonly string[]; readonly bodies: Bodies },
 ): Promise<StateReading> {

@@ -128,14 +128,14 @@ function judge({ before, after, expectation, came, answer }: Came): readonly str
     return [
       ...(came === sqlstate ? [] : [`came to ${came}, expected ${sqlstate}: ${String(answer)}`]),
       ...(message === answer ? [] : [`said ${String(answer)}, expected ${String(message)}`]),
-      ...compareWithModel(before, after, expectation, true),
+      ...compareWithModel(before, after, expectation, { reveal: true }),
     ];
   }
   if (came !== 'ok') return [`came to ${came}, expected no refusal: ${String(answer)}`];
   const said = sameAnswer(expectation.answer as Value, answer)
     ? []
     : [`answered ${JSON.stringify(answer)}, expected ${JSON.stringify(expectation.answer)}`];
-  return [...said, ...compareWithModel(before, after, expectation, true)];
+  return [...said, ...compareWithModel(before, after, expectation, { reveal: true })];
 }
 
 /** An id that only the server knows is any number. */

@@ -3,8 +3,9 @@ import type { Call } from '../../schema/contract/model/call.ts';
 import { callsOf } from '../../schema/contract/model/phases.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
-import type { Boundary, StepObservation, TableState } from '../../schema/observation.ts';
-import type { Bodies, Changed, StateReading, WantedTables } from './reading.ts';
+import type { StepObservation, TableState } from '../../schema/observation.ts';
+import type { Bodies } from './bodies.ts';
+import { NOTHING_READ, type StateReading, type WantedTables } from './reading.ts';
 
 /** Which tables a call has changed the last time: they are read with its COMMIT. */
 export type Habits = Map<string, WantedTables>;
@@ -29,6 +30,16 @@ export interface Watching {
   /** What is still to be judged, in the order in which it happened. */
   readonly pending: Judging[];
   readonly findings: string[];
+}
+
+export function createWatching(
+  history: History<Run>,
+  { bodies, habits }: Pick<Watching, 'bodies' | 'habits'>,
+): Watching {
+  return {
+    ...{ history, bodies, habits, reading: NOTHING_READ, effect: [], step: -1, left: [] },
+    ...{ changed: false, ahead: [], pending: [], findings: [] },
+  };
 }
 
 /** While the server works on what is sent next, there is time to judge. */
@@ -56,13 +67,6 @@ function judgeQuietly(watching: Watching): void {
 
 export function firstRoutine(calls: readonly Call[] | undefined): string {
   return calls?.[0]?.routine ?? 'nothing';
-}
-
-export function learn(watching: Watching, { state }: Boundary, changed: readonly Changed[]): void {
-  if (changed.length === 0) return;
-  const gone = (table: string) => state.some((one) => one.table === table && one.deleted > 0);
-  const wanted = changed.map(({ table }) => ({ table, keys: gone(table) }));
-  watching.habits.set(firstRoutine(watching.left[0]), wanted);
 }
 
 export function enter(

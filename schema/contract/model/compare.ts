@@ -6,19 +6,27 @@ import { KEYS, type ModelState, type Row, type Value } from './state.ts';
 import { Table } from './table.ts';
 import { digestOf } from './text.ts';
 
-/** Findings, each with table, key, column, what was expected and what was found. Contents are shown as digests, unless they are to be revealed. `notAfter`: the server's clock when it was read, where it is known. */
+interface Comparing {
+  /** Contents are shown, and not their digests. */
+  readonly reveal?: boolean;
+  /** The server's clock when it was read, where it is known. */
+  readonly notAfter?: string | null;
+  /** What stood when the transaction began, where others have committed since: its ids and moments are newer than that, and not than theirs. */
+  readonly begun?: ModelState;
+}
+
+/** Findings, each with table, key, column, what was expected and what was found. */
 export function compareWithModel(
   before: ModelState,
   after: ModelState,
   expectation: Expectation,
-  reveal = false,
-  notAfter: string | null = null,
+  { reveal = false, notAfter = null, begun = before }: Comparing = {},
 ): readonly string[] {
   const changes = expectation.status === 'ok' ? expectation.changes : [];
   const binder = createBinder(before, after);
   const looking: Looking = {
-    ...{ before, after, binder, reveal, notAfter, largest: new Map() },
-    notBefore: newestMoment(before),
+    ...{ before, after, begun, binder, reveal, notAfter, largest: new Map() },
+    notBefore: newestMoment(begun),
   };
   const expected = new Map<string, Set<string>>();
   const findings = changes.flatMap((change) => {
@@ -40,6 +48,7 @@ export function compareWithModel(
 interface Looking {
   readonly before: ModelState;
   readonly after: ModelState;
+  readonly begun: ModelState;
   readonly binder: Binder;
   readonly reveal: boolean;
   /** The newest moment that the ledgers knew. */
@@ -128,12 +137,9 @@ const LARGEST_IDS = new WeakMap<ReadonlyMap<string, Row>, number>();
 const idOf = ({ id = 0 }: Row) => Number(id);
 
 /** Only where it is the key of its own table. */
-function objectionToId(
-  { before, largest }: Looking,
-  { table, column, found }: Cell,
-): string | null {
+function objectionToId({ begun, largest }: Looking, { table, column, found }: Cell): string | null {
   if (column !== 'id' || KEYS[table]?.[0] !== 'id') return null;
-  const most = largest.get(table) ?? tableOf(before, table).largest(idOf, 0, LARGEST_IDS);
+  const most = largest.get(table) ?? tableOf(begun, table).largest(idOf, 0, LARGEST_IDS);
   largest.set(table, most);
   return Number(found) > most ? null : `is ${String(found)}, expected one above ${most}`;
 }
