@@ -24,7 +24,7 @@ await runBenchmark(async () => {
     names: OWN_NAMES,
     contract: CUTTER,
   });
-  const oracle = createOracle();
+  const oracle = createOracle(OWN_NAMES);
   const workloads = [
     { name: 'one unit, whole run', histories: oneUnit() },
     { name: 'small mixed plans', histories: mixed() },

@@ -33,7 +33,7 @@ export interface Pipeline<Run extends PipelineRun = PipelineRun, Seams = unknown
   /** Names a run whose tables are counted and digested in full, for people; null or absent for all others. */
   caseName?(run: Run): string | null;
   /** A model of the pipeline, written from its contract: every boundary of every history is held against it. On a database that exists it is not asked. */
-  oracle?(): Oracle<Run>;
+  oracle?(names: Names): Oracle<Run>;
   /** What interleavings need, where the pipeline is proved with several of it at once. */
   readonly interleaved?: InterleavingParts;
   /** Changes to SQL functions, and statements, applied to a clone made for the pipeline. */

@@ -132,10 +132,8 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
 function createWatches({ pipeline, environment: { existing, binding } }: WorkbenchOptions) {
   const watches = new Map<CopyState, Oracle>();
   return (copy: CopyState, history: History): Pick<HistoryOptions, 'watch'> => {
-    // A copy with other names has them inside of its rows too, where nobody translates them.
-    const known = existing === null && binding.digest === null;
-    if (pipeline.oracle === undefined || !known) return {};
-    const oracle = watches.get(copy) ?? pipeline.oracle();
+    if (pipeline.oracle === undefined || existing !== null) return {};
+    const oracle = watches.get(copy) ?? pipeline.oracle(namesOf(binding));
     watches.set(copy, oracle);
     return { watch: oracle.watch(history) };
   };
@@ -145,7 +143,8 @@ function createWatches({ pipeline, environment: { existing, binding } }: Workben
 function createInterleaver(options: WorkbenchOptions, names: Names) {
   const { pipeline } = options;
   let workspaces: Promise<Workspaces> | null = null;
-  const watchOf = (value: Interleaving) => pipeline.oracle?.().watchInterleaving?.(value) ?? null;
+  const watchOf = (value: Interleaving) =>
+    pipeline.oracle?.(names).watchInterleaving?.(value) ?? null;
   return {
     opened: () => (workspaces === null ? [] : [workspaces]),
     interleave: async (value: Interleaving): Promise<Interleaved> => {
@@ -160,7 +159,7 @@ function createInterleaver(options: WorkbenchOptions, names: Names) {
       );
       return (await workspaces).use((workspace) =>
         runInterleaving(value, {
-          watch: names.binding.digest === null ? watchOf(value) : null,
+          watch: watchOf(value),
           workspace,
           parts,
           ...pipeline.contract,

@@ -38,7 +38,7 @@ export async function openStage(copies: Copies, pipeline: CutterPipeline) {
           parts,
           ...pipeline.contract,
           adapter: (provider) => pipeline.adapter(pipeline.seams(provider, OWN_NAMES)),
-          watch: pipeline.oracle?.().watchInterleaving?.(value) ?? null,
+          watch: pipeline.oracle?.(OWN_NAMES).watchInterleaving?.(value) ?? null,
           deadlineMs: 30_000,
         }),
       ),

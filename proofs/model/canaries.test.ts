@@ -52,7 +52,7 @@ async function contradictions(canary: CutterCanary | null): Promise<readonly str
   const { violations } = await runHistory(HISTORY, {
     begin: () => sandbox.begin(),
     pipeline: { ...pipeline, adapter },
-    ...{ names: OWN_NAMES, deadlineMs: 30_000, watch: createOracle().watch(HISTORY) },
+    ...{ names: OWN_NAMES, deadlineMs: 30_000, watch: createOracle(OWN_NAMES).watch(HISTORY) },
   });
   return violations.flatMap(({ code, message }) => (code === 'E_MODEL' ? [message] : []));
 }

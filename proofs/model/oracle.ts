@@ -2,12 +2,13 @@
 import type { Oracle } from '../../harness/run/oracle.ts';
 import { compareWithModel } from '../../schema/contract/model/compare.ts';
 import type { Run } from '../../schema/contract/phase.ts';
+import type { Names } from '../../schema/names.ts';
 import type { Boundary, TableState } from '../../schema/observation.ts';
 import type { ReadRows, RowsAsked, RowsFound } from '../../schema/rows-since.ts';
-import { bodiesOf } from './bodies.ts';
 import { watchInterleaving } from './interleaving.ts';
 import { committed, conclude, NOTHING } from './judging.ts';
 import { type Changed, readAll, readChanges, type StateReading, since } from './reading.ts';
+import { translationOf } from './translation.ts';
 import {
   createWatching,
   defer,
@@ -18,14 +19,14 @@ import {
   type Watching,
 } from './watching.ts';
 
-export function createOracle(): Oracle<Run> {
+export function createOracle(names: Names): Oracle<Run> {
   let ground: StateReading | null = null;
   const habits: Habits = new Map();
   return {
-    watchInterleaving,
+    watchInterleaving: (value) => watchInterleaving(value, names),
     watch: (history) => {
-      const bodies = bodiesOf(history.runs);
-      const watching = createWatching(history, { bodies, habits });
+      const translation = translationOf(history.runs, names);
+      const watching = createWatching(history, { translation, habits });
       return {
         ahead: (step, method) => {
           judge(watching);
@@ -33,7 +34,7 @@ export function createOracle(): Oracle<Run> {
         },
         look: async (read, boundary, found) => {
           if (boundary.kind === 'start') {
-            ground ??= await readAll(read, bodies);
+            ground ??= await readAll(read, translation);
             watching.reading = ground;
             watching.effect = boundary.state;
             return;
@@ -58,13 +59,17 @@ async function look(
   read: ReadRows,
   { boundary, found }: { readonly boundary: Boundary; readonly found: RowsFound | null },
 ): Promise<void> {
-  const { reading: before, bodies, ahead: wanted } = watching;
+  const { reading: before, translation, ahead: wanted } = watching;
   watching.ahead = [];
   const changed = changedTables(watching.effect, boundary.state, before);
   const after =
     changed.length === 0
       ? before
-      : await readChanges(read, before, { changed, bodies, asked: found && { wanted, found } });
+      : await readChanges(read, before, {
+          changed,
+          translation,
+          asked: found && { wanted, found },
+        });
   watching.reading = after;
   watching.effect = boundary.state;
   if (boundary.method === 'meddle') return;

@@ -4,9 +4,10 @@ import { TABLE_DUTIES, UNIT_TABLE } from '../../schema/contract/contract.ts';
 import { sameValue, tableOf } from '../../schema/contract/model/rows.ts';
 import { keyOfRow, type ModelState, type Row } from '../../schema/contract/model/state.ts';
 import { Table } from '../../schema/contract/model/table.ts';
+import { UNDO } from '../../schema/contract/model/tables.ts';
 import { ProofError } from '../../schema/failure.ts';
 import type { ReadRows, RowsAsked, RowsFound } from '../../schema/rows-since.ts';
-import type { Bodies } from './bodies.ts';
+import type { Translation } from './translation.ts';
 
 /** The tables as they stand, and what tells later rows from these. */
 export interface StateReading {
@@ -34,10 +35,10 @@ export interface Changed {
 
 const TABLES = Object.keys(TABLE_DUTIES);
 
-export async function readAll(read: ReadRows, bodies: Bodies): Promise<StateReading> {
+export async function readAll(read: ReadRows, translation: Translation): Promise<StateReading> {
   const state: ModelState = new Map(TABLES.map((table) => [table, new Map()]));
   const changed = TABLES.map((table) => ({ table, rows: null }));
-  const all = await readChanges(read, { ...NOTHING_READ, state }, { changed, bodies });
+  const all = await readChanges(read, { ...NOTHING_READ, state }, { changed, translation });
   // What the states to come have in common.
   return { ...all, state: new Map([...all.state].map(([table, rows]) => [table, new Map(rows)])) };
 }
@@ -46,9 +47,9 @@ export async function readAll(read: ReadRows, bodies: Bodies): Promise<StateRead
 export async function readAgain(
   read: ReadRows,
   known: StateReading,
-  bodies: Bodies,
+  translation: Translation,
 ): Promise<StateReading> {
-  const now = await readAll(read, bodies);
+  const now = await readAll(read, translation);
   const state = new Map(
     [...now.state].map(([table, rows]) => {
       const before = known.state.get(table) ?? new Map<string, Row>();
@@ -76,26 +77,28 @@ export async function readChanges(
   known: StateReading,
   {
     changed,
-    bodies,
+    translation,
     asked = null,
   }: {
     readonly changed: readonly Changed[];
-    readonly bodies: Bodies;
+    readonly translation: Translation;
     readonly asked?: Asked | null;
   },
 ): Promise<StateReading> {
-  const first = asked === null ? known : take(known, asked, bodies);
+  const first = asked === null ? known : take(known, asked, translation);
   const lacking = changed
     .filter(({ table }) => asked?.wanted.some((one) => one.table === table) !== true)
     .map(({ table, rows }) => ({ table, keys: rows === null }));
   const second =
     lacking.length === 0
       ? first
-      : take(first, { wanted: lacking, found: await read(since(lacking, known)) }, bodies);
+      : take(first, { wanted: lacking, found: await read(since(lacking, known)) }, translation);
   const doubtful = changed
     .filter(({ table, rows }) => rows !== null && second.state.get(table)?.size !== rows)
     .map(({ table }) => table);
-  return doubtful.length === 0 ? second : removeGone(read, second, { tables: doubtful, bodies });
+  return doubtful.length === 0
+    ? second
+    : removeGone(read, second, { tables: doubtful, translation });
 }
 
 export type WantedTables = RowsAsked['tables'];
@@ -104,7 +107,11 @@ export function since(tables: WantedTables, { newest, own }: StateReading): Rows
   return { tables, newest, own };
 }
 
-function take(known: StateReading, { wanted, found }: Asked, bodies: Bodies): StateReading {
+function take(
+  known: StateReading,
+  { wanted, found }: Asked,
+  translation: Translation,
+): StateReading {
   const state = new Map(known.state);
   let { newest } = known;
   for (const [at, { table }] of wanted.entries()) {
@@ -113,10 +120,13 @@ function take(known: StateReading, { wanted, found }: Asked, bodies: Bodies): St
     const rows = Table.from(tableOf(state, table));
     for (const [version, content] of news) {
       newest = Math.max(newest ?? 0, Number(version));
-      const row = rowOf(table, content as Row, bodies);
+      const row = rowOf(table, content as Row, translation);
       rows.set(keyOfRow(table, row), row);
     }
-    if (keys !== null) keepOnly(table, rows, keys);
+    if (keys !== null) {
+      const inContract = keys.map((key) => keyIn(table, key, translation));
+      keepOnly(table, rows, inContract);
+    }
     state.set(table, rows);
   }
   const { own, login, now } = found;
@@ -127,10 +137,13 @@ function take(known: StateReading, { wanted, found }: Asked, bodies: Bodies): St
 async function removeGone(
   read: ReadRows,
   reading: StateReading,
-  { tables, bodies }: { readonly tables: readonly string[]; readonly bodies: Bodies },
+  {
+    tables,
+    translation,
+  }: { readonly tables: readonly string[]; readonly translation: Translation },
 ): Promise<StateReading> {
   const wanted = tables.map((table) => ({ table, keys: true }));
-  return take(reading, { wanted, found: await read(since(wanted, reading)) }, bodies);
+  return take(reading, { wanted, found: await read(since(wanted, reading)) }, translation);
 }
 
 function keepOnly(table: string, rows: Table, keys: readonly string[]): void {
@@ -141,11 +154,19 @@ function keepOnly(table: string, rows: Table, keys: readonly string[]): void {
   throw unread(`${wanted.size - rows.size} rows of ${table} were not read`);
 }
 
-/** The witness tells a long body by its digest. */
-function rowOf(table: string, row: Row, bodies: Bodies): Row {
-  const { body } = row;
+/** A long body may be told by its digest, and the memory names its tables as the copy does. */
+function rowOf(table: string, row: Row, { textOf, relationOf }: Translation): Row {
+  const { body, relation } = row;
+  if (table === UNDO) return { ...row, relation: relationOf(String(relation)) };
   if (table !== UNIT_TABLE || typeof body === 'string') return row;
-  return { ...row, body: bodies(String((body as Row)['sha256'])) ?? body ?? null };
+  return { ...row, body: textOf(String((body as Row)['sha256'])) ?? body ?? null };
+}
+
+/** The key of a memory has the name of its table in the third place. */
+function keyIn(table: string, key: string, { relationOf }: Translation): string {
+  if (table !== UNDO) return key;
+  const [run = '', phase = '', relation = '', ...of] = key.split('\t');
+  return [run, phase, relationOf(relation), ...of].join('\t');
 }
 
 function unread(what: string): ProofError {

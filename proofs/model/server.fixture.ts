@@ -46,10 +46,13 @@ export async function modelServer(target: Target): Promise<ModelledServer> {
     return rows[0]?.['rows'] as RowsFound;
   };
   const texts = new Map<string, string>();
-  const bodies = (sha256: string) => texts.get(sha256);
-  let reading: StateReading = await readAll(read, bodies);
+  const translation = {
+    textOf: (sha256: string) => texts.get(sha256),
+    relationOf: (name: string) => name,
+  };
+  let reading: StateReading = await readAll(read, translation);
   const look = async () => {
-    reading = await readChanges(read, reading, { changed: CHANGED, bodies });
+    reading = await readChanges(read, reading, { changed: CHANGED, translation });
     return reading.state;
   };
   return {

@@ -4,8 +4,8 @@ import { callsOf } from '../../schema/contract/model/phases.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { History } from '../../schema/history.ts';
 import type { StepObservation, TableState } from '../../schema/observation.ts';
-import type { Bodies } from './bodies.ts';
 import { NOTHING_READ, type StateReading, type WantedTables } from './reading.ts';
+import type { Translation } from './translation.ts';
 
 /** Which tables a call has changed the last time: they are read with its COMMIT. */
 export type Habits = Map<string, WantedTables>;
@@ -15,7 +15,7 @@ type Judging = () => readonly string[];
 /** Where a history has come to. */
 export interface Watching {
   readonly history: History<Run>;
-  readonly bodies: Bodies;
+  readonly translation: Translation;
   readonly habits: Habits;
   /** What was asked for with the COMMIT that is under way. */
   ahead: WantedTables;
@@ -34,10 +34,10 @@ export interface Watching {
 
 export function createWatching(
   history: History<Run>,
-  { bodies, habits }: Pick<Watching, 'bodies' | 'habits'>,
+  { translation, habits }: Pick<Watching, 'translation' | 'habits'>,
 ): Watching {
   return {
-    ...{ history, bodies, habits, reading: NOTHING_READ, effect: [], step: -1, left: [] },
+    ...{ history, translation, habits, reading: NOTHING_READ, effect: [], step: -1, left: [] },
     ...{ changed: false, ahead: [], pending: [], findings: [] },
   };
 }
