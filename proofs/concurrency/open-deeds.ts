@@ -25,6 +25,11 @@ export const OPEN_DEEDS: readonly Neighbourhood<Run>[] = [
   withNeighbours(RUN.fresh, ALL, [
     { step: 4, table: TABLE.verification, act: 'insert', value: 0, open: true },
   ]),
+  // The units are moved away, and their document is on its way out while leg B asks for it.
+  withNeighbours(RUN.alone, ALL, [
+    { step: 3, table: TABLE.unit, act: 'update', column: 'document_ref', value: 2 },
+    { step: 3, table: TABLE.document, act: 'delete', open: true },
+  ]),
   // An address of the plan is taken while the cut is under way, and a document is made or edited.
   withNeighbours(RUN.shared, ALL, [
     { step: 1, table: TABLE.unit, act: 'insert', value: 1, open: true },

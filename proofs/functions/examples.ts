@@ -191,6 +191,7 @@ function halfDone(): readonly (readonly Deed[])[] {
     ],
     [...done(0, 1), by('cutter_exec', [open, crossing, ...rest]), by('cutter_exec', cut)],
     [...done(0, 1), by('cutter_exec', [open, open, ...cut.slice(1), ...cut])],
+    [...done(0, 1), by('cutter_exec', [open, callOf('public.fn_cut_open', 0, { count: 'zero' })])],
     [...done(0, 1), by('cutter_exec', [open, first, closing('one less'), closing('one more')])],
     [...done(0, 1), by('cutter_exec', [opening, ...cut.slice(1), closing('one more')])],
   ];

@@ -155,7 +155,24 @@ function held(table: string, key: string, which: string): string {
 
 const OF_UNITS = `'cut_leg_a', 'public.information_unit'`;
 
+/** Whoever has nothing to take back stands in nobody's way. */
+const HOLDS_NOTHING: readonly Probe[] = [
+  'fn_verify_revert',
+  'fn_leg_b_revert',
+  'fn_iu_enact_revert',
+  'fn_cut_revert',
+].map((inverse) => ({
+  by: 'owner',
+  given: [
+    'update cutter.kill_switch set execution_enabled = true',
+    `insert into cutter.undo (run_id, phase, relation, key, after) values ('probe', ${OF_UNITS}, '65', '{}')`,
+  ],
+  act: [`select public.${inverse}('probe', 'a')`],
+  holds: `$1 like '%nothing_to_do%' and not exists (select from proof.pgrowlocks('public.information_unit'))`,
+}));
+
 const HOLDS: readonly Probe[] = [
+  ...HOLDS_NOTHING,
   {
     by: 'application',
     given: [
