@@ -1,4 +1,4 @@
-/** Runs up to their verification, and one small lie on the way: a claim of the cutter, a row of the cut or a record of it, off by one. Plain data. */
+/** Runs up to their verification, and one small lie on the way: a claim of the cutter, a row of the cut, a record of it or what is said of that record, off by one. Plain data. */
 import fc from 'fast-check';
 import { type Cutplan, freezeCutplan } from '../schema/contract/cutplan.ts';
 import type { Run } from '../schema/contract/phase.ts';
@@ -22,6 +22,8 @@ const EDITS = [
   'unit added',
   'unit removed',
 ] as const;
+/** What the cutter is told that was recorded. */
+const ANSWERS = ['another count', 'another digest', 'nothing'] as const;
 /** What others did to the record that leg B made. */
 const RECORDS = ['count', 'digest'] as const;
 
@@ -44,6 +46,11 @@ export type Lie =
       readonly before: RecordPhase;
       readonly unit: number;
     }
+  | {
+      readonly of: 'answer';
+      readonly what: (typeof ANSWERS)[number];
+      readonly before: RecordPhase;
+    }
   | { readonly of: 'record'; readonly what: (typeof RECORDS)[number]; readonly by: 1 | -1 };
 
 export interface RecorderCase {
@@ -61,6 +68,7 @@ export function everyLie(one: Run): readonly RecorderCase[] {
     ...RECORDERS.flatMap((before) => [
       ...CLAIMS.map((what): Lie => ({ of: 'claim', what, before, digit: 63 })),
       ...EDITS.map((what): Lie => ({ of: 'rows', what, before, unit: one.plan.rows.length - 1 })),
+      ...ANSWERS.map((what): Lie => ({ of: 'answer', what, before })),
     ]),
     ...RECORDS.flatMap((what) => [1, -1].map((by) => ({ of: 'record', what, by }) as Lie)),
   ];
@@ -104,6 +112,11 @@ function lie(): fc.Arbitrary<Lie> {
       what: fc.constantFrom(...EDITS),
       before,
       unit: fc.nat({ max: 60 }),
+    }),
+    fc.record({
+      of: fc.constant('answer' as const),
+      what: fc.constantFrom(...ANSWERS),
+      before,
     }),
     fc.record({
       of: fc.constant('record' as const),

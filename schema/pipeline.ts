@@ -89,9 +89,20 @@ export function objectionToOutcome(value: unknown): string | null {
   const isObject = (one: unknown) => typeof one === 'object' && one !== null;
   if (status === 'applied') return isObject(detail) ? null : 'applied without its detail';
   if (status !== 'refused' && status !== 'indeterminate') return `the status ${String(status)}`;
-  const { code, message } = (isObject(reason) ? reason : {}) as Readonly<Record<string, unknown>>;
-  const told = [code, message].every((one) => typeof one === 'string' && one !== '');
-  return told ? null : `${status} without a reason that has a code and a message`;
+  const {
+    code,
+    message,
+    findings = [],
+  } = (isObject(reason) ? reason : {}) as Readonly<Record<string, unknown>>;
+  if (![code, message].every(isText)) {
+    return `${status} without a reason that has a code and a message`;
+  }
+  const told = Array.isArray(findings) && findings.every(isText);
+  return told ? null : `${status} with findings that are no texts`;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 /** A pipeline as a proof sees it: each method ends in a typed outcome and never throws. A run of another pipeline is never handed to it. */

@@ -150,6 +150,10 @@ describe('a history', () => {
     [{ status: 'applied' }, 'applied without its detail'],
     [{ status: 'refused' }, 'refused without a reason'],
     [{ status: 'indeterminate', reason: { code: '', message: 'lost' } }, 'without a reason'],
+    [
+      { status: 'refused', reason: { code: 'preflight', message: 'two', findings: [undefined] } },
+      'findings that are no texts',
+    ],
   ])('never takes %o for an outcome: it is a violation that names the method', async (end, why) => {
     const seen = await run({
       ...IDLE,

@@ -5,6 +5,7 @@ import { everySingleFault } from '../../generators/every-fault.ts';
 import {
   eachKindOfFault,
   everyFault,
+  everyLostInverse,
   everyPairOfFaults,
   faultyRun,
   manyFaults,
@@ -31,6 +32,7 @@ law({
     );
     return [
       ...eachKindOfFault(CUTTER_PARTS, runs),
+      ...everyLostInverse(CUTTER_PARTS, runs),
       ...pairs.filter((_, index) => index % SPACING[stage] === 0),
       ...(stage === 'rollback' ? everyFault(CUTTER_PARTS, runs) : []),
     ];

@@ -78,6 +78,11 @@ export const WRONG_RECORDERS: readonly CutterCanary[] = [
     from: 'where run_id = p_run_id and unit_count = p_unit_count and unit_digest = p_unit_digest',
     to: 'where run_id = p_run_id',
   }),
+  believing({
+    name: 'answer-not-compared',
+    breaks: 'whatever the database says that it recorded is taken for what was claimed',
+    change: (pipeline) => pipeline,
+  }),
   {
     ...connecting('verified-by-the-first-role', (provider) => ({
       open: (role, method) =>

@@ -4,7 +4,7 @@ import type { Lie, RecorderCase } from '../../generators/recorder-lie.ts';
 import type { Trial } from '../../harness/rollback/trial.ts';
 import { PHASES, type Phase } from '../../schema/contract/phase.ts';
 import type { Observation } from '../../schema/observation.ts';
-import type { Connection, Session } from '../../schema/session.ts';
+import type { Answer, Connection, Session } from '../../schema/session.ts';
 import type { CutterWorkbench } from '../pipeline/cutter.ts';
 
 export interface RecordersSeen {
@@ -39,7 +39,7 @@ export async function recordWith(
   const told = PHASES.indexOf(lie.of === 'record' ? 'write_verify' : beforeOf(lie)) - 1;
   const found: Found[] = [];
   const seen = await workbench.run(history, {
-    beneath: (connection, _step, method) => claiming(connection, lie, method),
+    beneath: (connection, _step, method) => lying(connection, lie, method),
     onBoundary: async (trial, { kind, step }) => {
       if (kind === 'commit' && step === told) await tell(trial, { run, lie });
       if (kind === 'end') found.push(await readFound(trial, run.runId));
@@ -55,20 +55,42 @@ function beforeOf(lie: Lie): Phase {
   return 'before' in lie ? lie.before : 'write_verify';
 }
 
-/** Changes what the cutter claims, on its way to the server. */
-function claiming(connection: Connection, lie: Lie, method: string): Connection {
-  if (lie.of !== 'claim' || method !== lie.before) return connection;
+/** Changes what the cutter claims on its way to the server, or what it is answered on the way back. */
+function lying(connection: Connection, lie: Lie, method: string): Connection {
+  if ((lie.of !== 'claim' && lie.of !== 'answer') || method !== lie.before) return connection;
   return {
-    query: (text, values) => {
+    query: async (text, values) => {
       if (values?.length !== CLAIM_VALUES) return connection.query(text, values);
-      const [run, plan, actor, count, digest] = values;
-      const [more, other] = { 'one more': [1, digest], 'one less': [-1, digest] }[
-        String(lie.what)
-      ] ?? [0, otherwise(String(digest), lie.digit)];
-      return connection.query(text, [run, plan, actor, Number(count) + Number(more), other]);
+      if (lie.of === 'claim') return connection.query(text, claimed(values, lie));
+      const answer = await connection.query(text, values);
+      return { ...answer, rows: answered(answer.rows, lie) };
     },
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
+}
+
+function claimed(
+  [run, plan, actor, count, digest]: readonly unknown[],
+  lie: Extract<Lie, { of: 'claim' }>,
+): readonly unknown[] {
+  const [more, other] = { 'one more': [1, digest], 'one less': [-1, digest] }[String(lie.what)] ?? [
+    0,
+    otherwise(String(digest), lie.digit),
+  ];
+  return [run, plan, actor, Number(count) + Number(more), other];
+}
+
+function answered(rows: Answer['rows'], { what }: Extract<Lie, { of: 'answer' }>): Answer['rows'] {
+  if (what === 'nothing') return [];
+  return rows.map((row) => {
+    const result = row['result'] as Readonly<Record<string, unknown>>;
+    const { unit_count: count, unit_digest: digest } = result;
+    const told =
+      what === 'another count'
+        ? { unit_count: Number(count) + 1 }
+        : { unit_digest: otherwise(String(digest), 63) };
+    return { ...row, result: { ...result, ...told } };
+  });
 }
 
 const CLAIM_VALUES = 5;

@@ -42,6 +42,8 @@ law({
     'a claim to write_verify': 1,
     'rows before leg_b_record': 1,
     'rows before write_verify': 1,
+    'the answer to leg_b_record': 1,
+    'the answer to write_verify': 1,
     'the record of leg B': 1,
     'units 1': 1,
     'units up to 60': 1,
@@ -56,7 +58,7 @@ law({
   canaries: WRONG_RECORDERS,
 });
 
-const KINDS = ['nobody', 'claim', 'rows', 'record'];
+const KINDS = ['nobody', 'claim', 'rows', 'answer', 'record'];
 
 /** Every lie on a small plan, and the truth about 1, 60 and 500 units; with real commits one lie of each kind. */
 function examples(settings: Settings, stage: Stage): readonly RecorderCase[] {
@@ -90,6 +92,8 @@ function labelOf(lie: Lie): string {
       return `a claim to ${lie.before}`;
     case 'rows':
       return `rows before ${lie.before}`;
+    case 'answer':
+      return `the answer to ${lie.before}`;
     case 'record':
       return 'the record of leg B';
     default:
