@@ -5,11 +5,11 @@ import { everySingleFault } from '../../generators/every-fault.ts';
 import {
   eachKindOfFault,
   everyFault,
-  everyLostInverse,
   everyPairOfFaults,
   faultyRun,
   manyFaults,
 } from '../../generators/faulty-history.ts';
+import { everyLostInverse } from '../../generators/repeated-steps.ts';
 import { law } from '../../harness/engine/law.ts';
 import { allOrNothing } from '../../harness/laws/faults.ts';
 import type { CutterHistory } from '../../schema/contract/phase.ts';
