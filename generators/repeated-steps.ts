@@ -76,26 +76,6 @@ export const everyLostAnswer: HistoryListing = (parts, runs) => {
   );
 };
 
-/** The compensation of a whole run, of which the answer to the COMMIT of one inverse is lost. */
-export const everyLostInverse: HistoryListing = (parts, runs) => {
-  const { phases, inverse } = parts.contract;
-  const transactions = parts.transactions(inverse, runs[0]);
-  const first = transactions.length - phases.length;
-  return phases.map((_, turn) => ({
-    runs,
-    steps: [...phaseSteps(parts, 0, phases.length), REVERT, REVERT],
-    faults: [
-      {
-        step: phases.length,
-        statement: statementTotal({ transactions: transactions.slice(0, first + turn + 1) }) - 1,
-        side: 'after',
-        kind: 'disconnect',
-        sqlstate: '',
-      },
-    ],
-  }));
-};
-
 type Loss = readonly Pick<Fault, 'side' | 'kind'>[];
 
 /** The first strikes the COMMIT, the second the question whether it landed. */

@@ -16,6 +16,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** All mutants of one kind, with the checkout in which they can be switched on. */
 export interface Lot extends AsyncDisposable {
   readonly kind: Mutant['kind'];
+  /** Whatever laws are asked. */
+  readonly known: readonly Mutant[];
+  /** Of which a law that is asked could tell. */
   readonly mutants: readonly Switched[];
   /** Why some were thrown away, with how many. */
   readonly discarded: Readonly<Record<string, number>>;
@@ -38,6 +41,7 @@ async function openSqlLot({ schema, only }: LotOptions): Promise<Lot> {
   const { mutants, discarded } = await mutateSchema(folder);
   return {
     kind: 'sql',
+    known: mutants,
     mutants: mutants.map((mutant) => ({ ...mutant, laws: only ?? lawsOfSql(mutant) })),
     discarded: countReasons(discarded),
     root: ROOT,
@@ -60,6 +64,7 @@ async function openAdapterLot({ only }: LotOptions): Promise<Lot> {
   const mutants = switched.filter(({ laws }) => laws.length > 0);
   return {
     kind: 'adapter',
+    known: switched,
     mutants,
     discarded: {
       ...Object.fromEntries(checkout.leftOut.map(({ reason, count }) => [reason, count])),

@@ -74,7 +74,7 @@ function mustKnow(ids: readonly string[], lots: readonly Lot[]): void {
 }
 
 async function measureLot(
-  { kind, mutants, discarded, root }: Lot,
+  { kind, known, mutants, discarded, root }: Lot,
   deadlineMs: number | null,
   options: MeasureOptions,
 ): Promise<MeasuredMutants> {
@@ -89,7 +89,7 @@ async function measureLot(
     settings: { ...settings, halt },
     ...{ interruption, say, root },
   });
-  return { known: mutants, discarded, results, doubt };
+  return { known, discarded, results, doubt };
 }
 
 function lawsOf(mutants: readonly Switched[]): readonly string[] {

@@ -35,9 +35,8 @@ export function judgeFaulty(
   const steps = seen.sessionLost
     ? []
     : seen.steps.flatMap((step) =>
-        // A compensation is judged by where it ends.
         step.method === inverse
-          ? []
+          ? judgeInverse(step)
           : died(step.step)
             ? judgeDeath(step, seen)
             : judgeStep(step, seen),
@@ -60,10 +59,19 @@ function judgeStep(step: StepObservation, seen: Observation): readonly string[] 
     case 'applied':
       return changes.length > 0 ? [] : [`${step.method} was applied, and yet nothing changed`];
     case 'indeterminate':
-      return [`${step.method} is indeterminate though the database could be asked`];
+      return [unknown(step.method)];
     default:
       return [`${step.method} ended without an outcome`];
   }
+}
+
+/** A compensation is judged by where it ends; but what the ledger knows is never called unknown. */
+function judgeInverse({ method, outcome }: StepObservation): readonly string[] {
+  return outcome?.status === 'indeterminate' ? [unknown(method)] : [];
+}
+
+function unknown(method: string): string {
+  return `${method} is indeterminate though the database could be asked`;
 }
 
 /** Nobody was left to say how it ended: it must have committed as a whole, or changed nothing. */

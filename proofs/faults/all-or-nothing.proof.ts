@@ -9,7 +9,7 @@ import {
   faultyRun,
   manyFaults,
 } from '../../generators/faulty-history.ts';
-import { everyLostInverse } from '../../generators/repeated-steps.ts';
+import { everyLostInverse } from '../../generators/lost-inverse.ts';
 import { law } from '../../harness/engine/law.ts';
 import { allOrNothing } from '../../harness/laws/faults.ts';
 import type { CutterHistory } from '../../schema/contract/phase.ts';
