@@ -32,10 +32,13 @@ const PHASES: readonly LawId[] = [
   'recorders/hold-to-plan',
   'faults/lost-acknowledgement',
   'cut/contract',
+  'cut/agrees-with-model',
   'compensation/any-prefix',
   'compensation/repeats',
   'verify/reads-only',
+  'compensation/neighbours',
   'concurrency/two-cutters',
+  'concurrency/open-neighbours',
   'fidelity/twin',
 ];
 
@@ -60,7 +63,7 @@ const ASKED: readonly (readonly [beginning: string, laws: readonly LawId[]])[] =
     ['kill-switch/refuses', 'kill-switch/unmoved', 'approval/two-sovereigns-once'],
   ],
   ['cutter/phases/', [...PHASES, 'approval/two-sovereigns-once', 'recovery/after-crash']],
-  ['cutter/run/', ['recovery/after-crash']],
+  ['cutter/run/', ['recovery/after-crash', 'surroundings/irrelevant']],
   ['cutter/approval/', ['approval/two-sovereigns-once']],
   ['cutter/backup/', ['backup/restores']],
   ['cutter/machine/', ['runtime/directories']],
