@@ -52,7 +52,7 @@ export interface MachineState {
   /** The mode where it is a wrong one. */
   readonly mode: number;
   readonly umask: number;
-  readonly owner: 'self' | 'other';
+  readonly owner: 'self' | 'other' | 'other group';
   /** The change to the disk, counted from 0, at which it is full; null where it never is. */
   readonly fault: number | null;
 }
@@ -73,7 +73,9 @@ export function machineState({ isRoot }: { readonly isRoot: boolean }): fc.Arbit
     configuration: fc.constantFrom('missing', 'right', 'edited' as ConfigurationState),
     mode: fc.constantFrom(0o755, 0o770, 0o777, 0o750, 0o500, 0o1700),
     umask: fc.constantFrom(0, 0o022, 0o077),
-    owner: isRoot ? fc.constantFrom('self' as const, 'other' as const) : fc.constant('self'),
+    owner: isRoot
+      ? fc.constantFrom('self' as const, 'other' as const, 'other group' as const)
+      : fc.constant('self'),
     fault: fc.option(fc.nat({ max: FAULTS_MAX })),
   }) as fc.Arbitrary<MachineState>;
   const flaw = fc.constantFrom(...everyFlaw(isRoot));
@@ -88,7 +90,11 @@ export function everyMachineState({ isRoot }: { isRoot: boolean }): readonly Mac
   const umasks = [0, 0o022, 0o077].map((umask) => ({ ...BARE, umask }));
   const faults = Array.from({ length: FAULTS_MAX + 1 }, (_, fault) => ({ ...BARE, fault }));
   const fine = possible(FINE_PARENTS, isRoot).map((state) => ({ ...BARE, parents: [state] }));
-  const others = isRoot ? [BARE, standing].map((one) => ({ ...one, owner: 'other' as const })) : [];
+  const others = isRoot
+    ? [BARE, standing].flatMap((one) =>
+        (['other', 'other group'] as const).map((owner) => ({ ...one, owner })),
+      )
+    : [];
   return [
     ...umasks,
     standing,

@@ -23,7 +23,7 @@ export interface BuiltMachine {
 /** The folder is empty, and closed to others. */
 export function build(folder: string, value: MachineState): BuiltMachine {
   const self = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  const owner = value.owner === 'other' ? OTHER : self;
+  const owner = { self, other: OTHER, 'other group': { ...self, gid: OTHER.gid } }[value.owner];
   const { named, real, flaws } = buildParents(folder, value);
   const root = join(named, 'cutter');
   const paths = {

@@ -48,6 +48,8 @@ function judgeRefused(seen: DirectoriesSeen): readonly string[] {
       ? findings.map(({ path, found }) => `refused where nothing is wrong: ${path} ${found}`)
       : []),
     ...(site.flaws.length === 0 && failed.length === 0 ? ['refused without a failure'] : []),
+    // One change fails, and nothing stands in the way of taking back what came before it.
+    ...failed.slice(1).map(({ path, found }) => `a failure more than there was: ${path} ${found}`),
     ...findings
       .filter(({ path, kind }) => kind !== 'failed' && !path.startsWith(seen.ground))
       .map(({ path, found }) => `refused for what nobody touched: ${path} ${found}`),

@@ -43,7 +43,7 @@ law({
     parents: acceptWhere(Array.isArray, 'there are none'),
     entries: acceptWhere((one) => typeof one === 'object' && one !== null, 'there are none'),
     owner: acceptWhere(
-      (one) => one === 'self' || (IS_ROOT && one === 'other'),
+      (one) => one === 'self' || (IS_ROOT && (one === 'other' || one === 'other group')),
       'only root can give files to others',
     ),
   }),
@@ -52,7 +52,7 @@ law({
     `umask 0${value.umask.toString(8)}`,
     ...site.flaws.map(({ kind }) => `refuses ${kind}`),
     ...(struck ? ['the disk was full'] : []),
-    ...(value.owner === 'other' ? ['for another owner'] : []),
+    ...(value.owner === 'self' ? [] : ['for another owner']),
     ...(value.parents.includes('sticky') && end.status === 'made' ? ['in a sticky folder'] : []),
     ...(IS_ROOT ? [] : ['not root: other owners left out']),
   ],
