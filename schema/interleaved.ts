@@ -108,12 +108,12 @@ export interface InterleavingWatch {
   start(read: ReadRows): Promise<void>;
   /** when one of them has begun a transaction, */
   begin(cutter: number): void;
-  /** and when one has committed. `alone`: no other COMMIT was under way, so that the tables show what this one did. */
+  /** and when one has committed. `alone`: no other COMMIT was under way at any time of it, so that the tables show what this one did. */
   commit(read: ReadRows, committed: CommittedTurn): Promise<void>;
   findings(): readonly string[];
 }
 
-interface CommittedTurn {
+export interface CommittedTurn {
   readonly cutter: number;
   readonly step: number;
   readonly method: string;

@@ -16,10 +16,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** All mutants of one kind, with the checkout in which they can be switched on. */
 export interface Lot extends AsyncDisposable {
   readonly kind: Mutant['kind'];
-  /** Whatever laws are asked. */
-  readonly known: readonly Mutant[];
-  /** Of which a law that is asked could tell. */
   readonly mutants: readonly Switched[];
+  /** Those of which none of the laws that are asked could tell. */
+  readonly unasked: readonly Mutant[];
   /** Why some were thrown away, with how many. */
   readonly discarded: Readonly<Record<string, number>>;
   readonly root: string;
@@ -41,8 +40,8 @@ async function openSqlLot({ schema, only }: LotOptions): Promise<Lot> {
   const { mutants, discarded } = await mutateSchema(folder);
   return {
     kind: 'sql',
-    known: mutants,
     mutants: mutants.map((mutant) => ({ ...mutant, laws: only ?? lawsOfSql(mutant) })),
+    unasked: [],
     discarded: countReasons(discarded),
     root: ROOT,
     [Symbol.asyncDispose]: async () => undefined,
@@ -61,15 +60,17 @@ async function openAdapterLot({ only }: LotOptions): Promise<Lot> {
       ...mutant,
       laws: lawsFor(mutant.file).filter((law) => only?.includes(law) ?? true),
     }));
-  const mutants = switched.filter(({ laws }) => laws.length > 0);
+  const { mutants = [], unasked = [] } = Object.groupBy(switched, ({ laws }) =>
+    laws.length > 0 ? 'mutants' : 'unasked',
+  );
   return {
     kind: 'adapter',
-    known: switched,
     mutants,
+    unasked,
     discarded: {
       ...Object.fromEntries(checkout.leftOut.map(({ reason, count }) => [reason, count])),
       [AT_IMPORT]: fixed.length,
-      [NOT_ASKED]: switched.length - mutants.length,
+      [NOT_ASKED]: unasked.length,
     },
     root: checkout.root,
     [Symbol.asyncDispose]: () => checkout[Symbol.asyncDispose](),

@@ -30,8 +30,10 @@ interface MeasureOptions {
 }
 
 export interface MeasuredMutants {
-  /** All that there are of these kinds. */
+  /** All of these kinds that could be drawn. */
   readonly known: readonly Mutant[];
+  /** Those of which none of the laws that were asked could tell. */
+  readonly unasked: readonly Mutant[];
   readonly discarded: Readonly<Record<string, number>>;
   readonly results: readonly MutantResult[];
   /** Why no result counts, or null. */
@@ -58,6 +60,7 @@ export async function measureMutants(
   }
   return {
     known: measured.flatMap(({ known }) => known),
+    unasked: measured.flatMap(({ unasked }) => unasked),
     discarded: Object.assign({}, ...measured.map(({ discarded }) => discarded)),
     results: measured.flatMap(({ results }) => results),
     doubt: measured.find(({ doubt }) => doubt !== null)?.doubt ?? null,
@@ -74,7 +77,7 @@ function mustKnow(ids: readonly string[], lots: readonly Lot[]): void {
 }
 
 async function measureLot(
-  { kind, known, mutants, discarded, root }: Lot,
+  { kind, mutants, unasked, discarded, root }: Lot,
   deadlineMs: number | null,
   options: MeasureOptions,
 ): Promise<MeasuredMutants> {
@@ -89,7 +92,7 @@ async function measureLot(
     settings: { ...settings, halt },
     ...{ interruption, say, root },
   });
-  return { known, discarded, results, doubt };
+  return { known: mutants, unasked, discarded, results, doubt };
 }
 
 function lawsOf(mutants: readonly Switched[]): readonly string[] {

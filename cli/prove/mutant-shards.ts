@@ -29,7 +29,7 @@ export async function mergeMutants(
   }
   const doubt = reports.find(({ report }) => report.doubt !== undefined)?.report.doubt ?? null;
   return {
-    measured: { known: known.flat(), discarded, results, doubt },
+    measured: { known: known.flat(), unasked: [], discarded, results, doubt },
     measurement: { measuredAt, commit, seed, cases },
   };
 }

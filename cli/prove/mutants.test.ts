@@ -67,6 +67,12 @@ describe('cutproof mutants', { timeout: 240_000 }, () => {
     expect([recorded.status, recorded.stderr]).toEqual([2, expect.stringContaining('--record')]);
   });
 
+  it('never takes a mutant for gone that none of the laws it asks could tell of', () => {
+    const { report } = run('--adapter', '--count', '1', '--law', 'runtime/directories');
+
+    expect(report().objections).toEqual([]);
+  });
+
   it('always comes to the same in shards, which are put together; never where one of them is missing', () => {
     const { folder, cutproof } = inFolder();
     const words = ['--sql', '--count', '4', '--law', 'kill-switch/unmoved', '--cases', '1'];

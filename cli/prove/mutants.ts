@@ -147,7 +147,7 @@ interface ReportOptions extends Options {
 }
 
 function reportOf(
-  { results, known, discarded, doubt }: MeasuredMutants,
+  { results, known, unasked, discarded, doubt }: MeasuredMutants,
   options: ReportOptions,
 ): MutationReport {
   const { measurement, equivalents, before, shard } = options;
@@ -160,7 +160,7 @@ function reportOf(
     ...(shard.count === 1 ? {} : { shard }),
     ...(doubt === null ? {} : { doubt }),
     score: scoreOf(results, equivalents),
-    objections: doubtEquivalents(equivalents, { known, results }),
+    objections: doubtEquivalents(equivalents, { known: [...known, ...unasked], results }),
     fallen: fallenSince(before, results, measurement).map(({ mutant }) => mutant.id),
     results,
   };

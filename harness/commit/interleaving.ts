@@ -22,6 +22,7 @@ import {
 import type { ReadRows } from '../../schema/rows-since.ts';
 import type { Connection, ConnectionProvider, Session } from '../../schema/session.ts';
 import { logStatements, type Position } from '../faults/statement-log.ts';
+import { classify } from '../rollback/grammar.ts';
 import { readRowsSince } from '../witness/installed.ts';
 import { type RowKeys, readContents } from './row-contents.ts';
 import { createScheduler, type Scheduler, type Turn } from './scheduler.ts';
@@ -59,8 +60,8 @@ interface Scene extends InterleaveOptions {
   readonly statements: Sent[];
   readonly commits: Commit[];
   readonly steps: CutterStep[];
-  /** Cutters whose COMMIT is under way. */
-  readonly committing: Set<number>;
+  /** Cutters whose COMMIT is under way, and whether another one was at any time of it: the tables then show both. */
+  readonly committing: Map<number, { alone: boolean }>;
   readonly read: ReadRows;
 }
 
@@ -80,7 +81,7 @@ export async function runInterleaving(
   await options.watch?.start(read);
   const scene: Scene = {
     ...{ ...options, value, scheduler, read, statements: [], commits: [], steps: [] },
-    committing: new Set(),
+    committing: new Map(),
   };
   await scheduler.play(value.cutters.map((_, cutter) => () => takeSteps(scene, cutter)));
   const facts = await parts.readFacts(logical);
@@ -197,19 +198,19 @@ function provideInTurn(scene: Scene, cutter: number, position: Position): Connec
             text,
             values,
             onSent: () => {
-              if (/^\s*commit\b/i.test(text)) scene.committing.add(cutter);
+              if (classify(text).kind === 'commit') beginCommit(scene.committing, cutter);
             },
             onTurn: async (turn, answer) => {
               last = turn;
-              scene.committing.delete(cutter);
               const { watch, committing, parts, workspace } = scene;
+              const { alone = true } = committing.get(cutter) ?? {};
+              committing.delete(cutter);
               if (answer?.command === 'BEGIN') {
                 beganAt = turn.sentAt;
                 watch?.begin(cutter);
               }
               if (answer?.command !== 'COMMIT') return;
               const { step } = position;
-              const alone = committing.size === 0;
               await watch?.commit(scene.read, { cutter, step, method, alone });
               const facts = await parts.readFacts(workspace.logical);
               scene.commits.push({ cutter, step, beganAt, endedAt: turn.answeredAt, facts });
@@ -225,6 +226,12 @@ function provideInTurn(scene: Scene, cutter: number, position: Position): Connec
       return logStatements(inTurn, { role, method, position, record });
     },
   };
+}
+
+function beginCommit(committing: Scene['committing'], cutter: number): void {
+  const alone = committing.size === 0;
+  for (const other of committing.values()) other.alone = false;
+  committing.set(cutter, { alone });
 }
 
 function at<Item>(items: readonly Item[], index: number): Item {

@@ -1,5 +1,4 @@
 /** Runs a case with real commits on a clone that is thrown away after it. Real log-ins, real COMMITs; only the clone may ever be touched. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Boundary, Completeness, Violation } from '../../schema/observation.ts';

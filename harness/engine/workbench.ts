@@ -63,7 +63,7 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
   const names = namesOf(options.environment.binding);
   const interleaver = createInterleaver(options, names);
   const copies = new Map<CopyState, Promise<Copy>>();
-  const watchOf = createWatches(options);
+  const watchOf = createWatches(options, names);
   let twin: Workbench<P> | null = null;
   const recorder = createCaseRecorder();
   const noted = <Kind extends Trial>(begin: () => Promise<Kind>, copy: CopyState) => {
@@ -129,11 +129,11 @@ export function createWorkbench<P extends Pipeline>(options: WorkbenchOptions<P>
 }
 
 /** One for each kind of copy. Nobody reads all of a database that exists, which may be large: there a model has nothing to say. */
-function createWatches({ pipeline, environment: { existing, binding } }: WorkbenchOptions) {
+function createWatches({ pipeline, environment: { existing } }: WorkbenchOptions, names: Names) {
   const watches = new Map<CopyState, Oracle>();
   return (copy: CopyState, history: History): Pick<HistoryOptions, 'watch'> => {
     if (pipeline.oracle === undefined || existing !== null) return {};
-    const oracle = watches.get(copy) ?? pipeline.oracle(namesOf(binding));
+    const oracle = watches.get(copy) ?? pipeline.oracle(names);
     watches.set(copy, oracle);
     return { watch: oracle.watch(history) };
   };

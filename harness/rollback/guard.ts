@@ -1,5 +1,4 @@
 /** Stands between the pipeline and the server. Turns BEGIN, COMMIT and ROLLBACK into savepoints; nothing that passes here can end the transaction. */
-
 import { type FailureCode, ProofError, thrownError } from '../../schema/failure.ts';
 import type { Violation } from '../../schema/observation.ts';
 import type { RowsAsked } from '../../schema/rows-since.ts';

@@ -1,5 +1,4 @@
 /** Opens a transaction that can only roll back, lets guarded connections work in it, and closes it with an audit. Nothing in this file can commit. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Names } from '../../schema/names.ts';
 import type { Violation } from '../../schema/observation.ts';

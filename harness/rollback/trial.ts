@@ -1,5 +1,4 @@
 /** Where one history runs, and how that ends: in a transaction that can only roll back, or with real commits on a clone made for the case. Judges nothing. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Completeness, Residue, Violation } from '../../schema/observation.ts';
 import type { ReadRows, RowsAsked } from '../../schema/rows-since.ts';

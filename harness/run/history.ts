@@ -1,5 +1,4 @@
 /** Runs one history on a pipeline inside a trial and says what was seen. Judges nothing. */
-
 import { ProofError } from '../../schema/failure.ts';
 import type { Fault } from '../../schema/fault.ts';
 import { type History, methodOf, type Step } from '../../schema/history.ts';

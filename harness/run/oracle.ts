@@ -1,5 +1,4 @@
 /** What a model of a pipeline says while a history runs: the shape of it. What the model knows is the pipeline's own; nothing here names a table. */
-
 import type { History } from '../../schema/history.ts';
 import type { InterleavingWatch } from '../../schema/interleaved.ts';
 import type { Interleaving } from '../../schema/interleaving.ts';

@@ -1,5 +1,4 @@
 /** The witness of a private copy: asks the functions that harness/witness/witness.sql put there. Its cost follows the changes, not the size. */
-
 import type { State } from '../../schema/observation.ts';
 import type { Contract } from '../../schema/pipeline.ts';
 import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';

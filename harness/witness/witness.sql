@@ -208,7 +208,8 @@ end $$;
 -- Rows that are newer than a transaction, or of one, by table: what a model of the pipeline is told at a boundary. Each
 -- table has a statement of its own, so that its plan is kept. `own`: what the case's transaction wrote outside of any
 -- phase is older by its number than what the phases wrote. `keyed`: whether all keys of a table are wanted as well.
--- Columns named in `digested` may hold long texts; those of more than 4096 bytes are told by their digest.
+-- Columns named in `digested` may hold long texts; those of more than 4096 bytes are told by their digest. Stable, so that
+-- all of it is told of one moment: a volatile function sees what others commit while it runs.
 create function proof.watch_rows(digested text[]) returns void language plpgsql as $watch$
 declare
   branches text := '';
@@ -239,7 +240,7 @@ begin
   end loop;
   execute format($function$
     create function proof.rows_since(wanted text[], keyed boolean[], newest xid, own xid) returns json
-      language plpgsql volatile security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $body$
+      language plpgsql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' as $body$
     #variable_conflict use_variable
     declare
       since integer := age(newest);

@@ -1,5 +1,4 @@
 /** What sees the effects of one case from inside its transaction. One kind is installed on a copy, the other needs nothing installed; whoever judges never knows which. */
-
 import type { Boundary } from '../../schema/observation.ts';
 import type { RowsAsked, RowsFound } from '../../schema/rows-since.ts';
 import type { Database } from '../connection/connection.ts';

@@ -21,8 +21,27 @@ export const lostUpdate: CutterCanary = mutant({
   ],
 });
 
+/** Counts, digests and the order of the moves are as they should be: the model alone sees it. */
+const UNSEEN: readonly CutterCanary[] = [
+  mutant({
+    name: 'audits-another-row',
+    breaks: 'the audit keeps a digest of the title in the place of one of the row',
+    routine: 'cutter.audit_unit',
+    from: 'cutter.text_digest(new::text)',
+    to: 'cutter.text_digest(new.title)',
+  }),
+  mutant({
+    name: 'forgets-the-profile',
+    breaks: 'the document is told the run in the place of the digest of its units',
+    routine: 'public.fn_cut_close',
+    from: `'unit_digest', created_digest)),`,
+    to: `'unit_digest', p_run_id)),`,
+  }),
+];
+
 export const FORGETFUL_CUTTERS: readonly CutterCanary[] = [
   lostUpdate,
+  ...UNSEEN,
   mutant({
     name: 'rows-not-held',
     breaks: 'an inverse looks at the document without holding it',

@@ -24,6 +24,7 @@ export async function openStage(copies: Copies, pipeline: CutterPipeline) {
     for (const mutation of pipeline.mutations) {
       await change(stem, commitsFile, [await mutationOf(session, mutation)]);
     }
+    await change(stem, commitsFile, pipeline.statements);
   }
   const template = stem.database;
   const pool = await openClonePool({ admin, template, prefix: `${template}_of`, warm: 0 });

@@ -44,6 +44,26 @@ export const HALF_DONE: readonly CutterCanary[] = [
       ),
   },
   {
+    name: 'never-asks-of-an-inverse',
+    breaks: 'an inverse whose answer was lost is called unknown, though the ledger knows',
+    change: (pipeline) => {
+      let isLost = false;
+      return wrapped(pipeline, async ({ connection, method, text, values }) => {
+        if (method !== 'revert_cut') return connection.query(text, values);
+        if (isLost && text !== 'COMMIT') {
+          isLost = false;
+          throw new Error('nobody is asked');
+        }
+        try {
+          return await connection.query(text, values);
+        } catch (error) {
+          isLost = text === 'COMMIT';
+          throw error;
+        }
+      });
+    },
+  },
+  {
     name: 'answers-nothing',
     breaks: 'the legal effect is recorded, and nobody is told how that ended',
     // What the types rule out, for code that was never compiled.

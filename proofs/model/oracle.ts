@@ -1,9 +1,10 @@
 /** Holds a history of the cutter against the model, boundary by boundary: what changed is exactly what the calls of that transaction must change. Reads what has changed, and nothing where nothing has. */
 import type { Oracle } from '../../harness/run/oracle.ts';
+import type { Call } from '../../schema/contract/model/call.ts';
 import { compareWithModel } from '../../schema/contract/model/compare.ts';
 import type { Run } from '../../schema/contract/phase.ts';
 import type { Names } from '../../schema/names.ts';
-import type { Boundary, TableState } from '../../schema/observation.ts';
+import type { Boundary, StepObservation, TableState } from '../../schema/observation.ts';
 import type { ReadRows, RowsAsked, RowsFound } from '../../schema/rows-since.ts';
 import { watchInterleaving } from './interleaving.ts';
 import { committed, conclude, NOTHING } from './judging.ts';
@@ -13,10 +14,10 @@ import {
   createWatching,
   defer,
   enter,
-  firstRoutine,
   type Habits,
   judge,
   type Watching,
+  type Working,
 } from './watching.ts';
 
 export function createOracle(names: Names): Oracle<Run> {
@@ -33,20 +34,24 @@ export function createOracle(names: Names): Oracle<Run> {
           return ahead(watching, step, method);
         },
         look: async (read, boundary, found) => {
-          if (boundary.kind === 'start') {
-            ground ??= await readAll(read, translation);
-            watching.reading = ground;
-            watching.effect = boundary.state;
-            return;
+          try {
+            if (boundary.kind === 'start') {
+              ground ??= await readAll(read, translation);
+              watching.reading = ground;
+              watching.effect = boundary.state;
+            } else await look(watching, read, { boundary, found });
+          } catch (cause) {
+            watching.failure ??= { cause };
           }
-          await look(watching, read, { boundary, found });
         },
         conclude: (step) => {
           const { reading } = watching;
-          defer(watching, () => conclude(watching, step, reading));
+          const working = workOf(watching, step);
+          defer(watching, () => conclude(watching, { ...working, outcome: step.outcome }, reading));
         },
         findings: () => {
           judge(watching);
+          if (watching.failure !== null) throw watching.failure.cause;
           return watching.findings;
         },
       };
@@ -73,11 +78,16 @@ async function look(
   watching.reading = after;
   watching.effect = boundary.state;
   if (boundary.method === 'meddle') return;
+  const working = workOf(watching, boundary);
   defer(watching, () => {
+    if (boundary.kind === 'commit') {
+      enter(watching, working, before);
+      learn(watching, boundary, changed);
+    }
     const at = `${boundary.method} (step ${boundary.step}), ${boundary.kind}`;
     const findings =
       boundary.kind === 'commit'
-        ? committed(watching, boundary, { before, after, changed })
+        ? committed(watching, working, { before, after })
         : compareWithModel(before.state, after.state, NOTHING);
     return findings.map((finding) => `${at}: ${finding}`);
   });
@@ -85,9 +95,29 @@ async function look(
 
 /** Asks with the COMMIT for what its calls use to change: a question of its own would cost a round trip. */
 function ahead(watching: Watching, step: number, method: string): RowsAsked | null {
-  enter(watching, { step, method }, watching.reading);
+  enter(watching, workOf(watching, { step, method }), watching.reading);
   watching.ahead = watching.habits.get(firstRoutine(watching.left[0])) ?? [];
   return watching.ahead.length === 0 ? null : since(watching.ahead, watching.reading);
+}
+
+/** What a call has changed is asked for the next time. */
+function learn(watching: Watching, { state }: Boundary, changed: readonly Changed[]): void {
+  if (changed.length === 0) return;
+  const gone = (table: string) => state.some((one) => one.table === table && one.deleted > 0);
+  const wanted = changed.map(({ table }) => ({ table, keys: gone(table) }));
+  watching.habits.set(firstRoutine(watching.left[0]), wanted);
+}
+
+function firstRoutine(calls: readonly Call[] | undefined): string {
+  return calls?.[0]?.routine ?? 'nothing';
+}
+
+function workOf(
+  { history }: Watching,
+  { step, method }: Pick<StepObservation, 'step' | 'method'>,
+): Working {
+  const run = history.runs[history.steps[step]?.run ?? 0];
+  return { step, method, run, isDisturbed: history.faults.some((fault) => fault.step === step) };
 }
 
 /** The journal says which tables have changed, and how many rows they have by now; after a TRUNCATE it does not. */

@@ -1,5 +1,4 @@
 /** Reads the tables of the contract as the model knows them: all of a fresh copy once, and after that what has changed. Writes nothing. */
-
 import { TABLE_DUTIES, UNIT_TABLE } from '../../schema/contract/contract.ts';
 import { sameValue, tableOf } from '../../schema/contract/model/rows.ts';
 import { keyOfRow, type ModelState, type Row } from '../../schema/contract/model/state.ts';
@@ -156,10 +155,13 @@ function keepOnly(table: string, rows: Table, keys: readonly string[]): void {
 
 /** A long body may be told by its digest, and the memory names its tables as the copy does. */
 function rowOf(table: string, row: Row, { textOf, relationOf }: Translation): Row {
-  const { body, relation } = row;
-  if (table === UNDO) return { ...row, relation: relationOf(String(relation)) };
-  if (table !== UNIT_TABLE || typeof body === 'string') return row;
-  return { ...row, body: textOf(String((body as Row)['sha256'])) ?? body ?? null };
+  const { body = null, relation } = row;
+  if (table === UNDO) {
+    const name = relationOf(String(relation));
+    return name === relation ? row : { ...row, relation: name };
+  }
+  if (table !== UNIT_TABLE || body === null || typeof body === 'string') return row;
+  return { ...row, body: textOf(String((body as Row)['sha256'])) ?? body };
 }
 
 /** The key of a memory has the name of its table in the third place. */

@@ -1,5 +1,4 @@
 /** A real server on which calls are made one by one, and held against the model. Never part of a run. */
-
 import { connect, type Database, type Target } from '../../harness/connection/connection.ts';
 import { TABLE_DUTIES } from '../../schema/contract/contract.ts';
 import type { Call } from '../../schema/contract/model/call.ts';

@@ -12,8 +12,26 @@ export type Habits = Map<string, WantedTables>;
 
 type Judging = () => readonly string[];
 
+/** How far a step has come. */
+export interface StepProgress {
+  step: number;
+  /** What the method of the step has still to say, transaction by transaction. */
+  left: readonly (readonly Call[])[];
+  /** A transaction of the step has changed something. */
+  changed: boolean;
+}
+
+export const NOT_BEGUN: StepProgress = { step: -1, left: [], changed: false };
+
+/** A method at work. */
+export interface Working extends Pick<StepObservation, 'step' | 'method'> {
+  readonly run: Run | undefined;
+  /** A fault was planned for the step. */
+  readonly isDisturbed: boolean;
+}
+
 /** Where a history has come to. */
-export interface Watching {
+export interface Watching extends StepProgress {
   readonly history: History<Run>;
   readonly translation: Translation;
   readonly habits: Habits;
@@ -22,14 +40,11 @@ export interface Watching {
   reading: StateReading;
   /** The net effect at the last boundary. */
   effect: readonly TableState[];
-  step: number;
-  /** What the method of the step has still to say, transaction by transaction. */
-  left: readonly (readonly Call[])[];
-  /** A transaction of the step has changed something. */
-  changed: boolean;
   /** What is still to be judged, in the order in which it happened. */
   readonly pending: Judging[];
   readonly findings: string[];
+  /** Why nothing can be said. The pipeline must not hear of it: it would be taken for an answer of the server. */
+  failure: { readonly cause: unknown } | null;
 }
 
 export function createWatching(
@@ -37,46 +52,34 @@ export function createWatching(
   { translation, habits }: Pick<Watching, 'translation' | 'habits'>,
 ): Watching {
   return {
-    ...{ history, translation, habits, reading: NOTHING_READ, effect: [], step: -1, left: [] },
-    ...{ changed: false, ahead: [], pending: [], findings: [] },
+    ...{ ...NOT_BEGUN, history, translation, habits, reading: NOTHING_READ, effect: [] },
+    ...{ ahead: [], pending: [], findings: [], failure: null },
   };
 }
 
 /** While the server works on what is sent next, there is time to judge. */
 export function defer(watching: Watching, work: Judging): void {
-  if (watching.pending.length === 0) setImmediate(judgeQuietly, watching);
+  if (watching.pending.length === 0) setImmediate(judge, watching);
   watching.pending.push(work);
 }
 
-export function judge({ pending, findings }: Watching): void {
-  for (let work = pending.shift(); work !== undefined; work = pending.shift()) {
-    findings.push(...work());
-  }
-}
-
-/** Nobody is there to hear of a failure yet: it waits for who asks next. */
-function judgeQuietly(watching: Watching): void {
+export function judge(watching: Watching): void {
+  const { pending, findings } = watching;
   try {
-    judge(watching);
-  } catch (error) {
-    watching.pending.unshift(() => {
-      throw error;
-    });
+    for (let work = pending.shift(); work !== undefined; work = pending.shift()) {
+      findings.push(...work());
+    }
+  } catch (cause) {
+    watching.failure ??= { cause };
   }
-}
-
-export function firstRoutine(calls: readonly Call[] | undefined): string {
-  return calls?.[0]?.routine ?? 'nothing';
 }
 
 export function enter(
-  watching: Watching,
-  { step, method }: Pick<StepObservation, 'step' | 'method'>,
+  progress: StepProgress,
+  { step, method, run }: Working,
   { state }: StateReading,
 ): void {
-  if (watching.step === step) return;
-  const run = watching.history.runs[watching.history.steps[step]?.run ?? 0];
-  watching.step = step;
-  watching.changed = false;
-  watching.left = run === undefined ? [] : callsOf(method, run, state);
+  if (progress.step === step) return;
+  const left = run === undefined ? [] : callsOf(method, run, state);
+  Object.assign(progress, { step, left, changed: false });
 }

@@ -101,6 +101,16 @@ const ALWAYS: readonly CutterCanary[] = [
     },
   }),
   builder({
+    name: 'fails-once-more',
+    breaks: 'what was taken back is said to stand still',
+    spoil: (prepare) => (layout, hands) => {
+      const end = prepare(layout, hands);
+      if (end.status !== 'refused') return end;
+      const again = end.findings.filter(({ kind }) => kind === 'failed');
+      return { ...end, findings: [...end.findings, ...again] };
+    },
+  }),
+  builder({
     name: 'touches-again',
     breaks: 'a second run writes what stands once more',
     spoil: (prepare) => (layout, hands) => touched(layout, prepare(layout, hands)),

@@ -1,8 +1,9 @@
 /** Texts as PostgreSQL writes them: of a row, of JSON, folded, digested. Written from its manual; never asks it. */
 import { hash } from 'node:crypto';
 
+/** In characters; what is longer is seldom digested twice. */
+const LONG = 1_000;
 const MANY = 10_000;
-const LONG = 10_000;
 /** The same few texts are digested for each unit. */
 const DIGESTS = new Map<string, string>();
 
